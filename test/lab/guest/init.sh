@@ -1,0 +1,25 @@
+#!/bin/bash
+# A host's init: starts what a host has, in the way the scenario says, then reaps orphans for ever.
+set -euo pipefail
+trap 'touch /run/lab/failed' EXIT
+. /opt/lab/engine.sh
+. /opt/lab/image.sh
+. "/opt/plimsoll/test/lab/scenarios/$1.sh"
+
+until ip -4 -o addr show eth0 2>/dev/null | grep -q inet; do sleep 0.02; done
+ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+/usr/sbin/sshd -o HostKey=/etc/ssh/ssh_host_ed25519_key
+prepare
+[ "$engine" != run ] || {
+  start_containerd
+  start_engine
+  populate
+}
+finish
+touch /run/lab/ready
+trap - EXIT
+set +e
+while :; do
+  sleep 3600 &
+  wait $!
+done

@@ -1,0 +1,114 @@
+# Hosts: own mount, pid, uts, ipc, network and cgroup namespaces over the root file system of a suite.
+# Everything a host mounts lies in its own mount namespace, everything it writes in a tmpfs there: when its
+# init dies, by whatever hand, nothing is left but its record, and the next start with that name clears it.
+
+# up NAME SUITE SCENARIO
+host_up() {
+  local name=$1 suite=$2 scenario=$3 dir node launcher init
+  check_host_name "$name"
+  [ -f "$clone_dir/test/lab/scenarios/$scenario.sh" ] || die "there is no scenario '$scenario'. See: lab.sh scenarios"
+  node=${PLIMSOLL_LAB_NODE:-$(command -v node)} || die 'no node was found on PATH. Set PLIMSOLL_LAB_NODE to the runtime that hosts shall use.'
+  build_suite "$suite"
+  host_down "$name"
+  dir=$(host_dir "$name")
+  mkdir -p "$dir"
+  cp "$(lab_key).pub" "$dir/authorized_keys"
+  printf '%s\n' "$suite" >"$dir/suite"
+  printf '%s\n' "$scenario" >"$dir/scenario"
+  (
+    enter_cgroups "$name"
+    # The record is written before there is anything to end; exec keeps the pid.
+    record_process "$dir/launcher" "$BASHPID"
+    exec setsid unshare --mount --pid --uts --ipc --net --cgroup --fork --kill-child=KILL \
+      bash "$clone_dir/test/lab/guest/stage.sh" "$(suite_root "$suite")" "$dir" "$clone_dir" "$(readlink -f "$node")" "$name" "$scenario"
+  ) </dev/null >"$dir/log" 2>&1 &
+  launcher=$!
+  init=$(await_init "$launcher") || fail_up "$name"
+  record_process "$dir/init" "$init"
+  attach_network "$init" >"$dir/address" || fail_up "$name"
+  await_ready "$name" "$init" || fail_up "$name"
+}
+
+# Prints the pid of the host's init: the child of its launcher that has a network namespace of its own. The
+# launcher has other, short-lived children before.
+await_init() {
+  local child network
+  for _ in $(seq 1 250); do
+    child=$(cat "/proc/$1/task/$1/children" 2>/dev/null) || return 1
+    child=${child% }
+    network=$(readlink "/proc/$child/ns/net" 2>/dev/null) || network=
+    if [ -n "$network" ] && [ "$network" != "$(readlink /proc/self/ns/net)" ]; then
+      printf '%s' "$child"
+      return
+    fi
+    sleep 0.02
+  done
+  return 1
+}
+
+await_ready() {
+  local deadline=$((SECONDS + ${PLIMSOLL_LAB_START_TIMEOUT:-180}))
+  until [ -e "/proc/$2/root/run/lab/ready" ]; do
+    [ -d "/proc/$2" ] && [ ! -e "/proc/$2/root/run/lab/failed" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.05
+  done
+}
+
+fail_up() {
+  local log
+  log=$(tail -n 15 "$(host_dir "$1")/log" 2>/dev/null)
+  host_down "$1"
+  die "host $1 did not come up. Its last lines were:
+$log"
+}
+
+# Prints the pid of the running host's init.
+host_init() {
+  recorded_process "$(host_dir "$1")/init" || die "host $1 does not run. Start it with: lab.sh up $1 SUITE SCENARIO"
+}
+
+# run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...
+host_run() {
+  local user=root limit=0 init option home
+  local -a environment=() as=()
+  while getopts u:t:e: option; do
+    case $option in
+      u) user=$OPTARG ;;
+      t) limit=$OPTARG ;;
+      e) environment+=("$OPTARG") ;;
+      *) die 'usage: lab.sh run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...' ;;
+    esac
+  done
+  shift $((OPTIND - 1))
+  init=$(host_init "$1")
+  shift
+  home=/root
+  [ "$user" = root ] || {
+    home=/home/$user
+    as=(setpriv --reuid "$user" --regid "$user" --init-groups)
+  }
+  exec nsenter -t "$init" --mount --pid --uts --ipc --net --cgroup --root --wdns="$home" \
+    env -i PATH=/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" USER="$user" LOGNAME="$user" \
+    LC_ALL=C.UTF-8 "${environment[@]}" "${as[@]}" timeout -s KILL "$limit" "$@"
+}
+
+host_down() {
+  local dir
+  check_host_name "$1"
+  dir=$(host_dir "$1")
+  end_recorded_process "$dir/init"
+  end_recorded_process "$dir/launcher"
+  remove_cgroups "$1"
+  rm -rf "$dir"
+}
+
+host_list() {
+  local dir state
+  for dir in "$lab_dir"/hosts/*/; do
+    [ -d "$dir" ] || continue
+    dir=${dir%/}
+    state=dead
+    recorded_process "$dir/init" >/dev/null && state=running
+    printf '%s %s %s %s %s\n' "${dir##*/}" "$state" "$(cat "$dir/suite" 2>/dev/null)" "$(cat "$dir/scenario" 2>/dev/null)" "$(cat "$dir/address" 2>/dev/null)"
+  done
+}
