@@ -1,0 +1,71 @@
+import type { Needs, NeedValues } from '../model/check.ts';
+import { type Fact, type FactSource, known, type Unread } from '../model/fact.ts';
+import type { Scope, Subject } from '../model/subject.ts';
+
+/** Finds the subject of the given scope on the way from a subject up to its host. */
+export function ancestor<S extends Scope>(subject: Subject, scope: S): Subject<S> {
+  for (let at: Subject | null = subject; at !== null; at = at.parent) {
+    if (at.scope === scope) return at as Subject<S>;
+  }
+  throw new Error(`A fact about a ${scope} was asked of a ${subject.scope}, which has none above it.`);
+}
+
+/** Reads a fact of a subject or of one above it. */
+export const readFact = <T>(source: FactSource<Scope, T>, subject: Subject): Fact<T> =>
+  source.read(ancestor(subject, source.scope));
+
+/**
+ * Reads several facts: all their values with all their evidence, or the first that is unread.
+ */
+export function readAll<N extends Needs<Scope>>(needs: N, subject: Subject): Fact<NeedValues<N>> {
+  const values: Record<string, unknown> = {};
+  const evidence = new Set<string>();
+  let missing: Unread | undefined;
+  for (const [name, source] of Object.entries(needs)) {
+    const fact = readFact(source, subject);
+    for (const key of fact.evidence) evidence.add(key);
+    if (fact.known) values[name] = fact.value;
+    else missing ??= fact;
+  }
+  return missing ? { ...missing, evidence: [...evidence] } : known(values as NeedValues<N>, [...evidence]);
+}
+
+/** A fact that follows from others; unread where one of them is, or where `value` says so. */
+export function deriveFact<S extends Scope, const N extends Needs<S>, T>(definition: {
+  readonly id: string;
+  readonly scope: S;
+  readonly from: N;
+  readonly value: (facts: NeedValues<N>, subject: Subject<S>) => T | Unread;
+}): FactSource<S, T> {
+  return {
+    id: definition.id,
+    scope: definition.scope,
+    read: (subject) => {
+      const facts = readAll(definition.from, subject);
+      if (!facts.known) return facts;
+      const value = definition.value(facts.value, subject);
+      return isUnread(value)
+        ? { ...value, evidence: [...new Set([...facts.evidence, ...value.evidence])] }
+        : known(value, facts.evidence);
+    },
+  };
+}
+
+/** The first of several ways to the same fact that was read; unread, with the first cause, where none was. */
+export function firstReadable<S extends Scope, T>(
+  id: string,
+  ...ways: readonly [FactSource<S, T>, ...FactSource<S, T>[]]
+): FactSource<S, T> {
+  return {
+    id,
+    scope: ways[0].scope,
+    read: (subject) => {
+      const facts = ways.map((way) => readFact(way, subject));
+      return facts.find((fact) => fact.known) ?? (facts[0] as Fact<T>);
+    },
+  };
+}
+
+function isUnread(value: unknown): value is Unread {
+  return typeof value === 'object' && value !== null && 'known' in value && value.known === false;
+}

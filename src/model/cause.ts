@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Every reason for which a fact can be missing; published, so scripts may match on it. */
+export const CAUSE_CODES = [
+  /** The account that ran the audit may not read it. */
+  'needs-root',
+  /** A deadline passed before the answer was complete. */
+  'timeout',
+  /** The answer was larger than the limit for it. */
+  'too-large',
+  /** An answer came that does not have the form it must have. */
+  'unparseable',
+  /** The host lacks the program that reads it. */
+  'tool-missing',
+  /** An engine is installed, but it does not run. */
+  'engine-stopped',
+  /** The engine's socket could not be reached or broke off. */
+  'engine-unreachable',
+  /** The engine answered with an error. */
+  'engine-error',
+  /** The engine speaks no API version that this tool knows. */
+  'api-version',
+  /** The file exists, but is not a regular file, so it is not read. */
+  'not-a-regular-file',
+  /** The configuration on disk is newer than the daemon that runs: what is in force is unknown. */
+  'pending-restart',
+  /** The object was there, but its process could not be seen. */
+  'process-not-visible',
+  /** The object went away while it was being read. */
+  'vanished',
+  /** The command ran and failed for a reason that is quoted. */
+  'command-failed',
+  /** The fact is known to this version, but the snapshot does not hold it. */
+  'not-collected',
+  /** The run was interrupted before it was read. */
+  'interrupted',
+  /** The facts needed contradict each other, so none can be believed. */
+  'contradiction',
+  /** The target could not be connected to. */
+  'unreachable',
+  /** A bug of ours: the check itself failed. */
+  'check-crashed',
+] as const;
+export type CauseCode = (typeof CAUSE_CODES)[number];
+
+/** Why a fact is missing, in one sentence, and what to do next, in another. */
+export const causeSchema = z.strictObject({
+  code: z.enum(CAUSE_CODES),
+  detail: z.string(),
+  next: z.string(),
+});
+export type Cause = Readonly<z.infer<typeof causeSchema>>;
+
+/** Makes a cause; `detail` says what happened to what, `next` what to do about it. */
+export const cause = (code: CauseCode, detail: string, next: string): Cause => ({ code, detail, next });

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { causeSchema } from './cause.ts';
+import { SEVERITIES } from './severity.ts';
+import { CONTROL_STATUSES, STATUSES } from './status.ts';
+import { RESOURCE_TYPES } from './subject.ts';
+
+const instant = z.iso.datetime().describe('ISO 8601, UTC');
+const percent = z
+  .number()
+  .min(0)
+  .max(100)
+  .nullable()
+  .describe('Percent with one decimal; null for 0/0 or where it is not scored');
+
+export const countsSchema = z.object({
+  pass: z.int().nonnegative(),
+  fail: z.int().nonnegative(),
+  error: z.int().nonnegative(),
+  manual: z.int().nonnegative(),
+  notapplicable: z.int().nonnegative(),
+  notselected: z.int().nonnegative(),
+  waived: z.int().nonnegative().describe('Part of fail: controls whose failing findings are all waived'),
+});
+
+export const scoreSchema = z.object({
+  compliance: percent.describe('pass / (pass + fail + error), over controls'),
+  complianceWithWaivers: percent.describe('(pass + waived) / (pass + fail + error), over controls'),
+  coverage: percent.describe('(pass + fail) / (pass + fail + error), over controls'),
+  notScored: z.string().nullable().describe('Why both compliances are null, where coverage is too low'),
+  counts: countsSchema,
+});
+
+export const resourceSchema = z.object({
+  type: z.enum(RESOURCE_TYPES),
+  name: z.string(),
+  id: z.string().nullable(),
+  engine: z.string().nullable().describe('Id of the engine that it belongs to'),
+});
+
+export const findingSchema = z.object({
+  check: z.string(),
+  controls: z.array(z.string()).describe('Numbers in the benchmark of this run; empty beyond it'),
+  status: z.enum(STATUSES),
+  severity: z.enum(SEVERITIES),
+  resource: resourceSchema,
+  expected: z.string(),
+  observed: z.string(),
+  message: z.string(),
+  cause: causeSchema.nullable().describe('Why there is no verdict; null unless the status is error'),
+  evidence: z.array(z.string()).describe('Keys of the evidence of this host'),
+  fingerprint: z.string().describe('The same from one audit to the next for the same check and object'),
+  waiver: z.null().describe('The waiver that covers it'),
+});
+
+export const controlResultSchema = z.object({
+  id: z.string(),
+  status: z.enum(CONTROL_STATUSES),
+  title: z.string(),
+  level: z.union([z.literal(1), z.literal(2)]),
+  assessment: z.enum(['automated', 'manual']).describe('How the benchmark labels it'),
+  severity: z.enum(SEVERITIES).nullable().describe('The highest of its checks; null where it has none'),
+  checks: z.array(z.string()),
+  reason: z.string().describe('One sentence that explains the status'),
+});
+
+export const evidenceSchema = z.object({
+  source: z.string(),
+  collectedAt: instant,
+  exitCode: z.int().nullable().describe('Exit code of the command or HTTP status of the answer'),
+  bytes: z.int().nonnegative().describe('Size of the answer as it came'),
+  sha256: z
+    .string()
+    .nullable()
+    .describe('Over what was kept of it, as canonical JSON; null where nothing was kept'),
+  truncated: z.boolean(),
+  excerpt: z.string().describe('The beginning of what was kept of it'),
+});
+
+export const engineResultSchema = z.object({
+  id: z.string(),
+  socket: z.string().nullable(),
+  rootless: z.boolean(),
+  user: z.string(),
+  version: z.string().nullable(),
+  state: z.enum(['running', 'stopped']),
+});
+
+export const reconciliationSchema = z.object({
+  engines: z.int().nonnegative(),
+  containers: z.object({
+    listed: z.int().nonnegative(),
+    inspected: z.int().nonnegative(),
+    vanished: z.int().nonnegative(),
+    unread: z.int().nonnegative(),
+  }),
+  controls: z.object({
+    benchmark: z.int().nonnegative(),
+    selected: z.int().nonnegative(),
+    decided: z.int().nonnegative(),
+    undecided: z.int().nonnegative(),
+  }),
+});
+
+export const hostResultSchema = z.object({
+  name: z.string(),
+  target: z.string(),
+  state: z.enum(['audited', 'partial', 'failed', 'notattempted']),
+  error: causeSchema.nullable(),
+  startedAt: instant,
+  finishedAt: instant,
+  identity: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  engines: z.array(engineResultSchema),
+  score: scoreSchema,
+  sections: z.array(z.object({ id: z.string(), title: z.string(), score: scoreSchema })),
+  controls: z.array(controlResultSchema),
+  findings: z.array(findingSchema),
+  evidence: z.record(z.string(), evidenceSchema),
+  reconciliation: reconciliationSchema,
+});
+
+export const checkTextSchema = z.object({
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  severityReason: z.string(),
+  rationale: z.string(),
+  remediation: z.object({ text: z.string(), command: z.string().nullable(), sideEffect: z.string() }),
+});
+
+/** What `results.json` holds: the contract between an audit and everything that reads it. */
+export const resultsSchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('plimsoll'), version: z.string() }),
+  run: z.object({
+    id: z.uuid().describe('UUIDv5 of what went in: the same input gives the same id'),
+    startedAt: instant,
+    finishedAt: instant,
+    assessedAt: instant.describe('The moment at which waivers and expiries were judged'),
+  }),
+  benchmark: z.object({
+    id: z.string(),
+    version: z.string(),
+    title: z.string(),
+    level: z.union([z.literal(1), z.literal(2)]),
+  }),
+  hosts: z.array(hostResultSchema),
+  checks: z.record(z.string(), checkTextSchema).describe('The text of every check that the findings name'),
+});
+
+export type Counts = z.infer<typeof countsSchema>;
+export type Score = z.infer<typeof scoreSchema>;
+export type Finding = z.infer<typeof findingSchema>;
+export type ControlResult = z.infer<typeof controlResultSchema>;
+export type EvidenceItem = z.infer<typeof evidenceSchema>;
+export type EngineResult = z.infer<typeof engineResultSchema>;
+export type HostResult = z.infer<typeof hostResultSchema>;
+export type ResultCheck = z.infer<typeof checkTextSchema>;
+export type Results = z.infer<typeof resultsSchema>;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { causeSchema } from './cause.ts';
+
+const provenance = {
+  /** How it was read: a command, a file or an API path. */
+  source: z.string(),
+  /** When the answer was complete, by the clock of the machine that ran the audit (ISO 8601, UTC). */
+  collectedAt: z.iso.datetime(),
+  /** Exit code of the command or HTTP status of the answer; null where neither exists. */
+  exitCode: z.number().int().nullable(),
+  /** Size of the answer as it came, in bytes. */
+  bytes: z.number().int().nonnegative(),
+  truncated: z.boolean(),
+};
+
+/** One piece of evidence: what was kept of one answer, or why there is none. */
+export const sectionSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), ...provenance, data: z.json() }),
+  z.object({ ok: z.literal(false), ...provenance, cause: causeSchema }),
+]);
+export type Section = z.infer<typeof sectionSchema>;
+
+/**
+ * Everything that one audit kept of one host: allow-list projections of answers, never the answers.
+ * Judging a snapshot needs nothing else.
+ */
+export const snapshotSchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('plimsoll'), version: z.string() }),
+  /** Name of the host in results: `local`, an inventory name, or the target as given. */
+  name: z.string(),
+  target: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** Evidence by key: `<path of the subject>:<id of the probe>`. */
+  sections: z.record(z.string(), sectionSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -1,0 +1,96 @@
+import type { Snapshot } from './snapshot.ts';
+
+/** What a resource in the results is; the list is part of the contract. */
+export const RESOURCE_TYPES = [
+  'host',
+  'engine',
+  'daemon',
+  'file',
+  'image',
+  'container',
+  'network',
+  'service',
+  'user',
+  'registry',
+  'volume',
+  'process',
+] as const;
+export type ResourceType = (typeof RESOURCE_TYPES)[number];
+
+/** The thing that a finding is about. `id` and `engine` are null where it has none. */
+export interface Resource {
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly id: string | null;
+  /** Id of the engine that it belongs to. */
+  readonly engine: string | null;
+  /** What identifies it from one audit to the next, where the name does not (contract, fingerprints). */
+  readonly key?: string;
+}
+
+/** The kinds of subjects that facts and checks are about. Each lies below its parent. */
+export interface ScopeItems {
+  host: object;
+  engine: EngineItem;
+  container: ContainerItem;
+  file: FileItem;
+}
+export type Scope = keyof ScopeItems;
+
+/** The scopes whose facts a subject of scope S can use: its own and those above it. */
+export type ScopesAbove<S extends Scope> = S extends 'container'
+  ? 'container' | 'engine' | 'host'
+  : S extends 'engine' | 'file'
+    ? S | 'host'
+    : 'host';
+
+/** An engine that was found on the host, running or not. */
+export interface EngineItem {
+  /** `root` for root's engine on the usual socket, else a name that tells it apart. */
+  readonly id: string;
+  /** Path of the unix socket through which it was audited; null where none was found. */
+  readonly socket: string | null;
+  readonly rootless: boolean;
+  /** Account that dockerd runs as, by name where known, else by number. */
+  readonly user: string;
+  readonly uid: number;
+  readonly gid: number | null;
+  readonly home: string | null;
+  /** Process id of dockerd; null where it was not found among the processes. */
+  readonly pid: number | null;
+  readonly state: 'running' | 'stopped';
+}
+
+/** A container as the engine lists it. */
+export interface ContainerItem {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  /** State in the engine's words: created, running, paused, restarting, removing, exited, dead. */
+  readonly state: string;
+}
+
+/** A file or directory that plays a part in an engine, and who must own it. */
+export interface FileItem {
+  readonly path: string;
+  readonly role: string;
+  /** The engine that uses it; null where it belongs to the host. */
+  readonly engine: string | null;
+  /** The user who must own it: root, or the user of a rootless engine. */
+  readonly ownerUid: number;
+  /** The groups that may own it. */
+  readonly groupGids: readonly number[];
+  /** The sticky bit is set by rootless engines on purpose and then means nothing. */
+  readonly ignoreSticky: boolean;
+}
+
+/** One thing in a snapshot that can be judged, with the way up to the host. */
+export interface Subject<S extends Scope = Scope> {
+  readonly scope: S;
+  /** Where its evidence lies in the snapshot: `host`, `engine/root`, `engine/root/container/<id>`. */
+  readonly path: string;
+  readonly resource: Resource;
+  readonly item: ScopeItems[S];
+  readonly parent: Subject | null;
+  readonly snapshot: Snapshot;
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { defineApiProbe } from '../../kit/define-probe.ts';
+import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, text } from './shapes.ts';
+
+/**
+ * Security options may carry a whole seccomp profile; only that it is there is kept.
+ * The engine writes `name=value` or, from older clients, `name:value`.
+ */
+const securityOptions = list(z.string()).transform((options) =>
+  options.map((option) => {
+    const inline = /^(seccomp[=:])\s*\{/s.exec(option);
+    return inline ? `${inline[1]}(inline profile)` : option.slice(0, 512);
+  }),
+);
+
+const portBindings = map(list(z.object({ HostIp: text, HostPort: text })));
+
+const hostConfig = z.object({
+  // No default: without it the answer is no inspection of a container.
+  Privileged: z.boolean(),
+  NetworkMode: text,
+  PidMode: text,
+  IpcMode: text,
+  UTSMode: text,
+  UsernsMode: text,
+  CgroupnsMode: text,
+  CgroupParent: text,
+  CapAdd: list(z.string()),
+  CapDrop: list(z.string()),
+  SecurityOpt: securityOptions,
+  Binds: list(z.string()),
+  Mounts: list(
+    z.object({
+      Type: text,
+      Source: text,
+      Target: text,
+      ReadOnly: flag,
+      BindOptions: z.object({ Propagation: text }).nullish(),
+    }),
+  ),
+  PortBindings: portBindings,
+  PublishAllPorts: flag,
+  ReadonlyRootfs: flag,
+  Memory: count,
+  NanoCpus: count,
+  CpuShares: count,
+  CpuQuota: count,
+  CpuPeriod: count,
+  CpusetCpus: text,
+  PidsLimit: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? null),
+  RestartPolicy: z
+    .object({ Name: text, MaximumRetryCount: count })
+    .nullish()
+    .transform((policy) => policy ?? { Name: '', MaximumRetryCount: 0 }),
+  Devices: list(z.object({ PathOnHost: text, PathInContainer: text, CgroupPermissions: text })),
+  DeviceRequests: list(
+    z.object({
+      Driver: text,
+      Count: count,
+      DeviceIDs: list(z.string()),
+      Capabilities: list(list(z.string())),
+    }),
+  ),
+  DeviceCgroupRules: list(z.string()),
+  Ulimits: list(z.object({ Name: z.string(), Soft: z.number(), Hard: z.number() })),
+  Runtime: text,
+  LogConfig: z.object({ Type: text }).nullish(),
+  /** null: everything that the engine masks by default is open (systempaths=unconfined, privileged). */
+  MaskedPaths: z.array(z.string()).nullish(),
+  ReadonlyPaths: z.array(z.string()).nullish(),
+});
+
+/**
+ * What is kept of a container: no values of the environment, no arguments, no log options, no labels but
+ * those that name its origin (law 5).
+ */
+export const containerInspectShape = z.object({
+  Id: z.string().regex(/^[0-9a-f]{64}$/),
+  Name: z.string(),
+  Created: text,
+  /** Id of the image, or its digest with the containerd image store. */
+  Image: text,
+  Driver: text,
+  AppArmorProfile: text,
+  ProcessLabel: text,
+  MountLabel: text,
+  ExecIDs: list(z.string()),
+  State: z.object({
+    Status: z.string(),
+    Running: z.boolean(),
+    Pid: count,
+    StartedAt: text,
+    Health: z.object({ Status: text }).nullish(),
+  }),
+  HostConfig: hostConfig,
+  Config: z.object({
+    User: text,
+    /** The image as the operator named it: a tag, a digest or an id. */
+    Image: text,
+    Env: namesOfSettings,
+    ExposedPorts: map(z.unknown()).transform((ports) =>
+      Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+    ),
+    Labels: originLabels,
+    /** Only the kind of the test is kept (NONE, CMD, CMD-SHELL): its arguments may hold secrets. */
+    Healthcheck: z.object({ Test: list(z.string()).transform((words) => words.slice(0, 1)) }).nullish(),
+    Cmd: sizeOf,
+  }),
+  Mounts: list(
+    z.object({
+      Type: text,
+      Name: text,
+      Source: text,
+      Destination: text,
+      Driver: text,
+      Mode: text,
+      RW: z.boolean(),
+      Propagation: text,
+    }),
+  ),
+  NetworkSettings: z.object({
+    Ports: portBindings,
+    Networks: map(z.object({ NetworkID: text })),
+  }),
+});
+export type ContainerInspect = z.infer<typeof containerInspectShape>;
+
+export const containerInspect = defineApiProbe({
+  id: 'inspect',
+  scope: 'container',
+  path: '/containers/{id}/json',
+  maxBytes: 2 * 1024 * 1024,
+  shape: containerInspectShape,
+});

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defineApiProbe } from '../../kit/define-probe.ts';
+import { flag, list, map, text } from './shapes.ts';
+
+/** `GET /info`: how the running engine sees itself. */
+export const engineInfo = defineApiProbe({
+  id: 'info',
+  scope: 'engine',
+  path: '/info',
+  shape: z.object({
+    ID: text,
+    Name: text,
+    ServerVersion: z.string().min(1),
+    OperatingSystem: text,
+    OSType: text,
+    KernelVersion: text,
+    DockerRootDir: text,
+    Driver: text,
+    DriverStatus: list(z.array(z.string())).transform((rows) =>
+      rows.filter(([name]) => name === 'driver-type'),
+    ),
+    LoggingDriver: text,
+    CgroupDriver: text,
+    CgroupVersion: text,
+    DefaultRuntime: text,
+    Runtimes: map(z.unknown()).transform((runtimes) =>
+      Object.fromEntries(Object.keys(runtimes).map((name) => [name, {}])),
+    ),
+    Debug: flag,
+    ExperimentalBuild: flag,
+    LiveRestoreEnabled: flag,
+    MemoryLimit: flag,
+    PidsLimit: flag,
+    SecurityOptions: list(z.string()),
+    Warnings: list(z.string()),
+    Plugins: z.object({ Authorization: list(z.string()) }),
+    RegistryConfig: z.object({
+      InsecureRegistryCIDRs: list(z.string()),
+      IndexConfigs: map(z.object({ Secure: z.boolean() })),
+    }),
+    Swarm: z
+      .object({ LocalNodeState: text, ControlAvailable: flag, NodeID: text })
+      .nullish()
+      .transform((swarm) => swarm ?? { LocalNodeState: '', ControlAvailable: false, NodeID: '' }),
+    FirewallBackend: z.object({ Driver: text, Info: list(z.array(z.string())) }).nullish(),
+  }),
+});
+export type EngineInfo = z.infer<typeof engineInfo.shape>;
+
+/** `GET /version`: versions of the engine and of its parts. */
+export const engineVersion = defineApiProbe({
+  id: 'version',
+  scope: 'engine',
+  path: '/version',
+  shape: z.object({
+    Version: z.string().min(1),
+    ApiVersion: text,
+    MinAPIVersion: text,
+    /** Engine 20.10 leaves it out when it is false. */
+    Experimental: flag,
+    Os: text,
+    Arch: text,
+    KernelVersion: text,
+    Components: list(
+      z.object({
+        Name: z.string(),
+        Version: text,
+        Details: z.object({ Experimental: text }).nullish(),
+      }),
+    ),
+  }),
+});

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { defineApiProbe } from '../../kit/define-probe.ts';
+import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, text } from './shapes.ts';
+
+/** `GET /containers/json?all=1`: every container, running or not. */
+export const containerList = defineApiProbe({
+  id: 'containers',
+  scope: 'engine',
+  path: '/containers/json?all=1',
+  shape: z.array(
+    z.object({
+      Id: z.string().regex(/^[0-9a-f]{64}$/),
+      Names: list(z.string()),
+      Image: text,
+      ImageID: text,
+      State: z.string(),
+      Labels: originLabels,
+    }),
+  ),
+});
+
+/** `GET /images/json`: what each tag and digest stands for on this engine. */
+export const imageList = defineApiProbe({
+  id: 'images',
+  scope: 'engine',
+  path: '/images/json',
+  shape: z.array(
+    z.object({
+      Id: z.string(),
+      RepoTags: list(z.string()),
+      RepoDigests: list(z.string()),
+      Created: count,
+      Size: count,
+    }),
+  ),
+});
+
+/** Options that say how a bridge network behaves; none of them can hold a secret. */
+const BRIDGE_OPTIONS = [
+  'com.docker.network.bridge.default_bridge',
+  'com.docker.network.bridge.enable_icc',
+  'com.docker.network.bridge.enable_ip_masquerade',
+  'com.docker.network.bridge.host_binding_ipv4',
+  'com.docker.network.bridge.name',
+  'encrypted',
+];
+
+/** `GET /networks`. */
+export const networkList = defineApiProbe({
+  id: 'networks',
+  scope: 'engine',
+  path: '/networks',
+  shape: z.array(
+    z.object({
+      Name: z.string(),
+      Id: z.string(),
+      Driver: text,
+      Scope: text,
+      Internal: flag,
+      Ingress: flag,
+      Options: map(z.string()).transform((options) =>
+        Object.fromEntries(Object.entries(options).filter(([name]) => BRIDGE_OPTIONS.includes(name))),
+      ),
+    }),
+  ),
+});
+
+/** Mount options of a local volume, without those that carry credentials (CIFS, NFS). */
+const mountOptions = text.transform((options) =>
+  options
+    .split(',')
+    .filter((option) => /^(r?bind|ro|rw|nosuid|nodev|noexec|r?shared|r?slave|r?private)$/.test(option))
+    .join(','),
+);
+
+/** `GET /volumes`: names and drivers; of a local volume also what it mounts. */
+export const volumeList = defineApiProbe({
+  id: 'volumes',
+  scope: 'engine',
+  path: '/volumes',
+  shape: z.object({
+    Volumes: list(
+      z.object({
+        Name: z.string(),
+        Driver: text,
+        Mountpoint: text,
+        Scope: text,
+        Options: z
+          .object({
+            type: text,
+            o: mountOptions,
+            // A device that is no absolute path is a server or a URL, which can hold credentials.
+            device: text.transform((device) =>
+              device.startsWith('/') && !device.startsWith('//') ? device : '',
+            ),
+          })
+          .nullish(),
+      }),
+    ),
+  }),
+});
+
+/** `GET /swarm`, on managers: how the cluster is set up; tokens and keys are dropped. */
+export const swarmCluster = defineApiProbe({
+  id: 'swarm',
+  scope: 'engine',
+  path: '/swarm',
+  shape: z.object({
+    ID: text,
+    CreatedAt: text,
+    RootRotationInProgress: flag,
+    Spec: z.object({
+      CAConfig: z.object({ NodeCertExpiry: count }).nullish(),
+      EncryptionConfig: z.object({ AutoLockManagers: flag }).nullish(),
+    }),
+  }),
+});
+
+/** `GET /services`, on managers. */
+export const serviceList = defineApiProbe({
+  id: 'services',
+  scope: 'engine',
+  path: '/services',
+  shape: z.array(
+    z.object({
+      ID: z.string(),
+      Spec: z.object({
+        Name: z.string(),
+        TaskTemplate: z.object({
+          // Condition and MaxAttempts: absent means restart without end.
+          RestartPolicy: z.object({ Condition: text, MaxAttempts: z.number().nullish() }).nullish(),
+          ContainerSpec: z
+            .object({
+              Image: text,
+              Env: namesOfSettings,
+              Secrets: sizeOf,
+              Mounts: list(z.object({ Type: text, Source: text, Target: text, ReadOnly: flag })),
+            })
+            .nullish(),
+        }),
+      }),
+      Endpoint: z
+        .object({
+          Ports: list(
+            z.object({ Protocol: text, TargetPort: count, PublishedPort: count, PublishMode: text }),
+          ),
+        })
+        .nullish(),
+    }),
+  ),
+});
+
+/** `GET /nodes`, on managers. */
+export const nodeList = defineApiProbe({
+  id: 'nodes',
+  scope: 'engine',
+  path: '/nodes',
+  shape: z.array(
+    z.object({
+      ID: z.string(),
+      Spec: z.object({ Role: text, Availability: text }),
+      Description: z
+        .object({ Hostname: text, Engine: z.object({ EngineVersion: text }).nullish() })
+        .nullish(),
+      ManagerStatus: z.object({ Leader: flag, Reachability: text, Addr: text }).nullish(),
+    }),
+  ),
+});

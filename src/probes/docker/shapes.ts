@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/*
+ * Building blocks of the allow-lists. Engines leave out or null what has its default value, more so with
+ * every API version (1.50, 1.52), so a missing field means the default; a field of the wrong type does not.
+ * Each block is idempotent: it is applied to the answer and again to what a snapshot kept of it.
+ */
+
+/** A list that may be missing or null. */
+export const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
+
+/** A map from names to values that may be missing or null. */
+export const map = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string(), value)
+    .nullish()
+    .transform((entries) => entries ?? {});
+
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+export const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+export const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+
+/** Keeps the names of `NAME=value` settings. */
+export const namesOfSettings = list(z.string()).transform((settings) =>
+  settings.map((setting) => setting.split('=', 1)[0] ?? ''),
+);
+
+/** Keeps how many there are of something whose content may be secret. */
+export const sizeOf = z
+  .union([z.array(z.unknown()), z.number().int()])
+  .nullish()
+  .transform((value) => (typeof value === 'number' ? value : (value?.length ?? 0)));
+
+/** Labels that name where a container comes from; their values are names, all other labels are dropped. */
+export const ORIGIN_LABELS = [
+  'com.docker.compose.project',
+  'com.docker.compose.service',
+  'com.docker.swarm.service.id',
+  'com.docker.swarm.service.name',
+  'com.docker.swarm.task.id',
+] as const;
+
+export const originLabels = map(z.unknown()).transform((labels) =>
+  Object.fromEntries(
+    ORIGIN_LABELS.flatMap((name) => {
+      const value = labels[name];
+      return typeof value === 'string' ? [[name, value.slice(0, 255)]] : [];
+    }),
+  ),
+);
