@@ -1,0 +1,92 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { fingerprint, markBuilt } from '../runtime/build-state.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const day = 24 * 60 * 60 * 1000;
+
+/** Some packages call require or __dirname, which an ES module does not have. */
+const banner = [
+  "import { createRequire as plimsollRequire } from 'node:module';",
+  'const require = plimsollRequire(import.meta.url);',
+].join('');
+
+/** @param {string} main file name of the bundled command line */
+const entry = (main) => `#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+enableCompileCache(fileURLToPath(new URL('compile-cache', import.meta.url)));
+if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
+await import('./${main}');
+`;
+
+/**
+ * Bundles src/cli/main.ts into dist. Every file but the entry is named by its content and the entry is
+ * renamed into place last, so a program that is running meanwhile still finds the parts it has yet to load.
+ */
+async function bundle() {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/cli/main.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: ['cpu-features', '*.node'],
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
+    keepNames: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    banner: { js: banner },
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  });
+  for (const { path, text } of outputFiles) await write(path, text);
+  const outputs = Object.entries(metafile.outputs);
+  const main = outputs.find(([, output]) => output.entryPoint === 'src/cli/main.ts')?.[0];
+  if (main === undefined) throw new Error('esbuild wrote no entry for src/cli/main.ts');
+  await write(join(dist, 'plimsoll.mjs'), entry(basename(main)));
+  await rm(join(dist, 'compile-cache'), { recursive: true, force: true });
+  await removeOld(new Set(outputs.map(([path]) => basename(path))));
+}
+
+/**
+ * Writes beside and renames; leaves a file that already holds the text alone.
+ * @param {string} file
+ * @param {string} text
+ */
+async function write(file, text) {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+  const beside = `${file}.${process.pid}`;
+  await writeFile(beside, text, { mode: 0o755 });
+  await rename(beside, file);
+}
+
+/**
+ * Removes parts of builds older than a day; nothing that runs needs those any more.
+ * @param {Set<string>} current
+ */
+async function removeOld(current) {
+  const parts = (await readdir(dist)).filter((name) => /^(main|part)-.*\.js(\.map)?$/.test(name) && !current.has(name));
+  for (const name of parts) {
+    const found = await stat(join(dist, name));
+    if (Date.now() - found.mtimeMs > day) await rm(join(dist, name), { force: true });
+  }
+}
+
+const at = new Date();
+const print = await fingerprint(root);
+await mkdir(dist, { recursive: true });
+await bundle();
+await markBuilt(root, print, at);
