@@ -134,7 +134,9 @@ export const resultsSchema = z.object({
     id: z.uuid().describe('UUIDv5 of what went in: the same input gives the same id'),
     startedAt: instant,
     finishedAt: instant,
-    assessedAt: instant.describe('The moment at which waivers and expiries were judged'),
+    assessedAt: instant
+      .optional()
+      .describe('The moment at which waivers and expiries were judged, where --at gave it'),
   }),
   benchmark: z.object({
     id: z.string(),

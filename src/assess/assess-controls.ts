@@ -1,0 +1,63 @@
+import type { Benchmark, Control } from '../model/benchmark.ts';
+import type { ControlResult, Finding } from '../model/results.ts';
+import { SEVERITIES, type Severity } from '../model/severity.ts';
+import { combineStatuses, type Status } from '../model/status.ts';
+
+/** Combines the findings of each control's checks into its status, with a sentence that explains it. */
+export function assessControls(
+  benchmark: Benchmark,
+  level: 1 | 2,
+  findings: readonly Finding[],
+): readonly ControlResult[] {
+  return benchmark.controls.map((control) => {
+    const { id, title, assessment, checks } = control;
+    const own = findings.filter((finding) => checks.includes(finding.check));
+    const severity = highest(own.map((finding) => finding.severity));
+    const base = { id, title, level: control.level, assessment, severity, checks: [...checks] };
+    const reason = whyNotSelected(control, level);
+    if (reason) return { ...base, status: 'notselected', reason };
+    const status = combineStatuses(own.map((finding) => finding.status));
+    if (status === null)
+      return { ...base, status: 'notselected', reason: 'Its checks were left out of this run.' };
+    return { ...base, status, reason: explain(status, own) };
+  });
+}
+
+function whyNotSelected(control: Control, level: 1 | 2): string | null {
+  if (control.level > level) return `Level ${control.level} control; this run is at level ${level}.`;
+  if (control.checks.length === 0) return 'Not implemented in this version.';
+  return null;
+}
+
+function explain(status: Status, findings: readonly Finding[]): string {
+  const deciding = findings.filter((finding) => finding.status === status);
+  const [first] = deciding;
+  if (!first) return '';
+  if (deciding.length === 1) return first.message;
+  const judged = new Set(
+    findings.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`),
+  ).size;
+  const objects = new Set(
+    deciding.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`),
+  ).size;
+  const words: Record<Status, string> = {
+    pass: 'pass',
+    fail: 'fail',
+    manual: 'await a person',
+    notapplicable: 'are not concerned',
+    error: 'could not be judged',
+  };
+  return `${objects} of ${judged} ${plural(first.resource.type, judged)} ${objects === 1 ? singular(words[status]) : words[status]}; the first: ${first.message}`;
+}
+
+const singular = (words: string): string =>
+  words
+    .replace(/^(pass|fail|await)\b/, (verb) => (verb === 'pass' ? 'passes' : `${verb}s`))
+    .replace(/^are /, 'is ');
+
+const plural = (type: string, count: number): string => (count === 1 ? type : `${type}s`);
+
+/** The worst of several severities; null for none. */
+export function highest(severities: readonly Severity[]): Severity | null {
+  return SEVERITIES.find((severity) => severities.includes(severity)) ?? null;
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import type { Benchmark } from '../model/benchmark.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import type { Check } from '../model/check.ts';
+import type { EvidenceKey } from '../model/fact.ts';
+import type { EvidenceItem, Finding, HostResult } from '../model/results.ts';
+import type { Section, Snapshot } from '../model/snapshot.ts';
+import type { Resource, Subject } from '../model/subject.ts';
+import { assessCheck, type CheckFinding } from './assess-check.ts';
+import { assessControls } from './assess-controls.ts';
+import { fingerprint } from './fingerprint.ts';
+import { scoreControls } from './score.ts';
+
+/** What a host's evidence says about the host itself, apart from any check. */
+export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
+  Pick<HostResult['reconciliation'], 'containers'> & {
+    /** Whether anything beyond the identity of the host was read. */
+    readonly readable: boolean;
+    /** What is wrong, where it was not. */
+    readonly error: HostResult['error'];
+  };
+
+export interface AssessOptions {
+  readonly benchmark: Benchmark;
+  readonly level: 1 | 2;
+  readonly checks: readonly Check[];
+  /** Injected, since judging knows no probe. */
+  readonly describe: (host: Subject<'host'>) => HostDescription;
+}
+
+/** The characters of evidence that go into the results; the snapshot holds all of it. */
+const EXCERPT_LENGTH = 2000;
+
+/** The subject that stands for the host of a snapshot. */
+export const hostSubject = (snapshot: Snapshot): Subject<'host'> => ({
+  scope: 'host',
+  path: 'host',
+  resource: { type: 'host', name: snapshot.name, id: null, engine: null },
+  item: {},
+  parent: null,
+  snapshot,
+});
+
+/** Judges one snapshot: every check on every object, every control, and the score. Pure. */
+export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResult {
+  const { benchmark, level } = options;
+  const host = hostSubject(snapshot);
+  const { containers, readable, error, ...description } = options.describe(host);
+  const evidence = new EvidenceList(snapshot);
+  const numbers = controlNumbers(benchmark);
+  const findings = options.checks
+    .flatMap((check) => assessCheck(check, host))
+    .map((found) => toFinding(found, snapshot.name, numbers, evidence));
+  const controls = assessControls(benchmark, level, findings);
+  const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
+  const score = scoreControls(scored);
+  const { counts } = score;
+  const selected = controls.length - counts.notselected;
+  const decided = counts.pass + counts.fail + counts.notapplicable;
+  return {
+    name: snapshot.name,
+    target: snapshot.target,
+    state: !readable ? 'failed' : counts.error > 0 ? 'partial' : 'audited',
+    error,
+    startedAt: snapshot.startedAt,
+    finishedAt: snapshot.finishedAt,
+    ...description,
+    score: readable ? score : { ...score, compliance: null, complianceWithWaivers: null },
+    sections: Object.entries(benchmark.sections).map(([id, title]) => ({
+      id,
+      title,
+      score: scoreControls(scored.filter((control) => control.id.startsWith(`${id}.`))),
+    })),
+    controls: [...controls],
+    findings,
+    evidence: evidence.items,
+    reconciliation: {
+      engines: description.engines.length,
+      containers,
+      controls: { benchmark: controls.length, selected, decided, undecided: selected - decided },
+    },
+  };
+}
+
+function toFinding(
+  found: CheckFinding,
+  hostName: string,
+  numbers: ReadonlyMap<string, readonly string[]>,
+  evidence: EvidenceList,
+): Finding {
+  const { check, status, resource, expected, observed, message, cause } = found;
+  return {
+    check: check.id,
+    controls: [...(numbers.get(check.id) ?? [])],
+    status,
+    severity: check.severity,
+    resource: withoutKey(resource),
+    expected,
+    observed,
+    message,
+    cause,
+    evidence: found.evidence.flatMap((key) => evidence.number(key) ?? []),
+    fingerprint: fingerprint(check.id, hostName, resource),
+    waiver: null,
+  };
+}
+
+const withoutKey = ({ type, name, id, engine }: Resource): Finding['resource'] => ({
+  type,
+  name,
+  id,
+  engine,
+});
+
+function controlNumbers(benchmark: Benchmark): ReadonlyMap<string, readonly string[]> {
+  const numbers = new Map<string, string[]>();
+  for (const { id, checks } of benchmark.controls) {
+    for (const check of checks) numbers.set(check, [...(numbers.get(check) ?? []), id]);
+  }
+  return numbers;
+}
+
+/** Numbers the evidence in the order in which findings first rest on it. */
+class EvidenceList {
+  readonly items: Record<string, EvidenceItem> = {};
+  readonly #snapshot: Snapshot;
+  readonly #numbers = new Map<EvidenceKey, string>();
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  number(key: EvidenceKey): string | undefined {
+    const before = this.#numbers.get(key);
+    if (before) return before;
+    const section = this.#snapshot.sections[key];
+    if (!section) return undefined;
+    const number = `e${this.#numbers.size + 1}`;
+    this.#numbers.set(key, number);
+    this.items[number] = evidenceItem(section);
+    return number;
+  }
+}
+
+function evidenceItem(section: Section): EvidenceItem {
+  const { source, collectedAt, exitCode, bytes, truncated } = section;
+  const kept = section.ok ? canonicalJson(section.data) : null;
+  return {
+    source,
+    collectedAt,
+    exitCode,
+    bytes,
+    sha256: kept === null ? null : createHash('sha256').update(kept).digest('hex'),
+    truncated,
+    excerpt: (kept ?? '').slice(0, EXCERPT_LENGTH),
+  };
+}
