@@ -78,7 +78,7 @@ export function environment(env, path) {
     /^npm_config_(.*_prefix|prefix|node_gyp|npm_version|user_agent|omit|only|production|global|location|dry_run|workspaces?|install_strategy|install_links|package_lock_only)$/i;
   const kept = Object.entries(env).filter(([name]) => !outer.test(name) && !options.test(name));
   const result = Object.fromEntries(kept);
-  if (path !== undefined) result['PATH'] = `${path}${delimiter}${env['PATH'] ?? ''}`;
+  if (path !== undefined) result.PATH = `${path}${delimiter}${env.PATH ?? ''}`;
   return result;
 }
 
@@ -86,21 +86,24 @@ export function environment(env, path) {
 const causes = [
   [
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b/,
-    'The package registry could not be reached. Check the network, or the proxy and registry in npm\'s configuration, and run this again.',
+    "The package registry could not be reached. Check the network, or the proxy and registry in npm's configuration, and run this again.",
   ],
   [
     /\bEINTEGRITY\b/,
     'A package did not match its locked checksum and was refused. Try `npm cache verify`; if it happens again, do not trust the registry or mirror that npm is set to.',
   ],
   [/\b(ENOSPC|EDQUOT)\b/, 'The disk is full. Make room and run this again.'],
-  [/\b(EROFS|EACCES|EPERM)\b/, 'Something could not be written. Check the permissions of the clone and of npm\'s cache.'],
+  [
+    /\b(EROFS|EACCES|EPERM)\b/,
+    "Something could not be written. Check the permissions of the clone and of npm's cache.",
+  ],
   [
     /\bEUSAGE\b/,
     'The lockfile and package.json disagree. Restore both as they were committed (`git checkout package.json package-lock.json`).',
   ],
   [
     /\b(E404|ETARGET)\b/,
-    'The package registry does not have a locked package. Check the registry in npm\'s configuration, or run this against another mirror.',
+    "The package registry does not have a locked package. Check the registry in npm's configuration, or run this against another mirror.",
   ],
 ];
 

@@ -50,7 +50,8 @@ export async function install(folder, npmCi) {
   const stage = join(folder, `${staging}${randomUUID()}`);
   try {
     await mkdir(stage);
-    for (const name of ['package.json', 'package-lock.json']) await copyFile(join(folder, name), join(stage, name));
+    for (const name of ['package.json', 'package-lock.json'])
+      await copyFile(join(folder, name), join(stage, name));
     await copyFile(join(folder, '.npmrc'), join(stage, '.npmrc')).catch(() => undefined);
     await npmCi(stage);
     const target = join(folder, 'node_modules');

@@ -23,7 +23,8 @@ function say(line) {
 }
 
 function announce() {
-  if (!announced) say('Fetching the locked Node.js and packages; this happens once and takes about half a minute.');
+  if (!announced)
+    say('Fetching the locked Node.js and packages; this happens once and takes about half a minute.');
   announced = true;
 }
 
@@ -35,7 +36,9 @@ async function bringRuntime() {
   if (await hasRuntime()) return;
   announce();
   if ((await wantedHere(runtime)).length > 0) {
-    await install(runtime, (cwd) => npmCi({ cwd, what: 'Node.js', dev: false, path: undefined, signal: stop.signal }));
+    await install(runtime, (cwd) =>
+      npmCi({ cwd, what: 'Node.js', dev: false, path: undefined, signal: stop.signal }),
+    );
     if (runs(node)) return;
   }
   await useOwnNode();
@@ -61,7 +64,9 @@ function runs(command) {
 async function bringDependencies() {
   if (await isInstalled(root)) return;
   announce();
-  await install(root, (cwd) => npmCi({ cwd, what: 'the packages', dev: true, path: bin, signal: stop.signal }));
+  await install(root, (cwd) =>
+    npmCi({ cwd, what: 'the packages', dev: true, path: bin, signal: stop.signal }),
+  );
 }
 
 async function bringProgram() {
@@ -87,7 +92,8 @@ const goals = {
 /** @param {string | undefined} name */
 async function prepare(name) {
   const goal = goals[name ?? ''];
-  if (goal === undefined) throw new Failure(`runtime/prepare takes one of: ${Object.keys(goals).join(', ')}.`);
+  if (goal === undefined)
+    throw new Failure(`runtime/prepare takes one of: ${Object.keys(goals).join(', ')}.`);
   const bring = async () => {
     await bringRuntime();
     await goal.bring();
@@ -109,14 +115,20 @@ function fail(error) {
       `The clone in ${root} is not ready to run and cannot be written by this user. Run ./plimsoll there once as its owner, or make it writable.`,
     );
   } else if (['ENOSPC', 'EDQUOT'].includes(codeOf(error))) {
-    say(`The disk that holds ${root} is full, so Plimsoll could not be made ready. Make room and run this again.`);
+    say(
+      `The disk that holds ${root} is full, so Plimsoll could not be made ready. Make room and run this again.`,
+    );
   } else {
     say(`Plimsoll could not be made ready in ${root}: ${error instanceof Error ? error.message : error}.`);
   }
   process.exit(2);
 }
 
-for (const [name, number] of Object.entries({ SIGINT: os.signals.SIGINT, SIGTERM: os.signals.SIGTERM, SIGHUP: os.signals.SIGHUP })) {
+for (const [name, number] of Object.entries({
+  SIGINT: os.signals.SIGINT,
+  SIGTERM: os.signals.SIGTERM,
+  SIGHUP: os.signals.SIGHUP,
+})) {
   process.on(name, () => stop.abort(new Stopped(number)));
 }
 // Whoever kills only the shell in front of us wants no install to go on behind it.

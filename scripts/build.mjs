@@ -78,7 +78,9 @@ async function write(file, text) {
  * @param {Set<string>} current
  */
 async function removeOld(current) {
-  const parts = (await readdir(dist)).filter((name) => /^(main|part)-.*\.js(\.map)?$/.test(name) && !current.has(name));
+  const parts = (await readdir(dist)).filter(
+    (name) => /^(main|part)-.*\.js(\.map)?$/.test(name) && !current.has(name),
+  );
   for (const name of parts) {
     const found = await stat(join(dist, name));
     if (Date.now() - found.mtimeMs > day) await rm(join(dist, name), { force: true });

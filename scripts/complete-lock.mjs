@@ -20,7 +20,14 @@ function entry(name, version, dev) {
   const cpu = processors.filter((processor) => name.includes(processor)).slice(0, 1);
   if (os.length !== 1 || cpu.length !== 1) throw new Error(`${name}: its name does not tell its platform`);
   const libc = name.includes('musl') ? 'musl' : 'glibc';
-  return { version, cpu, ...(dev && { dev }), ...(os[0] === 'linux' && { libc: [libc] }), optional: true, os };
+  return {
+    version,
+    cpu,
+    ...(dev && { dev }),
+    ...(os[0] === 'linux' && { libc: [libc] }),
+    optional: true,
+    os,
+  };
 }
 
 for (const [path, { dev, optionalDependencies }] of Object.entries(lock.packages)) {

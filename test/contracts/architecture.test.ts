@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, importsOf, isOwn, type Module, modulesBelow, root, unitOf } from './modules.ts';
+
+/**
+ * What each unit may import: its own modules always, the units and packages listed, `node:*` for any module
+ * of Node.js. A unit that is not listed fails the test, so a new folder has to be placed here.
+ */
+const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
+  'src/model': ['zod'],
+  'src/kit': ['src/model', 'zod'],
+  'src/probes': ['src/kit', 'src/model', 'zod'],
+  checks: ['src/kit', 'src/probes'],
+  'src/transports': ['src/model', 'execa', 'node:*'],
+  'src/collect': ['src/probes', 'src/transports', 'src/model', 'src/kit', 'undici', 'zod', 'node:*'],
+  'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],
+  'src/assess': ['src/model', 'src/kit', 'node:crypto'],
+  reports: ['src/model', 'handlebars'],
+  'src/cli': 'everything',
+};
+
+/** Exceptions to the above for a folder within a unit. */
+const alsoAllowed: Readonly<Record<string, readonly string[]>> = {
+  // A benchmark map is data: it takes its type, and the checks only by their ids.
+  'checks/benchmarks/': ['src/model'],
+  // Templates, style and script are files of their own beside the code that reads them.
+  'reports/html/': ['node:fs', 'node:path', 'node:url'],
+};
+
+const modules = ['src', 'checks', 'reports'].flatMap(modulesBelow);
+const units = [...new Set(modules.map(({ path }) => unitOf(path)))];
+
+function mayImport(path: string, target: string): boolean {
+  const unit = unitOf(path);
+  const list = allowed[unit];
+  if (list === 'everything' || (isOwn(target) && unitOf(target) === unit)) return true;
+  const extra = Object.entries(alsoAllowed).flatMap(([folder, more]) =>
+    path.startsWith(folder) ? more : [],
+  );
+  const name = isOwn(target) ? unitOf(target) : target;
+  return [...(list ?? []), ...extra].some((entry) =>
+    entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
+  );
+}
+
+function edgesBetweenUnits(all: readonly Module[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const { path, imports } of all) {
+    const from = unitOf(path);
+    for (const { target } of imports) {
+      if (!isOwn(target) || unitOf(target) === from) continue;
+      edges.set(from, (edges.get(from) ?? new Set()).add(unitOf(target)));
+    }
+  }
+  return edges;
+}
+
+function findCycle(
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  path: readonly string[],
+): readonly string[] {
+  for (const next of edges.get(path.at(-1) ?? '') ?? []) {
+    if (path.includes(next)) return [...path, next];
+    const cycle = findCycle(edges, [...path, next]);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
+
+describe('architecture', () => {
+  it('has read the whole house', () => {
+    expect(modules.length).toBeGreaterThanOrEqual(60);
+    for (const unit of Object.keys(allowed)) expect(units, `modules of ${unit}`).toContain(unit);
+    const imports = modules.reduce((sum, module) => sum + module.imports.length, 0);
+    expect(imports).toBeGreaterThan(modules.length);
+  });
+
+  it('has a place for every folder', () => {
+    expect(units.filter((unit) => !(unit in allowed))).toEqual([]);
+  });
+
+  it('imports in one direction only', () => {
+    const wrong = modules.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => !mayImport(path, target))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no cycle between folders', () => {
+    const edges = edgesBetweenUnits(modules);
+    expect(units.map((unit) => findCycle(edges, [unit])).filter((cycle) => cycle.length > 0)).toEqual([]);
+  });
+
+  it('leaves the process to the command line', () => {
+    const use = /\bprocess\s*\.\s*(argv|env|exit|exitCode|stdin|stdout|stderr|on|once)\b|\bconsole\s*\./;
+    const wrong = modules.filter(({ path, text }) => unitOf(path) !== 'src/cli' && use.test(text));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keeps files short', () => {
+    const files = ['src', 'checks', 'reports'].flatMap((folder) =>
+      filesBelow(folder, '.ts', '.hbs', '.css', '.js'),
+    );
+    const long = files
+      .map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1 }))
+      .filter(({ lines }) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it('has default exports in checks only', () => {
+    const wrong = modules.filter(
+      ({ path, text }) => !path.startsWith('checks/') && /^export default\b/m.test(text),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the reader of imports', () => {
+  it('sees every form', () => {
+    const text = [
+      "import a from './a.ts';",
+      "import type { B } from '../kit/b.ts';",
+      'import {',
+      '  c,',
+      '  type D,',
+      "} from 'zod';",
+      "import 'node:fs';",
+      "export * from './e.ts';",
+      "export type { F } from './f.ts';",
+      "const g = await import('undici');",
+      'const h = await import(name);',
+      "type I = import('execa').Options;",
+      "// import('comment')",
+      "/** import x from 'comment' */",
+      'const text = "import y from \'z\'";',
+    ].join('\n');
+    expect(importsOf('src/model/x.ts', text)).toEqual([
+      { target: 'src/model/a.ts', kind: 'static' },
+      { target: 'src/kit/b.ts', kind: 'type' },
+      { target: 'zod', kind: 'static' },
+      { target: 'node:fs', kind: 'static' },
+      { target: 'src/model/e.ts', kind: 'static' },
+      { target: 'src/model/f.ts', kind: 'type' },
+      { target: 'undici', kind: 'dynamic' },
+      { target: '?', kind: 'dynamic' },
+      { target: 'execa', kind: 'type' },
+    ]);
+  });
+});
+
+describe('direction', () => {
+  it('is refused where it is wrong', () => {
+    expect(mayImport('src/assess/x.ts', 'src/collect/y.ts')).toBe(false);
+    expect(mayImport('src/assess/x.ts', 'node:fs')).toBe(false);
+    expect(mayImport('checks/daemon/x.ts', 'node:fs')).toBe(false);
+    expect(mayImport('checks/daemon/x.ts', 'src/transports/local.ts')).toBe(false);
+    expect(mayImport('reports/json/x.ts', 'node:fs')).toBe(false);
+    expect(mayImport('reports/html/x.ts', 'node:fs')).toBe(true);
+    expect(mayImport('src/cli/x.ts', 'src/collect/y.ts')).toBe(true);
+    expect(
+      findCycle(
+        new Map([
+          ['a', new Set(['b'])],
+          ['b', new Set(['a'])],
+        ]),
+        ['a'],
+      ),
+    ).toEqual(['a', 'b', 'a']);
+  });
+});
