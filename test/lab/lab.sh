@@ -7,7 +7,7 @@
 #   lab.sh plimsoll [-u USER] NAME ARGUMENTS...   run the clone's program inside the host
 #   lab.sh pid NAME | log NAME | address NAME | key
 #   lab.sh list | scenarios
-#   lab.sh down NAME... | down-all
+#   lab.sh down NAME... | down-all | sweep   (sweep: hosts of tests that ended without stopping them)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in common process suite network cgroup host; do . "$here/lib/$part.sh"; done
@@ -47,6 +47,7 @@ case $command in
   list) host_list ;;
   scenarios) sed -s -n '1s/^# //p' "$here"/scenarios/*.sh ;;
   down) for name; do host_down "$name"; done; remove_unused_bridge ;;
+  sweep) sweep_hosts ;;
   down-all)
     for dir in "$lab_dir"/hosts/*/; do [ ! -d "$dir" ] || host_down "$(basename "$dir")"; done
     remove_unused_bridge

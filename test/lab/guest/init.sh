@@ -4,6 +4,7 @@ set -euo pipefail
 trap 'touch /run/lab/failed' EXIT
 . /opt/lab/engine.sh
 . /opt/lab/image.sh
+. /opt/lab/containers.sh
 . "/opt/plimsoll/test/lab/scenarios/$1.sh"
 
 until ip -4 -o addr show eth0 2>/dev/null | grep -q inet; do sleep 0.02; done

@@ -15,6 +15,8 @@ host_up() {
   cp "$(lab_key).pub" "$dir/authorized_keys"
   printf '%s\n' "$suite" >"$dir/suite"
   printf '%s\n' "$scenario" >"$dir/scenario"
+  # A host of a test ends with the test, at the latest by the next sweep; one started by hand has no owner.
+  [ -z "${PLIMSOLL_LAB_OWNER:-}" ] || record_process "$dir/owner" "$PLIMSOLL_LAB_OWNER"
   (
     enter_cgroups "$name"
     # The record is written before there is anything to end; exec keeps the pid.
@@ -100,6 +102,15 @@ host_down() {
   end_recorded_process "$dir/launcher"
   remove_cgroups "$1"
   rm -rf "$dir"
+}
+
+# Stops the hosts whose owner ended without stopping them.
+sweep_hosts() {
+  local dir
+  for dir in "$lab_dir"/hosts/*/; do
+    [ -f "${dir}owner" ] || continue
+    recorded_process "${dir}owner" >/dev/null || host_down "$(basename "$dir")"
+  done
 }
 
 host_list() {

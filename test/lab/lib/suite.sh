@@ -2,8 +2,8 @@
 # bookworm has Docker 20.10, trixie 26.1, sid 28.5.
 
 suite_packages() {
-  printf '%s,' docker.io iptables openssh-server procps iproute2 ca-certificates openssl auditd sudo mount \
-    busybox-static curl
+  printf '%s,' docker.io docker-registry iptables openssh-server procps iproute2 ca-certificates openssl auditd \
+    sudo mount busybox-static curl rootlesskit slirp4netns uidmap
   # bookworm ships the command within docker.io.
   [ "$1" = bookworm ] || printf 'docker-cli,'
 }
@@ -16,28 +16,30 @@ debian_mirror() {
   printf '%s' "$mirror"
 }
 
-suite_root() { printf '%s/suites/%s' "$lab_dir" "$1"; }
+# The path names the recipe: another recipe is another root, and hosts on the former one keep theirs.
+suite_root() { printf '%s/suites/%s-%s' "$lab_dir" "$1" "$(suite_packages "$1" | cat - "$clone_dir/test/lab/lib/suite.sh" | cksum | cut -d' ' -f1)"; }
 
 # Builds the root file system of suite $1 unless it is there; says nothing then.
 build_suite() {
-  local suite=$1 root recipe
+  local suite=$1 root
   case $suite in bookworm | trixie | sid) ;; *) die "there is no suite '$suite'. Use bookworm, trixie or sid." ;; esac
   root=$(suite_root "$suite")
-  recipe=$(suite_packages "$suite")
+  [ ! -f "$root.done" ] || return 0
   mkdir -p "$lab_dir/suites"
   (
     flock 9
-    [ "$(cat "$root.done" 2>/dev/null)" = "$recipe" ] && exit 0
+    [ ! -f "$root.done" ] || exit 0
     command -v mmdebstrap >/dev/null || {
       apt-get update -qq
       apt-get install -y -qq --no-install-recommends mmdebstrap
     } >"$root.log" 2>&1 || die "mmdebstrap could not be installed. See $root.log."
-    rm -rf "$root" "$root.done"
+    # What an interrupted build left.
+    rm -rf "$root"
     # The indexes of a mirror's snapshot can be past their Valid-Until date.
-    mmdebstrap --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' --include="$recipe" \
+    mmdebstrap --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' --include="$(suite_packages "$suite")" \
       "$suite" "$root" "deb $(debian_mirror) $suite main" >>"$root.log" 2>&1 || die "the root file system of $suite could not be built. See $root.log."
     prepare_suite "$root"
-    printf '%s' "$recipe" >"$root.done"
+    touch "$root.done"
   ) 9>"$root.lock"
 }
 
