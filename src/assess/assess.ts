@@ -30,7 +30,7 @@ export function assess(
         snapshots
           .map((snapshot) => snapshot.finishedAt)
           .sort()
-          .at(-1) ?? assessedAt,
+          .at(-1) ?? EPOCH,
       ...(at ? { assessedAt: at } : {}),
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },

@@ -83,6 +83,9 @@ export const engineResultSchema = z.object({
   user: z.string(),
   version: z.string().nullable(),
   state: z.enum(['running', 'stopped']),
+  apiVersion: z.string().nullable().describe('The version of the API that the audit used'),
+  storageDriver: z.string().nullable(),
+  components: z.string().nullable().describe('containerd, runc and other parts with their versions'),
 });
 
 export const reconciliationSchema = z.object({

@@ -1,0 +1,5 @@
+import type { Benchmark } from '../../src/model/benchmark.ts';
+import { CIS_DOCKER_1_8_0 } from './cis-docker-1.8.0.ts';
+
+/** The benchmarks that a run can judge against; the first is the default. */
+export const BENCHMARKS: readonly Benchmark[] = [CIS_DOCKER_1_8_0];

@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+import { catalogue } from '../catalogue.ts';
+import type { RunOptions } from '../options.ts';
+import type { Streams } from '../streams.ts';
+
+/** `plimsoll list`: the controls of a benchmark with the checks that decide them. */
+export async function list(
+  options: Pick<RunOptions, 'benchmark' | 'level'>,
+  streams: Streams,
+): Promise<number> {
+  const { benchmark, checks } = await catalogue(options.benchmark);
+  const bold = (text: string): string =>
+    streams.styled ? styleText('bold', text, { validateStream: false }) : text;
+  for (const [section, title] of Object.entries(benchmark.sections)) {
+    streams.out(`${bold(`${section}  ${title}`)}\n`);
+    const controls = benchmark.controls.filter(
+      ({ id, level }) => id.startsWith(`${section}.`) && level <= options.level,
+    );
+    for (const control of controls) {
+      const names = control.checks.length > 0 ? control.checks.join(', ') : 'not implemented';
+      streams.out(
+        `  ${control.id.padEnd(7)}L${control.level}  ${control.title}\n${' '.repeat(13)}${names}\n`,
+      );
+    }
+    streams.out('\n');
+  }
+  const beyond = checks.filter(
+    (check) => !benchmark.controls.some((control) => control.checks.includes(check.id)),
+  );
+  if (beyond.length > 0) {
+    streams.out(`${bold('Beyond the benchmark')}\n`);
+    for (const check of beyond) streams.out(`  ${check.id}  ${check.title}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,19 @@
+import { usageError } from '../failure.ts';
+import type { Streams } from '../streams.ts';
+
+/** `plimsoll schema`: a published JSON Schema. */
+export async function schema(name: string, streams: Streams): Promise<number> {
+  const [{ z }, { resultsSchema }, { snapshotSchema }] = await Promise.all([
+    import('zod'),
+    import('../../model/results.ts'),
+    import('../../model/snapshot.ts'),
+  ]);
+  const schemas = { results: resultsSchema, snapshot: snapshotSchema };
+  if (!Object.hasOwn(schemas, name)) {
+    throw usageError(`There is no schema "${name}": the schemas are ${Object.keys(schemas).join(' and ')}.`);
+  }
+  streams.out(
+    `${JSON.stringify(z.toJSONSchema(schemas[name as keyof typeof schemas], { io: 'input' }), null, 2)}\n`,
+  );
+  return 0;
+}

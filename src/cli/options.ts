@@ -1,0 +1,93 @@
+import { Option } from 'commander';
+import { usageError } from './failure.ts';
+
+/** Options of `audit`, `collect`, `assess` and `report`; each takes those that concern it. */
+export interface RunOptions {
+  readonly output?: readonly string[];
+  readonly outDir: string;
+  readonly benchmark: string;
+  readonly level: 1 | 2;
+  readonly engine?: string;
+  readonly at?: Date;
+  readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
+  readonly minCoverage?: number;
+  readonly timeout: number;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+export type RunOptionName = keyof RunOptions;
+
+const BENCHMARKS = ['cis-docker-1.8.0'];
+
+/** Makes the named options, each with its environment variable `PLIMSOLL_<NAME>`. */
+export const runOptions = (...names: readonly RunOptionName[]): Option[] =>
+  names.map((name) => {
+    const option = OPTIONS[name]();
+    return option.env(`PLIMSOLL_${option.long?.slice(2).replaceAll('-', '_').toUpperCase()}`);
+  });
+
+const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
+  output: () =>
+    new Option(
+      '-o, --output <format[=path]>',
+      'write a report: html or json; into the out dir, to a file, to DIR/, or to stdout with "=-"; repeatable',
+    ).argParser(collectList),
+  outDir: () => new Option('--out-dir <dir>', 'where reports go without a path').default('plimsoll-report'),
+  benchmark: () =>
+    new Option('--benchmark <id>', 'what to judge against').choices(BENCHMARKS).default(BENCHMARKS[0]),
+  level: () =>
+    new Option('--level <1|2>', 'highest level of the controls to judge').default(2).argParser((value) => {
+      if (value !== '1' && value !== '2') throw usageError(`--level is 1 or 2, not "${value}".`);
+      return Number(value);
+    }),
+  engine: () =>
+    new Option('--engine <socket>', 'audit only the engine on this unix socket').argParser(absolutePath),
+  at: () =>
+    new Option('--at <time>', 'judge waivers and expiries as of this moment (ISO 8601)').argParser(
+      (value) => {
+        const moment = new Date(value);
+        if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(moment.getTime())) {
+          throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
+        }
+        return moment;
+      },
+    ),
+  failOn: () =>
+    new Option(
+      '--fail-on <severity>',
+      'exit 1 when a finding of this severity or above fails or could not be read',
+    )
+      .choices(['critical', 'high', 'medium', 'low', 'none'])
+      .default('none'),
+  minCoverage: () =>
+    new Option('--min-coverage <percent>', 'exit 1 when a host has less coverage').argParser((value) =>
+      numberBetween('--min-coverage', value, 0, 100),
+    ),
+  timeout: () =>
+    new Option('--timeout <seconds>', 'give up on a host after this long')
+      .default(120)
+      .argParser((value) => numberBetween('--timeout', value, 1, 86_400)),
+  quiet: () => new Option('--quiet', 'print no progress and no summary'),
+  debug: () => new Option('--debug', 'show stack traces'),
+};
+
+function collectList(value: string, before: unknown): string[] {
+  const earlier = Array.isArray(before) ? before.map(String) : [];
+  return [...earlier, ...value.split(',').filter((item) => item !== '')];
+}
+
+function numberBetween(option: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= least && number <= most)) {
+    throw usageError(`${option} takes a number from ${least} to ${most}, not "${value}".`);
+  }
+  return number;
+}
+
+function absolutePath(value: string): string {
+  const path = value.replace(/^unix:\/\//, '');
+  if (!path.startsWith('/'))
+    throw usageError(`--engine takes the absolute path of a unix socket, not "${value}".`);
+  return path.replace(/^\/var\/run\//, '/run/');
+}

@@ -1,0 +1,134 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+import { type RunOptions, runOptions } from './options.ts';
+import { toolVersion } from './package-root.ts';
+import type { Streams } from './streams.ts';
+
+/** Runs a command line and returns its exit code. */
+export async function run(words: readonly string[], streams: Streams): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = buildProgram(streams, (result) => {
+    code = result;
+  });
+  const debug = words.includes('--debug') || Boolean(process.env.PLIMSOLL_DEBUG);
+  try {
+    await program.parseAsync(withCommand(words), { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return explainFailure(thrown, streams, debug);
+  }
+}
+
+/** Without a command audit runs: the shortest line does the main job. */
+function withCommand(words: readonly string[]): string[] {
+  const [first] = words;
+  const asksForHelp = ['-h', '--help', '-V', '--version'].includes(first ?? '');
+  return first === undefined || (first.startsWith('-') && !asksForHelp) ? ['audit', ...words] : [...words];
+}
+
+type Finish = (exitCode: number) => void;
+
+function buildProgram(streams: Streams, finish: Finish): Command {
+  const program = new Command('plimsoll')
+    .description('Audits Docker hosts, agentless and read-only, and renders scored reports.')
+    .version(toolVersion())
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: streams.out, writeErr: () => {} })
+    .addHelpText('after', HELP);
+  const command = (
+    usage: string,
+    description: string,
+    options: readonly (keyof RunOptions)[],
+    action: (target: never, options: never) => Promise<number>,
+  ): Command => {
+    const made = program.command(usage).description(description);
+    for (const option of runOptions(...options)) made.addOption(option);
+    return made.action(async (...given: unknown[]) => {
+      finish(await action(given[0] as never, given[1] as never));
+    });
+  };
+  const telling = ['output', 'outDir', 'failOn', 'minCoverage', 'quiet', 'debug'] as const;
+  const judging = ['benchmark', 'level', 'at'] as const;
+
+  command(
+    'audit [target...]',
+    'collect, assess and report; without a target this machine',
+    [...telling, ...judging, 'engine', 'timeout'],
+    async (targets: string[], options: RunOptions) =>
+      (await import('./commands/audit.ts')).audit(targets, options, streams),
+  );
+  command(
+    'collect [target...]',
+    'collect the evidence only, into a snapshot',
+    ['engine', 'timeout', 'quiet', 'debug'],
+    async (targets: string[], options: RunOptions & { output: string }) =>
+      (await import('./commands/collect.ts')).collect(targets, options, streams),
+  ).requiredOption('-o, --output <file>', 'where the snapshot goes; compressed where the name ends in .gz');
+  command(
+    'assess <snapshot...>',
+    'assess snapshots and report; needs no network',
+    [...telling, ...judging],
+    async (files: string[], options: RunOptions) =>
+      (await import('./commands/assess.ts')).assessFiles(files, options, streams),
+  );
+  command(
+    'report <results>',
+    'the same results in other formats',
+    telling,
+    async (file: string, options: RunOptions) =>
+      (await import('./commands/report.ts')).report(file, options, streams),
+  );
+  command(
+    'plan [target...]',
+    'every command, file and API path that an audit would use, and the privilege it needs',
+    ['debug'],
+    async (targets: string[]) => (await import('./commands/plan.ts')).plan(targets, streams),
+  );
+  command(
+    'list',
+    'the controls and their checks',
+    ['benchmark', 'level', 'debug'],
+    async (options: RunOptions) => (await import('./commands/list.ts')).list(options, streams),
+  );
+  command(
+    'explain <id>',
+    'all about a check (by its slug) or a control (by its number)',
+    ['benchmark', 'debug'],
+    async (id: string, options: RunOptions) =>
+      (await import('./commands/explain.ts')).explain(id, options, streams),
+  );
+  command('schema <name>', 'a published JSON Schema: results or snapshot', ['debug'], async (name: string) =>
+    (await import('./commands/schema.ts')).schema(name, streams),
+  );
+  return program;
+}
+
+function explainFailure(thrown: unknown, streams: Streams, debug: boolean): number {
+  if (thrown instanceof CommanderError) {
+    // Help and version are no failures.
+    if (thrown.exitCode === 0) return EXIT.ok;
+    streams.log(
+      `plimsoll: ${thrown.message.replace(/^error: /, '')}\n"plimsoll --help" and "plimsoll COMMAND --help" show what there is.\n`,
+    );
+    return EXIT.usage;
+  }
+  if (thrown instanceof Failure) {
+    streams.log(`plimsoll: ${thrown.message}\n`);
+    if (debug) streams.log(`${thrown.stack}\n`);
+    return thrown.exitCode;
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  streams.log(
+    debug && thrown instanceof Error
+      ? `${thrown.stack}\n`
+      : `plimsoll: this is a bug of plimsoll: ${message}. Run it again with --debug and report what it prints.\n`,
+  );
+  return EXIT.bug;
+}
+
+const HELP = `
+Without a command, audit runs. Options can also be set as PLIMSOLL_<OPTION> in the environment.
+
+Exit codes: 0 ran, gate met; 1 gate failed; 2 usage or configuration; 3 incomplete; 4 both 1 and 3; 70 a bug.`;

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Results } from '../model/results.ts';
+import { exitCode } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+import { gateFails } from './gate.ts';
+import type { RunOptions } from './options.ts';
+import { type Output, parseOutputs } from './outputs.ts';
+import { packageRoot } from './package-root.ts';
+import type { Streams } from './streams.ts';
+import { writeOrFail, writePrivateFile } from './write-file.ts';
+
+export type TellOptions = Pick<RunOptions, 'output' | 'outDir' | 'failOn' | 'minCoverage' | 'quiet'>;
+
+/**
+ * Tells results: the reports that were asked for, and without any a summary, html, json and their paths.
+ * An output that cannot be written does not keep the others back. Returns the exit code.
+ */
+export async function tell(results: Results, options: TellOptions, streams: Streams): Promise<number> {
+  const outputs = parseOutputs(options.output, options.outDir);
+  const written: string[] = [];
+  const lost: Failure[] = [];
+  if (!options.output && !options.quiet) {
+    const { renderSummary } = await import('./terminal/summary.ts');
+    streams.out(`${renderSummary(results, streams)}\n`);
+  }
+  for (const output of outputs) {
+    const text = await render(results, output);
+    if (output.to === 'stdout') {
+      streams.out(text);
+      continue;
+    }
+    try {
+      await writeOrFail(output.path, () => writePrivateFile(output.path, text));
+      written.push(output.path);
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      lost.push(thrown);
+    }
+  }
+  const say = options.output ? streams.log : streams.out;
+  if (!options.quiet) for (const path of written) say(`${path}\n`);
+  for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
+  const incomplete =
+    lost.length > 0 || streams.interrupted.aborted || results.hosts.some(({ state }) => state === 'failed');
+  if (streams.interrupted.aborted)
+    streams.log('plimsoll: interrupted; what was read until then stands, the rest is marked as not read.\n');
+  return exitCode({ gateFailed: gateFails(results, options), incomplete });
+}
+
+async function render(results: Results, output: Output): Promise<string> {
+  if (output.format === 'json') return `${JSON.stringify(results, null, 2)}\n`;
+  const { renderHtml } = await import('../../reports/html/render.ts');
+  return renderHtml(results, join(packageRoot(), 'reports/html'));
+}

@@ -1,0 +1,165 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { ControlResult, Finding, HostResult, Results } from '../../model/results.ts';
+import { SEVERITIES, type Severity } from '../../model/severity.ts';
+import { cutText, visibleText } from '../../model/visible-text.ts';
+
+/** How the summary looks: `styled` where the terminal takes colours, `width` in columns. */
+export interface Look {
+  readonly styled: boolean;
+  readonly width: number;
+}
+
+type Format = Parameters<typeof styleText>[0];
+
+/** What an audit found, for a terminal: the verdict, the worst things first with what to do, then what is open. */
+export function renderSummary(results: Results, look: Look): string {
+  const paint = (format: Format, text: string): string =>
+    look.styled ? styleText(format, text, { validateStream: false }) : text;
+  return results.hosts.map((host) => renderHost(host, results, look, paint)).join('\n');
+}
+
+type Paint = (format: Format, text: string) => string;
+
+function renderHost(host: HostResult, results: Results, look: Look, paint: Paint): string {
+  const lines = [...heading(host, results, paint), '', ...verdict(host, paint)];
+  const failed = worstFirst(host);
+  if (failed.length > 0) {
+    lines.push(
+      '',
+      paint(
+        'bold',
+        failed.length > SHOWN ? `Mend first (${SHOWN} of ${failed.length} failed controls)` : 'Mend',
+      ),
+    );
+    for (const control of failed.slice(0, SHOWN))
+      lines.push('', ...failedControl(control, host, results, look, paint));
+  }
+  lines.push(...openQuestions(host, look, paint));
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** How many failed controls are shown: what a person can take in at a glance. */
+const SHOWN = 5;
+
+function heading(host: HostResult, results: Results, paint: Paint): string[] {
+  const { identity } = host;
+  const machine = [identity.hostname, identity.os]
+    .filter((part) => typeof part === 'string')
+    .map((part) => visibleText(String(part)));
+  const engines = host.engines.map((engine) =>
+    visibleText(`Docker ${engine.version ?? engine.state}${engine.id === 'root' ? '' : ` (${engine.id})`}`),
+  );
+  const where = [...machine, ...(engines.length > 0 ? engines : ['no Docker engine'])].join(', ');
+  const { title, level } = results.benchmark;
+  return [
+    `${paint('bold', visibleText(host.name))}${where ? `  ${where}` : ''}`,
+    paint(
+      'dim',
+      `assessed against the ${title}, level ${level}, as ${visibleText(String(host.identity.auditedAs ?? 'unknown'))}`,
+    ),
+  ];
+}
+
+function verdict(host: HostResult, paint: Paint): string[] {
+  const { score } = host;
+  const { counts } = score;
+  if (host.error) return [paint('red', visibleText(host.error.detail)), `→ ${visibleText(host.error.next)}`];
+  const basis = `${counts.pass} of ${counts.pass + counts.fail + counts.error} decided controls pass`;
+  const headline =
+    score.compliance === null
+      ? `${paint('bold', 'Not scored.')} ${score.notScored ?? ''}`
+      : `${paint('bold', `${score.compliance.toFixed(1)} % compliant`)}  (${basis}; coverage ${score.coverage?.toFixed(1)} %)`;
+  const tally = [
+    paint(counts.fail > 0 ? 'red' : 'dim', `${counts.fail} fail`),
+    paint(counts.error > 0 ? 'magenta' : 'dim', `${counts.error} could not be read`),
+    paint(counts.manual > 0 ? 'yellow' : 'dim', `${counts.manual} await a person`),
+    paint('green', `${counts.pass} pass`),
+    paint('dim', `${counts.notapplicable} not applicable`),
+    paint('dim', `${counts.notselected} not in this run`),
+  ];
+  return [headline, tally.join(paint('dim', ' · '))];
+}
+
+function failedControl(
+  control: ControlResult,
+  host: HostResult,
+  results: Results,
+  look: Look,
+  paint: Paint,
+): string[] {
+  const findings = findingsOf(control, host, 'fail');
+  const [first] = findings;
+  const label = (control.severity ?? 'low').toUpperCase().padEnd(8);
+  const title = `${control.id.padEnd(5)} ${visibleText(control.title)}`;
+  const lines = [`  ${paint(SEVERITY_STYLE[control.severity ?? 'low'], label)}  ${paint('bold', title)}`];
+  const names = [...new Set(findings.map(({ resource }) => visibleText(cutText(resource.name, 60))))];
+  const objects =
+    names.length > 1
+      ? `${names.length} ${first?.resource.type}s: ${names.join(', ')}`
+      : visibleText(first?.message ?? '');
+  lines.push(...wrap(cutText(objects, 400), INDENT, look.width));
+  const remediation = first ? results.checks[first.check]?.remediation : undefined;
+  if (remediation) {
+    lines.push(...wrap(`→ ${remediation.text}`, INDENT, look.width));
+    if (remediation.command)
+      lines.push(...remediation.command.split('\n').map((line) => `${INDENT}  ${paint('cyan', line)}`));
+  }
+  return lines;
+}
+
+function openQuestions(host: HostResult, look: Look, paint: Paint): string[] {
+  const unread = new Map<string, string[]>();
+  for (const control of host.controls.filter(({ status }) => status === 'error')) {
+    const cause = findingsOf(control, host, 'error')[0]?.cause;
+    const key = cause ? `${cause.detail}\n${cause.next}` : control.reason;
+    unread.set(key, [...(unread.get(key) ?? []), control.id]);
+  }
+  if (unread.size === 0) return [];
+  const lines = ['', paint('bold', 'Could not be read')];
+  for (const [key, ids] of [...unread].slice(0, SHOWN)) {
+    const [detail = '', next] = key.split('\n');
+    lines.push('', ...wrap(`${ids.join(', ')}: ${visibleText(detail)}`, '  ', look.width));
+    if (next) lines.push(...wrap(`→ ${visibleText(next)}`, '  ', look.width));
+  }
+  if (unread.size > SHOWN) lines.push('', `  and ${unread.size - SHOWN} more reasons, in the report`);
+  return lines;
+}
+
+const INDENT = ' '.repeat(12);
+
+const SEVERITY_STYLE: Readonly<Record<Severity, Format>> = {
+  critical: ['red', 'bold'],
+  high: 'red',
+  medium: 'yellow',
+  low: 'dim',
+};
+
+function findingsOf(control: ControlResult, host: HostResult, status: Finding['status']): Finding[] {
+  return host.findings
+    .filter((finding) => finding.status === status && control.checks.includes(finding.check))
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+function worstFirst(host: HostResult): ControlResult[] {
+  const weight = (control: ControlResult): number => {
+    const severities = findingsOf(control, host, 'fail').map(({ severity }) => SEVERITIES.indexOf(severity));
+    return Math.min(...severities, SEVERITIES.length);
+  };
+  return host.controls.filter(({ status }) => status === 'fail').sort((a, b) => weight(a) - weight(b));
+}
+
+/** Breaks text at blanks so that it fits the width, each line after the indent. */
+function wrap(text: string, indent: string, width: number): string[] {
+  const room = Math.max(20, Math.min(width, 100) - indent.length);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && stripVTControlCharacters(line).length + 1 + word.length > room) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line];
+}

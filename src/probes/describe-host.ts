@@ -1,0 +1,94 @@
+import { readFact } from '../kit/define-fact.ts';
+import { cause } from '../model/cause.ts';
+import type { EngineResult, HostResult } from '../model/results.ts';
+import type { Subject } from '../model/subject.ts';
+import { containerInspect } from './docker/container-inspect.ts';
+import { engineInfo, engineVersion } from './docker/engine-info.ts';
+import { containerList } from './docker/engine-objects.ts';
+import { enginePing } from './docker/ping.ts';
+import { identity } from './host/identity.ts';
+import { containerSubjects, engineSubjects } from './populations.ts';
+
+type Containers = HostResult['reconciliation']['containers'];
+
+/** What the evidence says about the host itself: who it is, its engines, and whether everything listed was read. */
+export function describeHost(host: Subject<'host'>): {
+  readonly identity: HostResult['identity'];
+  readonly engines: EngineResult[];
+  readonly containers: Containers;
+  readonly readable: boolean;
+  readonly error: HostResult['error'];
+} {
+  const found = engineSubjects(host);
+  const engines = 'length' in found ? found : [];
+  const readable = 'length' in found;
+  return {
+    identity: describeIdentity(host),
+    engines: engines.map(describeEngine),
+    containers: countContainers(engines),
+    readable,
+    error: readable
+      ? null
+      : cause(
+          found.cause.code,
+          `Nothing beyond the identity of ${host.resource.name} could be read: ${found.cause.detail}`,
+          found.cause.next,
+        ),
+  };
+}
+
+function describeIdentity(host: Subject<'host'>): HostResult['identity'] {
+  const fact = identity.read(host);
+  if (!fact.known) return {};
+  const { hostname, os, kernel, architecture, machine, uid, user, groups, clock } = fact.value;
+  const section = host.snapshot.sections[`${host.path}:${identity.id}`];
+  const skew = section ? clock - Date.parse(section.collectedAt) / 1000 : 0;
+  return {
+    hostname,
+    os: os.name,
+    kernel,
+    architecture,
+    machine,
+    auditedAs: user,
+    auditedAsUid: uid,
+    auditedAsGroups: groups.join(' '),
+    clockSkewSeconds: Math.round(skew),
+  };
+}
+
+function describeEngine(engine: Subject<'engine'>): EngineResult {
+  const { id, socket, rootless, user, state } = engine.item;
+  const info = engineInfo.read(engine);
+  const version = engineVersion.read(engine);
+  const name = info.known ? info.value.ServerVersion : version.known ? version.value.Version : null;
+  const ping = enginePing.read(engine);
+  return {
+    id,
+    socket,
+    rootless,
+    user,
+    version: name,
+    state,
+    apiVersion: ping.known ? ping.value.usedVersion : null,
+    storageDriver: info.known ? info.value.Driver : null,
+    components: version.known
+      ? version.value.Components.map((component) => `${component.Name} ${component.Version}`).join(', ')
+      : null,
+  };
+}
+
+/** Listed = inspected + vanished + unread, so that a gap cannot hide. */
+function countContainers(engines: readonly Subject<'engine'>[]): Containers {
+  const counts = { listed: 0, inspected: 0, vanished: 0, unread: 0 };
+  for (const engine of engines) {
+    const list = readFact(containerList, engine);
+    const subjects = containerSubjects(engine);
+    if (!list.known || !('length' in subjects)) continue;
+    const inspected = subjects.filter((subject) => containerInspect.read(subject).known).length;
+    counts.listed += list.value.length;
+    counts.inspected += inspected;
+    counts.vanished += list.value.length - subjects.length;
+    counts.unread += subjects.length - inspected;
+  }
+  return counts;
+}
