@@ -10,10 +10,12 @@ type Package = {
   optionalDependencies?: Record<string, string>;
 };
 type LockEntry = Package & {
-  version?: string;
   resolved?: string;
   integrity?: string;
-  hasInstallScript?: boolean;
+  optional?: boolean;
+  os?: string | string[];
+  cpu?: string | string[];
+  libc?: string[];
 };
 
 function json<T>(path: string): T {
