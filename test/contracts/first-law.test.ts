@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../../checks/index.ts';
+import { assessCheck, type CheckFinding } from '../../src/assess/assess-check.ts';
+import { hostSubject } from '../../src/assess/assess-host.ts';
+import { CAUSE_CODES, cause } from '../../src/model/cause.ts';
+import type { Check, Needs } from '../../src/model/check.ts';
+import { unread } from '../../src/model/fact.ts';
+import type { Section, Snapshot } from '../../src/model/snapshot.ts';
+import type { Scope } from '../../src/model/subject.ts';
+import { RECORDED } from '../support/snapshots.ts';
+
+/*
+ * The first law: no verdict without a fact. Real snapshots, from which facts and pieces of evidence are taken
+ * away one by one: what is left must never look better than before.
+ */
+
+const lost = (code: (typeof CAUSE_CODES)[number]) =>
+  unread(cause(code, 'Taken away by a test.', 'Give it back.'));
+
+/** The same check with one of its needs unread, over the subjects that it judges. */
+function without(check: Check, name: string, code: (typeof CAUSE_CODES)[number]): Check {
+  const need = check.needs[name];
+  if (!need) throw new Error(`${check.id} has no need ${name}.`);
+  const needs: Needs<Scope> = { ...check.needs, [name]: { ...need, read: () => lost(code) } };
+  const each = {
+    ...check.each,
+    list: (host: Parameters<Check['each']['list']>[0]) =>
+      check.each.list(host).filter(({ kind }) => kind === 'subject'),
+  };
+  return { ...check, needs, each };
+}
+
+test('every check declares a need and is tried on a subject', () => {
+  expect(CHECKS.length).toBeGreaterThan(70);
+  expect(RECORDED.size).toBeGreaterThan(0);
+  const hosts = [...RECORDED.values()].map(hostSubject);
+  for (const check of CHECKS) {
+    expect(Object.keys(check.needs), check.id).not.toHaveLength(0);
+    const tried = hosts.some((host) => check.each.list(host).some(({ kind }) => kind === 'subject'));
+    expect(tried, `${check.id} judges something on a recorded host`).toBe(true);
+  }
+});
+
+describe('a need that was not read', () => {
+  test.each(CHECKS.map((check) => [check.id, check] as const))(
+    '%s says error for every cause',
+    (_, check) => {
+      for (const snapshot of RECORDED.values()) {
+        const host = hostSubject(snapshot);
+        for (const name of Object.keys(check.needs)) {
+          for (const code of CAUSE_CODES) {
+            for (const finding of assessCheck(without(check, name, code), host)) {
+              expect(finding.status, `${check.id} without ${name}`).toBe('error');
+              // An earlier need of the same host can be unread too; its cause then comes first.
+              expect(finding.cause, `${check.id} without ${name}`).not.toBeNull();
+            }
+          }
+        }
+      }
+    },
+  );
+});
+
+describe('evidence that was not read', () => {
+  test.each([...RECORDED])('%s: taking any of it away makes no verdict better', (_, snapshot) => {
+    const before = findingsOf(snapshot);
+    const keys = Object.keys(snapshot.sections);
+    for (const [index, key] of keys.entries()) {
+      const code = CAUSE_CODES[index % CAUSE_CODES.length] ?? 'timeout';
+      // An object that is gone for good is no longer there to be judged.
+      if (code !== 'vanished')
+        expectNoBetter(before, findingsOf(withSection(snapshot, key, failed(snapshot, key, code))), key);
+      const { [key]: _gone, ...sections } = snapshot.sections;
+      expectNoBetter(before, findingsOf({ ...snapshot, sections }), `${key} missing`);
+    }
+  });
+
+  test.each([...RECORDED])('%s: a file that may not be looked at is never judged', (_, snapshot) => {
+    const before = findingsOf(snapshot);
+    const key = 'host:file-statuses';
+    const section = snapshot.sections[key];
+    if (
+      !section?.ok ||
+      typeof section.data !== 'object' ||
+      section.data === null ||
+      Array.isArray(section.data)
+    ) {
+      expect(section?.ok).toBe(false);
+      return;
+    }
+    for (const path of Object.keys(section.data)) {
+      const denied = {
+        state: 'unread',
+        cause: { code: 'needs-root', detail: 'May not look.', next: 'Run as root.' },
+      };
+      const changed: Section = { ...section, data: { ...section.data, [path]: denied } };
+      expectNoBetter(before, findingsOf(withSection(snapshot, key, changed)), path);
+    }
+  });
+});
+
+function failed(snapshot: Snapshot, key: string, code: (typeof CAUSE_CODES)[number]): Section {
+  const section = snapshot.sections[key];
+  if (!section) throw new Error(`There is no ${key}.`);
+  const { source, collectedAt, exitCode, bytes, truncated } = section;
+  return { ok: false, source, collectedAt, exitCode, bytes, truncated, cause: lost(code).cause };
+}
+
+const withSection = (snapshot: Snapshot, key: string, section: Section): Snapshot => ({
+  ...snapshot,
+  sections: { ...snapshot.sections, [key]: section },
+});
+
+type Findings = ReadonlyMap<string, readonly CheckFinding[]>;
+
+function findingsOf(snapshot: Snapshot): Findings {
+  const host = hostSubject(snapshot);
+  return new Map(CHECKS.map((check) => [check.id, assessCheck(check, host)]));
+}
+
+const objectOf = ({ resource }: CheckFinding): string =>
+  `${resource.engine} ${resource.type} ${resource.name}`;
+
+/**
+ * Less evidence may turn a verdict into an error and may leave it as it was, no more. Verdicts that are gone
+ * must have left an error of the same check behind.
+ */
+function expectNoBetter(before: Findings, after: Findings, what: string): void {
+  for (const [id, findings] of after) {
+    const earlier = before.get(id) ?? [];
+    for (const finding of findings) {
+      if (finding.status === 'error') continue;
+      const same = earlier.filter((one) => objectOf(one) === objectOf(finding)).map(({ status }) => status);
+      expect(same, `${id} on ${objectOf(finding)} without ${what}: ${finding.message}`).toContain(
+        finding.status,
+      );
+    }
+    const gone = earlier.filter((one) => !findings.some((finding) => objectOf(finding) === objectOf(one)));
+    const errors = findings.some(({ status }) => status === 'error');
+    expect(gone.length === 0 || errors, `${id} forgets ${gone.map(objectOf)[0]} without ${what}`).toBe(true);
+  }
+}

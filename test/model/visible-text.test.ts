@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cutText, visibleText } from '../../src/model/visible-text.ts';
+
+test('shows what cannot be seen', () => {
+  expect(visibleText('a\u001b[31mred\u0007')).toBe('a\\u{1b}[31mred\\u{7}');
+  expect(visibleText('nice\u202efdp.exe')).toBe('nice\\u{202e}fdp.exe');
+  expect(visibleText('two\nlines\tand\u2028more\u200b')).toBe(
+    'two\\u{a}lines\\u{9}and\\u{2028}more\\u{200b}',
+  );
+  expect(visibleText('lone \ud800 half')).toBe('lone \\u{d800} half');
+  expect(visibleText('naïve – 日本 🐳')).toBe('naïve – 日本 🐳');
+});
+
+test('leaves no control or direction mark in any text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(visibleText(text)).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+    }),
+  );
+});
+
+test('says how much was cut', () => {
+  expect(cutText('abcdef', 6)).toBe('abcdef');
+  expect(cutText('abcdefg', 6)).toBe('abcdef… (7 characters)');
+});
