@@ -63,9 +63,16 @@ export function sampleSubject<S extends Scope>(scope: S, item: Partial<ScopeItem
     host: 'host',
     engine: 'engine/root',
     container: 'engine/root/container/web',
+    service: 'engine/root/service/shop',
     file: 'file/sample',
   }[scope];
-  const parents = { host: null, engine: 'host', container: 'engine', file: 'host' } as const;
+  const parents = {
+    host: null,
+    engine: 'host',
+    container: 'engine',
+    service: 'engine',
+    file: 'host',
+  } as const;
   const above = parents[scope];
   return {
     scope,
@@ -91,6 +98,7 @@ const SAMPLE_ITEMS: ScopeItems = {
     state: 'running',
   },
   container: { id: 'c'.repeat(64), name: 'web', image: 'web:1', state: 'running' },
+  service: { id: 's'.repeat(25), name: 'shop' },
   file: {
     path: '/etc/docker/daemon.json',
     role: 'daemon-file',
@@ -105,6 +113,7 @@ const SAMPLE_RESOURCES: Record<Scope, Resource> = {
   host: { type: 'host', name: 'sample', id: null, engine: null },
   engine: { type: 'engine', name: 'root', id: null, engine: 'root' },
   container: { type: 'container', name: 'web', id: 'c'.repeat(64), engine: 'root' },
+  service: { type: 'service', name: 'shop', id: 's'.repeat(25), engine: 'root' },
   file: { type: 'file', name: '/etc/docker/daemon.json', id: null, engine: 'root' },
 };
 

@@ -33,6 +33,7 @@ export interface ScopeItems {
   host: object;
   engine: EngineItem;
   container: ContainerItem;
+  service: ServiceItem;
   file: FileItem;
 }
 export type Scope = keyof ScopeItems;
@@ -40,9 +41,11 @@ export type Scope = keyof ScopeItems;
 /** The scopes whose facts a subject of scope S can use: its own and those above it. */
 export type ScopesAbove<S extends Scope> = S extends 'container'
   ? 'container' | 'engine' | 'host'
-  : S extends 'engine' | 'file'
-    ? S | 'host'
-    : 'host';
+  : S extends 'service'
+    ? 'service' | 'engine' | 'host'
+    : S extends 'engine' | 'file'
+      ? S | 'host'
+      : 'host';
 
 /** An engine that was found on the host, running or not. */
 export interface EngineItem {
@@ -68,6 +71,12 @@ export interface ContainerItem {
   readonly image: string;
   /** State in the engine's words: created, running, paused, restarting, removing, exited, dead. */
   readonly state: string;
+}
+
+/** A swarm service as a manager lists it. */
+export interface ServiceItem {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** A file or directory that plays a part in an engine, and who must own it. */

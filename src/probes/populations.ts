@@ -1,7 +1,8 @@
 import type { Population, PopulationEntry } from '../model/check.ts';
 import type { Fact, Unread } from '../model/fact.ts';
-import type { ContainerItem, EngineItem, FileItem, Scope, Subject } from '../model/subject.ts';
-import { containerList } from './docker/engine-objects.ts';
+import type { ContainerItem, EngineItem, FileItem, Scope, ServiceItem, Subject } from '../model/subject.ts';
+import { engineInfo } from './docker/engine-info.ts';
+import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine-list.ts';
 import { type FileRole, filesInRole } from './files-in-role.ts';
 
@@ -28,6 +29,13 @@ export const containers: Population<'container'> = {
 export const runningContainers: Population<'container'> = {
   scope: 'container',
   list: (host) => containersWhere(host, (item) => isRunning(item.state), 'has no running containers'),
+};
+
+/** The services of every swarm that an engine of the host manages; they belong to the whole swarm. */
+export const services: Population<'service'> = {
+  scope: 'service',
+  list: (host) =>
+    engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? servicesOf(entry.subject) : [entry])),
 };
 
 /** The files that play a role in the engines of the host. */
@@ -101,6 +109,37 @@ function containersWhere(
       ? [{ kind: 'empty', at: engine, reason: `Engine ${engine.item.id} ${lack}.`, evidence }]
       : found.map((subject) => ({ kind: 'subject', subject, evidence }));
   });
+}
+
+function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'service'>[] {
+  const info = engineInfo.read(engine);
+  if (!info.known) return [{ kind: 'unread', at: engine, fact: info }];
+  if (!info.value.Swarm.ControlAvailable) {
+    const reason = `Engine ${engine.item.id} manages no swarm.`;
+    return [{ kind: 'empty', at: engine, reason, evidence: info.evidence }];
+  }
+  const listed = serviceList.read(engine);
+  if (!listed.known) return [{ kind: 'unread', at: engine, fact: listed }];
+  if (listed.value.length === 0) {
+    const reason = `The swarm of engine ${engine.item.id} has no services.`;
+    return [{ kind: 'empty', at: engine, reason, evidence: listed.evidence }];
+  }
+  return listed.value.map(({ ID, Spec }) => ({
+    kind: 'subject',
+    subject: serviceSubject(engine, { id: ID, name: Spec.Name }),
+    evidence: listed.evidence,
+  }));
+}
+
+function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Subject<'service'> {
+  return {
+    scope: 'service',
+    path: `${engine.path}/service/${item.id}`,
+    resource: { type: 'service', name: item.name, id: item.id, engine: engine.item.id },
+    item,
+    parent: engine,
+    snapshot: engine.snapshot,
+  };
 }
 
 /**

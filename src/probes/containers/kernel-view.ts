@@ -1,0 +1,66 @@
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, known, unread } from '../../model/fact.ts';
+import { containerInspect } from '../docker/container-inspect.ts';
+import { type ContainerProcess, containerProcesses } from '../host/container-processes.ts';
+
+const LOOK_AS_ROOT =
+  'Audit as root, on a machine whose /proc shows all processes (no hidepid, the same process namespace as the engine).';
+
+/**
+ * The main process of a container as the kernel of the host sees it: the truth about what confines it, which
+ * inspect only announces. Null while the container has no process; unread where it has one that was not seen.
+ */
+export const kernelView: FactSource<'container', ContainerProcess | null> = {
+  id: 'kernel-view',
+  scope: 'container',
+  read: (container) => {
+    const inspect = containerInspect.read(container);
+    if (!inspect.known) return inspect;
+    const { Id, State } = inspect.value;
+    if (State.Pid === 0) return known(null, inspect.evidence);
+    const table = readFact(containerProcesses, container);
+    const evidence = [...inspect.evidence, ...table.evidence];
+    if (!table.known) return unread(table.cause, evidence);
+    const main = table.value.processes.find(({ pid }) => pid === State.Pid);
+    // The same number with another cgroup: the container restarted between the two answers.
+    if (main?.container === Id) return known(main, evidence);
+    const what = main ? 'belongs to another container by its cgroup' : 'is not in the process table';
+    return unread(
+      cause(
+        'process-not-visible',
+        `Process ${State.Pid}, which the engine names as the main process of container ${container.item.name}, ${what}.`,
+        LOOK_AS_ROOT,
+      ),
+      evidence,
+    );
+  },
+};
+
+/** Every process of a container, by cgroup; unread where one of them may have stayed out of sight. */
+export const processesOf: FactSource<'container', readonly ContainerProcess[]> = {
+  id: 'processes-of',
+  scope: 'container',
+  read: (container) => {
+    const main = kernelView.read(container);
+    if (!main.known) return main;
+    if (main.value === null) return known([], main.evidence);
+    const table = readFact(containerProcesses, container);
+    if (!table.known) return table;
+    if (!table.value.partial) {
+      const id = main.value.container;
+      return known(
+        table.value.processes.filter((process) => process.container === id),
+        main.evidence,
+      );
+    }
+    return unread(
+      cause(
+        'process-not-visible',
+        `Not all processes of container ${container.item.name} can be seen: /proc shows this account only its own.`,
+        LOOK_AS_ROOT,
+      ),
+      main.evidence,
+    );
+  },
+};

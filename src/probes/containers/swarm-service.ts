@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { ancestor } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, known, unread } from '../../model/fact.ts';
+import { serviceList } from '../docker/engine-objects.ts';
+
+export type SwarmService = z.infer<typeof serviceList.shape>[number];
+
+/** A swarm service as its manager describes it. */
+export const swarmService: FactSource<'service', SwarmService> = {
+  id: 'swarm-service',
+  scope: 'service',
+  read: (service) => {
+    const listed = serviceList.read(ancestor(service, 'engine'));
+    if (!listed.known) return listed;
+    const found = listed.value.find(({ ID }) => ID === service.item.id);
+    if (found) return known(found, listed.evidence);
+    return unread(
+      cause('vanished', `The service ${service.item.name} is not listed any more.`, 'Audit again.'),
+      listed.evidence,
+    );
+  },
+};
