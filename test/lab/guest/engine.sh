@@ -61,3 +61,16 @@ unit_file() {
 
 # Version of the engine that is installed, as "20", "26" or "28".
 engine_major() { dockerd --version | sed -n 's/.*version \([0-9]*\)\..*/\1/p'; }
+
+# Starts a plugin `allow-all` that --authorization-plugin can name.
+start_authorization_plugin() {
+  mkdir -p /run/docker/plugins
+  perl /opt/lab/authz-plugin.pl /run/docker/plugins/allow-all.sock &
+  await test -S /run/docker/plugins/allow-all.sock
+}
+
+# write_config [FILE]: daemon.json from stdin, with the owner and the mode it should have.
+write_config() {
+  mkdir -p "$(dirname "${1:-/etc/docker/daemon.json}")"
+  install -m 644 /dev/stdin "${1:-/etc/docker/daemon.json}"
+}

@@ -5,6 +5,7 @@ trap 'touch /run/lab/failed' EXIT
 . /opt/lab/engine.sh
 . /opt/lab/image.sh
 . /opt/lab/containers.sh
+. /opt/lab/tls.sh
 . "/opt/plimsoll/test/lab/scenarios/$1.sh"
 
 until ip -4 -o addr show eth0 2>/dev/null | grep -q inet; do sleep 0.02; done

@@ -16,6 +16,11 @@ enter_cgroups() {
   done
 }
 
+# Wakes what host $1 holds frozen (paused containers): a frozen process does not die, not even by SIGKILL.
+thaw_cgroups() {
+  find "/sys/fs/cgroup/freezer/$(cgroup_name "$1")" -name freezer.state -exec sh -c 'for f; do echo THAWED >"$f"; done' - {} + 2>/dev/null || true
+}
+
 # Removes what is left of the subtree of host $1, whose processes are gone.
 remove_cgroups() {
   local dir

@@ -98,6 +98,7 @@ host_down() {
   local dir
   check_host_name "$1"
   dir=$(host_dir "$1")
+  thaw_cgroups "$1"
   end_recorded_process "$dir/init"
   end_recorded_process "$dir/launcher"
   remove_cgroups "$1"

@@ -1,0 +1,5 @@
+# many-100: 100 running containers, for the bench
+
+. /opt/plimsoll/test/lab/scenarios/parts/many.sh
+
+populate() { many 100; }
