@@ -78,7 +78,7 @@ async function measure(host: Host): Promise<Times> {
     help: [node, PROGRAM, '--help'],
     audit: [node, PROGRAM, 'audit', '--quiet', '--out-dir', '/out/bench'],
   };
-  const { exitCode, stdout, stderr } = await host.run([node, '/opt/plimsoll/test/bench/inside.mjs'], {
+  const { exitCode, stdout, stderr } = await host.run([node, '/opt/plimsoll/test/bench/inside.ts'], {
     stdin: JSON.stringify({ rounds: ROUNDS, commands }),
     timeout: 600,
   });
