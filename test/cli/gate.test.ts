@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { exitCode } from '../../src/cli/exit-codes.ts';
+import { gateFails } from '../../src/cli/gate.ts';
+import type { Finding, HostResult, Results } from '../../src/model/results.ts';
+
+const finding = (status: Finding['status'], severity: Finding['severity'], controls = ['2.2']): Finding => ({
+  check: 'sample',
+  controls,
+  status,
+  severity,
+  resource: { type: 'host', name: 'h', id: null, engine: null },
+  expected: 'x',
+  observed: 'y',
+  message: 'z',
+  cause: null,
+  evidence: [],
+  fingerprint: '0',
+  waiver: null,
+});
+
+function results(
+  findings: Finding[],
+  coverage: number | null = 100,
+  status: 'fail' | 'notselected' = 'fail',
+): Results {
+  const score = {
+    compliance: 0,
+    complianceWithWaivers: 0,
+    coverage,
+    notScored: null,
+    counts: { pass: 0, fail: 0, error: 0, manual: 0, notapplicable: 0, notselected: 0, waived: 0 },
+  };
+  const host: HostResult = {
+    name: 'local',
+    target: 'local',
+    state: 'audited',
+    error: null,
+    startedAt: '2026-11-21T00:00:00.000Z',
+    finishedAt: '2026-11-21T00:00:00.000Z',
+    identity: {},
+    engines: [],
+    score,
+    sections: [],
+    controls: [
+      {
+        id: '2.2',
+        status,
+        title: 't',
+        level: 2,
+        assessment: 'manual',
+        severity: 'high',
+        checks: ['sample'],
+        reason: 'r',
+      },
+    ],
+    findings,
+    evidence: {},
+    reconciliation: {
+      engines: 0,
+      containers: { listed: 0, inspected: 0, vanished: 0, unread: 0 },
+      controls: { benchmark: 1, selected: 1, decided: 1, undecided: 0 },
+    },
+  };
+  return {
+    schemaVersion: 1,
+    tool: { name: 'plimsoll', version: '0.1.0' },
+    run: {
+      id: '00000000-0000-5000-8000-000000000000',
+      startedAt: host.startedAt,
+      finishedAt: host.finishedAt,
+    },
+    benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark 1.8.0', level: 2 },
+    hosts: [host],
+    checks: {},
+  };
+}
+
+describe('the gate', () => {
+  test.each([
+    ['none', [finding('fail', 'critical')], false],
+    ['critical', [finding('fail', 'high')], false],
+    ['high', [finding('fail', 'high')], true],
+    ['medium', [finding('fail', 'critical')], true],
+    ['high', [finding('error', 'high')], true],
+    ['high', [finding('error', 'low'), finding('manual', 'critical'), finding('pass', 'critical')], false],
+    ['low', [finding('fail', 'low', [])], true],
+  ] as const)('--fail-on %s', (failOn, findings, fails) => {
+    expect(gateFails(results([...findings]), { failOn })).toBe(fails);
+  });
+
+  test('leaves out controls that the run left out', () => {
+    expect(gateFails(results([finding('fail', 'high')], 100, 'notselected'), { failOn: 'low' })).toBe(false);
+  });
+
+  test('--min-coverage', () => {
+    expect(gateFails(results([], 79.9), { failOn: 'none', minCoverage: 80 })).toBe(true);
+    expect(gateFails(results([], 80), { failOn: 'none', minCoverage: 80 })).toBe(false);
+    expect(gateFails(results([], null), { failOn: 'none', minCoverage: 80 })).toBe(false);
+  });
+});
+
+test('exit codes say what a run came to', () => {
+  expect(exitCode({ gateFailed: false, incomplete: false })).toBe(0);
+  expect(exitCode({ gateFailed: true, incomplete: false })).toBe(1);
+  expect(exitCode({ gateFailed: false, incomplete: true })).toBe(3);
+  expect(exitCode({ gateFailed: true, incomplete: true })).toBe(4);
+});
