@@ -1,22 +1,12 @@
-import type { Fact } from '../model/fact.ts';
+import { ancestor } from '../kit/define-fact.ts';
+import { cause } from '../model/cause.ts';
+import { type Fact, type FactSource, known, unread } from '../model/fact.ts';
 import type { FileItem, Subject } from '../model/subject.ts';
+import { type FileStatus, fileStatuses } from './host/file-statuses.ts';
+import { units } from './host/units.ts';
+import { type Candidate, candidatesInRole, type FileRole } from './role-candidates.ts';
 
-/** The parts that files play, one for each pair of controls in section 3 of the benchmark. */
-export const FILE_ROLES = [
-  'docker-service-unit',
-  'docker-socket-unit',
-  'configuration-directory',
-  'registry-certificate',
-  'tls-ca',
-  'tls-certificate',
-  'tls-key',
-  'engine-socket',
-  'daemon-file',
-  'default-file',
-  'sysconfig-file',
-  'containerd-socket',
-] as const;
-export type FileRole = (typeof FILE_ROLES)[number];
+export { DROP_IN_ROLE, FILE_ROLES, type FileRole } from './role-candidates.ts';
 
 export interface FilesInRole {
   /** Existing files in that role; unread where it could not be found out which they are. */
@@ -25,7 +15,85 @@ export interface FilesInRole {
   readonly whenEmpty: string;
 }
 
-/** Which files of a host play a role, and who must own them. */
+/**
+ * Which files of a host play a role, and who must own them. A file whose status could not be read is among them,
+ * so that its finding is an error; only one that is known to be absent is not.
+ */
 export function filesInRole(role: FileRole, host: Subject<'host'>): FilesInRole {
-  throw new Error(`${role} of ${host.path} is not built yet.`);
+  const candidates = candidatesInRole(role, host);
+  if (!candidates.known) return { fact: candidates, whenEmpty: '' };
+  const paths = candidates.value.map(({ path }) => path);
+  if (paths.length === 0) return { fact: candidates, whenEmpty: whenNoPath(role, host) };
+  const statuses = fileStatuses.read(host);
+  const evidence = [...new Set([...candidates.evidence, ...statuses.evidence])];
+  if (!statuses.known) return { fact: { ...statuses, evidence }, whenEmpty: '' };
+  const absent = (path: string): boolean => statuses.value[path]?.state === 'absent';
+  const gone = candidates.value.find(({ path, inUse }) => inUse && absent(path));
+  if (gone) {
+    const detail = `dockerd uses ${gone.path}, but it is no longer there.`;
+    return {
+      fact: unread(
+        cause('vanished', detail, 'Put the file back or change the configuration, and audit again.'),
+        evidence,
+      ),
+      whenEmpty: '',
+    };
+  }
+  const present = candidates.value.filter(({ path }) => !absent(path)).map(itemOf);
+  return {
+    fact: known(present, evidence),
+    whenEmpty: `${listOf(paths)} ${paths.length === 1 ? 'does' : 'do'} not exist.`,
+  };
+}
+
+export type PresentFile = Extract<FileStatus, { state: 'present' }>;
+
+/** Owner and mode of a file that plays a role. */
+export const presentFile: FactSource<'file', PresentFile> = {
+  id: 'present-file',
+  scope: 'file',
+  read: (file) => {
+    const statuses = fileStatuses.read(ancestor(file, 'host'));
+    if (!statuses.known) return statuses;
+    const { path } = file.item;
+    const status = statuses.value[path];
+    if (status?.state === 'present') return known(status, statuses.evidence);
+    if (status?.state === 'unread') return unread(status.cause, statuses.evidence);
+    const missing = status
+      ? cause('vanished', `${path} does not exist.`, 'Audit again.')
+      : cause('not-collected', `The status of ${path} was not collected.`, 'Collect again.');
+    return unread(missing, statuses.evidence);
+  },
+};
+
+const itemOf = ({ inUse: _, ...item }: Candidate): FileItem => item;
+
+const listOf = (paths: readonly string[]): string =>
+  paths.length < 2 ? paths.join('') : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
+
+/** Why configuration names no path at all for a role. */
+function whenNoPath(role: FileRole, host: Subject<'host'>): string {
+  switch (role) {
+    case 'docker-service-unit':
+      return whenNoUnit('docker.service', host);
+    case 'docker-socket-unit':
+      return whenNoUnit('docker.socket', host);
+    case 'registry-certificate':
+      return 'There is no certs.d directory with files in it beside the configuration of the engine.';
+    case 'engine-socket':
+      return 'No engine of this host listens on a unix socket.';
+    case 'tls-ca':
+    case 'tls-certificate':
+    case 'tls-key':
+      return 'TLS is off and no such file is configured for an engine of this host.';
+    default:
+      return 'No engine of this host uses such a file.';
+  }
+}
+
+function whenNoUnit(name: 'docker.service' | 'docker.socket', host: Subject<'host'>): string {
+  const found = units.read(host);
+  if (found.known && found.value.units[name].masked) return `${name} is masked, so systemd never starts it.`;
+  if (found.known && found.value.systemd) return `systemd knows no unit ${name}.`;
+  return `No unit ${name} exists: systemd/system below /etc, /run, /usr/local/lib, /usr/lib and /lib was searched.`;
 }

@@ -1,0 +1,134 @@
+import { readFact } from '../kit/define-fact.ts';
+import { type Cause, cause } from '../model/cause.ts';
+import { type Fact, known, type Unread, unread } from '../model/fact.ts';
+import type { EngineItem, Subject } from '../model/subject.ts';
+import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
+import { type DaemonValue, fromFlags, fromJson } from './daemon-values.ts';
+import { type DaemonFile, daemonFiles } from './host/daemon-files.ts';
+import { type DaemonProcess, daemonProcesses } from './host/daemon-processes.ts';
+
+/** What a running engine was started with: its process, and its daemon.json as far as it could be read. */
+export interface DaemonConfiguration {
+  readonly process: DaemonProcess;
+  /** Path of its daemon.json. */
+  readonly path: string;
+  readonly file: Fact<Exclude<DaemonFile, { state: 'unread' }>>;
+}
+
+/** An option that somebody set, and where. */
+export interface Setting {
+  readonly value: DaemonValue;
+  readonly origin: 'flag' | 'file';
+  /** Such as `dockerd --icc=false (pid 812)` or `/etc/docker/daemon.json`. */
+  readonly where: string;
+}
+
+/** The file system keeps times more precisely than the process table; a file written at the start is not newer. */
+const CLOCK_SLACK_SECONDS = 1;
+
+const RESTART = 'Restart the engine so that its configuration is in force, and audit again.';
+
+/** Reads what a running engine was started with; a stopped one has nothing in force. */
+export function readConfiguration(engine: Subject<'engine'>): Fact<DaemonConfiguration> {
+  if (engine.item.state === 'stopped') {
+    const detail = `Engine ${engine.item.id} does not run, so no option of it is in force.`;
+    return unread(cause('engine-stopped', detail, 'Start the engine and audit again.'));
+  }
+  const processes = readFact(daemonProcesses, engine);
+  if (!processes.known) return processes;
+  const process = processes.value.find(({ pid }) => pid === engine.item.pid);
+  if (!process) {
+    const detail = `No dockerd process of engine ${engine.item.id} was seen, so its flags are not known.`;
+    return unread(cause('process-not-visible', detail, 'Audit as root.'), processes.evidence);
+  }
+  const path = configurationPath(engine.item, process);
+  if (path === null) {
+    const detail = `The home directory of ${engine.item.user} is not known, so neither is where its daemon.json lies.`;
+    return unread(cause('command-failed', detail, 'Give the account an entry that getent passwd shows.'));
+  }
+  const files = readFact(daemonFiles, engine);
+  const file: DaemonConfiguration['file'] = files.known
+    ? fileOf(files.value[path], path, files.evidence)
+    : files;
+  return known({ process, path, file }, [...new Set([...processes.evidence, ...file.evidence])]);
+}
+
+/** Where an engine looks for its daemon.json: --config-file, else below /etc or, rootless, the user's home. */
+export function configurationPath(
+  engine: Pick<EngineItem, 'rootless' | 'home'>,
+  process: Pick<DaemonProcess, 'flags'> | null,
+): string | null {
+  const flag = process?.flags['config-file']?.at(-1);
+  if (flag) return flag;
+  if (!engine.rootless) return DAEMON_OPTIONS['config-file'].fallback;
+  return engine.home === null ? null : `${engine.home}/.config/docker/daemon.json`;
+}
+
+function fileOf(
+  file: DaemonFile | undefined,
+  path: string,
+  evidence: readonly string[],
+): DaemonConfiguration['file'] {
+  if (!file) {
+    return unread(cause('not-collected', `${path} was not collected.`, 'Collect again.'), evidence);
+  }
+  return file.state === 'unread' ? unread(file.cause, evidence) : known(file, evidence);
+}
+
+/**
+ * What somebody set an option to, null where nobody did. A flag is in force for as long as the process runs. The
+ * file is believed only if it is older than the process and does not contradict its flags: dockerd refuses to
+ * start with an option in both, or with a value of the wrong type.
+ */
+export function settingOf(
+  name: DaemonOptionName,
+  configuration: DaemonConfiguration,
+): Setting | null | Unread {
+  const option: DaemonOption = DAEMON_OPTIONS[name];
+  const { process, path, file } = configuration;
+  const words = process.flags[option.flag];
+  if (words && words.length > 0) {
+    if (option.key !== '' && file.known && file.value.state === 'read' && option.key in file.value.options) {
+      return unread(
+        pending(
+          `${path} sets ${option.key}, which dockerd (pid ${process.pid}) also got as --${option.flag}, and with both it would not have started.`,
+        ),
+      );
+    }
+    const value = fromFlags(option, words);
+    const where = `dockerd ${words.map((word) => `--${option.flag}=${word}`).join(' ')} (pid ${process.pid})`;
+    return value === null
+      ? unread(cause('unparseable', `${where} is no value for ${name}.`, 'Report this as a bug.'))
+      : { value, origin: 'flag', where };
+  }
+  if (option.key === '') return null;
+  if (!file.known) return file;
+  if (file.value.state === 'absent') return null;
+  if (file.value.modifiedAt > process.startedAt + CLOCK_SLACK_SECONDS) {
+    return unread(
+      pending(
+        `${path} was changed after dockerd (pid ${process.pid}) had started, so its ${name} may not be in force.`,
+      ),
+    );
+  }
+  return settingInFile(option, file.value.options, path);
+}
+
+/** What a daemon.json on disk says, whatever runs now. */
+export function settingInFile(
+  option: DaemonOption,
+  options: Readonly<Record<string, unknown>>,
+  path: string,
+): Setting | null | Unread {
+  if (!(option.key in options)) return null;
+  const value = fromJson(option, options[option.key]);
+  return value === null
+    ? unread(
+        pending(
+          `${path} gives ${option.key} a value of the wrong type, with which dockerd would not have started.`,
+        ),
+      )
+    : { value, origin: 'file', where: path };
+}
+
+const pending = (detail: string): Cause => cause('pending-restart', detail, RESTART);

@@ -1,0 +1,97 @@
+import { readAll, readFact } from '../kit/define-fact.ts';
+import { type Fact, type FactSource, known } from '../model/fact.ts';
+import type { Subject } from '../model/subject.ts';
+import { readConfiguration } from './daemon-configuration.ts';
+import { daemonOption } from './daemon-options.ts';
+import { units } from './host/units.ts';
+import { isOtherPort } from './other-ports.ts';
+import { containerPublishedPorts } from './published-ports.ts';
+
+/** A TCP address on which an engine answers its API. */
+export interface ApiListener {
+  readonly address: string;
+  readonly port: number;
+  /** What says so, such as `hosts = tcp://0.0.0.0:2376`. */
+  readonly where: string;
+  /** It can be reached from this machine only. */
+  readonly loopback: boolean;
+}
+
+/**
+ * The TCP listeners of an engine's API: `tcp://` hosts, TCP sockets that systemd hands to `fd://`, and what the
+ * kernel shows beyond them where sockets are handed over or the hosts cannot be read. Sockets of swarm, metrics
+ * and published ports belong to dockerd too, but they are not the API.
+ */
+export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
+  id: 'api-listeners',
+  scope: 'engine',
+  read: (engine) => {
+    const configuration = readConfiguration(engine);
+    if (!configuration.known) return configuration;
+    const kernel = configuration.value.process.tcpListeners;
+    const configured = readConfigured(engine);
+    if (!configured.known && kernel === null) return configured;
+    const evidence = [...new Set([...configuration.evidence, ...configured.evidence])];
+    const named = configured.known ? configured.value.listeners : [];
+    if (configured.known && !configured.value.activated) return known(named, evidence);
+    if (kernel === null) return known(named, evidence);
+    const published = readFact(containerPublishedPorts, engine);
+    const ports = published.known ? published.value : [];
+    const further = kernel
+      .filter(
+        ({ port }) =>
+          !isOtherPort(port) && !ports.includes(port) && !named.some((listener) => listener.port === port),
+      )
+      .map(({ address, port }) =>
+        listenerAt(address, port, `open socket of dockerd (pid ${engine.item.pid})`),
+      );
+    return known([...named, ...further], [...new Set([...evidence, ...published.evidence])]);
+  },
+};
+
+interface Configured {
+  readonly listeners: readonly ApiListener[];
+  /** systemd hands it sockets. */
+  readonly activated: boolean;
+}
+
+function readConfigured(engine: Subject<'engine'>): Fact<Configured> {
+  const facts = readAll({ hosts: daemonOption('hosts'), units }, engine);
+  if (!facts.known) return facts;
+  const { hosts } = facts.value;
+  const activated = hosts.value.some((host) => host.startsWith('fd://'));
+  const fromUnit = activated ? facts.value.units.units['docker.socket'].listen.flatMap(listenerOfUnit) : [];
+  const tls = readFact(daemonOption('tls'), engine);
+  if (hosts.value.some(isTcp) || hosts.value.length === 0) {
+    // Without a port, and without any host at all, the answer depends on TLS.
+    if (!tls.known) return tls;
+  }
+  const on = tls.known && tls.value.value === true;
+  const addresses = hosts.value.length === 0 && on ? ['tcp://localhost:2376'] : hosts.value.filter(isTcp);
+  const fromHosts = addresses.map((host) => listenerOfHost(host, on, `hosts = ${host}, by ${hosts.where}`));
+  return known({ listeners: [...fromHosts, ...fromUnit], activated }, facts.evidence);
+}
+
+/** A host without a scheme is TCP as well: `-H 0.0.0.0:2375`. */
+const isTcp = (host: string): boolean => host.startsWith('tcp://') || !host.includes('://');
+
+function listenerOfHost(host: string, tls: boolean, where: string): ApiListener {
+  const rest = host.replace(/^tcp:\/\//, '').replace(/\/.*$/, '');
+  const match = /^(.*?)(?::(\d+))?$/.exec(rest);
+  const address = match?.[1] || 'localhost';
+  return listenerAt(address, match?.[2] ? Number(match[2]) : tls ? 2376 : 2375, where);
+}
+
+/** ListenStream= is a path, an abstract name, a vsock, a port, or an address with a port. */
+function listenerOfUnit(stream: string): readonly ApiListener[] {
+  const where = `ListenStream=${stream} of docker.socket`;
+  if (/^\d+$/.test(stream)) return [listenerAt('*', Number(stream), where)];
+  const match = /^(\[[0-9a-fA-F:.]+\]|[\d.]+):(\d+)$/.exec(stream);
+  return match ? [listenerAt(match[1] ?? '', Number(match[2]), where)] : [];
+}
+
+function listenerAt(address: string, port: number, where: string): ApiListener {
+  const bare = address.replace(/^\[|\]$/g, '');
+  const loopback = /^(127\.|::1$|::ffff:127\.|localhost$)/i.test(bare);
+  return { address, port, where, loopback };
+}

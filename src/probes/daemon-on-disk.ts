@@ -1,0 +1,31 @@
+import { readFact } from '../kit/define-fact.ts';
+import { cause } from '../model/cause.ts';
+import { type Fact, known, unread } from '../model/fact.ts';
+import type { Subject } from '../model/subject.ts';
+import { configurationPath, settingInFile } from './daemon-configuration.ts';
+import { DAEMON_OPTIONS, type DaemonOptionName } from './daemon-option-table.ts';
+import type { DaemonValue } from './daemon-values.ts';
+import { daemonFiles } from './host/daemon-files.ts';
+import { daemonProcesses } from './host/daemon-processes.ts';
+
+/**
+ * What an engine's daemon.json says on disk, whether it is in force or not; null where it does not set the
+ * option. For files that will be used at the next start, and for engines that do not run.
+ */
+export function valueOnDisk(name: DaemonOptionName, engine: Subject<'engine'>): Fact<DaemonValue | null> {
+  const processes = readFact(daemonProcesses, engine);
+  const process = processes.known ? processes.value.find(({ pid }) => pid === engine.item.pid) : undefined;
+  const path = configurationPath(engine.item, process ?? null);
+  const files = readFact(daemonFiles, engine);
+  if (!files.known) return files;
+  const file = path === null ? undefined : files.value[path];
+  if (path === null || !file) {
+    const detail = `The daemon.json of engine ${engine.item.id} was not collected.`;
+    return unread(cause('not-collected', detail, 'Collect again.'), files.evidence);
+  }
+  if (file.state === 'unread') return unread(file.cause, files.evidence);
+  if (file.state === 'absent') return known(null, files.evidence);
+  const setting = settingInFile(DAEMON_OPTIONS[name], file.options, path);
+  if (setting === null) return known(null, files.evidence);
+  return 'known' in setting ? { ...setting, evidence: files.evidence } : known(setting.value, files.evidence);
+}

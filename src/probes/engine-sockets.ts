@@ -1,0 +1,78 @@
+import { readFact } from '../kit/define-fact.ts';
+import { type Fact, known } from '../model/fact.ts';
+import type { Subject } from '../model/subject.ts';
+import { readConfiguration } from './daemon-configuration.ts';
+import { valueOnDisk } from './daemon-on-disk.ts';
+import { daemonOption, rootlessDefault } from './daemon-options.ts';
+import { DEFAULT_SOCKET } from './engine-list.ts';
+import { units } from './host/units.ts';
+
+const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
+
+/** Sockets of dockerd that are not its API: its runtime, networking, plugins, and the control of swarm. */
+const INTERNAL = /containerd|libnetwork|plugins|buildkit|metrics\.sock$|swarm\/control\.sock$/;
+
+/** /var/run is a link to /run on every distribution that systemd runs on; both name the same socket. */
+const canonical = (path: string): string => path.replace(/^\/var\/run\//, '/run/');
+
+/** The unix sockets on which an engine answers its API: by the kernel's word, else as configured. */
+export function apiSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]> {
+  const { rootless, uid } = engine.item;
+  const usual = rootless ? `/run/user/${uid}/docker.sock` : DEFAULT_SOCKET;
+  if (engine.item.state === 'stopped') {
+    const hosts = valueOnDisk('hosts', engine);
+    if (!hosts.known) return hosts;
+    const listed = Array.isArray(hosts.value) ? hosts.value.map(String) : [];
+    return socketsOfHosts(listed.length === 0 ? ['fd://', 'unix://'] : listed, usual, engine);
+  }
+  const configuration = readConfiguration(engine);
+  if (!configuration.known) return configuration;
+  const open = configuration.value.process.unixSockets;
+  if (open !== null) {
+    const own = open.map(canonical).filter((path) => path.startsWith('/') && !INTERNAL.test(path));
+    return known([...new Set(own)], configuration.evidence);
+  }
+  const hosts = readFact(daemonOption('hosts'), engine);
+  if (!hosts.known) return hosts;
+  if (hosts.value.value.length > 0) return socketsOfHosts(hosts.value.value, usual, engine);
+  const tls = readFact(daemonOption('tls'), engine);
+  // With TLS and without hosts dockerd listens on tcp://localhost:2376 alone.
+  return known(tls.known && tls.value.value === true ? [] : [usual], hosts.evidence);
+}
+
+function socketsOfHosts(
+  hosts: readonly string[],
+  usual: string,
+  engine: Subject<'engine'>,
+): Fact<readonly string[]> {
+  const handed = readFact(units, engine);
+  const activated = handed.known
+    ? handed.value.units['docker.socket'].listen.filter((stream) => stream.startsWith('/'))
+    : [];
+  const paths = hosts.flatMap((host) => {
+    if (host.startsWith('unix://')) return [host.slice('unix://'.length) || usual];
+    if (!host.startsWith('fd://')) return [];
+    return activated.length > 0 ? activated : [usual];
+  });
+  return known([...new Set(paths.map(canonical))], handed.evidence);
+}
+
+/** Where the socket of an engine's containerd can be: as set, else the system's or one of its own. */
+export function containerdSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]> {
+  const { rootless, uid, home, state } = engine.item;
+  if (state === 'stopped') return known(defaultContainerdSockets());
+  const address = readFact(daemonOption('containerd'), engine);
+  if (!address.known) return address;
+  if (address.value.value) return known([canonical(address.value.value)], address.evidence);
+  const execRoot = readFact(daemonOption('exec-root'), engine);
+  if (!execRoot.known) return execRoot;
+  const root = execRoot.value.value ?? rootlessDefault('exec-root', uid, home) ?? '/run/docker';
+  const supervised = canonical(`${root}/containerd/containerd.sock`);
+  return known(rootless ? [supervised] : [SYSTEM_CONTAINERD, supervised], execRoot.evidence);
+}
+
+/** Where the socket of containerd is when no engine says otherwise. */
+export const defaultContainerdSockets = (): readonly string[] => [
+  SYSTEM_CONTAINERD,
+  '/run/docker/containerd/containerd.sock',
+];

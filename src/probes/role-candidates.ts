@@ -1,0 +1,200 @@
+import { readFact } from '../kit/define-fact.ts';
+import { cause } from '../model/cause.ts';
+import { type Fact, known, mapFact, unread } from '../model/fact.ts';
+import type { EngineItem, FileItem, Subject } from '../model/subject.ts';
+import { configurationPath } from './daemon-configuration.ts';
+import type { TlsFileOption } from './daemon-tls.ts';
+import { engineList } from './engine-list.ts';
+import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from './engine-sockets.ts';
+import { accounts } from './host/accounts.ts';
+import { certificateFiles } from './host/certificate-files.ts';
+import { daemonProcesses } from './host/daemon-processes.ts';
+import { type UnitName, units } from './host/units.ts';
+import { engineSubject } from './populations.ts';
+import { tlsFileOf } from './tls-candidates.ts';
+
+/** The parts that files play, one for each pair of controls in section 3 of the benchmark. */
+export const FILE_ROLES = [
+  'docker-service-unit',
+  'docker-socket-unit',
+  'configuration-directory',
+  'registry-certificate',
+  'tls-ca',
+  'tls-certificate',
+  'tls-key',
+  'engine-socket',
+  'daemon-file',
+  'default-file',
+  'sysconfig-file',
+  'containerd-socket',
+] as const;
+export type FileRole = (typeof FILE_ROLES)[number];
+
+/** A drop-in can change everything in its unit, so it goes with the unit, under a role of its own. */
+export const DROP_IN_ROLE = 'docker-service-drop-in';
+
+/** A path at which a file in a role can be. */
+export interface Candidate extends FileItem {
+  /** The engine uses it now, so that it was there when the engine started. */
+  readonly inUse: boolean;
+}
+
+/** Every path at which a file in the role can be, by configuration alone; unread where that is not known. */
+export function candidatesInRole(role: FileRole, host: Subject<'host'>): Fact<readonly Candidate[]> {
+  switch (role) {
+    case 'docker-service-unit':
+      return serviceUnits(host);
+    case 'docker-socket-unit':
+      return unitFile('docker.socket', role, host);
+    case 'default-file':
+      return known([candidate(role, '/etc/default/docker', null)]);
+    case 'sysconfig-file':
+      return known([candidate(role, '/etc/sysconfig/docker', null)]);
+    default:
+      return ofEachEngine(host, (engine) => ofEngine(role, engine, host));
+  }
+}
+
+/** Every path whose status the checks of files need, as far as the facts read so far name it. */
+export function pathsToStat(host: Subject<'host'>): readonly string[] {
+  const facts = FILE_ROLES.map((role) => candidatesInRole(role, host));
+  return [...new Set(facts.flatMap((fact) => (fact.known ? fact.value.map(({ path }) => path) : [])))].sort();
+}
+
+type EngineRole = Exclude<
+  FileRole,
+  'docker-service-unit' | 'docker-socket-unit' | 'default-file' | 'sysconfig-file'
+>;
+
+const TLS_OPTIONS: Partial<Record<EngineRole, TlsFileOption>> = {
+  'tls-ca': 'tlscacert',
+  'tls-certificate': 'tlscert',
+  'tls-key': 'tlskey',
+};
+
+/** `engine` is null on a host without any: then the usual places are looked at all the same. */
+function ofEngine(
+  role: EngineRole,
+  engine: Subject<'engine'> | null,
+  host: Subject<'host'>,
+): Fact<readonly Candidate[]> {
+  const item = engine?.item ?? null;
+  const at = (paths: readonly string[]): readonly Candidate[] =>
+    paths.map((path) => candidate(role, path, item));
+  const tls = TLS_OPTIONS[role];
+  if (tls) {
+    if (!engine) return known([]);
+    return mapFact(tlsFileOf(tls, engine), (file) =>
+      file === null ? [] : [{ ...candidate(role, file.path, item), inUse: file.inUse }],
+    );
+  }
+  switch (role) {
+    case 'engine-socket':
+      return engine ? socketCandidates(engine, host) : known([]);
+    case 'containerd-socket':
+      return engine ? mapFact(containerdSocketsOf(engine), at) : known(at(defaultContainerdSockets()));
+    case 'registry-certificate':
+      return mapFact(certificatesOf(item, host), at);
+    case 'configuration-directory':
+      return mapFact(directoryOf(item), (directory) => at([directory]));
+    default:
+      return mapFact(daemonFileOf(item, host), (path) => at([path]));
+  }
+}
+
+function ofEachEngine(
+  host: Subject<'host'>,
+  list: (engine: Subject<'engine'> | null) => Fact<readonly Candidate[]>,
+): Fact<readonly Candidate[]> {
+  const engines = engineList.read(host);
+  if (!engines.known) return engines;
+  const subjects = engines.value.map((item) => engineSubject(host, item));
+  const facts = subjects.length === 0 ? [list(null)] : subjects.map(list);
+  const evidence = [...new Set([...engines.evidence, ...facts.flatMap((fact) => fact.evidence)])];
+  const missing = facts.find((fact) => !fact.known);
+  if (missing && !missing.known) return { ...missing, evidence };
+  const byPath = new Map<string, Candidate>();
+  for (const found of facts.flatMap((fact) => (fact.known ? fact.value : []))) {
+    if (!byPath.has(found.path)) byPath.set(found.path, found);
+  }
+  return known([...byPath.values()], evidence);
+}
+
+/** Files of root's engines belong to root; those of a rootless one to its user, whose group is its own. */
+function candidate(role: string, path: string, engine: EngineItem | null): Candidate {
+  const own = engine?.rootless ? engine : null;
+  return {
+    path,
+    role,
+    engine: engine?.id ?? null,
+    ownerUid: own?.uid ?? 0,
+    groupGids: own ? (own.gid === null ? [] : [own.gid]) : [0],
+    ignoreSticky: false,
+    inUse: false,
+  };
+}
+
+function unitFile(name: UnitName, role: string, host: Subject<'host'>): Fact<readonly Candidate[]> {
+  return mapFact(units.read(host), (found) => {
+    const { path, masked } = found.units[name];
+    return path === null || masked ? [] : [candidate(role, path, null)];
+  });
+}
+
+function serviceUnits(host: Subject<'host'>): Fact<readonly Candidate[]> {
+  const system = unitFile('docker.service', 'docker-service-unit', host);
+  const found = units.read(host);
+  if (!system.known || !found.known) return system;
+  const { dropIns } = found.value.units['docker.service'];
+  const extra = system.value.length === 0 ? [] : dropIns.map((path) => candidate(DROP_IN_ROLE, path, null));
+  const engines = engineList.read(host);
+  const users = (engines.known ? engines.value : []).flatMap((item) =>
+    item.rootless && item.home !== null
+      ? [candidate('docker-service-unit', `${item.home}/.config/systemd/user/docker.service`, item)]
+      : [],
+  );
+  return known([...system.value, ...extra, ...users], system.evidence);
+}
+
+function socketCandidates(engine: Subject<'engine'>, host: Subject<'host'>): Fact<readonly Candidate[]> {
+  const paths = apiSocketsOf(engine);
+  const groups = accounts.read(host);
+  if (!paths.known) return paths;
+  if (!groups.known) return groups;
+  const docker = groups.value.dockerGroup;
+  const { rootless } = engine.item;
+  const items = paths.value.map((path): Candidate => {
+    const item = candidate('engine-socket', path, engine.item);
+    const groupGids = rootless || !docker ? item.groupGids : [...item.groupGids, docker.gid];
+    return { ...item, groupGids, ignoreSticky: rootless };
+  });
+  return known(items, [...new Set([...paths.evidence, ...groups.evidence])]);
+}
+
+function directoryOf(engine: EngineItem | null): Fact<string> {
+  if (!engine?.rootless) return known('/etc/docker');
+  if (engine.home !== null) return known(`${engine.home}/.config/docker`);
+  const detail = `The home directory of ${engine.user} is not known, so neither is where the files of its engine lie.`;
+  return unread(cause('command-failed', detail, 'Give the account an entry that getent passwd shows.'));
+}
+
+function daemonFileOf(engine: EngineItem | null, host: Subject<'host'>): Fact<string> {
+  const processes = readFact(daemonProcesses, host);
+  if (engine?.pid != null && !processes.known) return processes;
+  const process = processes.known ? processes.value.find(({ pid }) => pid === engine?.pid) : undefined;
+  const path = configurationPath(engine ?? { rootless: false, home: null }, process ?? null);
+  return path === null ? directoryOf(engine) : known(path, processes.evidence);
+}
+
+function certificatesOf(engine: EngineItem | null, host: Subject<'host'>): Fact<readonly string[]> {
+  const directory = directoryOf(engine);
+  const listed = certificateFiles.read(host);
+  if (!directory.known) return directory;
+  if (!listed.known) return listed;
+  const path = `${directory.value}/certs.d`;
+  const found = listed.value[path];
+  if (!found)
+    return unread(cause('not-collected', `${path} was not collected.`, 'Collect again.'), listed.evidence);
+  if (found.state === 'unread') return unread(found.cause, listed.evidence);
+  return known(found.state === 'listed' ? found.files : [], listed.evidence);
+}
