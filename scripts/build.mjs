@@ -19,7 +19,7 @@ const entry = (main) => `#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('compile-cache', import.meta.url)));
-if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
+if (process.argv.includes('--debug') || process.env.PLIMSOLL_DEBUG) process.setSourceMapsEnabled(true);
 await import('./${main}');
 `;
 
@@ -90,5 +90,11 @@ async function removeOld(current) {
 const at = new Date();
 const print = await fingerprint(root);
 await mkdir(dist, { recursive: true });
-await bundle();
-await markBuilt(root, print, at);
+try {
+  await bundle();
+  await markBuilt(root, print, at);
+} catch (error) {
+  // esbuild has told its own errors by now.
+  if (!(error instanceof Error && 'errors' in error)) throw error;
+  process.exitCode = 1;
+}
