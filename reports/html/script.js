@@ -1,0 +1,188 @@
+(() => {
+  const every = (root, selector) => [...root.querySelectorAll(selector)];
+  const keys = ['status', 'severity', 'section', 'q'];
+  const filters = every(document, '.host').map(filterOf).filter(Boolean);
+
+  /** Wires the filters of one host to its controls; null where it has none. */
+  function filterOf(host) {
+    const bar = host.querySelector('.filters');
+    if (!bar) return null;
+    const prefix = host.dataset.prefix;
+    const items = every(host, '[data-status]').map((element) => ({ element, text: null }));
+    const groups = every(host, '.group');
+    const buttons = every(bar, 'button[name]');
+    const section = bar.querySelector('select');
+    const search = bar.querySelector('input');
+    const count = bar.querySelector('[role=status]');
+    const state = { status: new Set(), severity: new Set(), section: '', q: '' };
+
+    function matches(item) {
+      const { status, severity, section: own } = item.element.dataset;
+      if (state.status.size > 0 && !state.status.has(status)) return false;
+      if (state.severity.size > 0 && !state.severity.has(severity)) return false;
+      if (state.section !== '' && state.section !== own) return false;
+      if (state.q === '') return true;
+      item.text ??= item.element.textContent.replace(/\s+/g, ' ').toLowerCase();
+      return state.q
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => item.text.includes(word));
+    }
+
+    function show() {
+      let shown = 0;
+      for (const item of items) {
+        const fits = matches(item);
+        item.element.hidden = !fits;
+        if (fits) shown += 1;
+      }
+      for (const group of groups) {
+        group.hidden = !group.querySelector('[data-status]:not([hidden])');
+        const left = group.querySelector('.left');
+        if (left) left.hidden = !left.querySelector('li:not([hidden])');
+      }
+      for (const button of buttons) {
+        const chosen = state[button.name];
+        const on = button.value === '' ? chosen.size === 0 : chosen.has(button.value);
+        button.setAttribute('aria-pressed', String(on));
+      }
+      section.value = state.section;
+      if (search.value !== state.q) search.value = state.q;
+      count.textContent = shown === items.length ? `${shown} shown` : `${shown} of ${items.length} shown`;
+      host.querySelector('.empty').hidden = shown > 0;
+    }
+
+    /** The state as pairs for the address; empty when everything is shown. */
+    const pairs = () =>
+      keys.flatMap((key) => {
+        const value = state[key] instanceof Set ? [...state[key]].join(',') : state[key];
+        return value === '' ? [] : [[prefix + key, value]];
+      });
+
+    function read(given) {
+      const words = (key) => (given.get(prefix + key) ?? '').split(',').filter(Boolean);
+      const known = (key, value) => buttons.some((button) => button.name === key && button.value === value);
+      for (const key of ['status', 'severity']) {
+        state[key] = new Set(words(key).filter((value) => known(key, value)));
+      }
+      const wanted = given.get(`${prefix}section`) ?? '';
+      state.section = every(section, 'option').some(({ value }) => value === wanted) ? wanted : '';
+      state.q = given.get(`${prefix}q`) ?? '';
+      show();
+    }
+
+    function change() {
+      show();
+      remember();
+    }
+
+    for (const button of buttons) {
+      button.addEventListener('click', () => {
+        const chosen = state[button.name];
+        if (button.value === '') chosen.clear();
+        else if (!chosen.delete(button.value)) chosen.add(button.value);
+        change();
+      });
+    }
+    section.addEventListener('change', () => {
+      state.section = section.value;
+      change();
+    });
+    search.addEventListener('input', () => {
+      state.q = search.value.trim();
+      change();
+    });
+    search.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      state.q = '';
+      change();
+    });
+    const openAll = (open) => {
+      for (const { element } of items) if (!element.hidden && 'open' in element) element.open = open;
+    };
+    bar.querySelector('.expand').addEventListener('click', () => openAll(true));
+    bar.querySelector('.collapse').addEventListener('click', () => openAll(false));
+    bar.querySelector('.share').addEventListener('click', (event) => {
+      remember();
+      copy(location.href, event.currentTarget);
+    });
+    host.querySelector('.reset').addEventListener('click', () => {
+      read(new URLSearchParams());
+      remember();
+      search.focus();
+    });
+    bar.hidden = false;
+    return { pairs, read, clear: () => read(new URLSearchParams()), host };
+  }
+
+  /** Writes the filters into the address, so that it can be sent; no new entry in the history. */
+  function remember() {
+    const words = new URLSearchParams(filters.flatMap(({ pairs }) => pairs())).toString();
+    history.replaceState(null, '', words === '' ? location.pathname + location.search : `#?${words}`);
+  }
+
+  /** Follows the address: either filters, or a place that has to be unfolded and shown. */
+  function follow() {
+    const fragment = location.hash.slice(1);
+    if (fragment.startsWith('?')) {
+      const given = new URLSearchParams(fragment.slice(1));
+      for (const filter of filters) filter.read(given);
+      return;
+    }
+    const target = fragment === '' ? null : document.getElementById(fragment);
+    if (!target) return;
+    if (target.closest('[hidden]')) for (const { host, clear } of filters) if (host.contains(target)) clear();
+    for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+    target.scrollIntoView({ block: 'start' });
+  }
+
+  async function copy(text, button) {
+    const said = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = 'Copied';
+    } catch {
+      button.textContent = 'The browser refused to copy';
+    }
+    setTimeout(() => {
+      button.textContent = said;
+    }, 1600);
+  }
+
+  function addButton(parent, label, text) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = label;
+    button.addEventListener('click', () => copy(text(), button));
+    parent.append(button);
+  }
+
+  /** The buttons of a control are made when it is first opened; most never are. */
+  function equip(control) {
+    const body = control.querySelector('.body');
+    if (!body || body.querySelector('.tools')) return;
+    const tools = document.createElement('p');
+    tools.className = 'tools';
+    body.append(tools);
+    addButton(tools, 'Copy link', () => `${location.href.split('#')[0]}#${body.id}`);
+    for (const command of every(body, '.command')) {
+      addButton(tools, 'Copy command', () => command.textContent);
+    }
+  }
+
+  for (const control of every(document, '.control')) control.addEventListener('toggle', () => equip(control));
+  addEventListener('hashchange', follow);
+
+  let folded = [];
+  addEventListener('beforeprint', () => {
+    folded = every(document, 'details:not([open])');
+    for (const details of folded) details.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const details of folded) details.open = false;
+    folded = [];
+  });
+
+  for (const filter of filters) filter.clear();
+  follow();
+})();

@@ -1,0 +1,64 @@
+/**
+ * Characters that a reader cannot see, or that change how others are shown: controls (ANSI escapes begin with
+ * one), format and bidi marks, zero-width ones, lone surrogates, odd spaces, and combining marks that pile up.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<=\p{M}\p{M})\p{M}/gu;
+const UNSEEN_IN_BLOCK = new RegExp(`(?![\\n\\t])(?:${UNSEEN.source})`, 'gu');
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (found) => ESCAPES[found] ?? '');
+
+/** The number with a comma at each thousand, whatever the language of the machine. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** How much of a text is shown, in UTF-16 units, and whether it may have several lines. */
+export interface TextLimits {
+  readonly max: number;
+  readonly lines: boolean;
+}
+
+/**
+ * Turns any text, from our checks or from a hostile host, into HTML that shows exactly what it holds: markup is
+ * escaped, what cannot be seen is written as `\u{..}`, and what is too long is cut with its full size named.
+ */
+export function textToHtml(text: string, { max, lines }: TextLimits): string {
+  const cut = text.length > max;
+  const shown = cut ? text.slice(0, isHighSurrogate(text, max - 1) ? max - 1 : max) : text;
+  const html = escapeHtml(shown).replace(
+    lines ? UNSEEN_IN_BLOCK : UNSEEN,
+    (found) => `<span class="unseen">\\u{${(found.codePointAt(0) ?? 0).toString(16)}}</span>`,
+  );
+  if (!cut) return html;
+  return `${html}<span class="cut"> [cut: the first ${grouped(shown.length)} of ${grouped(text.length)} characters]</span>`;
+}
+
+function isHighSurrogate(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** Passes a link only if it leads to a place in the report itself or to an https address. */
+export function safeHref(href: string): string {
+  if (/^#[\w.:-]+$/.test(href)) return href;
+  const url = URL.canParse(href) ? new URL(href) : null;
+  if (url?.protocol === 'https:') return escapeHtml(url.href);
+  throw new Error(
+    `The report may link to its own parts and to https addresses only, not to ${JSON.stringify(href)}.`,
+  );
+}
+
+/** Passes a word that the report itself makes up for an attribute: an id, a class, a status. */
+export function safeWord(word: string): string {
+  if (/^[\w.,:;'+/= -]*$/.test(word)) return word;
+  throw new Error(
+    `An attribute of the report may not hold ${JSON.stringify(word)}: it takes words of our own only.`,
+  );
+}

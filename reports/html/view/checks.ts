@@ -1,0 +1,44 @@
+import type { Finding, ResultCheck } from '../../../src/model/results.ts';
+import { type FindingsContext, type FindingsView, findingsView } from './findings.ts';
+import { SEVERITY_WORDS } from './words.ts';
+
+/** A check with its text and what it found. */
+export interface CheckView extends FindingsView {
+  readonly id: string;
+  readonly text: {
+    readonly title: string;
+    readonly severity: string;
+    readonly severityReason: string;
+    readonly rationale: string;
+    readonly fix: string;
+    readonly command: string | null;
+    readonly sideEffect: string;
+  } | null;
+  /** Whether a reader needs the fix now: something failed or waits. */
+  readonly open: boolean;
+}
+
+/** Puts the text of a check beside its findings; the text is null where the results lack it. */
+export function checkView(
+  id: string,
+  text: ResultCheck | undefined,
+  findings: readonly Finding[],
+  context: FindingsContext,
+): CheckView {
+  return {
+    id,
+    text: text
+      ? {
+          title: text.title,
+          severity: SEVERITY_WORDS[text.severity],
+          severityReason: text.severityReason,
+          rationale: text.rationale,
+          fix: text.remediation.text,
+          command: text.remediation.command,
+          sideEffect: text.remediation.sideEffect,
+        }
+      : null,
+    open: findings.some(({ status }) => status === 'fail' || status === 'error' || status === 'manual'),
+    ...findingsView(findings, context),
+  };
+}

@@ -1,0 +1,161 @@
+import type { ControlResult, Finding, HostResult, Results } from '../../../src/model/results.ts';
+import { SEVERITIES, type Severity } from '../../../src/model/severity.ts';
+import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
+import { slug } from './anchors.ts';
+import { type CheckView, checkView } from './checks.ts';
+import type { FindingsContext } from './findings.ts';
+import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+
+/** One line of the list of controls, with all that lies below it. */
+export interface ControlView {
+  readonly anchor: string;
+  /** The number in the benchmark; null for a check beyond it. */
+  readonly number: string | null;
+  readonly title: string;
+  readonly status: ControlStatus;
+  readonly word: string;
+  readonly severity: Severity | null;
+  readonly severityWord: string | null;
+  readonly section: string;
+  readonly reason: string;
+  readonly facts: readonly string[];
+  readonly checks: readonly CheckView[];
+  readonly severalChecks: boolean;
+}
+
+export interface SectionView {
+  readonly id: string;
+  readonly anchor: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly controls: readonly ControlView[];
+  readonly left: readonly ControlView[];
+  /** The reason that all controls left out share; null where they differ. */
+  readonly leftReason: string | null;
+}
+
+/** Lists the controls of a host section by section, those not assessed apart. */
+export function sectionViews(
+  host: HostResult,
+  texts: Results['checks'],
+  prefix: string,
+  context: FindingsContext,
+): SectionView[] {
+  const findings = byControl(host.findings);
+  return host.sections.map((section) => {
+    const own = host.controls.filter((control) => sectionOf(control.id, host) === section.id);
+    const views = own.map((control) =>
+      controlView(control, section.id, findings.get(control.id) ?? [], texts, prefix, context),
+    );
+    const left = views.filter((view) => view.status === 'notselected');
+    const reasons = new Set(left.map((view) => view.reason));
+    return {
+      id: section.id,
+      anchor: `${prefix}s-${slug(section.id)}`,
+      title: section.title,
+      summary: summaryOf(own),
+      controls: views.filter((view) => view.status !== 'notselected'),
+      left,
+      leftReason: reasons.size === 1 ? ([...reasons][0] ?? null) : null,
+    };
+  });
+}
+
+/** The section a control belongs to: the longest one whose number begins its own. */
+export function sectionOf(control: string, host: HostResult): string {
+  const fitting = host.sections.map(({ id }) => id).filter((id) => control.startsWith(`${id}.`));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? '';
+}
+
+/** Lists the checks that belong to no control, in the same form. */
+export function beyondViews(
+  host: HostResult,
+  texts: Results['checks'],
+  prefix: string,
+  context: FindingsContext,
+): ControlView[] {
+  const checks = new Map<string, Finding[]>();
+  for (const finding of host.findings.filter(({ controls }) => controls.length === 0)) {
+    checks.set(finding.check, [...(checks.get(finding.check) ?? []), finding]);
+  }
+  const views = [...checks].map(([id, findings]): ControlView => {
+    const status = combineStatuses(findings.map((finding) => finding.status)) ?? 'notapplicable';
+    const severity = worstSeverity(findings);
+    const check = checkView(id, texts[id], findings, context);
+    const decisive = findings.find((finding) => finding.status === status);
+    return {
+      anchor: `${prefix}k-${slug(id)}`,
+      number: null,
+      title: texts[id]?.title ?? id,
+      status,
+      word: STATUS_WORDS[status],
+      severity,
+      severityWord: severity === null ? null : SEVERITY_WORDS[severity],
+      section: 'beyond',
+      reason: decisive?.message ?? '',
+      facts: [id],
+      checks: [check],
+      severalChecks: false,
+    };
+  });
+  return views.sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status));
+}
+
+function worstSeverity(findings: readonly Finding[]): Severity | null {
+  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? null;
+}
+
+function controlView(
+  control: ControlResult,
+  section: string,
+  findings: readonly Finding[],
+  texts: Results['checks'],
+  prefix: string,
+  context: FindingsContext,
+): ControlView {
+  const ids = [...new Set([...control.checks, ...findings.map((finding) => finding.check)])];
+  const checks = ids.map((id) =>
+    checkView(
+      id,
+      texts[id],
+      findings.filter((finding) => finding.check === id),
+      context,
+    ),
+  );
+  const label =
+    control.assessment === 'manual' ? 'the benchmark labels it manual' : 'the benchmark labels it automated';
+  return {
+    anchor: `${prefix}c-${slug(control.id)}`,
+    number: control.id,
+    title: control.title,
+    status: control.status,
+    word: STATUS_WORDS[control.status],
+    severity: control.severity,
+    severityWord: control.severity === null ? null : SEVERITY_WORDS[control.severity],
+    section,
+    reason: control.reason,
+    facts: [`Level ${control.level}`, label],
+    checks,
+    severalChecks: checks.length > 1,
+  };
+}
+
+function byControl(findings: readonly Finding[]): ReadonlyMap<string, Finding[]> {
+  const map = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const control of new Set(finding.controls)) {
+      const own = map.get(control);
+      if (own) own.push(finding);
+      else map.set(control, [finding]);
+    }
+  }
+  return map;
+}
+
+function summaryOf(controls: readonly ControlResult[]): string {
+  const parts = STATUS_ORDER.flatMap((status) => {
+    const number = controls.filter((control) => control.status === status).length;
+    return number === 0 ? [] : [`${number} ${STATUS_WORDS[status].toLowerCase()}`];
+  });
+  return `${count(controls.length, 'control')}: ${parts.join(', ')}`;
+}

@@ -1,0 +1,130 @@
+import type { Finding } from '../../../src/model/results.ts';
+import type { Status } from '../../../src/model/status.ts';
+import { type Anchors, slug } from './anchors.ts';
+import type { EvidenceView } from './evidence.ts';
+import { count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+
+/** Objects listed for one control or check; more are counted, not named. */
+const LISTED_MAX = 100;
+
+/** An object that a finding is about. */
+export interface ObjectView {
+  readonly anchor: string | null;
+  readonly type: string;
+  readonly name: string;
+  readonly id: string | null;
+  readonly engine: string | null;
+  readonly evidence: readonly EvidenceView[];
+}
+
+/** Findings that say the same of several objects. */
+export interface FindingGroup {
+  readonly status: Status;
+  readonly word: string;
+  readonly expected: string;
+  readonly observed: string | null;
+  readonly message: string;
+  readonly cause: { code: string; detail: string; next: string } | null;
+  readonly objects: readonly ObjectView[];
+  readonly several: boolean;
+  readonly heading: string;
+  readonly waived: boolean;
+  /** Evidence in full where there is little of it. */
+  readonly sources: readonly EvidenceView[];
+}
+
+export interface FindingsView {
+  readonly groups: readonly FindingGroup[];
+  /** `36 objects: 2 fail, 34 pass.`, and how many of them are listed. */
+  readonly summary: string;
+}
+
+export interface FindingsContext {
+  readonly anchors: Anchors;
+  readonly evidence: ReadonlyMap<string, EvidenceView>;
+  /** Whether the host has several engines, so that objects have to say which is theirs. */
+  readonly severalEngines: boolean;
+}
+
+/** Groups findings by what they say, those that need action first, with a limit on the objects named. */
+export function findingsView(findings: readonly Finding[], context: FindingsContext): FindingsView {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = sameWords(finding);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  const ordered = [...groups.values()].sort((a, b) => rank(a) - rank(b));
+  let left = LISTED_MAX;
+  const views: FindingGroup[] = [];
+  for (const group of ordered) {
+    if (left === 0) break;
+    const listed = group.slice(0, left);
+    left -= listed.length;
+    const view = groupView(group, listed, context);
+    if (view) views.push(view);
+  }
+  return { groups: views, summary: summaryOf(findings, LISTED_MAX - left) };
+}
+
+const rank = (group: readonly Finding[]): number => STATUS_ORDER.indexOf(group[0]?.status ?? 'notapplicable');
+
+/** Two findings with the same key differ in nothing but the name of their object. */
+function sameWords(finding: Finding): string {
+  const { check, status, expected, observed, message, cause, waiver, resource } = finding;
+  const nameless = resource.name === '' ? message : message.split(resource.name).join('\u0000');
+  return JSON.stringify([check, status, expected, observed, nameless, cause, waiver, resource.type]);
+}
+
+function groupView(
+  group: readonly Finding[],
+  listed: readonly Finding[],
+  context: FindingsContext,
+): FindingGroup | null {
+  const [first] = group;
+  if (!first) return null;
+  const objects = listed.map((finding) => objectView(finding, context));
+  const several = group.length > 1;
+  const cut = listed.length < group.length ? `, the first ${listed.length} of them listed` : '';
+  const sources = several ? [] : (objects[0]?.evidence ?? []);
+  return {
+    status: first.status,
+    word: STATUS_WORDS[first.status],
+    expected: first.expected,
+    observed: first.observed === '' ? null : first.observed,
+    message: first.message,
+    cause: first.cause,
+    objects,
+    several,
+    heading: `${count(group.length, first.resource.type)}${cut}`,
+    waived: first.waiver !== null,
+    sources,
+  };
+}
+
+function objectView(finding: Finding, { anchors, evidence, severalEngines }: FindingsContext): ObjectView {
+  const { resource } = finding;
+  return {
+    anchor: anchors.take(`f-${slug(finding.fingerprint.slice(0, 12))}`),
+    type: resource.type,
+    name: resource.name,
+    id: resource.id !== null && resource.id !== resource.name ? shortId(resource.id) : null,
+    engine: severalEngines ? resource.engine : null,
+    evidence: finding.evidence.flatMap((key) => evidence.get(key) ?? []),
+  };
+}
+
+/** Ids of containers and images are long; twelve characters are what docker itself shows. */
+const shortId = (id: string): string =>
+  /^(sha256:)?[0-9a-f]{64}$/.test(id) ? id.replace('sha256:', '').slice(0, 12) : id;
+
+function summaryOf(findings: readonly Finding[], listed: number): string {
+  if (findings.length === 0) return '';
+  const parts = STATUS_ORDER.flatMap((status) => {
+    const number = findings.filter((finding) => finding.status === status).length;
+    return number === 0 ? [] : [`${number} ${STATUS_WORDS[status].toLowerCase()}`];
+  });
+  const cut = listed < findings.length ? ` ${listed} of them are listed here; results.json has all.` : '';
+  return `${count(findings.length, 'finding')}: ${parts.join(', ')}.${cut}`;
+}

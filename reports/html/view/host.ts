@@ -1,0 +1,105 @@
+import type { HostResult, Results } from '../../../src/model/results.ts';
+import { SEVERITIES } from '../../../src/model/severity.ts';
+import type { Anchors } from './anchors.ts';
+import { beyondViews, sectionViews } from './controls.ts';
+import { evidenceViews } from './evidence.ts';
+import { reconcile, scopeOf } from './reconciliation.ts';
+import { scoreRow, scoreView } from './score.ts';
+import { mendFirst, unreadViews } from './urgent.ts';
+import { verdictOf } from './verdict.ts';
+import { moment, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+
+const IDENTITY_NAMES: Readonly<Record<string, string>> = {
+  hostname: 'Hostname',
+  os: 'Operating system',
+  kernel: 'Kernel',
+  architecture: 'Architecture',
+  machine: 'Machine (keyed hash of its id)',
+  user: 'Read as',
+  uid: 'User id',
+  groups: 'Groups',
+  elevated: 'With root rights',
+  clockSkewSeconds: 'Clock skew in seconds',
+  uptimeSeconds: 'Uptime in seconds',
+};
+
+const STATES: Readonly<Record<HostResult['state'], string>> = {
+  audited: 'audited',
+  partial: 'audited in part',
+  failed: 'could not be audited',
+  notattempted: 'not attempted',
+};
+
+/** By the number of things to mend. */
+const MEND_TITLES = [
+  '',
+  'The one thing to mend first',
+  'The two things to mend first',
+  'The three things to mend first',
+];
+
+/** Everything that the report tells about one host. */
+export function hostView(host: HostResult, results: Results, prefix: string, anchors: Anchors) {
+  const evidence = evidenceViews(host, prefix);
+  const context = { anchors, evidence, severalEngines: host.engines.length > 1 };
+  const audited = host.state === 'audited' || host.state === 'partial';
+  const sections = sectionViews(host, results.checks, prefix, context);
+  const beyond = beyondViews(host, results.checks, prefix, context);
+  const mend = mendFirst(host, results.checks, prefix);
+  const all = [...sections.flatMap(({ controls, left }) => [...controls, ...left]), ...beyond];
+  return {
+    prefix,
+    anchor: `${prefix}host`,
+    name: host.name,
+    target: host.target,
+    state: STATES[host.state],
+    audited,
+    startedAt: moment(host.startedAt),
+    finishedAt: moment(host.finishedAt),
+    scope: scopeOf(host),
+    verdict: verdictOf(host),
+    score: scoreView(host.score),
+    mend,
+    mendTitle: MEND_TITLES[mend.length] ?? '',
+    unread: unreadViews(host, prefix),
+    sectionRows: host.sections.map((section, index) => ({
+      id: section.id,
+      title: section.title,
+      href: `#${sections[index]?.anchor ?? ''}`,
+      ...scoreRow(section.score),
+    })),
+    totalRow: scoreRow(host.score),
+    statuses: STATUS_ORDER.map((status) => ({ status, word: STATUS_WORDS[status] })),
+    identity: Object.entries(host.identity).map(([key, value]) => ({
+      name: IDENTITY_NAMES[key] ?? key,
+      value: value === null ? 'not known' : String(value),
+    })),
+    engines: host.engines.map((engine) => ({
+      id: engine.id,
+      version: engine.version ?? 'not known',
+      api: engine.apiVersion ?? 'not known',
+      storage: engine.storageDriver ?? 'not known',
+      components: engine.components ?? 'not known',
+      state: engine.state,
+      socket: engine.socket ?? 'none',
+      user: engine.user,
+      kind: engine.rootless ? 'rootless, as' : 'as',
+    })),
+    sections,
+    beyond,
+    filters: {
+      statuses: STATUS_ORDER.map((status) => ({
+        status,
+        word: STATUS_WORDS[status],
+        number: all.filter((view) => view.status === status).length,
+      })).filter(({ number }) => number > 0),
+      severities: SEVERITIES.map((severity) => ({ severity, word: SEVERITY_WORDS[severity] })),
+      sections: [
+        ...sections.map(({ id, title }) => ({ id, title: `${id} ${title}` })),
+        ...(beyond.length > 0 ? [{ id: 'beyond', title: 'Beyond the benchmark' }] : []),
+      ],
+    },
+    sums: reconcile(host),
+    evidence: [...evidence.values()],
+  };
+}

@@ -1,0 +1,52 @@
+import type { HostResult } from '../../../src/model/results.ts';
+import { count } from './words.ts';
+
+/** One population, its parts, and whether they add up to it. */
+export interface SumView {
+  readonly what: string;
+  readonly total: number;
+  readonly parts: string;
+  readonly addsUp: boolean;
+}
+
+/** Says for each population that nothing of it was lost between listing and judging. */
+export function reconcile(host: HostResult): SumView[] {
+  const { containers, controls, engines } = host.reconciliation;
+  const sum = (what: string, total: number, parts: readonly [number, string][]): SumView => ({
+    what,
+    total,
+    parts: parts.map(([number, name]) => `${number} ${name}`).join(' + '),
+    addsUp: total === parts.reduce((all, [number]) => all + number, 0),
+  });
+  const running = host.engines.filter((engine) => engine.state === 'running').length;
+  const { counts } = host.score;
+  return [
+    sum('Engines found', engines, [
+      [running, 'running'],
+      [host.engines.length - running, 'stopped'],
+    ]),
+    sum('Containers listed by the engines', containers.listed, [
+      [containers.inspected, 'inspected'],
+      [containers.vanished, 'gone during the audit'],
+      [containers.unread, 'not read'],
+    ]),
+    sum('Controls in the benchmark', controls.benchmark, [
+      [controls.selected, 'assessed'],
+      [counts.notselected, 'not assessed'],
+    ]),
+    sum('Controls assessed', controls.selected, [
+      [controls.decided, 'decided (pass, fail, not applicable)'],
+      [controls.undecided, 'not decided (error, manual)'],
+    ]),
+    sum('Findings', host.findings.length, [
+      [host.findings.filter((finding) => finding.controls.length > 0).length, 'for the benchmark'],
+      [host.findings.filter((finding) => finding.controls.length === 0).length, 'beyond it'],
+    ]),
+  ];
+}
+
+/** `36 containers on 2 engines`, for the head of the report. */
+export function scopeOf(host: HostResult): string {
+  const { containers } = host.reconciliation;
+  return `${count(host.engines.length, 'engine')}, ${count(containers.listed, 'container')}`;
+}

@@ -1,0 +1,90 @@
+import type { Score } from '../../../src/model/results.ts';
+import type { ControlStatus } from '../../../src/model/status.ts';
+import { percent, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+
+/** Width of the score bar in its own units. */
+const BAR_WIDTH = 1000;
+
+/** A score with the sums that it comes from, so that a reader can check it. */
+export interface ScoreView {
+  readonly compliance: string | null;
+  readonly notScored: string | null;
+  readonly lines: readonly { name: string; value: string; formula: string }[];
+  readonly bar: readonly {
+    status: ControlStatus;
+    word: string;
+    number: number;
+    hatched: boolean;
+    x: string;
+    width: string;
+  }[];
+  readonly barText: string;
+  readonly total: number;
+}
+
+/** Lays out a score: its three numbers with their formulas, and the bar of all controls. */
+export function scoreView(score: Score): ScoreView {
+  const { counts } = score;
+  const tried = counts.pass + counts.fail + counts.error;
+  const total = STATUS_ORDER.reduce((sum, status) => sum + counts[status], 0);
+  const sum = `(${counts.pass} pass + ${counts.fail} fail + ${counts.error} error)`;
+  const shown = STATUS_ORDER.filter((status) => counts[status] > 0);
+  let before = 0;
+  const bar = shown.map((status) => {
+    const x = (before / total) * BAR_WIDTH;
+    before += counts[status];
+    return {
+      status,
+      word: STATUS_WORDS[status],
+      number: counts[status],
+      hatched: status === 'error' || status === 'notselected',
+      x: x.toFixed(1),
+      width: ((counts[status] / total) * BAR_WIDTH).toFixed(1),
+    };
+  });
+  const why =
+    score.notScored ??
+    (tried === 0 ? 'No control was decided, so there is nothing to divide.' : 'The results give no score.');
+  return {
+    compliance: score.compliance === null ? null : percent(score.compliance),
+    notScored: score.compliance === null ? why : null,
+    lines: [
+      { name: 'Compliance', value: percent(score.compliance), formula: `${counts.pass} pass / ${sum}` },
+      {
+        name: 'With accepted waivers',
+        value: percent(score.complianceWithWaivers),
+        formula: `(${counts.pass} pass + ${counts.waived} waived) / ${sum}`,
+      },
+      {
+        name: 'Coverage',
+        value: percent(score.coverage),
+        formula: `(${counts.pass} pass + ${counts.fail} fail) / ${sum}; ${counts.manual} await a person`,
+      },
+    ],
+    bar,
+    barText: bar.map(({ word, number }) => `${number} ${word.toLowerCase()}`).join(', '),
+    total,
+  };
+}
+
+/** One row of the table of sections. */
+export interface ScoreRow {
+  readonly cells: readonly { status: ControlStatus; number: number; none: boolean }[];
+  readonly total: number;
+  readonly compliance: string;
+  readonly coverage: string;
+}
+
+/** The counts of a section, or of all, in the order of the columns. */
+export function scoreRow(score: Score): ScoreRow {
+  return {
+    cells: STATUS_ORDER.map((status) => ({
+      status,
+      number: score.counts[status],
+      none: score.counts[status] === 0,
+    })),
+    total: STATUS_ORDER.reduce((sum, status) => sum + score.counts[status], 0),
+    compliance: percent(score.compliance),
+    coverage: percent(score.coverage),
+  };
+}

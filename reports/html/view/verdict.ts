@@ -1,0 +1,63 @@
+import type { HostResult } from '../../../src/model/results.ts';
+import { SEVERITIES } from '../../../src/model/severity.ts';
+import { count, list } from './words.ts';
+
+/** The sentence that says how a host did: what fails and how badly, what was not read, what waits. */
+export interface Verdict {
+  readonly sentence: string;
+  readonly remarks: readonly string[];
+  readonly tone: 'fail' | 'error' | 'manual' | 'pass';
+}
+
+/** Says how a host did in one sentence that counts everything which is not settled. */
+export function verdictOf(host: HostResult): Verdict {
+  const { counts } = host.score;
+  const remarks = host.error === null ? [] : [`${host.error.detail} ${host.error.next}`];
+  if (host.state === 'failed' || host.state === 'notattempted') {
+    const what = host.state === 'failed' ? 'could not be audited' : 'was not attempted';
+    return { sentence: `This host ${what}, so nothing is known about it.`, remarks, tone: 'error' };
+  }
+  if (host.state === 'partial') remarks.unshift('The audit of this host is not complete.');
+  const parts = [failing(host)];
+  if (counts.error > 0) parts.push(`${counts.error} could not be read`);
+  if (counts.manual > 0) parts.push(`${counts.manual} ${counts.manual === 1 ? 'awaits' : 'await'} a person`);
+  const beyond = beyondBenchmark(host);
+  if (beyond !== null) remarks.push(beyond);
+  if (counts.notselected > 0) {
+    const were = counts.notselected === 1 ? 'was' : 'were';
+    remarks.push(`${counts.notselected} of the ${controlsOf(host)} controls ${were} not assessed.`);
+  }
+  return {
+    sentence: `${parts.join('; ')}.`,
+    remarks,
+    tone: counts.fail > 0 ? 'fail' : counts.error > 0 ? 'error' : counts.manual > 0 ? 'manual' : 'pass',
+  };
+}
+
+const controlsOf = (host: HostResult): number => host.controls.length;
+
+function failing(host: HostResult): string {
+  const { fail, waived } = host.score.counts;
+  const total = count(controlsOf(host), 'control');
+  if (fail === 0) return `None of ${total} fails`;
+  const failed = host.controls.filter((control) => control.status === 'fail');
+  const bySeverity = SEVERITIES.flatMap((severity) => {
+    const number = failed.filter((control) => control.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${severity}`];
+  });
+  const accepted = waived === 0 ? '' : `, of which ${waived} ${waived === 1 ? 'is' : 'are'} waived`;
+  return `${fail} of ${total} ${fail === 1 ? 'fails' : 'fail'} (${bySeverity.join(', ')})${accepted}`;
+}
+
+function beyondBenchmark(host: HostResult): string | null {
+  const found = host.findings.filter((finding) => finding.controls.length === 0);
+  const checks = (status: string) =>
+    new Set(found.filter((finding) => finding.status === status).map((finding) => finding.check)).size;
+  const parts = [
+    ...(checks('fail') > 0
+      ? [`${count(checks('fail'), 'check')} ${checks('fail') === 1 ? 'fails' : 'fail'}`]
+      : []),
+    ...(checks('error') > 0 ? [`${checks('error')} could not be read`] : []),
+  ];
+  return parts.length === 0 ? null : `Beyond the benchmark, ${list(parts)}.`;
+}

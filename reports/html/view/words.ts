@@ -1,0 +1,56 @@
+import type { Severity } from '../../../src/model/severity.ts';
+import type { ControlStatus } from '../../../src/model/status.ts';
+import { grouped } from '../text.ts';
+
+/** The word for each status, as every part of the report writes it. */
+export const STATUS_WORDS: Readonly<Record<ControlStatus, string>> = {
+  fail: 'Fail',
+  error: 'Error',
+  manual: 'Manual',
+  pass: 'Pass',
+  notapplicable: 'Not applicable',
+  notselected: 'Not assessed',
+};
+
+/** The statuses from the one that needs action first to the one that says least. */
+export const STATUS_ORDER: readonly ControlStatus[] = [
+  'fail',
+  'error',
+  'manual',
+  'pass',
+  'notapplicable',
+  'notselected',
+];
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+};
+
+/** `1 container`, `2 containers`, `3 registries`. */
+export function count(number: number, noun: string): string {
+  if (number === 1) return `1 ${noun}`;
+  return `${grouped(number)} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${/s$/.test(noun) ? `${noun}e` : noun}s`}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** An instant of the results as a person reads it, in UTC and to the second. */
+export function moment(instant: string): string {
+  const time = new Date(instant);
+  return `${time.toISOString().slice(0, 10)} ${time.toISOString().slice(11, 19)} UTC`;
+}
+
+/** The clock time alone, for a list whose date is given elsewhere. */
+export const clock = (instant: string): string => `${new Date(instant).toISOString().slice(11, 19)} UTC`;
+
+/** A percentage of the results, which has one decimal already, or a dash where there is none. */
+export const percent = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} %`);
+
+/** A size in bytes, exactly. */
+export const bytes = (size: number): string => `${grouped(size)} ${size === 1 ? 'byte' : 'bytes'}`;
