@@ -33,11 +33,11 @@ export const engineSockets = deriveFact({
       ...own.flatMap(({ unixSockets }) =>
         (unixSockets ?? []).filter((path) => !OTHER_PURPOSE.test(path)).flatMap(unixPath),
       ),
-      ...own.flatMap(({ flags }) => (flags['host'] ?? []).flatMap(unixPath)),
+      ...own.flatMap(({ flags }) => (flags.host ?? []).flatMap(unixPath)),
     ];
     const containerd = [
       ...CONTAINERD_SOCKETS,
-      ...own.flatMap(({ flags }) => (flags['containerd'] ?? []).flatMap(unixPath)),
+      ...own.flatMap(({ flags }) => (flags.containerd ?? []).flatMap(unixPath)),
     ];
     return [...socketsAt(docker, 'dockerd'), ...socketsAt(containerd, 'containerd')];
   },

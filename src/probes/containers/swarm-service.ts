@@ -21,3 +21,7 @@ export const swarmService: FactSource<'service', SwarmService> = {
     );
   },
 };
+
+/** Words for a published port of a service in a report. */
+export const describeServicePort = (port: NonNullable<SwarmService['Endpoint']>['Ports'][number]): string =>
+  `${port.PublishMode || 'ingress'} ${port.PublishedPort} -> ${port.TargetPort}/${port.Protocol || 'tcp'}`;

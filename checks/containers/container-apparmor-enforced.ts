@@ -1,0 +1,86 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { cannotTell, fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { cause } from '../../src/model/cause.ts';
+import { unread } from '../../src/model/fact.ts';
+import { kernelView } from '../../src/probes/containers/kernel-view.ts';
+import { securityOption } from '../../src/probes/containers/security-option.ts';
+import { theContainer, wasStarted } from '../../src/probes/containers/wording.ts';
+import { type ContainerInspect, containerInspect } from '../../src/probes/docker/container-inspect.ts';
+import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
+import { containers } from '../../src/probes/populations.ts';
+
+const EXPECTED = 'an AppArmor profile in enforce mode';
+
+export default defineCheck({
+  id: 'container-apparmor-enforced',
+  title: 'An AppArmor profile confines the container',
+  severity: 'medium',
+  severityReason: 'It is a layer that contains a break-out, not the only one.',
+  rationale:
+    'The profile forbids a container what no ordinary program in it needs, such as writing to parts of /proc and /sys or mounting. Without it, one flaw in the other layers is enough.',
+  remediation: {
+    text: 'Create the container again without apparmor=unconfined and without --privileged, so that the default profile of the engine holds, or give it a profile of its own.',
+    command: 'docker run --security-opt apparmor=docker-default IMAGE',
+    sideEffect: 'What the profile forbids fails in the container; the log of the kernel shows what that was.',
+  },
+  each: containers,
+  needs: { inspect: containerInspect, info: engineInfo },
+  hints: { kernel: kernelView },
+  assess: ({ inspect, info, kernel }) => {
+    if (!info.SecurityOptions.some((option) => /^name=apparmor(,|$)/.test(option))) {
+      return notApplicable({
+        expected: EXPECTED,
+        observed: 'info.SecurityOptions without name=apparmor',
+        message: 'The engine does not use AppArmor on this host.',
+      });
+    }
+    // The kernel has the last word: inspect says unconfined of a privileged container with a profile of its own.
+    if (kernel.known && kernel.value) {
+      if (kernel.value.labelReadable) return byKernel(inspect, kernel.value);
+    }
+    const profile = securityOption(inspect, 'apparmor') ?? inspect.AppArmorProfile;
+    const it = theContainer(inspect);
+    const seen = {
+      expected: EXPECTED,
+      observed: `AppArmorProfile = "${inspect.AppArmorProfile}", HostConfig.SecurityOpt apparmor = ${securityOption(inspect, 'apparmor') ?? 'not given'}`,
+    };
+    if (profile === 'unconfined' || (profile === '' && inspect.HostConfig.Privileged)) {
+      return fail({ ...seen, message: `${it} runs without an AppArmor profile.` });
+    }
+    if (!kernel.known) return cannotTell(kernel, EXPECTED);
+    if (kernel.value) return labelNotRead(inspect, kernel.evidence);
+    if (profile !== '') return pass({ ...seen, message: `${it} is to run with the profile ${profile}.` });
+    if (wasStarted(inspect)) {
+      return fail({ ...seen, message: `${it} ran without an AppArmor profile.` });
+    }
+    const detail =
+      'This container was never started, and the engine chooses the AppArmor profile only at the start.';
+    const next = 'Start it once, or create it with --security-opt apparmor=docker-default.';
+    return cannotTell(unread(cause('process-not-visible', detail, next)), EXPECTED);
+  },
+});
+
+/** The label of the process is `name (mode)`, or only `unconfined`. */
+function byKernel(inspect: ContainerInspect, { pid, label }: ContainerProcess) {
+  const seen = {
+    expected: EXPECTED,
+    observed: `/proc/${pid}/attr/current = ${label ?? 'no label'}, AppArmorProfile = "${inspect.AppArmorProfile}"`,
+  };
+  const it = theContainer(inspect);
+  const mode = /\((\w+)\)$/.exec(label ?? '')?.[1];
+  // A process under a profile in mode kill is ended where one in mode enforce is refused.
+  if (mode === 'enforce' || mode === 'kill') {
+    return pass({ ...seen, message: `${it} is confined by AppArmor: ${label}.` });
+  }
+  const message =
+    label === null || mode === undefined || mode === 'unconfined'
+      ? `${it} runs without an AppArmor profile.`
+      : `${it} has an AppArmor profile that forbids nothing, since it is in mode ${mode}.`;
+  return fail({ ...seen, message });
+}
+
+function labelNotRead(inspect: ContainerInspect, evidence: readonly string[]) {
+  const detail = `The AppArmor label of process ${inspect.State.Pid} of this container may not be read.`;
+  return cannotTell(unread(cause('needs-root', detail, 'Audit as root.'), evidence), EXPECTED);
+}

@@ -1,0 +1,45 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { bindsOf } from '../../src/probes/containers/mount-sources.ts';
+import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
+import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
+import { containers } from '../../src/probes/populations.ts';
+
+export default defineCheck({
+  id: 'container-mounts-not-shared',
+  title: 'No mount of the container spreads to the host',
+  severity: 'medium',
+  severityReason: 'With a right to mount, a process in the container changes the mounts of the host.',
+  rationale:
+    'What a container mounts below a shared mount appears on the host and in other containers. It can so put its own files in the place of those that others trust.',
+  remediation: {
+    text: 'Mount with the propagation rprivate, or rslave where the container has to see new mounts of the host. Storage plugins need rshared: accept those with a reason.',
+    command: 'docker run --mount type=bind,src=/srv/data,dst=/data,bind-propagation=rslave IMAGE',
+    sideEffect: 'Mounts made in the container are no longer seen outside it.',
+  },
+  each: containers,
+  needs: { inspect: containerInspect },
+  assess: ({ inspect }) => {
+    const expected = 'Mounts[].Propagation neither shared nor rshared';
+    const mounts = bindsOf(inspect);
+    if (mounts.length === 0) {
+      const message = `${theContainer(inspect)} has no bind mounts.`;
+      return notApplicable({ expected, observed: 'no mount of type bind', message });
+    }
+    const observed = enumerate(
+      mounts.map(
+        ({ field, destination, propagation }) => `${field} ${destination}: ${propagation || 'default'}`,
+      ),
+    );
+    const shared = mounts.filter(({ propagation }) => propagation === 'shared' || propagation === 'rshared');
+    if (shared.length === 0) {
+      return pass({ expected, observed, message: `${theContainer(inspect)} shares no mount with the host.` });
+    }
+    const places = enumerate(shared.map(({ destination }) => destination));
+    return fail({
+      expected,
+      observed: enumerate(shared.map((mount) => `${mount.field} ${mount.destination}: ${mount.propagation}`)),
+      message: `${theContainer(inspect)} mounts ${places} so that mounts made in it appear on the host.`,
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
+import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
+import { networkList } from '../../src/probes/docker/engine-objects.ts';
+import { containers } from '../../src/probes/populations.ts';
+
+export default defineCheck({
+  id: 'container-off-default-bridge',
+  title: 'The container is not on the default bridge',
+  severity: 'medium',
+  severityReason: 'Containers that have nothing to do with each other can reach one another there.',
+  rationale:
+    'Every container that asks for no network lands on the default bridge, where all can reach all. A network of its own for each application keeps an intruder in one from the others.',
+  remediation: {
+    text: 'Make a network for each application and put its containers there.',
+    command:
+      'docker network create app && docker network connect app CONTAINER && docker network disconnect bridge CONTAINER',
+    sideEffect: 'The address of the container changes; --link no longer works, names do.',
+  },
+  each: containers,
+  needs: { inspect: containerInspect },
+  hints: { networks: networkList },
+  assess: ({ inspect, networks }) => {
+    const attached = Object.keys(inspect.NetworkSettings.Networks);
+    const { NetworkMode } = inspect.HostConfig;
+    const seen = {
+      expected: 'NetworkSettings.Networks without bridge, HostConfig.NetworkMode neither bridge nor default',
+      observed: `NetworkSettings.Networks = ${enumerate(attached) || 'none'}, HostConfig.NetworkMode = ${NetworkMode}`,
+    };
+    // The default bridge is called `bridge` whatever --bridge names its interface; with bridge=none it is missing.
+    if (networks.known && !networks.value.some(({ Name }) => Name === 'bridge')) {
+      return notApplicable({ ...seen, message: 'The engine has no default bridge.' });
+    }
+    const onBridge = attached.includes('bridge') || ['bridge', 'default', ''].includes(NetworkMode);
+    return onBridge
+      ? fail({ ...seen, message: `${theContainer(inspect)} is on the default bridge.` })
+      : pass({ ...seen, message: `${theContainer(inspect)} is not on the default bridge.` });
+  },
+});

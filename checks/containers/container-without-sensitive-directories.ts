@@ -1,0 +1,70 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import type { Unread } from '../../src/model/fact.ts';
+import { anyForm, bindMounts, describeMount } from '../../src/probes/containers/bind-mounts.ts';
+import { isWithin } from '../../src/probes/containers/host-path.ts';
+import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
+import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
+import { containers } from '../../src/probes/populations.ts';
+
+/** Directories that belong to the system; /lib and /lib64 lead to /usr on current distributions. */
+const SENSITIVE = [
+  '/',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/sys',
+  '/usr',
+  '/usr/lib',
+  '/usr/lib64',
+];
+const EXPECTED =
+  'no mount of /, /boot, /dev, /etc, /lib, /lib64, /proc, /sys or /usr, and none that is writable below one of them';
+
+export default defineCheck({
+  id: 'container-without-sensitive-directories',
+  title: 'No system directory of the host is mounted into the container',
+  severity: 'critical',
+  severityReason: 'Whoever can write to /etc, /usr or / of the host is root there.',
+  rationale:
+    'A container that can write to a system directory can add an account, a service or a program that the host runs as root. One that can read it finds password hashes, keys and the configuration of the host.',
+  remediation: {
+    text: 'Mount only the files or directories that the program needs, read-only, and keep data in volumes.',
+    command: 'docker run -v /etc/localtime:/etc/localtime:ro IMAGE',
+    sideEffect: 'The program no longer finds other files of the host.',
+  },
+  each: containers,
+  needs: { inspect: containerInspect, mounts: bindMounts },
+  assess: ({ inspect, mounts }) => {
+    const it = theContainer(inspect);
+    let unresolved: Unread | undefined;
+    const bad = mounts.filter((mount) => {
+      const answer = anyForm(mount, (path) => isSensitive(path, mount.writable));
+      if (typeof answer === 'boolean') return answer;
+      unresolved ??= answer;
+      return false;
+    });
+    if (bad.length > 0) {
+      return fail({
+        expected: EXPECTED,
+        observed: enumerate(bad.map(describeMount)),
+        message: `${it} sees system directories of the host: ${enumerate(bad.map(({ source }) => source))}.`,
+      });
+    }
+    if (unresolved) return cannotTell(unresolved, EXPECTED);
+    return pass({
+      expected: EXPECTED,
+      observed: mounts.length === 0 ? 'no bind mounts' : enumerate(mounts.map(describeMount)),
+      message: `${it} sees no system directory of the host.`,
+    });
+  },
+});
+
+/** A listed directory itself, or a writable path below one; everything is below /, which says nothing. */
+const isSensitive = (path: string, writable: boolean): boolean =>
+  SENSITIVE.some(
+    (directory) => path === directory || (writable && directory !== '/' && isWithin(path, directory)),
+  );

@@ -1,0 +1,43 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { fail, manual } from '../../src/kit/verdict.ts';
+import { enumerate } from '../../src/probes/containers/wording.ts';
+import { containerExecs } from '../../src/probes/docker/container-execs.ts';
+import { runningContainers } from '../../src/probes/populations.ts';
+
+export default defineCheck({
+  id: 'execs-not-as-root',
+  title: 'Nobody runs commands as root in the container',
+  severity: 'medium',
+  severityReason: 'It gives a command more than the program of the container has, within its walls.',
+  rationale:
+    'docker exec --user root starts a command as root in a container whose program runs as somebody else. It can change what that program may not, and what it does is not recorded.',
+  remediation: {
+    text: 'Use docker exec without --user root, and audit calls of the docker client so that it can be shown.',
+    command: 'auditctl -a always,exit -F path=/usr/bin/docker -F perm=x -k docker',
+    sideEffect: 'What has to be changed as root goes into the image instead.',
+  },
+  each: runningContainers,
+  needs: { execs: containerExecs },
+  assess: ({ execs }) => {
+    const expected = 'no exec with ProcessConfig.user = root or 0';
+    const asRoot = execs.filter(({ ProcessConfig }) => isRoot(ProcessConfig.user));
+    if (asRoot.length > 0) {
+      const observed = enumerate(
+        asRoot.map(
+          ({ ID, Running, ProcessConfig }) =>
+            `exec ${ID.slice(0, 12)}: user = ${ProcessConfig.user}, Running = ${Running}`,
+        ),
+      );
+      return fail({ expected, observed, message: 'A command was started as root in the container.' });
+    }
+    return manual({
+      expected,
+      observed: `${execs.length} exec sessions now, none of them with root as its user`,
+      message:
+        'No command runs in the container as root on request now, but engines keep no record of earlier ones. Do the audit logs show any use of docker exec --user root?',
+    });
+  },
+});
+
+/** `user[:group]`, by name or number; empty means the user of the container, which nobody asked for here. */
+const isRoot = (user: string): boolean => /^(root|0+)(:|$)/.test(user);
