@@ -1,0 +1,205 @@
+import type { Duplex } from 'node:stream';
+import type { ApiProbe } from '../kit/define-probe.ts';
+import { evidenceKey } from '../kit/define-probe.ts';
+import { type Cause, cause } from '../model/cause.ts';
+import type { Section } from '../model/snapshot.ts';
+import type { Subject } from '../model/subject.ts';
+import { ENGINE_PROBES, MANAGER_PROBES, UNVERSIONED } from '../probes/docker/api-table.ts';
+import { containerExecs } from '../probes/docker/container-execs.ts';
+import { containerInspect } from '../probes/docker/container-inspect.ts';
+import { engineInfo, engineVersion } from '../probes/docker/engine-info.ts';
+import { containerList } from '../probes/docker/engine-objects.ts';
+import { enginePing } from '../probes/docker/ping.ts';
+import { START_ENGINE } from './api-cause.ts';
+import { type ApiAnswer, type DockerClient, openDockerClient } from './docker-client.ts';
+import { negotiate } from './negotiate.ts';
+import { nothingArrived, toSection, unreadSection } from './sections.ts';
+
+export interface EngineCollection {
+  readonly engine: Subject<'engine'>;
+  open(path: string, signal: AbortSignal): Promise<Duplex>;
+  readonly signal: AbortSignal;
+  readonly maxRequestMs?: number;
+  now(): Date;
+  record(key: string, section: Section): void;
+}
+
+/** More than this is kept of no engine, so that no engine can fill the memory with containers. */
+const MAX_BYTES = 192 * 1024 * 1024;
+
+/** No container that anyone works in has so many sessions at once. */
+const MAX_EXECS = 1000;
+
+/** Asks a running engine everything; what it does not answer is recorded with its cause. */
+export async function collectEngine(collection: EngineCollection): Promise<void> {
+  const { engine, open, signal, maxRequestMs } = collection;
+  const { socket, state } = engine.item;
+  if (state === 'stopped') {
+    const detail = `The Docker engine ${engine.item.id} is installed, but does not run.`;
+    return recordUnasked(collection, cause('engine-stopped', detail, START_ENGINE));
+  }
+  if (socket === null) {
+    const detail = `The engine ${engine.item.id} runs, but no unix socket of it was found.`;
+    const next = 'Name its socket with --engine, or have it listen on one, and audit again.';
+    return recordUnasked(collection, cause('engine-unreachable', detail, next));
+  }
+  const client = await openDockerClient({
+    door: { socket, seen: engine.item.pid !== null },
+    open: (connecting) => open(socket, connecting),
+    signal,
+    ...(maxRequestMs === undefined ? {} : { maxRequestMs }),
+  });
+  try {
+    await askEverything(collection, withinBudget(client));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Records one cause for everything that would have been asked of an engine. */
+export function recordUnasked(
+  { engine, record, now }: Pick<EngineCollection, 'engine' | 'record' | 'now'>,
+  why: Cause,
+): void {
+  for (const probe of [...UNVERSIONED, ...ENGINE_PROBES, ...MANAGER_PROBES]) {
+    record(evidenceKey(engine.path, probe.id), unreadSection(nothingArrived(sourceOf(probe), now()), why));
+  }
+}
+
+/** Four waits for answers, however many containers there are: the version, lists, containers, sessions. */
+async function askEverything(collection: EngineCollection, client: DockerClient): Promise<void> {
+  const { ping, version, agreed } = await negotiate(client);
+  if (!agreed.ok) {
+    recordUnasked(collection, agreed.cause);
+    if (version.result.ok) recordAnswer(collection, engineVersion, version);
+    return;
+  }
+  const { apiVersion, usedVersion } = agreed;
+  recordAnswer(collection, enginePing, { ...ping, result: { ok: true, value: { apiVersion, usedVersion } } });
+  recordAnswer(collection, engineVersion, version);
+  const ask = async (probe: ApiProbe): Promise<Section> =>
+    recordAnswer(collection, probe, await client.get(probe, usedVersion));
+
+  await Promise.all(
+    ENGINE_PROBES.map(async (probe) => {
+      const section = await ask(probe);
+      if (probe.id === engineInfo.id) await askManager(collection, section, ask);
+      if (probe.id === containerList.id) await askContainers(collection, section, client, usedVersion);
+    }),
+  );
+}
+
+async function askManager(
+  { engine, record, now }: EngineCollection,
+  info: Section,
+  ask: (probe: ApiProbe) => Promise<Section>,
+): Promise<void> {
+  if (!info.ok) {
+    for (const probe of MANAGER_PROBES) {
+      record(
+        evidenceKey(engine.path, probe.id),
+        unreadSection(nothingArrived(sourceOf(probe), now()), info.cause),
+      );
+    }
+    return;
+  }
+  const parsed = engineInfo.shape.safeParse(info.data);
+  if (parsed.success && parsed.data.Swarm.ControlAvailable) await Promise.all(MANAGER_PROBES.map(ask));
+}
+
+async function askContainers(
+  collection: EngineCollection,
+  list: Section,
+  client: DockerClient,
+  usedVersion: string,
+): Promise<void> {
+  const listed = list.ok ? containerList.shape.safeParse(list.data) : undefined;
+  if (!listed?.success) return;
+  const ids = new Set(listed.data.map(({ Id }) => Id));
+  await Promise.all(
+    [...ids].map(async (id) => {
+      const path = `${collection.engine.path}/container/${id}`;
+      const inspected = recordAnswer(
+        collection,
+        containerInspect,
+        await client.get(containerInspect, usedVersion, id),
+        path,
+      );
+      const execs = await askExecs(collection, inspected, client, usedVersion);
+      recordAnswer(collection, containerExecs, execs, path);
+    }),
+  );
+}
+
+/** The sessions of a container that runs; one that ended while it was asked for is none. */
+async function askExecs(
+  { now }: EngineCollection,
+  inspected: Section,
+  client: DockerClient,
+  usedVersion: string,
+): Promise<ApiAnswer> {
+  if (!inspected.ok) return unasked({ ok: false, cause: inspected.cause });
+  const container = containerInspect.shape.safeParse(inspected.data);
+  const ids = container.success && container.data.State.Running ? [...new Set(container.data.ExecIDs)] : [];
+  if (ids.length > MAX_EXECS || ids.some((id) => !/^[0-9a-f]{64}$/.test(id))) {
+    const code = ids.length > MAX_EXECS ? 'too-large' : 'unparseable';
+    const detail = `The container lists exec sessions as no engine does (${ids.length} of them, at ${now().toISOString()}).`;
+    return unasked({
+      ok: false,
+      cause: cause(code, detail, 'Check what answers on the socket; then audit again.'),
+    });
+  }
+  const answers = await Promise.all(ids.map((id) => client.get(containerExecs, usedVersion, id)));
+  const values: unknown[] = [];
+  let failed: Cause | undefined;
+  for (const { result } of answers) {
+    if (result.ok) values.push(result.value);
+    else if (result.cause.code !== 'vanished') failed ??= result.cause;
+  }
+  return {
+    ...unasked(failed ? { ok: false, cause: failed } : { ok: true, value: values }),
+    status: answers.at(-1)?.status ?? null,
+    bytes: answers.reduce((sum, { bytes }) => sum + bytes, 0),
+    truncated: answers.some(({ truncated }) => truncated),
+  };
+}
+
+const unasked = (result: ApiAnswer['result']): ApiAnswer => ({
+  status: null,
+  bytes: 0,
+  truncated: false,
+  header: () => undefined,
+  result,
+});
+
+const sourceOf = (probe: ApiProbe): string => `GET ${probe.path}`;
+
+function recordAnswer(
+  { engine, record, now }: EngineCollection,
+  probe: ApiProbe,
+  { status, bytes, truncated, result }: ApiAnswer,
+  path: string = engine.path,
+): Section {
+  const arrival = { source: sourceOf(probe), at: now(), exitCode: status, bytes, truncated };
+  const section = result.ok
+    ? toSection(arrival, probe.shape, { ok: true, data: result.value })
+    : unreadSection(arrival, result.cause);
+  record(evidenceKey(path, probe.id), section);
+  return section;
+}
+
+/** Answers beyond what is kept of an engine are dropped as they come. */
+function withinBudget(client: DockerClient): DockerClient {
+  let left = MAX_BYTES;
+  return {
+    ...client,
+    get: async (probe, version, id) => {
+      const answer = await client.get(probe, version, id);
+      left -= answer.bytes;
+      if (left >= 0) return answer;
+      const detail = `All answers of the engine together are larger than ${MAX_BYTES} bytes.`;
+      const next = 'Audit fewer containers at a time (--only), or find out what makes the answers so large.';
+      return { ...answer, truncated: true, result: { ok: false, cause: cause('too-large', detail, next) } };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { ScriptProbe } from '../kit/define-probe.ts';
+import { cause } from '../model/cause.ts';
+import type { Section, Snapshot } from '../model/snapshot.ts';
+import type { Subject } from '../model/subject.ts';
+import { SCRIPT_PROBES } from '../probes/host/table.ts';
+import { engineSubjects } from '../probes/populations.ts';
+import type { Transport } from '../transports/transport.ts';
+import { collectEngine, recordUnasked } from './collect-engine.ts';
+import { collectRound } from './collect-round.ts';
+
+export interface HostCollection {
+  readonly transport: Transport;
+  /** Name of the host in results. */
+  readonly name: string;
+  readonly target: string;
+  readonly toolVersion: string;
+  /** What was collected when it is aborted stands; the rest is recorded as interrupted. */
+  readonly signal: AbortSignal;
+  /** Time for the whole host, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Told in a few words what is done next. */
+  readonly onProgress?: (text: string) => void;
+  /** Asks the engine on this unix socket and no other. */
+  readonly engineSocket?: string;
+  readonly now?: () => Date;
+  readonly probes?: readonly ScriptProbe[];
+}
+
+/** The shares of the time that is left, so that no phase leaves the next without any. */
+const SHARE = { firstRound: 0.5, engines: 0.7, secondRound: 1 } as const;
+
+/**
+ * Collects the evidence of a host: one script, then every engine at once, then one script for what
+ * depends on the answers. Whatever a host does, this ends with a snapshot that says what is missing and why.
+ */
+export async function collectHost(collection: HostCollection): Promise<Snapshot> {
+  const { transport, signal, deadlineMs, onProgress, now = () => new Date() } = collection;
+  const probes = collection.probes ?? SCRIPT_PROBES;
+  const started = performance.now();
+  const timeLeft = (share: number) => Math.max(1, (deadlineMs - (performance.now() - started)) * share);
+  const snapshot: Snapshot = {
+    schemaVersion: 1,
+    tool: { name: 'plimsoll', version: collection.toolVersion },
+    name: collection.name,
+    target: collection.target,
+    startedAt: now().toISOString(),
+    finishedAt: now().toISOString(),
+    sections: {},
+  };
+  const host: Subject<'host'> = {
+    scope: 'host',
+    path: 'host',
+    resource: { type: 'host', name: collection.name, id: null, engine: null },
+    item: {},
+    parent: null,
+    snapshot,
+  };
+  const record = (key: string, section: Section): void => {
+    snapshot.sections[key] = section;
+  };
+  const runRound = (round: 1 | 2, share: number) =>
+    collectRound({
+      host,
+      probes: probes.filter((probe) => probe.round === round),
+      transport,
+      timeoutMs: timeLeft(share),
+      signal,
+      now,
+      record,
+    });
+
+  // Loading the HTTP client takes as long as the script, so it happens meanwhile.
+  const loading = import('undici');
+  onProgress?.('reading files and processes');
+  await runRound(1, SHARE.firstRound);
+  await loading;
+  await collectEngines(collection, host, timeLeft(SHARE.engines), record, now);
+  onProgress?.('reading what the engines pointed to');
+  await runRound(2, SHARE.secondRound);
+  snapshot.finishedAt = now().toISOString();
+  return snapshot;
+}
+
+async function collectEngines(
+  { transport, signal, engineSocket, onProgress }: HostCollection,
+  host: Subject<'host'>,
+  timeoutMs: number,
+  record: (key: string, section: Section) => void,
+  now: () => Date,
+): Promise<void> {
+  const engines = engineSubjects(host);
+  if (!('length' in engines)) return;
+  const wanted = engines.filter(
+    ({ item }) => engineSocket === undefined || item.socket === canonical(engineSocket),
+  );
+  onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
+  for (const engine of engines) {
+    if (wanted.includes(engine)) continue;
+    const detail = `The engine ${engine.item.id} was left out, because --engine names ${engineSocket}.`;
+    recordUnasked({ engine, record, now }, cause('not-collected', detail, 'Audit without --engine.'));
+  }
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
+  await Promise.all(
+    wanted.map((engine) =>
+      collectEngine({
+        engine,
+        open: (path, connecting) => transport.openSocket(path, connecting),
+        signal: limited,
+        now,
+        record,
+      }),
+    ),
+  );
+}
+
+/** /var/run is a link to /run on every system that runs Docker today. */
+const canonical = (socket: string): string =>
+  socket.replace(/^unix:\/\//, '').replace(/^\/var\/run\//, '/run/');

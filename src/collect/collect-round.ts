@@ -1,0 +1,166 @@
+import { evidenceKey, type Projection, type ScriptProbe } from '../kit/define-probe.ts';
+import { type Cause, cause } from '../model/cause.ts';
+import type { Section } from '../model/snapshot.ts';
+import type { Subject } from '../model/subject.ts';
+import type { RunResult, Transport } from '../transports/transport.ts';
+import { frame, newBoundary, STDERR_BYTES } from './frame.ts';
+import { nothingArrived, toSection, unreadSection } from './sections.ts';
+import { type SectionOutput, unframe } from './unframe.ts';
+
+export interface Round {
+  readonly host: Subject<'host'>;
+  readonly probes: readonly ScriptProbe[];
+  readonly transport: Transport;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  now(): Date;
+  record(key: string, section: Section): void;
+}
+
+/** Runs the script probes of one round as one script and records what each of them said. */
+export async function collectRound(round: Round): Promise<void> {
+  const asked = round.probes.flatMap((probe) => {
+    const script = scriptOf(round, probe);
+    return script === null ? [] : [{ probe, script }];
+  });
+  if (asked.length === 0) return;
+  const boundary = newBoundary();
+  const sections = asked.map(({ probe: { timeoutSeconds, maxBytes }, script }) => ({
+    script,
+    timeoutSeconds,
+    maxBytes,
+  }));
+  const run = await round.transport.run({
+    script: frame(sections, boundary),
+    timeoutMs: round.timeoutMs,
+    maxBytes: sections.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
+    signal: round.signal,
+  });
+  const outputs = unframe(run, sections.length, boundary);
+  for (const [index, { probe }] of asked.entries()) {
+    recordOutput(round, probe, run, outputs[index] as SectionOutput);
+  }
+}
+
+/** More than the lines around a section take. */
+const FRAME_BYTES = 1024;
+
+/** The shell text of a probe; where there is none, what that means is recorded. */
+function scriptOf({ host, record, now }: Round, probe: ScriptProbe): string | null {
+  const key = evidenceKey(host.path, probe.id);
+  const arrival = nothingArrived(probe.source, now());
+  let script: string | null;
+  try {
+    script = probe.script(host);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message.slice(0, 200) : 'an unknown error';
+    record(
+      key,
+      unreadSection(
+        arrival,
+        cause('check-crashed', `What ${probe.id} has to read could not be worked out: ${reason}`, REPORT_IT),
+      ),
+    );
+    return null;
+  }
+  if (script !== null) return script;
+  const lacking = cause('not-collected', `This host gave ${probe.id} nothing to read.`, REPORT_IT);
+  record(
+    key,
+    probe.nothing === undefined
+      ? unreadSection(arrival, lacking)
+      : toSection(arrival, probe.shape, { ok: true, data: probe.nothing }),
+  );
+  return null;
+}
+
+const REPORT_IT = 'This is a bug of plimsoll: please report it.';
+
+function recordOutput(
+  { host, record, now }: Round,
+  probe: ScriptProbe,
+  run: RunResult,
+  output: SectionOutput,
+): void {
+  const tooLarge = output.stdout.length > probe.maxBytes;
+  const arrival = {
+    source: probe.source,
+    at: now(),
+    exitCode: output.exitCode,
+    bytes: output.stdout.length,
+    truncated: tooLarge || (output.begun && !output.complete),
+  };
+  const why = failureOf(probe, run, output, tooLarge);
+  record(
+    evidenceKey(host.path, probe.id),
+    why ? unreadSection(arrival, why) : toSection(arrival, probe.shape, project(probe, output)),
+  );
+}
+
+function project(probe: ScriptProbe, { stdout, stderr, exitCode }: SectionOutput): Projection<unknown> {
+  try {
+    return probe.project({
+      stdout: stdout.toString('utf8'),
+      stderr: stderr.toString('utf8', 0, STDERR_BYTES),
+      exitCode: exitCode ?? -1,
+    });
+  } catch {
+    // Its message could quote what was read.
+    const detail = `What ${probe.source} printed could not be understood.`;
+    return { ok: false, cause: cause('unparseable', detail, 'Look at it on the host; then audit again.') };
+  }
+}
+
+/** timeout ends a section by SIGKILL, 128 + 9 to the shell. */
+const KILLED = 137;
+/** The script ends so where the host has no `head`, which holds every section to its limit. */
+const NO_HEAD = 96;
+
+/** Why the output of a section cannot be used; undefined where it is whole. */
+function failureOf(
+  { source, timeoutSeconds, maxBytes }: ScriptProbe,
+  run: RunResult,
+  output: SectionOutput,
+  tooLarge: boolean,
+): Cause | undefined {
+  if (output.complete && output.exitCode === KILLED) {
+    const detail = `Reading ${source} took longer than ${timeoutSeconds} s, so it was stopped.`;
+    return cause('timeout', detail, 'Find out what makes it slow, such as a network file system that hangs.');
+  }
+  if (tooLarge) {
+    const detail = `${source} printed more than ${maxBytes} bytes, so it was cut off.`;
+    return cause('too-large', detail, 'Find out what makes it so large; then audit again.');
+  }
+  if (output.complete) return undefined;
+  const before = output.begun ? 'while' : 'before';
+  switch (run.outcome) {
+    case 'timeout':
+      return cause(
+        'timeout',
+        `The time for this host was over ${before} ${source} was read.`,
+        'Give it more (--timeout).',
+      );
+    case 'interrupted':
+      return cause('interrupted', `The audit was interrupted ${before} ${source} was read.`, 'Audit again.');
+    case 'too-large':
+      return cause('too-large', `The host sent too much ${before} ${source} was read.`, 'Audit again.');
+    case 'unreachable':
+      return cause(
+        'unreachable',
+        `The way to the host broke ${before} ${source} was read${run.detail ? `: ${run.detail}` : '.'}`,
+        'Check the connection and that the host has a POSIX shell (sh), then audit again.',
+      );
+    case 'done':
+      return run.exitCode === NO_HEAD
+        ? cause(
+            'tool-missing',
+            `The host has no head, without which ${source} is not read.`,
+            'Install coreutils.',
+          )
+        : cause(
+            'command-failed',
+            `The shell of the host ended with ${run.exitCode} ${before} ${source} was read.`,
+            'Check that sh on the host is a POSIX shell, then audit again.',
+          );
+  }
+}

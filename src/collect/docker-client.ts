@@ -1,0 +1,245 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { buildConnector, Client, Dispatcher } from 'undici';
+import { parseBoundedJson } from '../kit/bounded-json.ts';
+import type { ApiProbe } from '../kit/define-probe.ts';
+import { type Cause, cause } from '../model/cause.ts';
+import { API_TABLE, UNVERSIONED } from '../probes/docker/api-table.ts';
+import { enginePing } from '../probes/docker/ping.ts';
+import {
+  connectCause,
+  type Door,
+  exchangeCause,
+  interruptedCause,
+  slowCause,
+  statusCause,
+  tooLargeCause,
+  unparseableCause,
+} from './api-cause.ts';
+
+/** What came back for one request. */
+export interface ApiAnswer {
+  /** HTTP status; null where no answer began. */
+  readonly status: number | null;
+  /** Size of the body as far as it was read. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+  readonly header: (name: string) => string | undefined;
+  readonly result:
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly cause: Cause };
+}
+
+export interface DockerClient {
+  /** Asks what the table of requests holds and nothing else; `id` fills the place of `{id}`. Never rejects. */
+  get(probe: ApiProbe, version: string | null, id?: string): Promise<ApiAnswer>;
+  close(): Promise<void>;
+}
+
+export interface DockerClientOptions {
+  readonly door: Door;
+  open(signal: AbortSignal): Promise<Duplex>;
+  readonly signal: AbortSignal;
+  /** No single request gets longer than this, whatever its probe allows. */
+  readonly maxRequestMs?: number;
+}
+
+const CONNECTIONS = 4;
+
+/**
+ * All requests are sent without waiting for the answers before them (HTTP pipelining), so that the number
+ * of waits on the network does not grow with the number of containers.
+ */
+const PIPELINING = 4096;
+
+/** After so many failures in a row nothing more is asked: an engine that hangs, hangs for everything. */
+const FAILURES_IN_A_ROW = 8;
+
+/** What is read of an error's body, of which only a sentence is quoted. */
+const ERROR_BODY_BYTES = 16 * 1024;
+
+const CONNECT_MS = 10_000;
+const ID = /^[0-9a-f]{64}$/;
+
+/** A client that can do nothing but GET what the closed table lists, over any stream to an engine. */
+export async function openDockerClient(options: DockerClientOptions): Promise<DockerClient> {
+  const { Client } = await import('undici');
+  const { door, signal, maxRequestMs = Number.POSITIVE_INFINITY } = options;
+  const clients = Array.from(
+    { length: CONNECTIONS },
+    () => new Client('http://docker', { pipelining: PIPELINING, connect: connector(options) }),
+  );
+  const destroy = (why: Error) => Promise.all(clients.map((client) => client.destroy(why)));
+  const interrupt = () => void destroy(new Interrupted());
+  signal.addEventListener('abort', interrupt, { once: true });
+  let turn = 0;
+  const inARow: Cause[] = [];
+
+  return {
+    get: async (probe, version, id) => {
+      const { path, request } = requestOf(probe, version, id);
+      const given = inARow.length >= FAILURES_IN_A_ROW ? inARow.at(-1) : undefined;
+      if (signal.aborted) return nothing(interruptedCause(request));
+      if (given) return nothing(given);
+      const client = clients[turn % CONNECTIONS] as Client;
+      turn += 1;
+      const timeoutMs = Math.min(probe.timeoutSeconds * 1000, maxRequestMs);
+      const exchange = await exchangeOver(client, path, timeoutMs, probe.maxBytes);
+      const seen = { status: exchange.status, bytes: exchange.bytes, truncated: exchange.truncated };
+      const header = (name: string) => headerOf(exchange, name);
+      if (exchange.failure === null) {
+        inARow.length = 0;
+        return { ...seen, header, result: judge(probe, request, exchange) };
+      }
+      const why = failureCause(door, request, exchange.failure, inARow.at(-1));
+      if (why.code !== 'interrupted') inARow.push(why);
+      if (inARow.length === FAILURES_IN_A_ROW) await destroy(new GivenUp());
+      return { ...seen, header, result: { ok: false, cause: why } };
+    },
+    close: async () => {
+      signal.removeEventListener('abort', interrupt);
+      await destroy(new Interrupted());
+    },
+  };
+}
+
+/** The path of a request; one that is not in the table is a bug of ours. */
+function requestOf(probe: ApiProbe, version: string | null, id = ''): { path: string; request: string } {
+  if (!API_TABLE.includes(probe)) throw new Error(`GET ${probe.path} is not in the table of API requests.`);
+  const unversioned = UNVERSIONED.some((one) => one.id === probe.id);
+  if (unversioned !== (version === null) || (version !== null && !/^1\.\d+$/.test(version))) {
+    throw new Error(`GET ${probe.path} cannot be asked with API version ${version}.`);
+  }
+  if (probe.path.includes('{id}') !== (id !== '') || (id !== '' && !ID.test(id))) {
+    throw new Error(`GET ${probe.path} takes an id of 64 hexadecimal digits exactly where it says {id}.`);
+  }
+  const path = probe.path.replace('{id}', id);
+  const request = `GET ${probe.path.replace('{id}', id.slice(0, 12))}`;
+  return { path: version === null ? path : `/v${version}${path}`, request };
+}
+
+class Interrupted extends Error {}
+/** Too many requests before this one failed. */
+class GivenUp extends Error {}
+class SlowBody extends Error {}
+/** Everything that is wanted of an answer was read; the rest of it is not. */
+class ReadEnough extends Error {}
+class NoConnection extends Error {
+  readonly reason: Error;
+  constructor(reason: Error) {
+    super('No connection was made.');
+    this.reason = reason;
+  }
+}
+
+function connector({
+  open,
+  signal,
+  maxRequestMs = CONNECT_MS,
+}: DockerClientOptions): buildConnector.connector {
+  return (_, done) => {
+    const late = AbortSignal.timeout(Math.min(CONNECT_MS, maxRequestMs));
+    open(AbortSignal.any([signal, late])).then(
+      // undici uses no more of a socket than any duplex stream has.
+      (stream) => done(null, stream as Socket),
+      (thrown: unknown) => {
+        const reason = thrown instanceof Error ? thrown : new Error(String(thrown));
+        done(new NoConnection(late.aborted ? Object.assign(reason, { code: 'ETIMEDOUT' }) : reason), null);
+      },
+    );
+  };
+}
+
+interface Exchange {
+  status: number | null;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  bytes: number;
+  truncated: boolean;
+  /** Why no whole answer came; null where everything that is wanted of it was read. */
+  failure: Error | null;
+}
+
+/** Sends one request and reads the answer up to its limits. */
+function exchangeOver(client: Client, path: string, timeoutMs: number, maxBytes: number): Promise<Exchange> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const seen: Exchange = {
+      status: null,
+      headers: {},
+      body: Buffer.alloc(0),
+      bytes: 0,
+      truncated: false,
+      failure: null,
+    };
+    let limit = maxBytes;
+    let timer: NodeJS.Timeout | undefined;
+    const finish = (failure: Error | null) => {
+      clearTimeout(timer);
+      resolve({ ...seen, failure, body: Buffer.concat(chunks) });
+    };
+    const stop = (controller: Dispatcher.DispatchController) => {
+      seen.truncated = true;
+      controller.abort(new ReadEnough());
+    };
+    client.dispatch(
+      // blocking: undici would otherwise wait for each answer before it sends the next request.
+      { path, method: 'GET', blocking: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+      {
+        onRequestStart: () => {},
+        onResponseStart: (controller, status, headers) => {
+          if (status < 200) return;
+          seen.status = status;
+          seen.headers = headers;
+          if (status !== 200) limit = ERROR_BODY_BYTES;
+          // An answer that trickles never stalls, so the whole of it has a deadline too.
+          timer = setTimeout(() => controller.abort(new SlowBody()), timeoutMs);
+          if (status === 200 && Number(headers['content-length']) > limit) stop(controller);
+        },
+        onResponseData: (controller, chunk) => {
+          if (seen.truncated) return;
+          seen.bytes += chunk.length;
+          // The client may use the memory of a chunk again.
+          chunks.push(Buffer.from(chunk.subarray(0, Math.max(0, limit - seen.bytes + chunk.length))));
+          if (seen.bytes > limit) stop(controller);
+        },
+        onResponseEnd: () => finish(null),
+        onResponseError: (_, error) => finish(error instanceof ReadEnough ? null : error),
+      },
+    );
+  });
+}
+
+function judge(probe: ApiProbe, request: string, exchange: Exchange): ApiAnswer['result'] {
+  const { status, body, truncated } = exchange;
+  if (status === 404 && probe.scope === 'container') {
+    const detail = `${request} found nothing: it went away while it was being read.`;
+    return { ok: false, cause: cause('vanished', detail, 'Nothing; audit again to see what is there now.') };
+  }
+  if (status !== 200) return { ok: false, cause: statusCause(request, status ?? 0, body) };
+  if (truncated) return { ok: false, cause: tooLargeCause(request, probe.maxBytes) };
+  if (probe.id === enginePing.id) return { ok: true, value: null };
+  const parsed = parseBoundedJson(body.toString('utf8'));
+  return parsed.ok ? parsed : { ok: false, cause: unparseableCause(request, parsed.problem) };
+}
+
+function failureCause(door: Door, request: string, failure: Error, before: Cause | undefined): Cause {
+  if (failure instanceof Interrupted) return interruptedCause(request);
+  if (failure instanceof GivenUp && before) return before;
+  if (failure instanceof SlowBody) return slowCause(door, request);
+  if (failure instanceof NoConnection) return connectCause(door, failure.reason);
+  return exchangeCause(door, request, failure);
+}
+
+function headerOf({ headers }: Exchange, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+const nothing = (why: Cause): ApiAnswer => ({
+  status: null,
+  bytes: 0,
+  truncated: false,
+  header: () => undefined,
+  result: { ok: false, cause: why },
+});

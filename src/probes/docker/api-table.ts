@@ -1,0 +1,34 @@
+import type { ApiProbe } from '../../kit/define-probe.ts';
+import { containerExecs } from './container-execs.ts';
+import { containerInspect } from './container-inspect.ts';
+import { engineInfo, engineVersion } from './engine-info.ts';
+import {
+  containerList,
+  imageList,
+  networkList,
+  nodeList,
+  serviceList,
+  swarmCluster,
+  volumeList,
+} from './engine-objects.ts';
+import { enginePing } from './ping.ts';
+
+/** Asked before the version of the API is agreed on, so they carry none. */
+export const UNVERSIONED = [enginePing, engineVersion] as const;
+
+/** Asked of every engine. */
+export const ENGINE_PROBES = [engineInfo, containerList, imageList, networkList, volumeList] as const;
+
+/** Asked of engines that manage a swarm; all others refuse to answer. */
+export const MANAGER_PROBES = [swarmCluster, serviceList, nodeList] as const;
+
+/** Asked for each container, and for each exec session in a container that runs. */
+export const CONTAINER_PROBES = [containerInspect, containerExecs] as const;
+
+/** Every request that the Docker API gets from an audit, all of them GET; the client refuses all others. */
+export const API_TABLE: readonly ApiProbe[] = [
+  ...UNVERSIONED,
+  ...ENGINE_PROBES,
+  ...MANAGER_PROBES,
+  ...CONTAINER_PROBES,
+];

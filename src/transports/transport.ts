@@ -1,0 +1,51 @@
+import type { Duplex } from 'node:stream';
+
+/** A script to be run on a host, with the limits that it is held to. */
+export interface ScriptRun {
+  /** POSIX shell text; it arrives on the standard input of `CLEAN_SHELL`. */
+  readonly script: string;
+  readonly timeoutMs: number;
+  /** Limit of stdout and stderr together. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a run ended: `done` means that the shell ended by itself; whatever else it is, what had arrived by
+ * then is there. `unreachable`: the way to the host broke, or the shell could not be started.
+ */
+export type RunOutcome = 'done' | 'timeout' | 'too-large' | 'interrupted' | 'unreachable';
+
+export interface RunResult {
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** null where the shell did not end by itself. */
+  readonly exitCode: number | null;
+  readonly outcome: RunOutcome;
+  /** What the system said where the outcome is `unreachable`; empty otherwise. */
+  readonly detail: string;
+}
+
+/** Moves bytes to and from a host; knows nothing of Docker. */
+export interface Transport {
+  /** Runs a script by `CLEAN_SHELL`, without a terminal. Never throws for what a host does. */
+  run(run: ScriptRun): Promise<RunResult>;
+  /** Opens a stream to a unix socket of the host; rejects with the system's error, its code included. */
+  openSocket(path: string, signal: AbortSignal): Promise<Duplex>;
+  close(): Promise<void>;
+}
+
+/** The whole environment of what runs on a host. */
+export const CLEAN_ENVIRONMENT = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+} as const;
+
+/** The command behind every script: a shell that inherits nothing from the account that logs in. */
+export const CLEAN_SHELL = [
+  'env',
+  '-i',
+  ...Object.entries(CLEAN_ENVIRONMENT).map(([name, value]) => `${name}=${value}`),
+  'sh',
+  '-s',
+] as const;
