@@ -19,8 +19,7 @@ export default defineCheck({
     sideEffect: 'The address of the container changes; --link no longer works, names do.',
   },
   each: containers,
-  needs: { inspect: containerInspect },
-  hints: { networks: networkList },
+  needs: { inspect: containerInspect, networks: networkList },
   assess: ({ inspect, networks }) => {
     const attached = Object.keys(inspect.NetworkSettings.Networks);
     const { NetworkMode } = inspect.HostConfig;
@@ -29,7 +28,7 @@ export default defineCheck({
       observed: `NetworkSettings.Networks = ${enumerate(attached) || 'none'}, HostConfig.NetworkMode = ${NetworkMode}`,
     };
     // The default bridge is called `bridge` whatever --bridge names its interface; with bridge=none it is missing.
-    if (networks.known && !networks.value.some(({ Name }) => Name === 'bridge')) {
+    if (!networks.some(({ Name }) => Name === 'bridge')) {
       return notApplicable({ ...seen, message: 'The engine has no default bridge.' });
     }
     const onBridge = attached.includes('bridge') || ['bridge', 'default', ''].includes(NetworkMode);

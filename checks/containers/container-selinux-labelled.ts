@@ -1,6 +1,6 @@
 import { defineCheck } from '../../src/kit/define-check.ts';
 import { cannotTell, fail, notApplicable, pass } from '../../src/kit/verdict.ts';
-import { kernelView } from '../../src/probes/containers/kernel-view.ts';
+import { kernelView, labelNotRead } from '../../src/probes/containers/kernel-view.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
@@ -58,6 +58,7 @@ export default defineCheck({
     }
     if (type === '') return fail({ ...seen, message: `${it} has no SELinux label.` });
     if (!kernel.known) return cannotTell(kernel, EXPECTED);
+    if (kernel.value && !kernel.value.labelReadable) return cannotTell(labelNotRead(kernel.value), EXPECTED);
     return pass({ ...seen, message: `${it} is confined by SELinux as ${type}.${permissive}` });
   },
 });

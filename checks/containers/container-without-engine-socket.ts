@@ -2,8 +2,8 @@ import { defineCheck } from '../../src/kit/define-check.ts';
 import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
 import type { Unread } from '../../src/model/fact.ts';
 import { anyForm, bindMounts, describeMount } from '../../src/probes/containers/bind-mounts.ts';
-import { engineSockets } from '../../src/probes/containers/engine-sockets.ts';
 import { isWithin } from '../../src/probes/containers/host-path.ts';
+import { knownSockets } from '../../src/probes/containers/known-sockets.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
@@ -23,8 +23,8 @@ export default defineCheck({
       'Tools such as Portainer, Traefik, watchtower or CI runners lose what they do through the socket.',
   },
   each: containers,
-  needs: { inspect: containerInspect, mounts: bindMounts, sockets: engineSockets },
-  assess: ({ inspect, mounts, sockets }) => {
+  needs: { inspect: containerInspect, mounts: bindMounts, known: knownSockets },
+  assess: ({ inspect, mounts, known: { sockets, missing } }) => {
     const it = theContainer(inspect);
     let unresolved: Unread | undefined;
     const exposed = mounts.flatMap((mount) => {
@@ -44,7 +44,9 @@ export default defineCheck({
         message: `${it} reaches ${enumerate(reached.map((socket) => `the socket of ${socket.of} (${socket.path})`))}.`,
       });
     }
-    if (unresolved) return cannotTell(unresolved, EXPECTED);
+    // Without a mount there is nothing that a socket could be seen through.
+    const unknown = unresolved ?? (mounts.length > 0 ? missing : null);
+    if (unknown) return cannotTell(unknown, EXPECTED);
     return pass({
       expected: EXPECTED,
       observed: mounts.length === 0 ? 'no bind mounts' : enumerate(mounts.map(describeMount)),

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
-import { engineSockets } from '../../src/probes/containers/engine-sockets.ts';
+import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
 import { isWithin, plainPath } from '../../src/probes/containers/host-path.ts';
+import { knownSockets } from '../../src/probes/containers/known-sockets.ts';
 import { swarmService } from '../../src/probes/containers/swarm-service.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { services } from '../../src/probes/populations.ts';
@@ -19,8 +19,8 @@ export default defineCheck({
     sideEffect: 'The tasks are replaced, and the service loses what it did through the socket.',
   },
   each: services,
-  needs: { service: swarmService, sockets: engineSockets },
-  assess: ({ service, sockets }) => {
+  needs: { service: swarmService, known: knownSockets },
+  assess: ({ service, known: { sockets, missing } }) => {
     const expected = 'no mount of an engine socket or of a directory that holds one';
     const binds = (service.Spec.TaskTemplate.ContainerSpec?.Mounts ?? []).filter(
       ({ Type }) => Type === 'bind',
@@ -33,6 +33,7 @@ export default defineCheck({
     const reached = sockets.filter(({ path }) =>
       binds.some(({ Source }) => isWithin(path, plainPath(Source))),
     );
+    if (reached.length === 0 && binds.length > 0 && missing) return cannotTell(missing, expected);
     if (reached.length === 0) {
       return pass({ expected, observed, message: 'The service reaches none of the sockets of engines.' });
     }

@@ -1,6 +1,6 @@
 import { readFact } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
-import { type FactSource, known, unread } from '../../model/fact.ts';
+import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { type ContainerProcess, containerProcesses } from '../host/container-processes.ts';
 
@@ -64,3 +64,9 @@ export const processesOf: FactSource<'container', readonly ContainerProcess[]> =
     );
   },
 };
+
+/** The fact that is missing where a process was seen, but not the label that confines it. */
+export const labelNotRead = ({ pid }: ContainerProcess): Unread =>
+  unread(
+    cause('needs-root', `The label of process ${pid} (attr/current) may not be read.`, 'Audit as root.'),
+  );

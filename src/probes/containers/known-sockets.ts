@@ -1,0 +1,57 @@
+import { readFact } from '../../kit/define-fact.ts';
+import { type EvidenceKey, type FactSource, known, type Unread } from '../../model/fact.ts';
+import { DEFAULT_SOCKET } from '../engine-list.ts';
+import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine-sockets.ts';
+import { installation } from '../host/installation.ts';
+import { engineSubjects } from '../populations.ts';
+import { plainPath } from './host-path.ts';
+
+/** A unix socket that gives whoever reaches it an engine. */
+export interface EngineSocket {
+  readonly path: string;
+  readonly of: 'dockerd' | 'containerd';
+}
+
+/** The sockets that were found, and why there may be more. */
+export interface KnownSockets {
+  readonly sockets: readonly EngineSocket[];
+  /** A fact that would have named further sockets; null where nothing is missing. */
+  readonly missing: Unread | null;
+}
+
+/**
+ * Every socket of the host through which an engine can be told what to do: those of each engine, those at the
+ * usual places, and those of containerd. Some are known always, so that what reaches those can be said even
+ * where the others could not be found out.
+ */
+export const knownSockets: FactSource<'host', KnownSockets> = {
+  id: 'known-sockets',
+  scope: 'host',
+  read: (host) => {
+    const docker = [DEFAULT_SOCKET];
+    const containerd = [...defaultContainerdSockets()];
+    const evidence = new Set<EvidenceKey>();
+    let missing: Unread | null = null;
+    const installed = readFact(installation, host);
+    for (const key of installed.evidence) evidence.add(key);
+    if (installed.known) docker.push(...installed.value.sockets.map(({ path }) => path));
+    else missing ??= installed;
+    const engines = engineSubjects(host);
+    if (!('length' in engines)) missing ??= engines;
+    for (const engine of 'length' in engines ? engines : []) {
+      for (const [fact, paths] of [
+        [apiSocketsOf(engine), docker],
+        [containerdSocketsOf(engine), containerd],
+      ] as const) {
+        for (const key of fact.evidence) evidence.add(key);
+        if (fact.known) paths.push(...fact.value);
+        else missing ??= fact;
+      }
+    }
+    const sockets = [...socketsAt(docker, 'dockerd'), ...socketsAt(containerd, 'containerd')];
+    return known({ sockets, missing }, [...evidence]);
+  },
+};
+
+const socketsAt = (paths: readonly string[], of: EngineSocket['of']): EngineSocket[] =>
+  [...new Set(paths.map(plainPath))].map((path) => ({ path, of }));
