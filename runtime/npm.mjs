@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename, delimiter } from 'node:path';
 import { codeOf, Failure } from './failure.mjs';
+import { firstMissing } from './packages.mjs';
 
 const flags = [
   '--ignore-scripts',
@@ -12,7 +13,8 @@ const flags = [
   '--no-fund',
   '--no-progress',
   '--no-update-notifier',
-  '--loglevel=error',
+  // Failed requests are told on this level only; all of it is dropped if the install succeeds.
+  '--loglevel=http',
   '--fetch-retry-mintimeout=1000',
   '--fetch-retry-maxtimeout=5000',
 ];
@@ -35,6 +37,9 @@ export async function npmCi({ cwd, what, dev, path, signal }) {
     throw error;
   });
   if (code !== 0) throw new Failure(explain(what, code, stderr));
+  // npm ends well without an optional package, but those of this platform are no option.
+  const missing = await firstMissing(cwd);
+  if (missing !== undefined) throw new Failure(explainMissing(what, missing, stderr));
 }
 
 /**
@@ -107,19 +112,33 @@ const causes = [
   ],
 ];
 
+/** @param {string} text */
+const causeIn = (text) => causes.find(([pattern]) => pattern.test(text))?.[1];
+
 /**
  * @param {string} what
  * @param {number | null} code
  * @param {string} stderr
  */
 export function explain(what, code, stderr) {
-  const cause = causes.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'Run `npm ci` by hand to see more.';
-  const said = stderr
+  const errors = stderr
     .split('\n')
+    .filter((line) => /^npm (error|ERR!)/.test(line))
     .map((line) => line.replace(/^npm (error|ERR!)\s*(code\s+)?/, '').trim())
-    .filter((line) => line !== '' && !line.startsWith('A complete log'))
-    .slice(0, 2)
-    .join(': ')
-    .slice(0, 300);
-  return `npm could not fetch ${what}${said === '' ? ` (exit code ${code})` : ` (${said})`}. ${cause}`;
+    .filter((line) => line !== '' && !line.startsWith('A complete log'));
+  const said = errors.slice(0, 2).join(': ').slice(0, 300) || `exit code ${code}`;
+  const cause = causeIn(errors.join('\n')) ?? causeIn(stderr) ?? 'Run `npm ci` by hand to see more.';
+  return `npm could not fetch ${what} (${said}). ${cause}`;
+}
+
+/**
+ * @param {string} what
+ * @param {string} name of the package that did not come
+ * @param {string} stderr
+ */
+export function explainMissing(what, name, stderr) {
+  const cause =
+    causeIn(stderr) ??
+    'It did not match its locked checksum, or the registry does not have it. Run `npm cache verify`, check the registry that npm is set to, and run this again.';
+  return `npm could not fetch ${what}: the package ${name} did not come. ${cause}`;
 }

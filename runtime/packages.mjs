@@ -13,21 +13,29 @@ import { codeOf } from './failure.mjs';
 const staging = '.install-';
 
 /**
- * Whether `folder/node_modules` holds what the lockfile beside it names. npm writes a lockfile of its own
- * into node_modules as its last step, so a killed install does not pass for a whole one.
+ * Whether `folder/node_modules` holds what the lockfile beside it names.
  * @param {string} folder
  */
 export async function isInstalled(folder) {
+  return (await firstMissing(folder)) === undefined;
+}
+
+/**
+ * The name of a package of the lockfile that this machine needs and `folder/node_modules` lacks. npm writes a
+ * lockfile of its own into node_modules as its last step, so a killed install does not pass for a whole one.
+ * @param {string} folder
+ */
+export async function firstMissing(folder) {
   const wanted = await wantedHere(folder);
-  if (wanted.length === 0) return true;
   const present = await entriesOf(join(folder, 'node_modules', '.package-lock.json'));
-  for (const [path, entry] of wanted) {
+  for (const [path, { version, integrity }] of wanted) {
     const found = present[path];
-    if (found?.version !== entry.version) return false;
-    if (entry.integrity !== undefined && found?.integrity !== entry.integrity) return false;
+    const same = found?.version === version && (integrity === undefined || found?.integrity === integrity);
+    if (!same || !(await exists(join(folder, path, 'package.json')))) {
+      return path.slice('node_modules/'.length);
+    }
   }
-  const there = await Promise.all(wanted.map(([path]) => exists(join(folder, path, 'package.json'))));
-  return there.every(Boolean);
+  return undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ export type Clone = {
 export type StartOptions = {
   readonly args?: readonly string[];
   readonly command?: string;
-  readonly npm?: 'works' | 'slow' | 'fail' | 'mismatch' | 'hang';
+  readonly npm?: 'works' | 'omit' | 'slow' | 'fail' | 'mismatch' | 'hang';
   readonly stdin?: string;
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for npm in the launcher's tests: `ci` lays out what the lockfile names, without a network.
-// FAKE_NPM_MODE: slow, fail, mismatch, or hang (half-way); FAKE_NPM_LOG: a file that gets one line a call.
+// FAKE_NPM_MODE: omit (what is optional), slow, fail, mismatch, or hang (half-way); FAKE_NPM_LOG: a file that gets one line a call.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -21,8 +21,11 @@ if (mode === 'mismatch') {
 if (own.private !== true) throw new Error('not a package of the clone');
 
 const here = Object.entries(lock.packages).filter(
-  ([path, { os, cpu }]) =>
-    path !== '' && (os ?? process.platform) === process.platform && (cpu ?? process.arch) === process.arch,
+  ([path, { os, cpu, optional }]) =>
+    path !== '' &&
+    !(optional && mode === 'omit') &&
+    (os ?? process.platform) === process.platform &&
+    (cpu ?? process.arch) === process.arch,
 );
 for (const [path, { version, bin }] of here) {
   mkdirSync(path, { recursive: true });
@@ -36,5 +39,7 @@ for (const [path, { version, bin }] of here) {
   }
 }
 if (mode === 'hang') await new Promise((resolve) => setTimeout(resolve, 600_000));
+mkdirSync('node_modules', { recursive: true });
+if (mode === 'omit') console.error('npm http fetch GET node-here attempt 3 failed with ECONNREFUSED');
 if (mode === 'slow') await new Promise((resolve) => setTimeout(resolve, 500));
 writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(here) }));

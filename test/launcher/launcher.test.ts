@@ -283,6 +283,13 @@ describe('a machine that lacks something', () => {
     expect(leftOvers()).toEqual([]);
   });
 
+  it('is not given the Node.js for it, which npm takes for optional', async () => {
+    const { code, stderr } = await clone.run({ npm: 'omit' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('the package node-here did not come. The package registry could not be reached');
+    expect(leftOvers()).toEqual([]);
+  });
+
   it('gets a package that is not the locked one', async () => {
     const { code, stderr } = await clone.run({ npm: 'mismatch' });
     expect(code).toBe(2);

@@ -113,6 +113,14 @@ describe('what npm said', () => {
     expect(text).toContain(hint);
   });
 
+  it('first in its errors, then in its requests', () => {
+    const request = 'npm http fetch GET x attempt 1 failed with ETIMEDOUT\n';
+    expect(explain('it', 1, `${request}npm error code EUSAGE\n`)).toContain('disagree');
+    expect(explain('it', 1, `${request}npm error stopped\n`)).toContain(
+      '(stopped). The package registry could not',
+    );
+  });
+
   it('nothing', () => {
     expect(explain('Node.js', 7, '')).toMatch(/^npm could not fetch Node\.js \(exit code 7\)\. /);
   });
