@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Results } from '../model/results.ts';
+import { writePrivateFile } from '../snapshot/write-private-file.ts';
 import { exitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { gateFails } from './gate.ts';
@@ -7,7 +8,7 @@ import type { RunOptions } from './options.ts';
 import { type Output, parseOutputs } from './outputs.ts';
 import { packageRoot } from './package-root.ts';
 import type { Streams } from './streams.ts';
-import { writeOrFail, writePrivateFile } from './write-file.ts';
+import { writeOrFail } from './write-file.ts';
 
 export type TellOptions = Pick<RunOptions, 'output' | 'outDir' | 'failOn' | 'minCoverage' | 'quiet'>;
 
