@@ -1,7 +1,8 @@
 #!/bin/bash
 # A host's init: starts what a host has, in the way the scenario says, then reaps orphans for ever.
-set -euo pipefail
+set -Eeuo pipefail
 trap 'touch /run/lab/failed' EXIT
+trap 'echo "lab: this failed: $BASH_COMMAND (${BASH_SOURCE[0]}, line $LINENO)" >&2' ERR
 . /opt/lab/engine.sh
 . /opt/lab/image.sh
 . /opt/lab/containers.sh
@@ -19,7 +20,7 @@ prepare
 }
 finish
 touch /run/lab/ready
-trap - EXIT
+trap - EXIT ERR
 set +e
 while :; do
   sleep 3600 &

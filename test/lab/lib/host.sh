@@ -49,19 +49,24 @@ await_init() {
 }
 
 await_ready() {
-  local deadline=$((SECONDS + ${PLIMSOLL_LAB_START_TIMEOUT:-180}))
+  local limit=${PLIMSOLL_LAB_START_TIMEOUT:-180}
+  local deadline=$((SECONDS + limit))
   until [ -e "/proc/$2/root/run/lab/ready" ]; do
-    [ -d "/proc/$2" ] && [ ! -e "/proc/$2/root/run/lab/failed" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
+    [ -d "/proc/$2" ] && [ ! -e "/proc/$2/root/run/lab/failed" ] || return 1
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      printf 'lab: not ready after %s seconds. Processes:\n%s\n' "$limit" "$(nsenter -t "$2" -m -p ps -eo pid,ppid,args --cols 120)" >>"$(host_dir "$1")/log"
+      return 1
+    fi
     sleep 0.05
   done
 }
 
 fail_up() {
   local log
-  log=$(tail -n 15 "$(host_dir "$1")/log" 2>/dev/null)
+  log=$(tail -n 40 "$(host_dir "$1")/log" 2>/dev/null)
   host_down "$1"
   die "host $1 did not come up. Its last lines were:
-$log"
+${log:-(none)}"
 }
 
 # Prints the pid of the running host's init.

@@ -20,9 +20,10 @@ attach_network() {
   local slot
   make_bridge
   for slot in $(seq 2 254); do
-    # The name in the machine's namespace is what reserves the slot.
+    # The name in the machine's namespace is what reserves the slot. One that is in use now may be free when
+    # looked at again, so only the end of the host ends the search.
     ip link add "plim$slot" type veth peer name eth0 netns "$1" 2>/dev/null || {
-      [ -d "/sys/class/net/plim$slot" ] && continue
+      [ -d "/proc/$1" ] && continue
       return 1
     }
     ip link set "plim$slot" master "$bridge" up
