@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
-import { cause, causeSchema } from '../../model/cause.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** Files below registry certificate directories, by directory. */
 export const certificateFilesShape = z.record(
@@ -11,13 +13,97 @@ export const certificateFilesShape = z.record(
     z.object({ state: z.literal('unread'), cause: causeSchema }),
   ]),
 );
+export type CertificateFiles = z.infer<typeof certificateFilesShape>;
+
+/** More than this in one directory is no set of registry certificates. */
+const MOST_FILES = 2000;
+const DEEPEST = 4;
+
+/**
+ * Links are followed in root's directory, as the engine does; in that of a user they are not, since they can lead
+ * anywhere. Line breaks within names become \x01.
+ */
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}look() {
+  record directory
+  printf '%s\\n' "$2"
+  if [ ! -d "$2" ]; then
+    reached=other
+    [ -e "$2" ] || reach "$2"
+    record kind "$reached"
+    return 0
+  fi
+  if [ "$1" = -P ] && [ -L "$2" ]; then
+    record kind other
+    return 0
+  fi
+  record kind directory
+  record files
+  {
+    e=$({ timeout 5 find "$1" "$2/" -maxdepth ${DEEPEST} -type f -print0 | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
+  } 3>&1
+  if [ -n "$e" ]; then
+    record errors
+    printf '%s\\n' "$e"
+  fi
+}
+look -L /etc/docker/certs.d
+rootless_homes | while IFS= read -r h; do look -P "\${h#*:}/.config/docker/certs.d"; done
+${RECORDS_END}`;
 
 export const certificateFiles = defineScriptProbe({
   id: 'certificate-files',
   source: 'find -L /etc/docker/certs.d -type f',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  timeoutSeconds: 15,
+  maxBytes: 4 * 1024 * 1024,
   shape: certificateFilesShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
 });
+
+function project(output: ScriptOutput): Projection<CertificateFiles> {
+  const read = readRecords(output, 'the registry certificates');
+  if (!read.ok) return read;
+  const directories = groupRecords(read.records, 'directory');
+  return {
+    ok: true,
+    data: Object.fromEntries([...directories].map(([path, records]) => [path, listing(path, records)])),
+  };
+}
+
+function listing(path: string, records: readonly ScriptRecord[]): CertificateFiles[string] {
+  const kind = records.find((record) => record.kind === 'kind')?.words[0];
+  if (kind === 'absent') return { state: 'absent' };
+  if (kind === 'denied')
+    return unread(cause('needs-root', `${path} may not be seen.`, 'Run the audit as root.'));
+  if (kind !== 'directory')
+    return unread(
+      cause('not-a-regular-file', `${path} is not a directory.`, `Look at it with ls -ld ${path}.`),
+    );
+  const errors = records.find((record) => record.kind === 'errors')?.body ?? '';
+  if (/Permission denied/.test(errors))
+    return unread(cause('needs-root', `Parts of ${path} may not be listed.`, 'Run the audit as root.'));
+  if (errors !== '')
+    return unread(
+      cause(
+        'command-failed',
+        `find could not list ${path} completely.`,
+        `Run find -L ${path} -type f on the host.`,
+      ),
+    );
+  const text = records.find((record) => record.kind === 'files')?.body ?? '';
+  const files = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replaceAll('\x01', '\n').replace('certs.d//', 'certs.d/'));
+  if (files.length > MOST_FILES)
+    return unread(
+      cause(
+        'too-large',
+        `There are more than ${MOST_FILES} files below ${path}.`,
+        'Look what else lies there.',
+      ),
+    );
+  return { state: 'listed', files: files.sort() };
+}
+
+const unread = (reason: Cause) => ({ state: 'unread' as const, cause: reason });

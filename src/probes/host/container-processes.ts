@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
+import { isId } from './account-lines.ts';
+import { containerOf } from './container-cgroup.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import { ALL_PROCESSES } from './shell-parts.ts';
 
 /** A process in a container as the host's kernel sees it. */
 export const containerProcessShape = z.object({
@@ -36,12 +40,155 @@ export const containerProcessesShape = z.object({
   partial: z.boolean(),
 });
 
+export type ContainerProcesses = z.infer<typeof containerProcessesShape>;
+
+/** More processes in containers than this are not read. */
+const MOST_PROCESSES = 20_000;
+
+/**
+ * A handful of commands for all processes together. What each printed stands behind its file name; only a process
+ * itself can put line breaks into its name and its arguments, and those are taken as NUL-terminated records.
+ */
+const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}if { true </proc/1/status; } 2>/dev/null; then v=all; else v=own; fi
+record visible $v
+record first-cgroup
+head -c 65536 /proc/1/cgroup 2>/dev/null
+record cgroups
+l=$(grep -HE '[0-9a-f]{64}' /proc/[0-9]*/cgroup 2>/dev/null)
+printf '%s\\n' "$l"
+set -- $(printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/cgroup:.*|\\1|p' | uniq)
+[ $# -le ${MOST_PROCESSES} ] || exit 92
+if [ $# -gt 0 ]; then
+  all() { printf "%s/$1\\n" $p; }
+  p=$*
+  record status
+  grep -HE '^(Name|State|Uid|CapBnd|CapEff|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
+  record maps
+  grep -H -m 16 '' $(all uid_map) 2>/dev/null
+  record programs
+  stat -c "$T program %n
+%N" $(all exe) 2>/dev/null
+  record arguments
+  grep -aozHm1 '^[^/ ]*[^ ]\\{0,512\\}' $(all cmdline) 2>/dev/null | tr '\\n\\0' '\\001\\n'
+  record labels
+  grep -aH '' $(all attr/apparmor/current) $(all attr/current) 2>&1 | tr '\\000' '\\n'
+  echo
+fi
+${RECORDS_END}`;
+
+/** Every process in a container. Those that end while they are read are left out. */
 export const containerProcesses = defineScriptProbe({
   id: 'container-processes',
   source: '/proc of containers',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  timeoutSeconds: 20,
+  maxBytes: 32 * 1024 * 1024,
   shape: containerProcessesShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
 });
+
+function project(output: ScriptOutput): Projection<ContainerProcesses> {
+  if (output.exitCode === 91 || output.exitCode === 92) {
+    return {
+      ok: false,
+      cause: cause(
+        'too-large',
+        'The host has more processes than plimsoll looks through.',
+        'Audit it when it has fewer.',
+      ),
+    };
+  }
+  const read = readRecords(output, 'the processes of containers');
+  if (!read.ok) return read;
+  const { records } = read;
+  const part = (kind: string): string => bodyOf(records, kind) ?? '';
+  const cgroups = byProcess(part('cgroups'), 'cgroup');
+  const statuses = byProcess(part('status'), 'status');
+  const maps = byProcess(part('maps'), 'uid_map');
+  const apparmor = byProcess(part('labels'), 'attr/apparmor/current');
+  const labels = byProcess(part('labels'), 'attr/current');
+  const denied = new Set(
+    [...part('labels').matchAll(/\/proc\/(\d+)\/attr\/current: Permission denied/g)].map((match) =>
+      Number(match[1]),
+    ),
+  );
+  const programs = new Map(
+    records.flatMap(({ kind, words, body }) => {
+      const pid = /^\/proc\/(\d+)\/exe$/.exec(words[0] ?? '')?.[1];
+      return kind === 'program' && pid !== undefined ? [[Number(pid), linkTarget(body)]] : [];
+    }),
+  );
+  const first = new Map<number, string>();
+  for (const [pid, lines] of byProcess(part('arguments'), 'cmdline')) first.set(pid, lines[0] ?? '');
+  const processes: ContainerProcess[] = [];
+  for (const [pid, lines] of cgroups) {
+    const container = containerOf(lines.join('\n'), part('first-cgroup'));
+    const status = new Map(
+      (statuses.get(pid) ?? []).map((line) => {
+        const at = line.indexOf(':');
+        return [line.slice(0, at), line.slice(at + 1).trim()];
+      }),
+    );
+    const uid = status.get('Uid')?.split(/\s+/)[1];
+    const [bounding, effective] = [status.get('CapBnd') ?? '', status.get('CapEff') ?? ''];
+    // It has ended; what is left of it holds nothing.
+    if (container === null || !isId(uid) || /^[ZX]/.test(status.get('State') ?? '')) continue;
+    if (!isMask(bounding) || !isMask(effective)) continue;
+    const label = firstText(apparmor.get(pid)) ?? firstText(labels.get(pid));
+    processes.push({
+      pid,
+      container,
+      name: status.get('Name') ?? '',
+      argv0: lastPart(first.get(pid)?.replaceAll('\x01', '\n') ?? ''),
+      executable: programs.get(pid) ?? null,
+      uid: Number(uid),
+      capBounding: bounding,
+      capEffective: effective,
+      noNewPrivileges: { '0': false, '1': true }[status.get('NoNewPrivs') ?? ''] ?? null,
+      seccomp: { '0': 0, '1': 1, '2': 2 }[status.get('Seccomp') ?? ''] ?? null,
+      label: label ?? null,
+      labelReadable: label !== undefined || !denied.has(pid),
+      uidMap: maps.get(pid)?.map((line) => line.trim().replace(/\s+/g, ' ')) ?? null,
+    });
+  }
+  return { ok: true, data: { processes, partial: !records.some(isWhole) } };
+}
+
+const isWhole = ({ kind, words }: ScriptRecord): boolean => kind === 'visible' && words[0] === 'all';
+
+/** Groups lines `/proc/PID/FILE:text` by process, in order. */
+function byProcess(text: string, file: string): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, string[]>();
+  for (const line of text.split('\n')) {
+    const end = line.indexOf(`/${file}:`);
+    const pid = line.slice('/proc/'.length, Math.max(end, 0));
+    if (!line.startsWith('/proc/') || !isId(pid)) continue;
+    const lines = found.get(Number(pid)) ?? [];
+    lines.push(line.slice(end + file.length + 2));
+    found.set(Number(pid), lines);
+  }
+  return found;
+}
+
+const firstText = (lines: readonly string[] | undefined): string | undefined => {
+  const text = lines?.[0]?.trim();
+  return text ? text.slice(0, 512) : undefined;
+};
+
+const isMask = (text: string): boolean => /^[0-9a-f]{8,32}$/.test(text);
+
+/** Last part of a path; of a title such as `sshd: user@pts/0` the first word. */
+const lastPart = (text: string): string => {
+  const [path = ''] = text.split(' ', 1);
+  return path.slice(path.lastIndexOf('/') + 1, path.length).slice(0, 255);
+};
+
+/** Takes `'/proc/1/exe' -> '/usr/bin/x'` apart as stat prints it; null where it shows no target. */
+function linkTarget(text: string): string | null {
+  const at = text.indexOf(' -> ');
+  if (at < 0) return null;
+  const target = text.slice(at + 4);
+  return (/^(['"`]).*'$/s.test(target) ? target.slice(1, -1) : target)
+    .replace(/ \(deleted\)$/, '')
+    .slice(0, 4096);
+}

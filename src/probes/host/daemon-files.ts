@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
-import { cause, causeSchema } from '../../model/cause.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { parseDaemonJson } from './daemon-json.ts';
+import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
 export const daemonFileShape = z.discriminatedUnion('state', [
@@ -20,12 +23,209 @@ export type DaemonFile = z.infer<typeof daemonFileShape>;
 /** By path. Always holds /etc/docker/daemon.json, each --config-file, and those of rootless users. */
 export const daemonFilesShape = z.record(z.string(), daemonFileShape);
 
+export type DaemonFiles = z.infer<typeof daemonFilesShape>;
+
+const MOST_BYTES = 1024 * 1024;
+const MOST_FILES = 24;
+
+/**
+ * `look UID PATH` reads a file that a dockerd of the user UID names. A place on the way that somebody else than root
+ * can write makes it `foreign`: then no link is followed from there on, the directory is entered before it is looked
+ * at so that it cannot be exchanged, and the file of a user's engine must be one that this user may read. Nothing below
+ * /proc, /sys and /dev is read, since files there can be endless or change by being read.
+ */
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}examine() {
+  trust=root
+  while read -r owner mode; do
+    case $trust$mode in foreignl*) trust=link ;; esac
+    [ "$trust" = root ] || continue
+    [ "$owner" -eq 0 ] || trust=foreign
+    case $mode in
+      l*) [ "$owner" -eq 0 ] || trust=link ;;
+      ?????w* | ????????w*) trust=foreign ;;
+    esac
+  done
+  echo $trust
+}
+trusted() {
+  set -- "$1" /
+  rest=\${1#/} path=
+  while [ -n "$rest" ]; do
+    path=$path/\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    set -- "$@" "$path"
+  done
+  shift
+  stat -c '%u %A' "$@" 2>/dev/null | examine
+}
+encoded() {
+  if command -v base64 >/dev/null; then
+    record base64
+    base64
+  else
+    record hex
+    od -An -v -tx1
+  fi
+}
+look() {
+  case $seen in *"|$2|"*) return 0 ;; esac
+  seen="$seen|$2|"
+  n=$((n + 1))
+  [ $n -le ${MOST_FILES} ] || return 0
+  record file
+  printf '%s\\n' "$2"
+  case $2 in /*) ;; *)
+    record state relative
+    return 0
+  ;; esac
+  if [ ! -e "$2" ]; then
+    reach "$2"
+    record state $reached
+    return 0
+  fi
+  real=$(readlink -f "$2" 2>/dev/null)
+  case $real in /proc/* | /sys/* | /dev/* | '') real=/ ;; esac
+  if [ ! -f "$real" ] || [ ! -f "$2" ]; then
+    record state irregular
+    return 0
+  fi
+  s=$(stat -L -c '%s %Y %u %A' "$2" 2>/dev/null)
+  set -- "$1" "$2" $s
+  record status "$3" "$4"
+  if [ "$3" -gt ${MOST_BYTES} ]; then
+    record state too-large
+    return 0
+  fi
+  if [ ! -r "$2" ]; then
+    record state denied
+    return 0
+  fi
+  trust=$(trusted "$2")
+  [ "$trust" != root ] || trust=$(trusted "$real")
+  case $trust in root) ;; foreign)
+    if [ -L "$2" ]; then trust=link; fi
+  ;; esac
+  if [ "$1" -ne 0 ] && [ "$5" -ne "$1" ]; then
+    case $6 in ???????r*) ;; *) trust=other ;; esac
+  fi
+  case $trust in
+    root) timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
+    foreign)
+      (
+        cd -P "\${2%/*}/" 2>/dev/null && w=$(pwd -P) && [ "\${w%/}/\${2##*/}" = "$real" ] || exit 0
+        if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
+          timeout 3 dd if="./\${2##*/}" iflag=nofollow,nonblock bs=65536 count=17 2>/dev/null
+        elif [ ! -L "./\${2##*/}" ] && [ -f "./\${2##*/}" ]; then
+          timeout 3 head -c $((${MOST_BYTES} + 1)) "./\${2##*/}" 2>/dev/null
+        fi
+      ) | encoded
+      ;;
+    *) record state $trust ;;
+  esac
+}
+seen= n=0
+look 0 /etc/docker/daemon.json
+{
+  for p in $(dockerds | head -n 64); do
+    u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null | cut -f3)
+    { head -c 131072 "/proc/$p/cmdline" | tr '\\n\\0' '\\001\\n'; } 2>/dev/null |
+      sed -n -e '/^--config-file$/{' -e n -e 's/^/=/' -e '}' -e 's/^--config-file=/=/' -e "s|^=|\${u:-0}:|p"
+  done
+  rootless_homes | sed 's|$|/.config/docker/daemon.json|'
+} | while IFS= read -r l; do look "\${l%%:*}" "\${l#*:}"; done
+${RECORDS_END}`;
+
 export const daemonFiles = defineScriptProbe({
   id: 'daemon-files',
-  source: 'daemon.json',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  source:
+    '/etc/docker/daemon.json, --config-file of dockerd, ~/.config/docker/daemon.json of rootless engines',
+  timeoutSeconds: 20,
+  maxBytes: 40 * 1024 * 1024,
   shape: daemonFilesShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
 });
+
+function project(output: ScriptOutput): Projection<DaemonFiles> {
+  const read = readRecords(output, 'daemon.json');
+  if (!read.ok) return read;
+  const files = groupRecords(read.records, 'file');
+  return {
+    ok: true,
+    data: Object.fromEntries([...files].map(([path, records]) => [path, readFile(path, records)])),
+  };
+}
+
+function readFile(path: string, records: readonly ScriptRecord[]): DaemonFile {
+  const state = records.find((record) => record.kind === 'state')?.words[0];
+  if (state === 'absent') return { state };
+  if (state !== undefined) return unread(causeOf(state, path, records));
+  const [size, modifiedAt] = (records.find((record) => record.kind === 'status')?.words ?? []).map(Number);
+  const content = records.find((record) => record.kind === 'base64' || record.kind === 'hex');
+  if (
+    !content ||
+    !Number.isSafeInteger(size) ||
+    !Number.isSafeInteger(modifiedAt) ||
+    size === undefined ||
+    modifiedAt === undefined
+  ) {
+    return unread(
+      cause(
+        'command-failed',
+        `${path} could not be read.`,
+        `Try to read it on the host: head -c 100 ${path}.`,
+      ),
+    );
+  }
+  const bytes = Buffer.from(content.body.replace(/\s/g, ''), content.kind === 'hex' ? 'hex' : 'base64');
+  if (bytes.length > MOST_BYTES) return unread(tooLarge(path, bytes.length));
+  if (bytes.length === 0 && size > 0) {
+    return unread(cause('vanished', `${path} changed while it was read.`, 'Run the audit again.'));
+  }
+  const parsed = parseDaemonJson(path, bytes);
+  return 'code' in parsed ? unread(parsed) : { state: 'read', modifiedAt, bytes: bytes.length, ...parsed };
+}
+
+function causeOf(state: string, path: string, records: readonly ScriptRecord[]): Cause {
+  switch (state) {
+    case 'denied':
+      return cause('needs-root', `${path} may not be read by this account.`, 'Run the audit as root.');
+    case 'irregular':
+      return cause(
+        'not-a-regular-file',
+        `${path} is no regular file, so it was not read.`,
+        'Put a regular file in its place.',
+      );
+    case 'link':
+      return cause(
+        'not-a-regular-file',
+        `${path} is reached through a link in a place that others than root can write, so it was not read.`,
+        'Put the file itself in the place of the link.',
+      );
+    case 'other':
+      return cause(
+        'needs-root',
+        `${path} is named by a user's engine, but that user may not read it, so neither did the audit.`,
+        'Find out why the engine names it.',
+      );
+    case 'relative':
+      return cause(
+        'command-failed',
+        `dockerd names ${path} without a directory, so where it lies is unknown.`,
+        'Give --config-file an absolute path.',
+      );
+    case 'too-large':
+      return tooLarge(path, Number(records.find((record) => record.kind === 'status')?.words[0]));
+    default:
+      return cause('command-failed', `${path} could not be read.`, 'Report this as a bug of plimsoll.');
+  }
+}
+
+const tooLarge = (path: string, size: number): Cause =>
+  cause(
+    'too-large',
+    `${path} has ${size} bytes; at most ${MOST_BYTES} are read.`,
+    'Look what is in it: no daemon.json is that large.',
+  );
+
+const unread = (reason: Cause): DaemonFile => ({ state: 'unread', cause: reason });

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
+import { isNested, isRootless, parseStatuses } from './daemon-ancestry.ts';
+import { parseDaemonFlags } from './daemon-flags.ts';
+import { readListeners } from './daemon-listeners.ts';
+import { withoutCredentials } from './daemon-values.ts';
+import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import { CLOCK, DOCKERDS } from './shell-parts.ts';
 
 /** A running dockerd, found by its executable, never by the text of a command line. */
 export const daemonProcessShape = z.object({
@@ -33,12 +39,214 @@ export const daemonProcessShape = z.object({
 export type DaemonProcess = z.infer<typeof daemonProcessShape>;
 export const daemonProcessesShape = z.array(daemonProcessShape);
 
+/** More processes that call themselves dockerd than this are no engines. */
+const MOST_DAEMONS = 64;
+const MOST_ARGUMENT_BYTES = 131_072;
+
+const ENVIRONMENT = [
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'DOCKER_CONFIG',
+  'DOCKER_DRIVER',
+  'DOCKER_MIN_API_VERSION',
+  'HOME',
+  'XDG_RUNTIME_DIR',
+];
+
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${CLOCK}{ true </proc/1/status; } 2>/dev/null || exit 93
+pids=$(dockerds)
+set -- $pids
+[ $# -le ${MOST_DAEMONS} ] || exit 92
+read -r up _ </proc/uptime
+record host "$(clock)" "$up" "$(getconf CLK_TCK 2>/dev/null || echo 100)" "$(uname -m)"
+files=
+for p; do
+  i=0 q=$p
+  while [ "$i" -lt 24 ] && [ "$q" -gt 0 ] && { read -r s <"/proc/$q/stat"; } 2>/dev/null; do
+    files="$files /proc/$q/status" i=$((i + 1))
+    s=\${s##*) } s=\${s#* } q=\${s%% *}
+  done
+done
+if [ $# -gt 0 ]; then
+  record status
+  grep -HE '^(Name|State|PPid|Uid|Gid|NSpid):' $files 2>/dev/null
+  record proxies
+  set -- $(grep -lxE 'docker-proxy|rootlesskit-doc' /proc/[0-9]*/comm 2>/dev/null)
+  [ $# -eq 0 ] || cat $(printf '%s\\n' "$@" | sed 's/comm$/status/') 2>/dev/null | grep '^PPid:'
+  record first-cgroup
+  head -c 65536 /proc/1/cgroup
+  record first-namespace
+  readlink /proc/1/ns/pid 2>/dev/null
+fi
+for p in $pids; do
+  { read -r s <"/proc/$p/stat"; } 2>/dev/null || continue
+  record stat "$p"
+  printf '%s\\n' "$s"
+  record namespace "$p"
+  readlink "/proc/$p/ns/pid" 2>/dev/null
+  record cgroup "$p"
+  head -c 65536 "/proc/$p/cgroup" 2>/dev/null
+  if e=$(readlink "/proc/$p/exe" 2>/dev/null); then
+    record exe "$p"
+    printf '%s\\n' "$e"
+  fi
+  record arguments "$p"
+  { head -c ${MOST_ARGUMENT_BYTES} "/proc/$p/cmdline" | tr '\\n\\0' '\\001\\n'; } 2>/dev/null
+  echo
+  if { true <"/proc/$p/environ"; } 2>/dev/null; then
+    record environment "$p"
+    { head -c 1048576 "/proc/$p/environ" | tr '\\n\\0' '\\001\\n' | grep -E '^(${ENVIRONMENT.join('|')})='; } 2>/dev/null
+  fi
+  if l=$(ls -l "/proc/$p/fd" 2>/dev/null); then
+    record sockets "$p"
+    printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
+    if { true <"/proc/$p/net/unix"; } 2>/dev/null; then
+      record unix "$p"
+      { grep -F ' 00010000 ' "/proc/$p/net/unix" | head -c 262144; } 2>/dev/null
+      echo
+    fi
+    if { true <"/proc/$p/net/tcp"; } 2>/dev/null; then
+      record tcp "$p"
+      { cat "/proc/$p/net/tcp" "/proc/$p/net/tcp6" | grep ' 0A [0-9A-F]*:' | head -c 262144; } 2>/dev/null
+      echo
+    fi
+  fi
+done
+${RECORDS_END}`;
+
+/**
+ * The engines that run on the host, as the kernel sees them. A dockerd counts as nested where it lies in the cgroup of
+ * a container, or in another process namespace than the first process without being the rootless engine of a
+ * rootlesskit that belongs to the host.
+ */
 export const daemonProcesses = defineScriptProbe({
   id: 'daemon-processes',
   source: '/proc of dockerd',
   timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  maxBytes: 8 * 1024 * 1024,
   shape: daemonProcessesShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
+});
+
+function project(output: ScriptOutput): Projection<DaemonProcess[]> {
+  if (output.exitCode === 93) return hidden;
+  if (output.exitCode === 91 || output.exitCode === 92) return tooMany(output.exitCode);
+  const read = readRecords(output, 'the processes of dockerd');
+  if (!read.ok) return read;
+  const { records } = read;
+  const host = records.find((record) => record.kind === 'host');
+  const [clock, uptime, ticks] = (host?.words ?? []).map(Number);
+  if (!isPositive(clock) || !isPositive(uptime) || !isPositive(ticks))
+    return unparseable('the clock of the host');
+  const statuses = parseStatuses(bodyOf(records, 'status') ?? '');
+  const proxies = linesOf(bodyOf(records, 'proxies') ?? '').map((line) => Number(line.split(/\s+/)[1]));
+  const first = {
+    cgroup: bodyOf(records, 'first-cgroup') ?? '',
+    namespace: bodyOf(records, 'first-namespace')?.trim() ?? '',
+  };
+  const bigEndian = /^(s390|ppc64$|ppc$|sparc|mips$|mips64$)/.test(host?.words[3] ?? '');
+  const processes: DaemonProcess[] = [];
+  for (const { words, body } of records.filter((record) => record.kind === 'stat')) {
+    const pid = Number(words[0]);
+    const own = records.filter((record) => record.words[0] === words[0]);
+    const status = statuses.get(pid);
+    const fields = body.slice(body.lastIndexOf(') ') + 2).split(' ');
+    const startTicks = Number(fields[19]);
+    // It ended while it was read, or it has ended and nobody has waited for it.
+    if (!status || fields[0] === 'Z' || fields[0] === 'X') continue;
+    if (!Number.isSafeInteger(startTicks)) return unparseable(`/proc/${pid}/stat`);
+    const line = bodyOf(own, 'arguments') ?? '';
+    if (line.length >= MOST_ARGUMENT_BYTES) return tooLong(pid);
+    const executable = bodyOf(own, 'exe')?.replace(/ \(deleted\)$/, '') ?? null;
+    processes.push({
+      pid,
+      parentPid: status.parentPid,
+      uid: status.uid,
+      gid: status.gid,
+      startedAt: Math.round((clock - uptime + startTicks / ticks) * 100) / 100,
+      nested: isNested(
+        pid,
+        { cgroup: bodyOf(own, 'cgroup') ?? '', namespace: bodyOf(own, 'namespace')?.trim() ?? '' },
+        first,
+        statuses,
+      ),
+      rootless: isRootless(pid, statuses),
+      executable: executable?.slice(0, 4096) ?? null,
+      ...parseDaemonFlags(splitArguments(line)),
+      environment: keepEnvironment(bodyOf(own, 'environment')),
+      ...listeners(own, bigEndian),
+      proxies: proxies.filter((parent) => parent === pid).length,
+    });
+  }
+  return { ok: true, data: processes };
+}
+
+/** Words without the name of the program; the script made line breaks within a word into \x01. */
+const splitArguments = (line: string): readonly string[] =>
+  line
+    .replace(/\n+$/, '')
+    .split('\n')
+    .slice(1)
+    .map((word) => word.replaceAll('\x01', '\n'));
+
+function keepEnvironment(body: string | undefined): Record<string, string> | null {
+  if (body === undefined) return null;
+  return Object.fromEntries(
+    linesOf(body).flatMap((line) => {
+      const name = line.split('=', 1)[0] ?? '';
+      return ENVIRONMENT.includes(name) ? [[name, withoutCredentials(line.slice(name.length + 1))]] : [];
+    }),
+  );
+}
+
+function listeners(own: readonly ScriptRecord[], bigEndian: boolean) {
+  const sockets = bodyOf(own, 'sockets');
+  if (sockets === undefined) return { unixSockets: null, tcpListeners: null };
+  return readListeners(new Set(linesOf(sockets)), bodyOf(own, 'unix'), bodyOf(own, 'tcp'), bigEndian);
+}
+
+const isPositive = (value: number | undefined): value is number => value !== undefined && value > 0;
+
+const unparseable = (what: string) => ({
+  ok: false as const,
+  cause: cause(
+    'unparseable',
+    `${what} did not have the form that kernels give it.`,
+    'Report this as a bug of plimsoll.',
+  ),
+});
+
+const hidden = {
+  ok: false as const,
+  cause: cause(
+    'needs-root',
+    'This host shows processes to their owners only (hidepid), so dockerd may run unseen.',
+    'Run the audit as root.',
+  ),
+};
+
+const tooMany = (exitCode: number) => ({
+  ok: false as const,
+  cause:
+    exitCode === 91
+      ? cause(
+          'too-large',
+          'The host has more processes than plimsoll looks through.',
+          'Audit it when it has fewer.',
+        )
+      : cause(
+          'too-large',
+          `More than ${MOST_DAEMONS} processes call themselves dockerd.`,
+          'Find out who started them: ps -C dockerd -o pid,user,args.',
+        ),
+});
+
+const tooLong = (pid: number) => ({
+  ok: false as const,
+  cause: cause(
+    'too-large',
+    `The command line of the dockerd with process id ${pid} is longer than ${MOST_ARGUMENT_BYTES} bytes.`,
+    'Move its options to daemon.json.',
+  ),
 });

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
-import { cause, causeSchema } from '../../model/cause.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { isId } from './account-lines.ts';
+import { quotePaths } from './path-list.ts';
+import { pathsToStat } from './paths-to-stat.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { RESOLVE } from './shell-parts.ts';
 
 export const fileStatusShape = z.discriminatedUnion('state', [
   /** No such file, in a directory that could be searched. */
@@ -23,12 +28,124 @@ export type FileStatus = z.infer<typeof fileStatusShape>;
 /** By path as it was asked for; links are followed (stat -L). */
 export const fileStatusesShape = z.record(z.string(), fileStatusShape);
 
+export type FileStatuses = z.infer<typeof fileStatusesShape>;
+
+/** One stat for all; only a path that it cannot see costs a process of its own, whose message says why. */
+const SCRIPT = `stat -L -c "$T present %f %u %g %U %G
+%n" -- "$@" 2>/dev/null
+for f; do
+  [ ! -e "$f" ] || continue
+  m=$(stat -L -c present -- "$f" 2>&1)
+  case $m in
+    present) m=again ;;
+    *': No such file or directory' | *': Not a directory') m=absent ;;
+    *': Permission denied') m=denied ;;
+    *': Too many levels of symbolic links') m=loop ;;
+    *) m=failed ;;
+  esac
+  record missing $m
+  printf '%s\\n' "$f"
+done
+record paths
+printf '%s\\0' "$@" | tr '\\n\\0' '\\001\\n'
+record targets
+resolve "$@"
+`;
+
 export const fileStatuses = defineScriptProbe({
   id: 'file-statuses',
-  source: 'stat -L',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  source: 'stat -L, realpath',
+  round: 2,
+  timeoutSeconds: 20,
+  maxBytes: 8 * 1024 * 1024,
   shape: fileStatusesShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  nothing: {},
+  script: (host) => {
+    const paths = quotePaths(pathsToStat(host));
+    return paths === '' ? null : `${RECORDS_BEGIN}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
+  },
+  project,
 });
+
+function project(output: ScriptOutput): Projection<FileStatuses> {
+  const read = readRecords(output, 'owners and modes of files');
+  if (!read.ok) return read;
+  const { records } = read;
+  const list = (kind: string): readonly string[] =>
+    (bodyOf(records, kind) ?? '').split('\n').map((line) => line.replaceAll('\x01', '\n'));
+  const paths = list('paths');
+  const targets = list('targets');
+  const statuses = new Map<string, FileStatus>();
+  for (const { kind, words, body } of records) {
+    if (kind === 'missing') statuses.set(body, missing(body, words[0] ?? ''));
+    if (kind === 'present') {
+      const target = targets.length === paths.length ? targets[paths.indexOf(body)] : undefined;
+      statuses.set(body, present(body, words, target || body));
+    }
+  }
+  // What stat did not print was there a moment later.
+  const gone = paths.filter((path) => !statuses.has(path));
+  return {
+    ok: true,
+    data: Object.fromEntries([...statuses, ...gone.map((path) => [path, missing(path, 'again')] as const)]),
+  };
+}
+
+const KINDS: Readonly<Record<number, Extract<FileStatus, { state: 'present' }>['kind']>> = {
+  1: 'fifo',
+  2: 'device',
+  4: 'directory',
+  6: 'device',
+  8: 'file',
+  12: 'socket',
+};
+
+function present(path: string, words: readonly string[], target: string): FileStatus {
+  const [hex = '', uid, gid, user = '', group = ''] = words;
+  const mode = /^[0-9a-f]{1,8}$/.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
+  const kind = KINDS[mode >> 12];
+  if (!kind || !isId(uid) || !isId(gid)) {
+    return unread(
+      cause('unparseable', `stat printed of ${path} what is no status.`, `Run stat -L ${path} on the host.`),
+    );
+  }
+  return {
+    state: 'present',
+    kind,
+    mode: mode & 0o7777,
+    uid: Number(uid),
+    gid: Number(gid),
+    user,
+    group,
+    target,
+  };
+}
+
+function missing(path: string, why: string): FileStatus {
+  switch (why) {
+    case 'absent':
+      return { state: 'absent' };
+    case 'denied':
+      return unread(
+        cause(
+          'needs-root',
+          `A directory on the way to ${path} may not be searched.`,
+          'Run the audit as root.',
+        ),
+      );
+    case 'loop':
+      return unread(
+        cause('command-failed', `${path} leads through links in a circle.`, `Look at it with ls -l ${path}.`),
+      );
+    case 'again':
+      return unread(
+        cause('vanished', `${path} appeared or went away while it was read.`, 'Run the audit again.'),
+      );
+    default:
+      return unread(
+        cause('command-failed', `stat could not read ${path}.`, `Run stat -L ${path} on the host.`),
+      );
+  }
+}
+
+const unread = (reason: Cause): FileStatus => ({ state: 'unread', cause: reason });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { isId } from './account-lines.ts';
+import { RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
 
 /** Programs of an engine that are on the host, by path, and engine sockets that exist. */
 export const installationShape = z.object({
@@ -13,13 +14,58 @@ export const installationShape = z.object({
   /** Unix sockets at the usual places: /run/docker.sock and /run/user/<uid>/docker.sock. */
   sockets: z.array(z.object({ path: z.string(), uid: z.int() })),
 });
+export type Installation = z.infer<typeof installationShape>;
 
+const PROGRAMS = ['dockerd', 'docker', 'containerd', 'runc'] as const;
+
+/** Where packages, static archives and snap put programs. */
+const PLACES =
+  '/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /usr/libexec/docker /opt/bin /snap/bin';
+
+/** A program counts also where this account may not run it. */
+const SCRIPT = `${RECORDS_BEGIN}for n in ${PROGRAMS.join(' ')}; do
+  for d in ${PLACES}; do
+    if [ -f "$d/$n" ]; then
+      record "$n" "$d/$n"
+      break
+    fi
+  done
+done
+set --
+for s in /run/docker.sock /run/user/[0-9]*/docker.sock; do
+  if [ -S "$s" ]; then set -- "$@" "$s"; fi
+done
+[ $# -eq 0 ] || stat -L -c "$T socket %u %n" "$@" 2>/dev/null
+${RECORDS_END}`;
+
+/** What is installed; of sockets only those that this account may see. */
 export const installation = defineScriptProbe({
   id: 'installation',
   source: 'engine programs and sockets',
   timeoutSeconds: 10,
   maxBytes: 1024 * 1024,
   shape: installationShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
 });
+
+function project(output: ScriptOutput): Projection<Installation> {
+  const read = readRecords(output, 'the programs of the engine');
+  if (!read.ok) return read;
+  const program = (name: (typeof PROGRAMS)[number]): string | null =>
+    read.records.find((record) => record.kind === name)?.words[0] ?? null;
+  return {
+    ok: true,
+    data: {
+      programs: {
+        dockerd: program('dockerd'),
+        docker: program('docker'),
+        containerd: program('containerd'),
+        runc: program('runc'),
+      },
+      sockets: read.records.flatMap(({ kind, words: [uid, path] }) =>
+        kind === 'socket' && isId(uid) && path?.startsWith('/run/') ? [{ path, uid: Number(uid) }] : [],
+      ),
+    },
+  };
+}

@@ -1,16 +1,72 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
+import { quotePaths } from './path-list.ts';
+import { pathsToResolve } from './paths-to-resolve.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { REACH, RESOLVE } from './shell-parts.ts';
 
 /** Canonical form of each path on the host (links resolved, missing parts kept); null where it could not be resolved. */
 export const realPathsShape = z.record(z.string(), z.string().nullable());
+export type RealPaths = z.infer<typeof realPathsShape>;
+
+/** realpath takes a directory that may not be searched for an empty one, so those paths are named. */
+const SCRIPT = `if [ "$(id -u)" -ne 0 ]; then
+  for f; do
+    [ ! -e "$f" ] || continue
+    reach "$f"
+    [ $reached = absent ] || {
+      record blind
+      printf '%s\\n' "$f"
+    }
+  done
+fi
+record paths
+printf '%s\\0' "$@" | tr '\\n\\0' '\\001\\n'
+record targets
+resolve "$@"
+`;
 
 export const realPaths = defineScriptProbe({
   id: 'real-paths',
-  source: 'realpath',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  source: 'realpath -m',
+  round: 2,
+  timeoutSeconds: 20,
+  maxBytes: 8 * 1024 * 1024,
   shape: realPathsShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  nothing: {},
+  script: (host) => {
+    const paths = quotePaths(pathsToResolve(host));
+    return paths === '' ? null : `${RECORDS_BEGIN}${REACH}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
+  },
+  project,
 });
+
+function project(output: ScriptOutput): Projection<RealPaths> {
+  const read = readRecords(output, 'where paths lead');
+  if (!read.ok) return read;
+  const list = (kind: string): readonly string[] =>
+    (bodyOf(read.records, kind) ?? '').split('\n').map((line) => line.replaceAll('\x01', '\n'));
+  const paths = list('paths');
+  const targets = list('targets');
+  if (paths.length !== targets.length) {
+    return {
+      ok: false,
+      cause: cause(
+        'unparseable',
+        'realpath did not print one line for each path.',
+        'Report this as a bug of plimsoll.',
+      ),
+    };
+  }
+  const blind = new Set(read.records.filter(({ kind }) => kind === 'blind').map(({ body }) => body));
+  return {
+    ok: true,
+    data: Object.fromEntries(
+      paths.map((path, at) => {
+        const target = targets[at] ?? '';
+        return [path, target.startsWith('/') && !blind.has(path) ? target : null];
+      }),
+    ),
+  };
+}

@@ -12,18 +12,18 @@ import { realPaths } from './real-paths.ts';
 import { securityModules } from './security-modules.ts';
 import { units } from './units.ts';
 
-/** Every part of the script that is run on a host; each names in `source` what it reads. */
+/** Everything that is run on a host, in order; nothing else ever is (law 3). */
 export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   identity,
-  accounts,
-  securityModules,
-  installation,
-  units,
   daemonProcesses,
   daemonFiles,
-  auditRules,
+  installation,
+  units,
+  accounts,
   certificateFiles,
+  securityModules,
+  auditRules,
   containerProcesses,
-  realPaths,
   fileStatuses,
+  realPaths,
 ];

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { defineScriptProbe } from '../../kit/define-probe.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
+import { RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { unitFromFiles, unitFromSystemd } from './unit-texts.ts';
 
 export const UNITS = ['docker.service', 'docker.socket', 'containerd.service'] as const;
 export type UnitName = (typeof UNITS)[number];
 
 export const unitShape = z.object({
-  /** Path of the unit file; null where there is none. */
+  /** Path of the unit file; null where there is none, or where the unit is masked. */
   path: z.string().nullable(),
   masked: z.boolean(),
   dropIns: z.array(z.string()),
@@ -15,6 +17,7 @@ export const unitShape = z.object({
   /** LimitNOFILE= and LimitNPROC= in force, by name. */
   limits: z.record(z.string(), z.string()),
 });
+export type Unit = z.infer<typeof unitShape>;
 /** Units as systemd knows them, or, where it does not run, the first file found in its search path. */
 export const unitsShape = z.object({
   systemd: z.boolean(),
@@ -24,13 +27,104 @@ export const unitsShape = z.object({
     'containerd.service': unitShape,
   }),
 });
+export type Units = z.infer<typeof unitsShape>;
+
+/** systemd's search path, strongest first; where it does not run, the files are looked for in it by hand. */
+const UNIT_DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
+  (top) => `${top}/systemd/system`,
+);
+
+const SCRIPT = `${RECORDS_BEGIN}if [ -d /run/systemd/system ]; then
+  for u in ${UNITS.join(' ')}; do
+    # Ids of units that are aliases differ from what was asked for, so each is asked for by itself.
+    o=$(timeout 5 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,LimitNOFILE,LimitNPROC "$u" 2>&1)
+    e=$?
+    record systemd "$u" "$e"
+    printf '%s\\n' "$o" | head -c 65536
+    echo
+  done
+else
+  for d in ${UNIT_DIRECTORIES.join(' ')}; do
+    if [ -d "$d" ] && ! [ -x "$d" ]; then record denied "$d"; fi
+  done
+  for u in ${UNITS.join(' ')}; do
+    record unit "$u"
+    for d in ${UNIT_DIRECTORIES.join(' ')}; do
+      if [ -L "$d/$u" ] && [ "$(readlink -f "$d/$u")" = /dev/null ]; then
+        record masked "$u"
+        break
+      elif [ -f "$d/$u" ]; then
+        record file "$u"
+        printf '%s\\n' "$d/$u"
+        head -c 65536 "$d/$u" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
+        break
+      fi
+    done
+    for d in ${UNIT_DIRECTORIES.join(' ')}; do
+      for f in "$d/$u.d"/*.conf; do
+        if [ -f "$f" ] || { [ -L "$f" ] && [ "$(readlink -f "$f")" = /dev/null ]; }; then
+          record drop-in "$u"
+          printf '%s\\n' "$f"
+          [ -f "$f" ] && head -c 65536 "$f" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
+        fi
+      done
+    done
+  done
+fi
+${RECORDS_END}`;
 
 export const units = defineScriptProbe({
   id: 'units',
-  source: 'systemctl show, unit files',
-  timeoutSeconds: 10,
-  maxBytes: 1024 * 1024,
+  source: 'systemctl show docker.service docker.socket containerd.service, unit files',
+  timeoutSeconds: 20,
+  maxBytes: 4 * 1024 * 1024,
   shape: unitsShape,
-  script: () => null,
-  project: () => ({ ok: false, cause: cause('not-collected', 'Not built yet.', 'Wait.') }),
+  script: () => SCRIPT,
+  project,
+});
+
+function project(output: ScriptOutput): Projection<Units> {
+  const read = readRecords(output, 'the units');
+  if (!read.ok) return read;
+  const { records } = read;
+  const denied = records.find((record) => record.kind === 'denied')?.words[0];
+  if (denied !== undefined)
+    return failed('needs-root', `${denied} may not be searched.`, 'Run the audit as root.');
+  const shown = records.filter((record) => record.kind === 'systemd');
+  const bad = shown.find((record) => record.words[1] !== '0' || !/^LoadState=\w/m.test(record.body));
+  if (bad) {
+    const [unit = '', code = ''] = bad.words;
+    return code === '124' || code === '143'
+      ? failed(
+          'timeout',
+          `systemctl show ${unit} did not answer within 5 seconds.`,
+          'Look at systemctl status on the host.',
+        )
+      : failed(
+          'command-failed',
+          `systemctl show ${unit} failed (exit code ${code}).`,
+          `Run systemctl show ${unit} on the host.`,
+        );
+  }
+  const systemd = shown.length > 0;
+  const unit = (name: UnitName): Unit => {
+    const own = records.filter((record) => record.words[0] === name);
+    return systemd ? unitFromSystemd(own[0]?.body ?? '') : unitFromFiles(own);
+  };
+  return {
+    ok: true,
+    data: {
+      systemd,
+      units: {
+        'docker.service': unit('docker.service'),
+        'docker.socket': unit('docker.socket'),
+        'containerd.service': unit('containerd.service'),
+      },
+    },
+  };
+}
+
+const failed = (code: 'needs-root' | 'timeout' | 'command-failed', detail: string, next: string) => ({
+  ok: false as const,
+  cause: cause(code, detail, next),
 });

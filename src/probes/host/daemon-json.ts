@@ -1,0 +1,51 @@
+import { type Cause, cause } from '../../model/cause.ts';
+import { isObject, keepJson, OPTIONS_BY_KEY } from './daemon-values.ts';
+import { findJsonError, lineAndColumn } from './json-position.ts';
+
+/** What is kept of the content of a daemon.json. */
+export interface DaemonJson {
+  readonly options: Record<string, ReturnType<typeof keepJson>>;
+  readonly otherKeys: number;
+}
+
+/**
+ * Reads a daemon.json as the engine does: an empty file is an empty configuration, byte order marks are allowed
+ * (moby, daemon/config). Of content that is no JSON object nothing is kept but where it goes wrong: through a link
+ * it may be any file.
+ */
+export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause {
+  const text = decode(bytes);
+  if (text.trim() === '') return { options: {}, otherKeys: 0 };
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    const { line, column } = lineAndColumn(text, findJsonError(text));
+    return broken(path, bytes.length, `is no JSON from line ${line}, column ${column} on`);
+  }
+  if (!isObject(content)) return broken(path, bytes.length, 'holds no JSON object');
+  const options: DaemonJson['options'] = {};
+  let otherKeys = 0;
+  for (const [key, value] of Object.entries(content)) {
+    const option = OPTIONS_BY_KEY.get(key);
+    if (option) options[key] = keepJson(option, value);
+    else otherKeys += 1;
+  }
+  return { options, otherKeys };
+}
+
+function decode(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    const even = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)));
+    return even.swap16().toString('utf16le');
+  }
+  return bytes.toString('utf8').replace(/^\ufeff/, '');
+}
+
+const broken = (path: string, size: number, what: string): Cause =>
+  cause(
+    'unparseable',
+    `${path} (${size} bytes) ${what}.`,
+    'Correct the file; dockerd --validate checks it without starting.',
+  );

@@ -1,0 +1,77 @@
+import type { Subject } from '../../model/subject.ts';
+import { bindsOf } from '../containers/mount-sources.ts';
+import { containerInspect } from '../docker/container-inspect.ts';
+import { volumeList } from '../docker/engine-objects.ts';
+import { DEFAULT_SOCKET } from '../engine-list.ts';
+import { containerSubjects, engineSubjects } from '../populations.ts';
+import { daemonFiles } from './daemon-files.ts';
+import { daemonProcesses } from './daemon-processes.ts';
+import { installation } from './installation.ts';
+
+const CONTAINERD_SOCKETS = ['/run/containerd/containerd.sock', '/run/docker/containerd/containerd.sock'];
+
+/** Every path of the host that containers mount, and the sockets of the engines, which may be reached through links. */
+export function pathsToResolve(host: Subject<'host'>): readonly string[] {
+  const engines = engineSubjects(host);
+  const mounted = ('length' in engines ? engines : []).flatMap((engine) => [
+    ...volumeDevices(engine),
+    ...bindSources(engine),
+  ]);
+  // The sockets first: should there be too many paths, they are the ones that every container is held against.
+  return [...new Set([...sockets(host), ...mounted])];
+}
+
+function bindSources(engine: Subject<'engine'>): readonly string[] {
+  const containers = containerSubjects(engine);
+  return ('length' in containers ? containers : []).flatMap((container) => {
+    const inspect = containerInspect.read(container);
+    if (!inspect.known) return [];
+    const asked = inspect.value.HostConfig;
+    return [
+      ...bindsOf(inspect.value).map(({ source }) => source),
+      ...inspect.value.Mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? [Source] : [])),
+      ...asked.Binds.map((bind) => bind.split(':', 1)[0] ?? ''),
+      ...asked.Mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? [Source] : [])),
+    ];
+  });
+}
+
+/** What local volumes mount; only some of them are directories, the others stay as they are. */
+function volumeDevices(engine: Subject<'engine'>): readonly string[] {
+  const volumes = volumeList.read(engine);
+  return volumes.known
+    ? volumes.value.Volumes.flatMap(({ Options }) => (Options?.device ? [Options.device] : []))
+    : [];
+}
+
+function sockets(host: Subject<'host'>): readonly string[] {
+  const engines = engineSubjects(host);
+  const processes = daemonProcesses.read(host);
+  const files = daemonFiles.read(host);
+  const installed = installation.read(host);
+  const own = processes.known ? processes.value.filter(({ nested }) => !nested) : [];
+  const configured = files.known
+    ? Object.values(files.value).flatMap((file) =>
+        file.state === 'read' ? [file.options['hosts'], file.options['containerd']] : [],
+      )
+    : [];
+  return [
+    DEFAULT_SOCKET,
+    '/var/run/docker.sock',
+    ...CONTAINERD_SOCKETS,
+    ...('length' in engines ? engines : []).flatMap(({ item }) => item.socket ?? []),
+    ...(installed.known ? installed.value.sockets.map(({ path }) => path) : []),
+    ...own.flatMap(({ unixSockets, flags }) => [
+      ...(unixSockets ?? []),
+      ...(flags['host'] ?? []).flatMap(socketPath),
+      ...(flags['containerd'] ?? []).flatMap(socketPath),
+      ...(flags['exec-root'] ?? []).map((root) => `${root}/containerd/containerd.sock`),
+    ]),
+    ...configured.flat().flatMap((value) => (typeof value === 'string' ? socketPath(value) : [])),
+  ];
+}
+
+const socketPath = (address: string): readonly string[] => {
+  const path = address.replace(/^unix:\/\//, '');
+  return path.startsWith('/') ? [path] : [];
+};

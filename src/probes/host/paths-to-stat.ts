@@ -1,0 +1,24 @@
+import type { Subject } from '../../model/subject.ts';
+import * as roles from '../role-candidates.ts';
+import { daemonFiles } from './daemon-files.ts';
+import { daemonProcesses } from './daemon-processes.ts';
+
+/** Every file whose owner and mode the checks need: those with a role, and the seccomp profile of each engine. */
+export function pathsToStat(host: Subject<'host'>): readonly string[] {
+  return [...new Set([...roles.pathsToStat(host), ...seccompProfiles(host)])];
+}
+
+function seccompProfiles(host: Subject<'host'>): readonly string[] {
+  const processes = daemonProcesses.read(host);
+  const files = daemonFiles.read(host);
+  const fromFlags = processes.known
+    ? processes.value.flatMap(({ flags }) => flags['seccomp-profile'] ?? [])
+    : [];
+  const fromFiles = files.known
+    ? Object.values(files.value).flatMap((file) => {
+        const value = file.state === 'read' ? file.options['seccomp-profile'] : undefined;
+        return typeof value === 'string' ? [value] : [];
+      })
+    : [];
+  return [...fromFlags, ...fromFiles].filter((path) => path.startsWith('/'));
+}

@@ -1,0 +1,88 @@
+import type { ScriptOutput } from '../../kit/define-probe.ts';
+import { type Cause, cause } from '../../model/cause.ts';
+
+/** One piece of what a script printed: a kind, some words, and text that may hold anything. */
+export interface ScriptRecord {
+  readonly kind: string;
+  readonly words: readonly string[];
+  /** Lines that follow the head, without the last line break. */
+  readonly body: string;
+}
+
+/**
+ * Shell text that a script begins with. It draws a token that nothing on the host can know beforehand; what
+ * follows a head line `TOKEN kind words` up to the next one is the body, so that no file name, process title or
+ * file content can forge a record. `record` prints a head; bodies must end in a line break.
+ */
+export const RECORDS_BEGIN = `read -r T </proc/sys/kernel/random/uuid || exit 90
+printf '%s\\n' "$T"
+record() { printf '%s %s\\n' "$T" "$*"; }
+`;
+
+/** Shell text that a script ends with; without it the output counts as incomplete. */
+export const RECORDS_END = 'record end\n';
+
+const TOKEN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Takes the output of a script apart; a cause where it is not complete. */
+export function readRecords(
+  output: ScriptOutput,
+  what: string,
+):
+  | { readonly ok: true; readonly records: readonly ScriptRecord[] }
+  | { readonly ok: false; readonly cause: Cause } {
+  const end = output.stdout.indexOf('\n');
+  const token = output.stdout.slice(0, Math.max(end, 0));
+  if (!TOKEN.test(token)) {
+    return incomplete(
+      'command-failed',
+      `The script that reads ${what} did not begin (exit code ${output.exitCode}).`,
+    );
+  }
+  const parts = output.stdout.slice(end).split(`\n${token} `);
+  const records = parts.slice(1).map(toRecord);
+  const last = records.at(-1);
+  if (parts[0] !== '' || last?.kind !== 'end' || last.words.length > 0 || last.body !== '') {
+    return incomplete(
+      'command-failed',
+      `The script that reads ${what} ended early (exit code ${output.exitCode}).`,
+    );
+  }
+  return { ok: true, records: records.slice(0, -1) };
+}
+
+function toRecord(text: string): ScriptRecord {
+  const end = text.indexOf('\n');
+  const [kind = '', ...words] = (end < 0 ? text : text.slice(0, end))
+    .split(' ')
+    .filter((word) => word !== '');
+  return { kind, words, body: end < 0 ? '' : text.slice(end + 1) };
+}
+
+const incomplete = (code: 'command-failed', detail: string) => ({
+  ok: false as const,
+  cause: cause(code, detail, 'Run the audit again; if it fails again, run it with --debug.'),
+});
+
+/** The body of the first record of a kind; undefined where there is none. */
+export const bodyOf = (records: readonly ScriptRecord[], kind: string): string | undefined =>
+  records.find((record) => record.kind === kind)?.body;
+
+/** Lines of a text without empty ones. */
+export const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
+
+/** Groups records into those that follow each one of a kind, by its body; a repeated body counts once, the last time. */
+export function groupRecords(
+  records: readonly ScriptRecord[],
+  kind: string,
+): ReadonlyMap<string, readonly ScriptRecord[]> {
+  const groups = new Map<string, ScriptRecord[]>();
+  let own: ScriptRecord[] = [];
+  for (const record of records) {
+    if (record.kind === kind) {
+      own = [];
+      groups.set(record.body, own);
+    } else own.push(record);
+  }
+  return groups;
+}

@@ -1,0 +1,98 @@
+/*
+ * Pieces of POSIX shell that several probes use. Each works in dash, bash and busybox ash, as root and as
+ * anybody else, and expects RECORDS_BEGIN before it.
+ */
+
+/** More processes than this do not fit on one command line; the script then ends, and nothing is taken for absent. */
+const PROCESS_LIMIT = 50_000;
+
+/** Ends the script where a glob over all processes would be too long for a command line. */
+export const ALL_PROCESSES = `set -- /proc/[0-9]*
+[ $# -le ${PROCESS_LIMIT} ] || exit 91
+`;
+
+/**
+ * `dockerds` prints the pid of each process whose program is dockerd, also after an upgrade has replaced the
+ * file. Where the program may not be seen, its name as the kernel keeps it decides.
+ */
+export const DOCKERDS = `${ALL_PROCESSES}dockerds() {
+  stat -c "$T %n %N" /proc/[0-9]*/exe 2>/dev/null |
+    sed -n "s|^$T /proc/\\([0-9]*\\)/exe .*/dockerd\\( (deleted)\\)\\{0,1\\}'\\{0,1\\}\\$|\\1|p"
+  grep -lx dockerd /proc/[0-9]*/comm 2>/dev/null | while IFS=/ read -r _ _ p _; do
+    readlink "/proc/$p/exe" >/dev/null 2>&1 || printf '%s\\n' "$p"
+  done
+}
+`;
+
+/** `clock` prints the seconds since 1970, with fractions where date knows them. */
+export const CLOCK = `clock() {
+  c=$(date +%s.%N)
+  case $c in *[!0-9.]* | *.) date +%s ;; *) printf '%s\\n' "$c" ;; esac
+}
+`;
+
+/** `accounts KEY...` prints the lines of the account database for names or numbers. */
+export const ACCOUNTS = `accounts() {
+  [ $# -gt 0 ] || return 0
+  if command -v getent >/dev/null; then
+    getent passwd "$@" 2>/dev/null
+    [ $? -le 2 ]
+  else
+    k=
+    for a; do k="$k|$a:[^:]*|[^:]*:[^:]*:$a"; done
+    grep -E "^(\${k#?}):" /etc/passwd
+    [ $? -le 1 ]
+  fi
+}
+`;
+
+/**
+ * `reach PATH`, for a path that test cannot see, sets `reached` to `absent` where the last directory on the way to it
+ * can be searched, and to `denied` where not: a path behind a closed door is not absent.
+ */
+export const REACH = `reach() {
+  at=$1
+  while [ -n "$at" ] && [ ! -e "$at" ] && [ ! -L "$at" ]; do
+    case $at in */*) at=\${at%/*} ;; *) at= ;; esac
+  done
+  [ -n "$at" ] || at=/
+  reached=denied
+  if [ -L "$at" ] && [ ! -e "$at" ]; then
+    # Where a broken link leads only root can tell for certain.
+    [ "$(id -u)" -ne 0 ] || reached=absent
+  elif [ ! -d "$at" ] || [ -x "$at" ]; then
+    reached=absent
+  fi
+}
+`;
+
+/** `rootless_homes` prints lines `uid:home` of users other than root who run a dockerd. */
+export const ROOTLESS_HOMES = `rootless_homes() {
+  for p in $(dockerds | head -n 64); do
+    grep '^Uid:' "/proc/$p/status" 2>/dev/null
+  done | cut -f3 | sort -u | while read -r u; do
+    [ "$u" -eq 0 ] || accounts "$u"
+  done | cut -d: -f3,6 | grep ':/'
+}
+`;
+
+/**
+ * `resolve PATH...` prints the canonical form of each path, links followed and missing parts kept, in order, an empty
+ * line where links lead in a circle; line breaks within paths become \x01. One process for all with the coreutils.
+ */
+export const RESOLVE = `resolve() {
+  if realpath -m -z -- "$@" >/dev/null 2>&1; then
+    realpath -m -z -- "$@" | tr '\\n\\0' '\\001\\n'
+    return 0
+  fi
+  for f; do
+    h=$f t=
+    while [ -n "$h" ] && [ ! -e "$h" ] && [ ! -L "$h" ]; do
+      t=/\${h##*/}$t h=\${h%/*}
+    done
+    if r=$(readlink -f "\${h:-/}" 2>/dev/null); then r=\${r%/}$t; else r=; fi
+    case $f$r in /) r=/ ;; esac
+    printf '%s\\0' "$r" | tr '\\n\\0' '\\001\\n'
+  done
+}
+`;

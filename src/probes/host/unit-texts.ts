@@ -1,0 +1,69 @@
+import { linesOf, type ScriptRecord } from './records.ts';
+import type { Unit } from './units.ts';
+
+const LIMITS = ['LimitNOFILE', 'LimitNPROC'];
+
+/** Reads what `systemctl show` printed of one unit: lines NAME=value, `Listen` once for each socket. */
+export function unitFromSystemd(text: string): Unit {
+  const settings = linesOf(text).map(parseSetting);
+  const first = (name: string): string => settings.find((setting) => setting[0] === name)?.[1] ?? '';
+  const masked = first('LoadState') === 'masked';
+  const path = first('FragmentPath');
+  return {
+    path: masked || !path.startsWith('/') || path === '/dev/null' ? null : path,
+    masked,
+    dropIns: first('DropInPaths')
+      .split(' ')
+      .filter((dropIn) => dropIn.startsWith('/')),
+    // Before systemd 230 or so all sockets stand in one line.
+    listen: settings
+      .filter(([name]) => name === 'Listen')
+      .flatMap(([, value]) => [...value.matchAll(/(\S+) \(Stream\)/g)].map((match) => match[1] ?? '')),
+    limits: Object.fromEntries(
+      LIMITS.flatMap((name) => (/^(\d+|infinity)$/.test(first(name)) ? [[name, first(name)]] : [])),
+    ),
+  };
+}
+
+/**
+ * Puts a unit together from its file and its drop-ins, per systemd.unit(5): drop-ins of all directories apply in the
+ * order of their names, one hides those of the same name in weaker directories, and a link to /dev/null hides them
+ * without a setting of its own. An empty `ListenStream=` takes back those before it.
+ */
+export function unitFromFiles(records: readonly ScriptRecord[]): Unit {
+  const file = records.find((record) => record.kind === 'file');
+  const dropIns = new Map<string, readonly string[]>();
+  for (const { kind, body } of records) {
+    const [path = '', ...lines] = body.split('\n');
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (kind === 'drop-in' && !dropIns.has(name)) dropIns.set(name, [path, ...lines]);
+  }
+  const ordered = [...dropIns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lines]) => lines);
+  const [path = null, ...own] = file?.body.split('\n') ?? [];
+  const settings = [own, ...ordered.map((lines) => lines.slice(1))].flat().map(parseSetting);
+  const lastEmpty = settings.findLastIndex(([name, value]) => name === 'ListenStream' && value === '');
+  return {
+    path,
+    masked: records.some((record) => record.kind === 'masked'),
+    dropIns: ordered.map((lines) => lines[0] ?? ''),
+    listen: settings
+      .slice(lastEmpty + 1)
+      .flatMap(([name, value]) =>
+        name === 'ListenStream' && value !== '' ? [value.replace(/^%t\//, '/run/')] : [],
+      ),
+    limits: Object.fromEntries(settings.filter(([name, value]) => LIMITS.includes(name) && value !== '')),
+  };
+}
+
+function parseSetting(line: string): readonly [string, string] {
+  const at = line.indexOf('=');
+  return at < 0
+    ? ['', '']
+    : [
+        line.slice(0, at).trim(),
+        line
+          .slice(at + 1)
+          .trim()
+          .slice(0, 4096),
+      ];
+}
