@@ -8,18 +8,20 @@
     const bar = host.querySelector('.filters');
     if (!bar) return null;
     const prefix = host.dataset.prefix;
+    const tools = host.querySelector('.view-tools');
     const items = every(host, '[data-status]').map((element) => ({ element, text: null }));
     const groups = every(host, '.group');
+    const leftParts = every(host, '.left-section');
     const buttons = every(bar, 'button[name]');
-    const section = bar.querySelector('select');
+    const selects = every(bar, 'select');
     const search = bar.querySelector('input');
     const count = bar.querySelector('[role=status]');
-    const state = { status: new Set(), severity: new Set(), section: '', q: '' };
+    const state = { status: new Set(), severity: '', section: '', q: '' };
 
     function matches(item) {
       const { status, severity, section: own } = item.element.dataset;
       if (state.status.size > 0 && !state.status.has(status)) return false;
-      if (state.severity.size > 0 && !state.severity.has(severity)) return false;
+      if (state.severity !== '' && state.severity !== severity) return false;
       if (state.section !== '' && state.section !== own) return false;
       if (state.q === '') return true;
       item.text ??= item.element.textContent.replace(/\s+/g, ' ').toLowerCase();
@@ -38,15 +40,13 @@
       }
       for (const group of groups) {
         group.hidden = !group.querySelector('[data-status]:not([hidden])');
-        const left = group.querySelector('.left');
-        if (left) left.hidden = !left.querySelector('li:not([hidden])');
       }
+      for (const part of leftParts) part.hidden = !part.querySelector('li:not([hidden])');
       for (const button of buttons) {
-        const chosen = state[button.name];
-        const on = button.value === '' ? chosen.size === 0 : chosen.has(button.value);
+        const on = button.value === '' ? state.status.size === 0 : state.status.has(button.value);
         button.setAttribute('aria-pressed', String(on));
       }
-      section.value = state.section;
+      for (const select of selects) select.value = state[select.name];
       if (search.value !== state.q) search.value = state.q;
       count.textContent = shown === items.length ? `${shown} shown` : `${shown} of ${items.length} shown`;
       host.querySelector('.empty').hidden = shown > 0;
@@ -60,13 +60,15 @@
       });
 
     function read(given) {
-      const words = (key) => (given.get(prefix + key) ?? '').split(',').filter(Boolean);
-      const known = (key, value) => buttons.some((button) => button.name === key && button.value === value);
-      for (const key of ['status', 'severity']) {
-        state[key] = new Set(words(key).filter((value) => known(key, value)));
+      const statuses = (given.get(`${prefix}status`) ?? '').split(',');
+      state.status = new Set(
+        buttons.map(({ value }) => value).filter((value) => value !== '' && statuses.includes(value)),
+      );
+      for (const select of selects) {
+        const wanted = given.get(prefix + select.name) ?? '';
+        const known = every(select, 'option').some(({ value }) => value === wanted);
+        state[select.name] = known ? wanted : '';
       }
-      const wanted = given.get(`${prefix}section`) ?? '';
-      state.section = every(section, 'option').some(({ value }) => value === wanted) ? wanted : '';
       state.q = given.get(`${prefix}q`) ?? '';
       show();
     }
@@ -78,16 +80,17 @@
 
     for (const button of buttons) {
       button.addEventListener('click', () => {
-        const chosen = state[button.name];
-        if (button.value === '') chosen.clear();
-        else if (!chosen.delete(button.value)) chosen.add(button.value);
+        if (button.value === '') state.status.clear();
+        else if (!state.status.delete(button.value)) state.status.add(button.value);
         change();
       });
     }
-    section.addEventListener('change', () => {
-      state.section = section.value;
-      change();
-    });
+    for (const select of selects) {
+      select.addEventListener('change', () => {
+        state[select.name] = select.value;
+        change();
+      });
+    }
     search.addEventListener('input', () => {
       state.q = search.value.trim();
       change();
@@ -100,9 +103,9 @@
     const openAll = (open) => {
       for (const { element } of items) if (!element.hidden && 'open' in element) element.open = open;
     };
-    bar.querySelector('.expand').addEventListener('click', () => openAll(true));
-    bar.querySelector('.collapse').addEventListener('click', () => openAll(false));
-    bar.querySelector('.share').addEventListener('click', (event) => {
+    tools.querySelector('.expand').addEventListener('click', () => openAll(true));
+    tools.querySelector('.collapse').addEventListener('click', () => openAll(false));
+    tools.querySelector('.share').addEventListener('click', (event) => {
       remember();
       copy(location.href, event.currentTarget);
     });
@@ -112,6 +115,7 @@
       search.focus();
     });
     bar.hidden = false;
+    tools.hidden = false;
     return { pairs, read, clear: () => read(new URLSearchParams()), host };
   }
 

@@ -29,9 +29,8 @@ export interface SectionView {
   readonly title: string;
   readonly summary: string;
   readonly controls: readonly ControlView[];
+  /** Those that were not assessed. */
   readonly left: readonly ControlView[];
-  /** The reason that all controls left out share; null where they differ. */
-  readonly leftReason: string | null;
 }
 
 /** Lists the controls of a host section by section, those not assessed apart. */
@@ -47,16 +46,13 @@ export function sectionViews(
     const views = own.map((control) =>
       controlView(control, section.id, findings.get(control.id) ?? [], texts, prefix, context),
     );
-    const left = views.filter((view) => view.status === 'notselected');
-    const reasons = new Set(left.map((view) => view.reason));
     return {
       id: section.id,
       anchor: `${prefix}s-${slug(section.id)}`,
       title: section.title,
-      summary: summaryOf(own),
+      summary: summaryOf(own.filter((control) => control.status !== 'notselected')),
       controls: views.filter((view) => view.status !== 'notselected'),
-      left,
-      leftReason: reasons.size === 1 ? ([...reasons][0] ?? null) : null,
+      left: views.filter((view) => view.status === 'notselected'),
     };
   });
 }
@@ -158,4 +154,25 @@ function summaryOf(controls: readonly ControlResult[]): string {
     return number === 0 ? [] : [`${number} ${STATUS_WORDS[status].toLowerCase()}`];
   });
   return `${count(controls.length, 'control')}: ${parts.join(', ')}`;
+}
+
+/** The controls that were not assessed, kept apart so that they do not hide the others. */
+export function leftView(sections: readonly SectionView[]) {
+  const controls = sections.flatMap(({ left }) => left);
+  const reasons = [...new Set(controls.map(({ reason }) => reason))];
+  const shared = reasons.length === 1 ? (reasons[0] ?? null) : null;
+  return {
+    number: controls.length,
+    /** The reason that all of them share; null where they differ. */
+    reason: shared,
+    summary: `${count(controls.length, 'control')}${shared === null ? '' : `: ${shared}`}`,
+    sections: sections
+      .filter(({ left }) => left.length > 0)
+      .map((section) => ({
+        id: section.id,
+        title: section.title,
+        anchor: section.controls.length === 0 ? section.anchor : null,
+        controls: section.left,
+      })),
+  };
 }

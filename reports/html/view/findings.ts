@@ -84,8 +84,8 @@ function groupView(
 ): FindingGroup | null {
   const [first] = group;
   if (!first) return null;
-  const objects = listed.map((finding) => objectView(finding, context));
   const several = group.length > 1;
+  const objects = listed.map((finding) => objectView(finding, several, context));
   const cut = listed.length < group.length ? `, the first ${listed.length} of them listed` : '';
   const sources = several ? [] : (objects[0]?.evidence ?? []);
   return {
@@ -103,17 +103,25 @@ function groupView(
   };
 }
 
-function objectView(finding: Finding, { anchors, evidence, severalEngines }: FindingsContext): ObjectView {
+function objectView(
+  finding: Finding,
+  several: boolean,
+  { anchors, evidence, severalEngines }: FindingsContext,
+): ObjectView {
   const { resource } = finding;
   return {
     anchor: anchors.take(`f-${slug(finding.fingerprint.slice(0, 12))}`),
     type: resource.type,
     name: resource.name,
-    id: resource.id !== null && resource.id !== resource.name ? shortId(resource.id) : null,
+    id: several && resource.type === 'container' ? null : idBeside(resource),
     engine: severalEngines ? resource.engine : null,
     evidence: finding.evidence.flatMap((key) => evidence.get(key) ?? []),
   };
 }
+
+/** The id, where it says more than the name. In a list, containers go without: their names are unique. */
+const idBeside = ({ id, name }: Finding['resource']): string | null =>
+  id === null || id === name ? null : shortId(id);
 
 /** Ids of containers and images are long; twelve characters are what docker itself shows. */
 const shortId = (id: string): string =>

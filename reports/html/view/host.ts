@@ -1,7 +1,7 @@
 import type { HostResult, Results } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import type { Anchors } from './anchors.ts';
-import { beyondViews, sectionViews } from './controls.ts';
+import { beyondViews, leftView, sectionViews } from './controls.ts';
 import { evidenceViews } from './evidence.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
 import { scoreRow, scoreView } from './score.ts';
@@ -86,6 +86,7 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
       kind: engine.rootless ? 'rootless, as' : 'as',
     })),
     sections,
+    left: leftView(sections),
     beyond,
     filters: {
       statuses: STATUS_ORDER.map((status) => ({

@@ -1,4 +1,5 @@
 import type { Results } from '../../../src/model/results.ts';
+import { grouped } from '../text.ts';
 import { Anchors } from './anchors.ts';
 import { hostView } from './host.ts';
 import { moment, percent } from './words.ts';
@@ -25,16 +26,20 @@ export function pageView(results: Results) {
       assessedAt: results.run.assessedAt === undefined ? null : moment(results.run.assessedAt),
     },
     hosts,
-    fleet: results.hosts.map((host, index) => ({
-      href: `#${hosts[index]?.anchor ?? ''}`,
-      name: host.name,
-      state: hosts[index]?.state ?? '',
-      fail: host.score.counts.fail,
-      error: host.score.counts.error,
-      manual: host.score.counts.manual,
-      pass: host.score.counts.pass,
-      compliance: percent(host.score.compliance),
-      coverage: percent(host.score.coverage),
-    })),
+    fleet: results.hosts.map((host, index) => {
+      const seen = hosts[index]?.audited === true;
+      const number = (value: number) => (seen ? grouped(value) : '–');
+      return {
+        href: `#${hosts[index]?.anchor ?? ''}`,
+        name: host.name,
+        state: hosts[index]?.state ?? '',
+        fail: number(host.score.counts.fail),
+        error: number(host.score.counts.error),
+        manual: number(host.score.counts.manual),
+        pass: number(host.score.counts.pass),
+        compliance: percent(host.score.compliance),
+        coverage: percent(host.score.coverage),
+      };
+    }),
   };
 }

@@ -9,7 +9,8 @@ const BAR_WIDTH = 1000;
 export interface ScoreView {
   readonly compliance: string | null;
   readonly notScored: string | null;
-  readonly lines: readonly { name: string; value: string; formula: string }[];
+  readonly lines: readonly { name: string; value: string; formula: string; words: string }[];
+  readonly inWords: string;
   readonly bar: readonly {
     status: ControlStatus;
     word: string;
@@ -27,7 +28,7 @@ export function scoreView(score: Score): ScoreView {
   const { counts } = score;
   const tried = counts.pass + counts.fail + counts.error;
   const total = STATUS_ORDER.reduce((sum, status) => sum + counts[status], 0);
-  const sum = `(${counts.pass} pass + ${counts.fail} fail + ${counts.error} error)`;
+  const sum = `(${counts.pass} + ${counts.fail} + ${counts.error})`;
   const shown = STATUS_ORDER.filter((status) => counts[status] > 0);
   let before = 0;
   const bar = shown.map((status) => {
@@ -37,7 +38,6 @@ export function scoreView(score: Score): ScoreView {
       status,
       word: STATUS_WORDS[status],
       number: counts[status],
-      hatched: status === 'error' || status === 'notselected',
       x: x.toFixed(1),
       width: ((counts[status] / total) * BAR_WIDTH).toFixed(1),
     };
@@ -48,17 +48,25 @@ export function scoreView(score: Score): ScoreView {
   return {
     compliance: score.compliance === null ? null : percent(score.compliance),
     notScored: score.compliance === null ? why : null,
+    inWords: `${counts.pass} pass of ${tried} that pass, fail or could not be read.`,
     lines: [
-      { name: 'Compliance', value: percent(score.compliance), formula: `${counts.pass} pass / ${sum}` },
+      {
+        name: 'Compliance',
+        value: percent(score.compliance),
+        formula: `${counts.pass} / ${sum}`,
+        words: 'pass / (pass + fail + error)',
+      },
       {
         name: 'With accepted waivers',
         value: percent(score.complianceWithWaivers),
-        formula: `(${counts.pass} pass + ${counts.waived} waived) / ${sum}`,
+        formula: `(${counts.pass} + ${counts.waived}) / ${sum}`,
+        words: '(pass + waived) / (pass + fail + error)',
       },
       {
         name: 'Coverage',
         value: percent(score.coverage),
-        formula: `(${counts.pass} pass + ${counts.fail} fail) / ${sum}; ${counts.manual} await a person`,
+        formula: `(${counts.pass} + ${counts.fail}) / ${sum}`,
+        words: `(pass + fail) / (pass + fail + error); ${counts.manual} ${counts.manual === 1 ? 'awaits' : 'await'} a person`,
       },
     ],
     bar,
