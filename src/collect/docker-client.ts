@@ -10,7 +10,7 @@ import {
   connectCause,
   type Door,
   exchangeCause,
-  interruptedCause,
+  stoppedCause,
   slowCause,
   statusCause,
   tooLargeCause,
@@ -63,14 +63,15 @@ const ID = /^[0-9a-f]{64}$/;
 
 /** A client that can do nothing but GET what the closed table lists, over any stream to an engine. */
 export async function openDockerClient(options: DockerClientOptions): Promise<DockerClient> {
-  const { Client } = await import('undici');
+  // The package is CommonJS: a bundle gives its names only through the default export.
+  const { Client } = (await import('undici')).default;
   const { door, signal, maxRequestMs = Number.POSITIVE_INFINITY } = options;
   const clients = Array.from(
     { length: CONNECTIONS },
     () => new Client('http://docker', { pipelining: PIPELINING, connect: connector(options) }),
   );
   const destroy = (why: Error) => Promise.all(clients.map((client) => client.destroy(why)));
-  const interrupt = () => void destroy(new Interrupted());
+  const interrupt = () => void destroy(new Stopped());
   signal.addEventListener('abort', interrupt, { once: true });
   let turn = 0;
   const inARow: Cause[] = [];
@@ -79,7 +80,7 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
     get: async (probe, version, id) => {
       const { path, request } = requestOf(probe, version, id);
       const given = inARow.length >= FAILURES_IN_A_ROW ? inARow.at(-1) : undefined;
-      if (signal.aborted) return nothing(interruptedCause(request));
+      if (signal.aborted) return nothing(stoppedCause(request, signal));
       if (given) return nothing(given);
       const client = clients[turn % CONNECTIONS] as Client;
       turn += 1;
@@ -91,14 +92,16 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
         inARow.length = 0;
         return { ...seen, header, result: judge(probe, request, exchange) };
       }
-      const why = failureCause(door, request, exchange.failure, inARow.at(-1));
-      if (why.code !== 'interrupted') inARow.push(why);
+      const why = signal.aborted
+        ? stoppedCause(request, signal)
+        : failureCause(door, request, exchange.failure, inARow.at(-1));
+      inARow.push(why);
       if (inARow.length === FAILURES_IN_A_ROW) await destroy(new GivenUp());
       return { ...seen, header, result: { ok: false, cause: why } };
     },
     close: async () => {
       signal.removeEventListener('abort', interrupt);
-      await destroy(new Interrupted());
+      await destroy(new Stopped());
     },
   };
 }
@@ -118,7 +121,7 @@ function requestOf(probe: ApiProbe, version: string | null, id = ''): { path: st
   return { path: version === null ? path : `/v${version}${path}`, request };
 }
 
-class Interrupted extends Error {}
+class Stopped extends Error {}
 /** Too many requests before this one failed. */
 class GivenUp extends Error {}
 class SlowBody extends Error {}
@@ -224,7 +227,6 @@ function judge(probe: ApiProbe, request: string, exchange: Exchange): ApiAnswer[
 }
 
 function failureCause(door: Door, request: string, failure: Error, before: Cause | undefined): Cause {
-  if (failure instanceof Interrupted) return interruptedCause(request);
   if (failure instanceof GivenUp && before) return before;
   if (failure instanceof SlowBody) return slowCause(door, request);
   if (failure instanceof NoConnection) return connectCause(door, failure.reason);
