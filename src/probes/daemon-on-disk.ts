@@ -4,9 +4,9 @@ import { type Fact, known, unread } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { configurationPath, settingInFile } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOptionName } from './daemon-option-table.ts';
-import type { DaemonValue } from './daemon-values.ts';
 import { daemonFiles } from './host/daemon-files.ts';
 import { daemonProcesses } from './host/daemon-processes.ts';
+import type { DaemonValue } from './option-values.ts';
 
 /**
  * What an engine's daemon.json says on disk, whether it is in force or not; null where it does not set the

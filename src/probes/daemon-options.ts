@@ -5,9 +5,9 @@ import type { Subject } from '../model/subject.ts';
 import { type DaemonConfiguration, readConfiguration, settingOf } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption, tlsMode, tlsPath } from './daemon-tls.ts';
-import type { DaemonValue } from './daemon-values.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { majorVersion } from './engine-release.ts';
+import type { DaemonValue } from './option-values.ts';
 
 /** The type of an option's value; null where nothing is set and the engine has no fixed default. */
 type ValueByKind = {

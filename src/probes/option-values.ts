@@ -66,5 +66,5 @@ function entryText(item: unknown): string | null {
   if (typeof item === 'boolean' || typeof item === 'number') return String(item);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return null;
   const limits = Object.fromEntries(Object.entries(item));
-  return `${String(limits['Soft'] ?? 'unset')}:${String(limits['Hard'] ?? 'unset')}`;
+  return `${String(limits.Soft ?? 'unset')}:${String(limits.Hard ?? 'unset')}`;
 }

@@ -1,0 +1,85 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { cannotTell, fail, manual, pass } from '../../src/kit/verdict.ts';
+import { containerLogDrivers } from '../../src/probes/container-log-drivers.ts';
+import { daemonOption } from '../../src/probes/daemon-options.ts';
+import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { engines } from '../../src/probes/populations.ts';
+
+/** Drivers that keep the log on this host, or nowhere. */
+const LOCAL = ['json-file', 'local', 'none'];
+/** Drivers that hand the log to a service of this host, which may or may not send it on. */
+const PASSED_ON = ['journald', 'syslog'];
+
+const EXPECTED = 'a log driver that sends logs to another machine';
+
+export default defineCheck({
+  id: 'container-logs-centralised',
+  title: 'Logs of containers leave the host',
+  severity: 'medium',
+  severityReason: 'Who takes the host over can wipe logs that lie on it, which hides the attack.',
+  rationale:
+    'Logs that lie on the host alone are lost with it, and an intruder can change them. A driver that sends them away keeps them out of reach. An agent that ships the files of json-file does the same, but the engine does not know of it.',
+  remediation: {
+    text: 'Choose a log driver that sends to your log server, or run a log shipper and attest it.',
+    command:
+      '/etc/docker/daemon.json: { "log-driver": "fluentd", "log-opts": { "fluentd-address": "<server>:24224" } }',
+    sideEffect:
+      'The engine has to be restarted, and only containers made after that use the new driver; some drivers stop containers when the server is away.',
+  },
+  each: engines,
+  needs: { info: engineInfo },
+  hints: { containers: containerLogDrivers, options: daemonOption('log-opts') },
+  assess: ({ info, containers, options }, engine) => {
+    const { id } = engine.item;
+    const address = options.known ? options.value.value['syslog-address'] : undefined;
+    const kindOf = (driver: string): 'local' | 'remote' | 'unclear' => {
+      if (LOCAL.includes(driver)) return 'local';
+      if (driver === '') return 'unclear';
+      // The address is that of the default driver; containers can have one of their own.
+      if (driver === 'syslog' && driver === info.LoggingDriver && isRemote(address)) return 'remote';
+      return PASSED_ON.includes(driver) ? 'unclear' : 'remote';
+    };
+    const own = containers.known
+      ? containers.value.filter(({ driver }) => driver !== info.LoggingDriver)
+      : [];
+    const listed = own.map(({ container, driver }) => `${container}: ${driver || '(not named)'}`);
+    const observed = [
+      `/info .LoggingDriver = ${info.LoggingDriver || '(empty)'}`,
+      ...(info.LoggingDriver === 'syslog' && address ? [`syslog-address = ${address}`] : []),
+      ...(listed.length > 0 ? [`containers with another driver: ${listed.join(', ')}`] : []),
+    ].join('; ');
+    const seen = { expected: EXPECTED, observed };
+    const local = own.filter(({ driver }) => kindOf(driver) === 'local').map(({ container }) => container);
+    if (kindOf(info.LoggingDriver) === 'local') {
+      return fail({
+        ...seen,
+        message: `Engine ${id} keeps logs on the host with driver ${info.LoggingDriver}; if an agent ships them, attest it.`,
+      });
+    }
+    if (local.length > 0) {
+      return fail({
+        ...seen,
+        message: `Logs of ${local.join(', ')} stay on the host, unlike the default of engine ${id}.`,
+      });
+    }
+    if (!containers.known) return cannotTell(containers, EXPECTED);
+    const unclear = [info.LoggingDriver, ...own.map(({ driver }) => driver)].filter(
+      (driver) => kindOf(driver) === 'unclear',
+    );
+    return unclear.length > 0
+      ? manual({
+          ...seen,
+          message: `Engine ${id} hands logs to ${[...new Set(unclear)].join(', ') || 'an unnamed driver'} on this host: are they sent on from there?`,
+        })
+      : pass({ ...seen, message: `Engine ${id} sends logs away with driver ${info.LoggingDriver}.` });
+  },
+});
+
+/** A syslog address is remote unless it is a socket of this host. */
+function isRemote(address: string | undefined): boolean {
+  return (
+    address !== undefined &&
+    /^(udp|tcp|tcp\+tls):\/\//.test(address) &&
+    !/:\/\/(localhost|127\.|\[::1\])/.test(address)
+  );
+}

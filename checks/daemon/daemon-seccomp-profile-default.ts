@@ -1,0 +1,46 @@
+import { defineCheck } from '../../src/kit/define-check.ts';
+import { fail, manual, pass } from '../../src/kit/verdict.ts';
+import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { engines } from '../../src/probes/populations.ts';
+import { describeSecurityOptions, securityOption } from './security-option.ts';
+
+/** The engine's own profile has the first name since 23.0 and had the second before. */
+const OWN = ['builtin', 'default'];
+
+export default defineCheck({
+  id: 'daemon-seccomp-profile-default',
+  title: 'Containers start with the seccomp profile of the engine',
+  severity: 'medium',
+  severityReason:
+    'Seccomp is the layer that keeps dangerous system calls of the kernel out of reach of containers.',
+  rationale:
+    'The profile of the engine takes away system calls that containers do not need and that have led out of them before. Without a profile the whole kernel lies open. A profile of one’s own can be better or worse, so a person has to read it.',
+  remediation: {
+    text: 'Remove the seccomp-profile option, or have the profile that it names reviewed.',
+    sideEffect:
+      'The engine has to be restarted; programs that need a blocked system call need a profile of their own.',
+  },
+  each: engines,
+  needs: { info: engineInfo },
+  assess: ({ info }, engine) => {
+    const { id } = engine.item;
+    const entry = securityOption(info.SecurityOptions, 'seccomp');
+    const expected =
+      'profile=builtin (engine 23 and newer) or profile=default in the seccomp entry of /info .SecurityOptions';
+    const seen = { expected, observed: describeSecurityOptions(info.SecurityOptions) };
+    if (!entry)
+      return fail({
+        ...seen,
+        message: `Engine ${id} has no seccomp, so containers reach every system call.`,
+      });
+    const profile = entry.profile ?? '';
+    if (OWN.includes(profile))
+      return pass({ ...seen, message: `Engine ${id} starts containers with its own seccomp profile.` });
+    return profile === 'unconfined'
+      ? fail({ ...seen, message: `Engine ${id} starts containers without a seccomp profile.` })
+      : manual({
+          ...seen,
+          message: `Engine ${id} starts containers with the seccomp profile ${profile || '(not named)'}: is that profile approved?`,
+        });
+  },
+});

@@ -1,0 +1,3 @@
+import { storageDriverNot } from './storage-driver.ts';
+
+export default storageDriverNot('aufs', '24.0');
