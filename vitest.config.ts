@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-
-const labSetup = 'test/lab/global-setup.ts';
 
 /** `unit` needs nothing but the clone; `lab` needs root on Debian and starts real engines. */
 export default defineConfig({
@@ -25,7 +22,6 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           // Lab hosts share one bridge and two processors.
           fileParallelism: false,
-          globalSetup: existsSync(labSetup) ? [labSetup] : [],
           testTimeout: 180_000,
           hookTimeout: 600_000,
         },

@@ -43,7 +43,6 @@ async function bundle() {
     minifySyntax: true,
     minifyWhitespace: true,
     lineLimit: 160,
-    keepNames: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
@@ -52,11 +51,11 @@ async function bundle() {
     write: false,
     logLevel: 'error',
   });
-  for (const { path, text } of outputFiles) await write(path, text);
+  for (const { path, text } of outputFiles) await write(path, text, 0o644);
   const outputs = Object.entries(metafile.outputs);
   const main = outputs.find(([, output]) => output.entryPoint === 'src/cli/main.ts')?.[0];
   if (main === undefined) throw new Error('esbuild wrote no entry for src/cli/main.ts');
-  await write(join(dist, 'plimsoll.mjs'), entry(basename(main)));
+  await write(join(dist, 'plimsoll.mjs'), entry(basename(main)), 0o755);
   await rm(join(dist, 'compile-cache'), { recursive: true, force: true });
   await removeOld(new Set(outputs.map(([path]) => basename(path))));
 }
@@ -65,11 +64,12 @@ async function bundle() {
  * Writes beside and renames; leaves a file that already holds the text alone.
  * @param {string} file
  * @param {string} text
+ * @param {number} mode
  */
-async function write(file, text) {
+async function write(file, text, mode) {
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
   const beside = `${file}.${process.pid}`;
-  await writeFile(beside, text, { mode: 0o755 });
+  await writeFile(beside, text, { mode });
   await rename(beside, file);
 }
 

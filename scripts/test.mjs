@@ -28,7 +28,7 @@ function lackOfLab() {
 /** Whether the lab runs, and why it does not. */
 function planLab() {
   const wish = process.env.PLIMSOLL_LAB ?? '';
-  if (wish === '') return { run: false, required: false, why: howTo };
+  if (wish === '' || wish === '0') return { run: false, required: false, why: howTo };
   if (wish !== '1' && wish !== 'required') {
     throw new Error(`PLIMSOLL_LAB is "${wish}"; it can be 1 or required, or be left out.`);
   }
