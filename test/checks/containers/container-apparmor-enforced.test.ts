@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-apparmor-enforced.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { hidden } from './hidden.ts';
+import { container, created, engine, process, stopped } from './sample-container.ts';
+
+const facts = { inspect: container(), info: engine() };
+
+test('container-apparmor-enforced', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'enforced', facts, hints: { kernel: process() }, observed: 'docker-default (enforce)' },
+        { name: 'a profile in mode kill', facts, hints: { kernel: process({ label: 'strict (kill)' }) } },
+        {
+          name: 'privileged with a profile of its own, which inspect calls unconfined',
+          facts: {
+            inspect: container({
+              AppArmorProfile: 'unconfined',
+              HostConfig: { Privileged: true, SecurityOpt: ['apparmor=docker-default'] },
+            }),
+            info: engine(),
+          },
+          hints: { kernel: process() },
+        },
+        {
+          name: 'stopped with a profile',
+          facts: { inspect: stopped(), info: engine() },
+          hints: { kernel: null },
+        },
+      ],
+      fail: [
+        { name: 'unconfined by the kernel', facts, hints: { kernel: process({ label: 'unconfined' }) } },
+        { name: 'complain', facts, hints: { kernel: process({ label: 'docker-default (complain)' }) } },
+        {
+          name: 'mode unconfined',
+          facts,
+          hints: { kernel: process({ label: 'docker-default (unconfined)' }) },
+        },
+        { name: 'no label at all (EINVAL)', facts, hints: { kernel: process({ label: null }) } },
+        {
+          name: 'unconfined on request, the process not seen',
+          facts: {
+            inspect: container({ HostConfig: { SecurityOpt: ['apparmor=unconfined'] } }),
+            info: engine(),
+          },
+          hints: { kernel: hidden },
+        },
+        {
+          name: 'stopped, unconfined as older clients write it',
+          facts: {
+            inspect: stopped({ HostConfig: { SecurityOpt: ['apparmor:unconfined'] } }),
+            info: engine(),
+          },
+          hints: { kernel: null },
+        },
+        {
+          name: 'stopped, started without a profile',
+          facts: { inspect: stopped({ AppArmorProfile: '' }), info: engine() },
+          hints: { kernel: null },
+        },
+        {
+          name: 'privileged, never started',
+          facts: { inspect: created({ HostConfig: { Privileged: true } }), info: engine() },
+          hints: { kernel: null },
+        },
+      ],
+      notapplicable: [
+        {
+          name: 'an engine without AppArmor, such as on SELinux hosts',
+          facts: { inspect: container(), info: engine({ SecurityOptions: ['name=selinux'] }) },
+          hints: { kernel: process({ label: 'system_u:system_r:container_t:s0' }) },
+        },
+      ],
+      error: [
+        { name: 'the process not seen', facts, hints: { kernel: hidden } },
+        {
+          name: 'the label denied',
+          facts,
+          hints: { kernel: process({ label: null, labelReadable: false }) },
+        },
+        { name: 'never started', facts: { inspect: created(), info: engine() }, hints: { kernel: null } },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-capabilities-default-at-most.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { hidden } from './hidden.ts';
+import { container, process, stopped } from './sample-container.ts';
+
+const DEFAULTS = '00000000a80425fb';
+const caps = (CapAdd: string[], CapDrop: string[]) => container({ HostConfig: { CapAdd, CapDrop } });
+
+test('container-capabilities-default-at-most', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'none', facts: { inspect: caps([], ['ALL']) }, hints: { kernel: process() } },
+        {
+          name: 'the default ones',
+          facts: { inspect: caps([], []) },
+          hints: { kernel: process({ capBounding: DEFAULTS }) },
+        },
+        { name: 'stopped', facts: { inspect: stopped() }, hints: { kernel: null } },
+        {
+          name: 'default ones added again, in any spelling',
+          facts: { inspect: caps(['cap_chown', 'Kill'], ['all']) },
+          hints: { kernel: process({ capBounding: '0000000000000021' }) },
+        },
+        {
+          name: 'NET_RAW in the kernel has a check of its own',
+          facts: { inspect: caps([], ['NET_RAW']) },
+          hints: { kernel: process({ capBounding: DEFAULTS }) },
+        },
+      ],
+      fail: [
+        {
+          name: 'privileged, with an empty list of capabilities',
+          facts: { inspect: container({ HostConfig: { Privileged: true, CapAdd: [], CapDrop: [] } }) },
+          hints: { kernel: hidden },
+        },
+        {
+          name: 'added',
+          facts: { inspect: caps(['NET_ADMIN'], ['ALL']) },
+          hints: { kernel: hidden },
+          observed: 'NET_ADMIN',
+        },
+        {
+          name: 'all added, all dropped',
+          facts: { inspect: caps(['ALL'], ['ALL']) },
+          hints: { kernel: hidden },
+        },
+        { name: 'all but one', facts: { inspect: caps(['ALL'], ['SYS_ADMIN']) }, hints: { kernel: hidden } },
+        {
+          name: 'a name that contains an allowed one',
+          facts: { inspect: caps(['SYS_CHROOT_X'], []) },
+          hints: { kernel: hidden },
+        },
+        {
+          name: 'the kernel shows more than inspect says',
+          facts: { inspect: caps([], ['ALL']) },
+          hints: { kernel: process({ capBounding: '0000000000200000' }) },
+          observed: /CapDrop = \[ALL\].*CapBnd = 0000000000200000/,
+        },
+      ],
+      error: [{ name: 'the process not seen', facts: { inspect: container() }, hints: { kernel: hidden } }],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-health-checked.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { container } from './sample-container.ts';
+
+const health = (Status: string) => container({ State: { Health: { Status } } });
+
+test('container-health-checked', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'healthy', facts: { inspect: health('healthy') } },
+        { name: 'starting', facts: { inspect: health('starting') } },
+        { name: 'unhealthy is checked too', facts: { inspect: health('unhealthy') }, observed: 'unhealthy' },
+      ],
+      fail: [
+        {
+          name: 'no check',
+          facts: { inspect: container({ State: { Health: null }, Config: { Healthcheck: null } }) },
+        },
+        { name: 'status none', facts: { inspect: health('none') } },
+        {
+          name: 'switched off, whatever the status says',
+          facts: { inspect: container({ Config: { Healthcheck: { Test: ['NONE'] } } }) },
+          observed: 'NONE',
+        },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-off-default-bridge.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { container, stopped } from './sample-container.ts';
+
+const BOTH = [{ Name: 'bridge' }, { Name: 'shop' }];
+const on = (Networks: Record<string, { NetworkID: string }>, NetworkMode: string) => ({
+  ...container({ HostConfig: { NetworkMode } }),
+  NetworkSettings: { Ports: {}, Networks },
+});
+
+test('container-off-default-bridge', () => {
+  expect(
+    examineCheck(check, {
+      pass: [{ name: 'a network of its own', facts: { inspect: container(), networks: BOTH } }],
+      fail: [
+        { name: 'attached', facts: { inspect: on({ bridge: { NetworkID: '' } }, 'bridge'), networks: BOTH } },
+        {
+          name: 'attached beside its own',
+          facts: {
+            inspect: on({ shop: { NetworkID: '' }, bridge: { NetworkID: '' } }, 'shop'),
+            networks: BOTH,
+          },
+        },
+        {
+          name: 'stopped, as newer engines store it',
+          facts: { inspect: stopped({ HostConfig: { NetworkMode: 'bridge' } }), networks: BOTH },
+        },
+        {
+          name: 'stopped, as older engines store it',
+          facts: { inspect: stopped({ HostConfig: { NetworkMode: 'default' } }), networks: BOTH },
+        },
+      ],
+      notapplicable: [
+        {
+          name: 'bridge=none',
+          facts: { inspect: container({ HostConfig: { NetworkMode: 'none' } }), networks: [BOTH[1]] },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-privilege-gain-blocked.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { hidden } from './hidden.ts';
+import { container, engine, process, stopped } from './sample-container.ts';
+
+const given = (SecurityOpt: string[]) => ({
+  inspect: container({ HostConfig: { SecurityOpt } }),
+  info: engine(),
+});
+const stoppedWith = (SecurityOpt: string[]) => ({
+  inspect: stopped({ HostConfig: { SecurityOpt } }),
+  info: engine(),
+});
+const set = (value: boolean) => ({ name: 'no-new-privileges', value, origin: 'file', where: 'daemon.json' });
+const on = set(true);
+const off = set(false);
+
+test('container-privilege-gain-blocked', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        {
+          name: 'by the kernel',
+          facts: given([]),
+          hints: { kernel: process(), option: off },
+          observed: 'NoNewPrivs = 1',
+        },
+        {
+          name: 'stopped, with =',
+          facts: stoppedWith(['no-new-privileges=true']),
+          hints: { kernel: null, option: off },
+        },
+        {
+          name: 'stopped, with a colon',
+          facts: stoppedWith(['no-new-privileges:true']),
+          hints: { kernel: null, option: off },
+        },
+        {
+          name: 'stopped, bare',
+          facts: stoppedWith(['no-new-privileges']),
+          hints: { kernel: null, option: off },
+        },
+        {
+          name: 'stopped, by default of the engine',
+          facts: { ...stoppedWith([]), info: engine({ SecurityOptions: ['name=no-new-privileges'] }) },
+          hints: { kernel: null, option: hidden },
+        },
+        {
+          name: 'stopped, by default of an engine that does not tell in /info',
+          facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
+          hints: { kernel: null, option: on },
+        },
+        {
+          name: 'the last of several counts',
+          facts: stoppedWith(['no-new-privileges=false', 'no-new-privileges=true']),
+          hints: { kernel: null, option: off },
+        },
+      ],
+      fail: [
+        {
+          name: 'by the kernel, whatever was asked for',
+          facts: given(['no-new-privileges=true']),
+          hints: { kernel: process({ noNewPrivileges: false }), option: on },
+          observed: 'NoNewPrivs = 0',
+        },
+        {
+          name: 'switched off',
+          facts: given(['no-new-privileges=false']),
+          hints: { kernel: hidden, option: on },
+        },
+        {
+          name: 'switched off with a colon',
+          facts: stoppedWith(['no-new-privileges:false']),
+          hints: { kernel: null, option: on },
+        },
+        { name: 'stopped, not given', facts: stoppedWith([]), hints: { kernel: null, option: off } },
+        {
+          name: 'stopped, on an older engine',
+          facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
+          hints: { kernel: null, option: off },
+        },
+      ],
+      error: [
+        { name: 'the process not seen', facts: given([]), hints: { kernel: hidden, option: off } },
+        {
+          name: 'the process not seen, though it was asked for',
+          facts: given(['no-new-privileges=true']),
+          hints: { kernel: hidden, option: off },
+        },
+        {
+          name: 'a kernel that does not say',
+          facts: given([]),
+          hints: { kernel: process({ noNewPrivileges: null }), option: off },
+        },
+        {
+          name: 'stopped, and the default of an older engine is not known',
+          facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
+          hints: { kernel: null, option: hidden },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-without-engine-socket.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import type { BindMount } from '../../../src/probes/containers/bind-mounts.ts';
+import type { KnownSockets } from '../../../src/probes/containers/known-sockets.ts';
+import { hidden } from './hidden.ts';
+import { container } from './sample-container.ts';
+import { mount } from './sample-mounts.ts';
+
+const KNOWN: KnownSockets = {
+  sockets: [
+    { path: '/run/docker.sock', of: 'dockerd' },
+    { path: '/srv/engine/api.sock', of: 'dockerd' },
+    { path: '/run/containerd/containerd.sock', of: 'containerd' },
+  ],
+  missing: null,
+};
+const given = (...mounts: BindMount[]) => ({ inspect: container(), mounts, known: KNOWN });
+
+test('container-without-engine-socket', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'nothing mounted', facts: given() },
+        { name: 'data', facts: given(mount('/srv/data')) },
+        { name: 'a file that is only called so', facts: given(mount('/srv/decoy/docker.sock')) },
+        { name: 'another socket beside it', facts: given(mount('/run/app.sock')) },
+        {
+          name: 'nothing mounted, and not all sockets known',
+          facts: { ...given(), known: { ...KNOWN, missing: hidden } },
+        },
+      ],
+      fail: [
+        {
+          name: 'the socket, read-only',
+          facts: given(mount('/run/docker.sock', 'ro')),
+          observed: '/run/docker.sock',
+        },
+        { name: 'by the old name', facts: given(mount('/var/run/docker.sock')) },
+        { name: 'its directory', facts: given(mount('/run', 'ro')) },
+        { name: 'its directory by the old name', facts: given(mount('/var/run/')) },
+        { name: 'everything', facts: given(mount('/', 'ro')) },
+        { name: 'a socket that was moved', facts: given(mount('/srv/engine')) },
+        { name: 'through a link', facts: given(mount('/home/link', 'rw', '/run/docker.sock')) },
+        { name: 'the socket of containerd', facts: given(mount('/run/containerd')) },
+        {
+          name: 'one that is known, and others are not',
+          facts: { ...given(mount('/run/docker.sock')), known: { ...KNOWN, missing: hidden } },
+        },
+      ],
+      error: [
+        { name: 'a path whose links could not be followed', facts: given(mount('/home/link', 'rw', hidden)) },
+        {
+          name: 'not all sockets known',
+          facts: { ...given(mount('/srv/data')), known: { ...KNOWN, missing: hidden } },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/containers/container-without-sensitive-directories.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import type { BindMount } from '../../../src/probes/containers/bind-mounts.ts';
+import { hidden } from './hidden.ts';
+import { container } from './sample-container.ts';
+import { mount } from './sample-mounts.ts';
+
+const given = (...mounts: BindMount[]) => ({ inspect: container(), mounts });
+
+test('container-without-sensitive-directories', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'nothing mounted', facts: given() },
+        { name: 'data', facts: given(mount('/srv/data')) },
+        { name: 'a file below, read-only', facts: given(mount('/etc/localtime', 'ro')) },
+        { name: 'a directory below, read-only', facts: given(mount('/etc/ssl', 'ro')) },
+        { name: 'a name that only begins like it', facts: given(mount('/etcd')) },
+        { name: 'below /, as everything is', facts: given(mount('/root')) },
+      ],
+      fail: [
+        { name: '/etc, read-only', facts: given(mount('/etc', 'ro')), observed: '/etc at /data ro' },
+        { name: '/', facts: given(mount('/', 'ro')) },
+        { name: '/lib64', facts: given(mount('/lib64', 'ro')) },
+        { name: '/lib, which is a link', facts: given(mount('/lib', 'ro', '/usr/lib')) },
+        { name: '/proc', facts: given(mount('/proc', 'ro')) },
+        { name: 'writable below', facts: given(mount('/etc/ssl')) },
+        { name: 'with a slash at the end', facts: given(mount('/boot/', 'ro')) },
+        { name: 'by a detour', facts: given(mount('/srv/../etc/', 'ro')) },
+        {
+          name: 'through a link',
+          facts: given(mount('/srv/link', 'ro', '/etc')),
+          observed: '/srv/link -> /etc',
+        },
+        { name: 'named, whatever links would say', facts: given(mount('/etc', 'ro', hidden)) },
+        { name: 'a good mount beside it', facts: given(mount('/srv'), mount('/usr/local')) },
+        {
+          name: 'a volume in disguise',
+          facts: given({ ...mount('/etc', 'ro'), volume: 'settings' }),
+          observed: 'volume settings',
+        },
+      ],
+      error: [
+        { name: 'a path whose links could not be followed', facts: given(mount('/srv/link', 'ro', hidden)) },
+      ],
+    }),
+  ).toEqual([]);
+});
