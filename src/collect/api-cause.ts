@@ -39,7 +39,11 @@ export function connectCause(door: Door, error: Error): Cause {
 export function exchangeCause(door: Door, request: string, error: Error): Cause {
   const code = errorCode(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return slowCause(door, request);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code.includes('LENGTH_MISMATCH')) {
+  if (
+    error.name === 'HTTPParserError' ||
+    code === 'UND_ERR_HEADERS_OVERFLOW' ||
+    code.includes('LENGTH_MISMATCH')
+  ) {
     return cause(
       'unparseable',
       `What answers on ${door.socket} does not speak HTTP as an engine does (${request}, ${code}).`,
@@ -56,8 +60,15 @@ export function exchangeCause(door: Door, request: string, error: Error): Cause 
 export const slowCause = (door: Door, request: string): Cause =>
   cause('timeout', `The engine on ${door.socket} did not answer ${request} in time.`, LOOK_AT_ENGINE);
 
-export const interruptedCause = (request: string): Cause =>
-  cause('interrupted', `The audit was interrupted before ${request} was answered.`, 'Audit again.');
+/** Why nothing more is asked: a person stopped the audit, or the time for this host is over. */
+export const stoppedCause = (request: string, { reason }: AbortSignal): Cause =>
+  reason instanceof DOMException && reason.name === 'TimeoutError'
+    ? cause(
+        'timeout',
+        `The time for this host was over before ${request} was answered.`,
+        'Give it more (--timeout).',
+      )
+    : cause('interrupted', `The audit was interrupted before ${request} was answered.`, 'Audit again.');
 
 export const tooLargeCause = (request: string, maxBytes: number): Cause =>
   cause(

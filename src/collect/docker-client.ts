@@ -10,9 +10,9 @@ import {
   connectCause,
   type Door,
   exchangeCause,
-  stoppedCause,
   slowCause,
   statusCause,
+  stoppedCause,
   tooLargeCause,
   unparseableCause,
 } from './api-cause.ts';

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ALL_READ, causesOf, collectFrom } from './engine-under-test.ts';
+import { engineStarter, fakeEngine, id, json, ordinaryAnswers } from './fake-engine.ts';
+
+const started = engineStarter();
+
+describe('an engine that does as it should', () => {
+  it('is asked for each thing once, in the version that was agreed on', async () => {
+    const engine = await started(fakeEngine(ordinaryAnswers()));
+    const sections = await collectFrom(engine.socket);
+    expect(causesOf(sections)).toEqual(ALL_READ);
+    expect(sections.ping).toMatchObject({
+      data: { apiVersion: '1.51', usedVersion: '1.51' },
+      exitCode: 200,
+    });
+    expect(engine.requests.toSorted()).toEqual([
+      '/_ping',
+      `/v1.51/containers/${id(1)}/json`,
+      '/v1.51/containers/json?all=1',
+      '/v1.51/images/json',
+      '/v1.51/info',
+      '/v1.51/networks',
+      '/v1.51/volumes',
+      '/version',
+    ]);
+    expect(JSON.stringify(sections)).not.toContain('hunter2');
+  });
+
+  it('is asked for its swarm only if it manages one', async () => {
+    const manager = {
+      ServerVersion: '1',
+      Plugins: {},
+      RegistryConfig: {},
+      Swarm: { ControlAvailable: true },
+    };
+    const engine = await started(
+      fakeEngine({
+        ...ordinaryAnswers(),
+        '/info': json(manager),
+        '/swarm': json({ ID: 'x', Spec: {}, JoinTokens: { Worker: 'SWMTKN-1' } }),
+        '/services': json([]),
+        '/nodes': json([]),
+      }),
+    );
+    const sections = await collectFrom(engine.socket);
+    expect(causesOf(sections)).toEqual({ ...ALL_READ, swarm: 'read', services: 'read', nodes: 'read' });
+    expect(JSON.stringify(sections)).not.toContain('SWMTKN');
+  });
+
+  it('is asked for the sessions of running containers, and those that ended are left out', async () => {
+    const engine = await started(
+      fakeEngine({
+        ...ordinaryAnswers(1, [id(7), id(8)]),
+        [`/exec/${id(7)}/json`]: json({
+          ID: id(7),
+          Running: true,
+          ProcessConfig: { privileged: true, arguments: ['hunter2'] },
+        }),
+      }),
+    );
+    const sections = await collectFrom(engine.socket);
+    expect(sections['execs 1']).toMatchObject({
+      ok: true,
+      data: [{ ID: id(7), Running: true, ProcessConfig: { privileged: true, user: '' } }],
+    });
+  });
+
+  it.each([10, 1000])('answers about %i containers in the same number of waits', async (containers) => {
+    // Nothing is answered until no further request comes.
+    const held: (() => void)[] = [];
+    let waits = 0;
+    let quiet: NodeJS.Timeout | undefined;
+    const answerAll = () => {
+      waits += 1;
+      for (const answer of held.splice(0)) answer();
+    };
+    const engine = await started(
+      fakeEngine(ordinaryAnswers(containers, [id(7)]), (answer) => {
+        held.push(answer);
+        clearTimeout(quiet);
+        quiet = setTimeout(answerAll, 200);
+      }),
+    );
+    const sections = await collectFrom(engine.socket, { maxRequestMs: 10_000 });
+    expect(Object.keys(sections)).toHaveLength(7 + 2 * containers);
+    expect(Object.values(sections).every(({ ok }) => ok)).toBe(true);
+    // The version, the lists, the containers, their sessions.
+    expect(waits).toBe(4);
+    expect(engine.connections()).toBe(4);
+  });
+});
