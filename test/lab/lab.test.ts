@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { engineOf, ensureLab, type Host, labMode, startHost, suites } from './lab.ts';
+import { engineOf, ensureLab, type Host, labKey, labMode, startHost, suites } from './lab.ts';
 
 describe.runIf(labMode() !== 'off')('the lab', () => {
   const hosts: Host[] = [];
@@ -39,6 +42,32 @@ describe.runIf(labMode() !== 'off')('the lab', () => {
     ).toEqual(['', 'bridge', 'host', 'none']);
     expect((await second.run(['test', '-e', '/srv/left'])).exitCode).toBe(1);
   }, 60_000);
+
+  test('root gets in by ssh with the key of the lab', async () => {
+    const host = await start('lab-test-ssh', 'sid');
+    const options = [
+      'BatchMode=yes',
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'LogLevel=ERROR',
+    ];
+    const args = [
+      '-i',
+      await labKey(),
+      ...options.flatMap((option) => ['-o', option]),
+      `root@${host.address}`,
+    ];
+    const { stdout } = await promisify(execFile)('ssh', [...args, 'hostname']);
+    expect(stdout).toBe('lab-test-ssh\n');
+  });
+
+  test('the README names every scenario', async () => {
+    const here = new URL('./', import.meta.url);
+    const readme = await readFile(new URL('README.md', here), 'utf8');
+    const scenarios = (await readdir(new URL('scenarios', here))).filter((name) => name.endsWith('.sh'));
+    expect(scenarios.length).toBeGreaterThan(20);
+    expect(scenarios.filter((name) => !readme.includes(`| \`${name.slice(0, -3)}\``))).toEqual([]);
+  });
 
   test('a command has its user, its input, its limit and its exit code', async () => {
     const host = await start('lab-test-run', 'sid');

@@ -89,7 +89,7 @@ canary_swarm() {
     --env "PASSWORD=$canary-service-env" --label "token=$canary-service-label" --container-label "token=$canary-task-label" \
     --health-cmd "true $canary-service-health" --log-driver json-file --log-opt "tag=$canary-service-log" \
     --mount "type=volume,source=service,target=/data,volume-driver=local,volume-opt=type=tmpfs,volume-opt=device=tmpfs,volume-opt=o=uid=0,volume-label=token=$canary-service-volume" \
-    lab/base sleep 86400 "$canary-service-argv" >/dev/null
+    lab/base sh -c 'sleep 86400; :' "$canary-service-argv" >/dev/null
   await service_runs
 }
 
