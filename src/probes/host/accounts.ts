@@ -32,7 +32,7 @@ if [ $s -eq 0 ]; then
   if command -v getent >/dev/null; then getent passwd; else cat /etc/passwd; fi | grep "^[^:]*:[^:]*:[^:]*:$r:" | head -n 1000
 fi
 set --
-for p in $(dockerds); do
+for p in $daemons; do
   u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null) || continue
   set -- "$@" $(printf '%s' "$u" | cut -f3)
 done

@@ -54,7 +54,9 @@ record visible $v
 record first-cgroup
 head -c 65536 /proc/1/cgroup 2>/dev/null
 record cgroups
-l=$(grep -HE '[0-9a-f]{64}' /proc/[0-9]*/cgroup 2>/dev/null)
+m='-m 1'
+if grep -qE '[0-9a-f]{64}' /proc/1/cgroup; then m=; fi
+l=$(grep -HE $m '[0-9a-f]{64}' /proc/[0-9]*/cgroup 2>/dev/null)
 printf '%s\\n' "$l"
 set -- $(printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/cgroup:.*|\\1|p' | uniq)
 [ $# -le ${MOST_PROCESSES} ] || exit 92
@@ -69,10 +71,12 @@ if [ $# -gt 0 ]; then
   stat -c "$T program %n
 %N" $(all exe) 2>/dev/null
   record arguments
-  grep -aozHm1 '^[^/ ]*[^ ]\\{0,512\\}' $(all cmdline) 2>/dev/null | tr '\\n\\0' '\\001\\n'
+  grep -aozHm1 '^.\\{0,512\\}' $(all cmdline) 2>/dev/null | tr '\\n\\0' '\\001\\n'
   record labels
-  grep -aH '' $(all attr/apparmor/current) $(all attr/current) 2>&1 | tr '\\000' '\\n'
+  grep -aH '' $(all attr/apparmor/current) $(all attr/current) 2>/dev/null | tr '\\0' '\\n'
   echo
+  record label-errors
+  grep -aH '' $(all attr/current) 2>&1 >/dev/null | grep 'Permission denied$'
 fi
 ${RECORDS_END}`;
 
@@ -108,7 +112,7 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
   const apparmor = byProcess(part('labels'), 'attr/apparmor/current');
   const labels = byProcess(part('labels'), 'attr/current');
   const denied = new Set(
-    [...part('labels').matchAll(/\/proc\/(\d+)\/attr\/current: Permission denied/g)].map((match) =>
+    [...part('label-errors').matchAll(/\/proc\/(\d+)\/attr\/current: Permission denied/g)].map((match) =>
       Number(match[1]),
     ),
   );

@@ -126,7 +126,7 @@ look() {
 seen= n=0
 look 0 /etc/docker/daemon.json
 {
-  for p in $(dockerds | head -n 64); do
+  for p in $daemons; do
     u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null | cut -f3)
     { head -c 131072 "/proc/$p/cmdline" | tr '\\n\\0' '\\001\\n'; } 2>/dev/null |
       sed -n -e '/^--config-file$/{' -e n -e 's/^/=/' -e '}' -e 's/^--config-file=/=/' -e "s|^=|\${u:-0}:|p"

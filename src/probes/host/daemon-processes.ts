@@ -54,8 +54,7 @@ const ENVIRONMENT = [
 ];
 
 const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${CLOCK}{ true </proc/1/status; } 2>/dev/null || exit 93
-pids=$(dockerds)
-set -- $pids
+set -- $daemons
 [ $# -le ${MOST_DAEMONS} ] || exit 92
 read -r up _ </proc/uptime
 record host "$(clock)" "$up" "$(getconf CLK_TCK 2>/dev/null || echo 100)" "$(uname -m)"
@@ -78,7 +77,7 @@ if [ $# -gt 0 ]; then
   record first-namespace
   readlink /proc/1/ns/pid 2>/dev/null
 fi
-for p in $pids; do
+for p in $daemons; do
   { read -r s <"/proc/$p/stat"; } 2>/dev/null || continue
   record stat "$p"
   printf '%s\\n' "$s"

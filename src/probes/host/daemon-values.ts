@@ -34,8 +34,9 @@ export function withoutCredentials(value: string): string {
   if (/^(\/|(unix|fd|npipe):\/\/)/i.test(text)) return text;
   const [, scheme = '', rest = text] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text) ?? [];
   const [place = ''] = scheme === '' ? [rest] : rest.split(/[?#]/, 1);
-  // A password may hold a slash, against the rules of URLs: everything before the last @ goes.
-  return `${scheme}${place.slice(place.lastIndexOf('@') + 1)}`;
+  const user = place.slice(0, place.lastIndexOf('@') + 1);
+  // Units such as user@1000.service are no credentials. A password may hold a slash, against the rules of URLs.
+  return scheme === '' && !user.includes(':') ? text : `${scheme}${place.slice(user.length)}`;
 }
 
 /** What is kept of one word of a flag. */

@@ -31,7 +31,9 @@ export const fileStatusesShape = z.record(z.string(), fileStatusShape);
 export type FileStatuses = z.infer<typeof fileStatusesShape>;
 
 /** One stat for all; only a path that it cannot see costs a process of its own, whose message says why. */
-const SCRIPT = `stat -L -c "$T present %f %u %g %U %G
+const SCRIPT = `stat -L -c "$T present %f %u %g
+%U
+%G
 %n" -- "$@" 2>/dev/null
 for f; do
   [ ! -e "$f" ] || continue
@@ -75,12 +77,15 @@ function project(output: ScriptOutput): Projection<FileStatuses> {
     (bodyOf(records, kind) ?? '').split('\n').map((line) => line.replaceAll('\x01', '\n'));
   const paths = list('paths');
   const targets = list('targets');
+  const target = (path: string): string =>
+    (targets.length === paths.length && targets[paths.indexOf(path)]) || path;
   const statuses = new Map<string, FileStatus>();
   for (const { kind, words, body } of records) {
     if (kind === 'missing') statuses.set(body, missing(body, words[0] ?? ''));
     if (kind === 'present') {
-      const target = targets.length === paths.length ? targets[paths.indexOf(body)] : undefined;
-      statuses.set(body, present(body, words, target || body));
+      const [user = '', group = '', ...rest] = body.split('\n');
+      const path = rest.join('\n');
+      statuses.set(path, present(path, words, { user, group, target: target(path) }));
     }
   }
   // What stat did not print was there a moment later.
@@ -100,8 +105,12 @@ const KINDS: Readonly<Record<number, Extract<FileStatus, { state: 'present' }>['
   12: 'socket',
 };
 
-function present(path: string, words: readonly string[], target: string): FileStatus {
-  const [hex = '', uid, gid, user = '', group = ''] = words;
+function present(
+  path: string,
+  words: readonly string[],
+  names: { readonly user: string; readonly group: string; readonly target: string },
+): FileStatus {
+  const [hex = '', uid, gid] = words;
   const mode = /^[0-9a-f]{1,8}$/.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
   const kind = KINDS[mode >> 12];
   if (!kind || !isId(uid) || !isId(gid)) {
@@ -109,16 +118,7 @@ function present(path: string, words: readonly string[], target: string): FileSt
       cause('unparseable', `stat printed of ${path} what is no status.`, `Run stat -L ${path} on the host.`),
     );
   }
-  return {
-    state: 'present',
-    kind,
-    mode: mode & 0o7777,
-    uid: Number(uid),
-    gid: Number(gid),
-    user,
-    group,
-    target,
-  };
+  return { state: 'present', kind, mode: mode & 0o7777, uid: Number(uid), gid: Number(gid), ...names };
 }
 
 function missing(path: string, why: string): FileStatus {

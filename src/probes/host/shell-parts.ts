@@ -12,8 +12,8 @@ export const ALL_PROCESSES = `set -- /proc/[0-9]*
 `;
 
 /**
- * `dockerds` prints the pid of each process whose program is dockerd, also after an upgrade has replaced the
- * file. Where the program may not be seen, its name as the kernel keeps it decides.
+ * Sets `daemons` to the pid of each process whose program is dockerd, also after an upgrade has replaced the file.
+ * Where the program may not be seen, its name as the kernel keeps it decides.
  */
 export const DOCKERDS = `${ALL_PROCESSES}dockerds() {
   stat -c "$T %n %N" /proc/[0-9]*/exe 2>/dev/null |
@@ -22,6 +22,7 @@ export const DOCKERDS = `${ALL_PROCESSES}dockerds() {
     readlink "/proc/$p/exe" >/dev/null 2>&1 || printf '%s\\n' "$p"
   done
 }
+daemons=$(dockerds | head -n 65)
 `;
 
 /** `clock` prints the seconds since 1970, with fractions where date knows them. */
@@ -68,7 +69,7 @@ export const REACH = `reach() {
 
 /** `rootless_homes` prints lines `uid:home` of users other than root who run a dockerd. */
 export const ROOTLESS_HOMES = `rootless_homes() {
-  for p in $(dockerds | head -n 64); do
+  for p in $daemons; do
     grep '^Uid:' "/proc/$p/status" 2>/dev/null
   done | cut -f3 | sort -u | while read -r u; do
     [ "$u" -eq 0 ] || accounts "$u"
