@@ -48,8 +48,17 @@
       }
       for (const select of selects) select.value = state[select.name];
       if (search.value !== state.q) search.value = state.q;
-      count.textContent = shown === items.length ? `${shown} shown` : `${shown} of ${items.length} shown`;
+      count.textContent = said();
       host.querySelector('.empty').hidden = shown > 0;
+    }
+
+    /** How much is shown, the checks beyond the benchmark apart: they are no controls of it. */
+    function said() {
+      const beyond = items.filter(({ element }) => element.dataset.section === 'beyond');
+      const controls = items.filter((item) => !beyond.includes(item));
+      const visible = (some) => some.filter(({ element }) => !element.hidden).length;
+      const more = beyond.length === 0 ? '' : `, ${visible(beyond)} of ${beyond.length} beyond`;
+      return `${visible(controls)} of ${controls.length} controls shown${more}`;
     }
 
     /** The state as pairs for the address; empty when everything is shown. */

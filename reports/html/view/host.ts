@@ -46,7 +46,7 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
   const sections = sectionViews(host, results.checks, prefix, context);
   const beyond = beyondViews(host, results.checks, prefix, context);
   const mend = mendFirst(host, results.checks, prefix);
-  const all = [...sections.flatMap(({ controls, left }) => [...controls, ...left]), ...beyond];
+  const all = sections.flatMap(({ controls, left }) => [...controls, ...left]);
   return {
     prefix,
     anchor: `${prefix}host`,
@@ -93,7 +93,7 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
         status,
         word: STATUS_WORDS[status],
         number: all.filter((view) => view.status === status).length,
-      })).filter(({ number }) => number > 0),
+      })).filter(({ status, number }) => number > 0 || beyond.some((view) => view.status === status)),
       severities: SEVERITIES.map((severity) => ({ severity, word: SEVERITY_WORDS[severity] })),
       sections: [
         ...sections.map(({ id, title }) => ({ id, title: `${id} ${title}` })),

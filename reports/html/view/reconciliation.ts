@@ -1,4 +1,5 @@
 import type { HostResult } from '../../../src/model/results.ts';
+import { grouped } from '../text.ts';
 import { count } from './words.ts';
 
 /** One population, its parts, and whether they add up to it. */
@@ -15,7 +16,7 @@ export function reconcile(host: HostResult): SumView[] {
   const sum = (what: string, total: number, parts: readonly [number, string][]): SumView => ({
     what,
     total,
-    parts: parts.map(([number, name]) => `${number} ${name}`).join(' + '),
+    parts: parts.map(([number, name]) => `${grouped(number)} ${name}`).join(' + '),
     addsUp: total === parts.reduce((all, [number]) => all + number, 0),
   });
   const running = host.engines.filter((engine) => engine.state === 'running').length;

@@ -15,7 +15,6 @@ export interface ScoreView {
     status: ControlStatus;
     word: string;
     number: number;
-    hatched: boolean;
     x: string;
     width: string;
   }[];

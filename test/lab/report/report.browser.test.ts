@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderHtml } from '../../../reports/html/render.ts';
+import { HOSTILE_NAMES } from '../../reports/hostile-names.ts';
+import { failedHost, sampleResults } from '../../reports/sample-results.ts';
+import { labMode } from '../lab.ts';
+import { type Reader, startReader } from './browser.ts';
+
+const assets = join(import.meta.dirname, '../../../reports/html');
+const results = sampleResults({ containers: 36 });
+const [host] = results.hosts;
+const report = renderHtml(results, assets);
+const hostile = renderHtml(sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES }), assets);
+const pair = sampleResults({ containers: 2, hosts: 2 });
+const fleet = renderHtml({ ...pair, hosts: [...pair.hosts, failedHost('db-9')] }, assets);
+
+const wide: BrowserContextOptions = { viewport: { width: 1440, height: 1000 } };
+const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe has against the page as it is now; the page must have been opened with its policy bypassed. */
+async function violations(page: Page): Promise<string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
+  const found = await page.evaluate<{ violations: Violation[] }>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
+  return found.violations.map(
+    ({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+  );
+}
+
+const visible = (page: Page, selector: string) => page.locator(selector).filter({ visible: true }).count();
+const focused = (page: Page) =>
+  page.evaluate<string>(
+    "`${document.activeElement.name ?? ''}=${document.activeElement.value ?? ''} ${document.activeElement.textContent.trim()}`",
+  );
+
+/** Presses Tab until the element that has the focus says what is looked for. */
+async function tabTo(page: Page, wanted: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (wanted.test(await focused(page))) return;
+  }
+  throw new Error(`${wanted} was not reached with Tab.`);
+}
+
+describe.runIf(labMode() !== 'off')('the report in a browser', () => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = await startReader();
+  });
+  afterAll(() => reader.close());
+
+  test.each([
+    ['an ordinary host', report],
+    ['a hostile host', hostile],
+    ['several hosts', fleet],
+  ])('%s: no request, no violation of the policy, no error, no sideways scrolling', async (_, html) => {
+    for (const size of [wide, narrow]) {
+      const { page, offences } = await reader.open(html, size);
+      for (const button of await page.locator('.expand').all()) await button.click();
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(offences).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  test.each([
+    ['light', report, { ...wide, colorScheme: 'light' }],
+    ['dark', report, { ...wide, colorScheme: 'dark' }],
+    ['narrow', report, { ...narrow, colorScheme: 'light' }],
+    ['hostile, dark and narrow', hostile, { ...narrow, colorScheme: 'dark' }],
+    ['several hosts', fleet, { ...wide, colorScheme: 'light' }],
+  ] satisfies [string, string, BrowserContextOptions][])(
+    'axe finds nothing: %s',
+    async (_, html, options) => {
+      const { page } = await reader.open(html, { ...options, bypassCSP: true });
+      expect(await violations(page)).toEqual([]);
+      await page.locator('button.expand').first().click();
+      expect(await violations(page)).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test('axe finds nothing in print', async () => {
+    const { page } = await reader.open(report, { ...wide, bypassCSP: true });
+    await page.emulateMedia({ media: 'print' });
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('filtered and searched by keyboard alone; the address keeps it', async () => {
+    const { page, offences } = await reader.open(report, wide);
+    const fails = host?.score.counts.fail ?? 0;
+    expect(await visible(page, '[data-status]')).toBe(120);
+
+    await tabTo(page, /^status=fail /);
+    await page.keyboard.press('Enter');
+    expect(await visible(page, '[data-status]')).toBe(fails + 1);
+    expect(await visible(page, '[data-status=fail]')).toBe(fails + 1);
+    expect(await page.locator('[role=status]').textContent()).toBe(
+      `${fails} of 118 controls shown, 1 of 2 beyond`,
+    );
+    expect(page.url()).toMatch(/#\?status=fail$/);
+
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused(page)).toMatch(/^status= Everything/);
+    await page.keyboard.press('Space');
+    expect(await visible(page, '[data-status]')).toBe(120);
+    expect(page.url()).not.toContain('#');
+
+    await page.locator('input[type=search]').focus();
+    await page.keyboard.type('privileged docker run --device');
+    expect(await visible(page, '[data-status]')).toBe(1);
+    expect(await page.locator('.control').filter({ visible: true }).textContent()).toContain(
+      'Run no privileged containers',
+    );
+    await page.keyboard.type(' nowhere to be found');
+    expect(await visible(page, '[data-status]')).toBe(0);
+    expect(await page.locator('.empty').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await visible(page, '[data-status]')).toBe(120);
+
+    await tabTo(page, /^severity=/);
+    await page.keyboard.press('c');
+    await tabTo(page, /^section=/);
+    await page.keyboard.press('5');
+    expect(page.url()).toMatch(/#\?severity=critical&section=5$/);
+    const shown = page.locator('[data-status]').filter({ visible: true });
+    expect(await shown.count()).toBe(
+      host?.controls.filter(({ id, severity }) => id.startsWith('5.') && severity === 'critical').length,
+    );
+
+    const again = await reader.open(report, wide, '#?severity=critical&section=5');
+    expect(await visible(again.page, '[data-status]')).toBe(await shown.count());
+    expect([...offences, ...again.offences]).toEqual([]);
+    await page.context().close();
+    await again.page.context().close();
+  });
+
+  test('a link to a control or a finding unfolds it, even where a filter hides it', async () => {
+    const finding = host?.findings.find(
+      ({ check, status }) => check === 'container-not-privileged' && status === 'fail',
+    );
+    const { page, address } = await reader.open(report, wide, '#?status=pass');
+    await page.goto(`${address}#c-5.5`);
+    expect(await page.locator('#c-5\\.5').isVisible()).toBe(true);
+    await page.goto(`${address}#f-${finding?.fingerprint.slice(0, 12)}`);
+    expect(await page.locator(`#f-${finding?.fingerprint.slice(0, 12)}`).isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  test('copies the link and the command of a control', async () => {
+    const { page, address } = await reader.open(
+      report,
+      { ...wide, permissions: ['clipboard-read', 'clipboard-write'] },
+      '#c-5.5',
+    );
+    const copied = async (label: string) => {
+      await page.locator('.control[open]').getByRole('button', { name: label }).click();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    expect(await copied('Copy link')).toBe(`${address}#c-5.5`);
+    expect(await copied('Copy command')).toMatch(/^docker run --device/);
+    await page.context().close();
+  });
+
+  test('without script: the same text, links unfold what they lead to, no dead buttons', async () => {
+    const text = async (page: Page) =>
+      (await page.locator('main').evaluate<string>('(element) => element.textContent')).replace(/\s+/g, ' ');
+    const plain = await reader.open(report, { ...wide, javaScriptEnabled: false }, '#c-5.5');
+    expect(await plain.page.locator('#c-5\\.5').isVisible()).toBe(true);
+    expect(await visible(plain.page, 'button, input, select')).toBe(0);
+    expect(plain.offences).toEqual([]);
+    const scripted = await reader.open(report, wide);
+    const said = (await text(scripted.page)).replace(/\d+ of 118 controls shown, \d of \d beyond/, '');
+    expect((await text(plain.page)).replace(/\s+/g, '')).toBe(said.replace(/\s+/g, ''));
+    await plain.page.context().close();
+    await scripted.page.context().close();
+  });
+
+  test('printed with scripts off: every control unfolded, the run and the page number on each page', async () => {
+    const { page } = await reader.open(report, { javaScriptEnabled: false });
+    const file = join(tmpdir(), `plimsoll-report-${process.pid}.pdf`);
+    await writeFile(file, await page.pdf({ preferCSSPageSize: true }));
+    const { stdout } = await promisify(execFile)('pdftotext', ['-layout', file, '-'], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const sheets = stdout.split('\f').filter((sheet) => sheet.trim() !== '');
+    expect(sheets.length).toBeGreaterThan(10);
+    for (const [index, sheet] of sheets.entries()) {
+      expect(sheet).toContain(`run ${results.run.id}`);
+      expect(sheet).toMatch(new RegExp(`${index + 1} / ${sheets.length}\\s*$`));
+    }
+    const words = stdout.replace(/\s+/g, ' ');
+    for (const control of host?.controls ?? []) expect(words).toContain(control.title);
+    for (const check of Object.values(results.checks)) {
+      const wrapped = check.rationale.split(' ').slice(0, 5).join(' ');
+      expect(words).toContain(wrapped);
+    }
+    expect(words).toContain('Run the audit again with --sudo auto');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,335 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { renderHtml } from '../../reports/html/render.ts';
+import { refuseBareValues } from '../../reports/html/templates.ts';
+import { safeHref, safeWord, textToHtml } from '../../reports/html/text.ts';
+import { type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { failedHost, sampleResults } from './sample-results.ts';
+
+const assets = join(import.meta.dirname, '../../reports/html');
+const render = (results: Results) => renderHtml(results, assets);
+const sample = sampleResults({ containers: 36 });
+const page = render(sample);
+const host = hostOf(sample);
+
+function hostOf(results: Results): HostResult {
+  const [first] = results.hosts;
+  if (!first) throw new Error('The sample has no host.');
+  return first;
+}
+
+const withHost = (change: Partial<HostResult>): Results => ({ ...sample, hosts: [{ ...host, ...change }] });
+
+/** The text that a reader sees, with markup, style and script taken away. */
+function textOf(html: string): string {
+  return html
+    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<\/(p|dd|dt|td|th|li|h\d|summary|pre|span|a)>/g, ' ')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ');
+}
+
+const text = textOf(page);
+const rows = (html: string): { status: string; section: string }[] =>
+  [...html.matchAll(/data-status="(\w+)" data-severity="\w*" data-section="([\w.]*)"/g)].map((found) => ({
+    status: found[1] ?? '',
+    section: found[2] ?? '',
+  }));
+
+describe('one file that needs nothing else', () => {
+  test('the sample follows the schema of the results', () => {
+    expect(() => resultsSchema.parse(sample)).not.toThrow();
+  });
+
+  test('the policy allows exactly the style and the script of the page', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+    const digest = (tag: string) => {
+      const inner = [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))];
+      expect(inner).toHaveLength(1);
+      return createHash('sha256')
+        .update(inner[0]?.[1] ?? '')
+        .digest('base64');
+    };
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'sha256-${digest('style')}'; script-src 'sha256-${digest('script')}'; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  test('no style attribute, no event attribute, no address of another place', () => {
+    const tags = [...page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, '').matchAll(/<[a-z][^>]*>/gi)].join(
+      '\n',
+    );
+    expect(tags).not.toMatch(/\s(style|on\w+)=/i);
+    expect(tags).not.toMatch(/\s(src|srcset|action|data|poster|background)=/i);
+    for (const [, href] of tags.matchAll(/\shref="([^"]*)"/g)) expect(href).toMatch(/^(#|https:\/\/)/);
+    expect(page).not.toMatch(/@import|url\(/);
+  });
+
+  test('every link within the page leads to a place, and no place is named twice', () => {
+    for (const html of [page, render(sampleResults({ containers: 2, hosts: 3 }))]) {
+      const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((found) => found[1] ?? '');
+      const known = new Set(ids);
+      expect(known.size).toBe(ids.length);
+      const targets = [...html.matchAll(/\shref="#([^"]*)"/g)].map((found) => found[1] ?? '');
+      expect(targets.filter((target) => !known.has(target))).toEqual([]);
+      const labels = [...html.matchAll(/aria-labelledby="([^"]+)"/g)].map((found) => found[1] ?? '');
+      expect(labels.filter((label) => !known.has(label))).toEqual([]);
+    }
+  });
+
+  test('the same results give the same bytes, whatever the time zone', () => {
+    vi.stubEnv('TZ', 'Asia/Kathmandu');
+    try {
+      expect(render(structuredClone(sample)) === page).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test('36 containers stay well below two megabytes', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+  });
+});
+
+describe('what it tells', () => {
+  test('every control once, with its status, and at its anchor', () => {
+    const controls = rows(page).filter(({ section }) => section !== 'beyond');
+    expect(controls).toHaveLength(118);
+    for (const status of ['pass', 'fail', 'error', 'manual', 'notapplicable', 'notselected'] as const) {
+      expect(controls.filter((row) => row.status === status)).toHaveLength(host.score.counts[status]);
+    }
+    for (const { id } of host.controls) expect(page).toContain(`id="c-${id}"`);
+  });
+
+  test('the verdict, the score with its sums, and the table whose rows add up', () => {
+    const { counts } = host.score;
+    expect(text).toContain(`${counts.fail} of 118 controls fail (`);
+    expect(text).toContain(`; ${counts.error} could not be read; ${counts.manual} await a person.`);
+    expect(text).toContain(`${counts.pass} / (${counts.pass} + ${counts.fail} + ${counts.error})`);
+    const table = /<caption id="sections-caption">[\s\S]*?<\/table>/.exec(page)?.[0] ?? '';
+    const cells = (part: string) =>
+      [...part.matchAll(/<tr>.*?<\/tr>/g)].map(([row]) =>
+        [...row.matchAll(/<td[^>]*>([\d,]+)<\/td>/g)].map((cell) => Number(cell[1])),
+      );
+    const [body = '', foot = ''] = table.split('<tfoot>');
+    const sums = cells(body.split('<tbody>')[1] ?? '').reduce((all, row) =>
+      all.map((value, index) => value + (row[index] ?? 0)),
+    );
+    expect(cells(foot)).toEqual([sums]);
+    expect(sums).toEqual([
+      counts.fail,
+      counts.error,
+      counts.manual,
+      counts.pass,
+      counts.notapplicable,
+      counts.notselected,
+      118,
+    ]);
+  });
+
+  test('the worst failing checks come first, with a link to their control', () => {
+    const mend = /<section class="mend"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
+    expect([...mend.matchAll(/<li>/g)]).toHaveLength(3);
+    expect(textOf(mend)).toMatch(/^ ?\s*The three things to mend first .*Critical/);
+    expect(mend).toMatch(/href="#c-5\.\d+"/);
+  });
+
+  test('each finding with expected, observed and evidence; errors with cause and next step', () => {
+    for (const part of [
+      'HostConfig.Privileged = true',
+      'HostConfig.Privileged = false',
+      'Run the audit again with --sudo auto, or as root.',
+      '(needs-root)',
+      'GET /info',
+      'Beyond the benchmark, 1 check fails.',
+      'Run a runtime without published flaws',
+      'apt-get install --only-upgrade containerd.io',
+      'not affiliated with',
+      'assessed against',
+    ]) {
+      expect(text).toContain(part);
+    }
+    for (const { sha256 } of Object.values(host.evidence)) expect(page).toContain(sha256 ?? '');
+    for (const { fingerprint } of host.findings.filter(({ status }) => status !== 'pass')) {
+      expect(page).toContain(`id="f-${fingerprint.slice(0, 12)}"`);
+    }
+    expect(text).not.toMatch(/certified by Plimsoll|is certified|compliant with/i);
+  });
+
+  test('at most 100 objects are named for one control, with the exact number of all', () => {
+    const many = render(sampleResults({ containers: 300 }));
+    const control =
+      /<details class="control fail"(?:(?!<details)[\s\S])*id="c-5\.11"[\s\S]*?<\/details>/.exec(many)?.[0] ??
+      '';
+    expect([...control.matchAll(/class="object"/g)]).toHaveLength(100);
+    expect(textOf(control)).toContain(
+      '300 findings: 300 fail. 100 of them are listed here; results.json has all.',
+    );
+    expect(textOf(control)).toContain('300 containers, the first 100 of them listed');
+  });
+
+  test('too little coverage: not scored, and why', () => {
+    const why = 'Only 40 % of the controls could be read.';
+    const low = {
+      ...host.score,
+      compliance: null,
+      complianceWithWaivers: null,
+      coverage: 40,
+      notScored: why,
+    };
+    const shown = textOf(render(withHost({ score: low })));
+    expect(shown).toContain('Not scored');
+    expect(shown).toContain(why);
+    expect(shown).not.toContain(`${host.score.compliance} %`);
+  });
+
+  test('sums that do not add up are called so', () => {
+    const { reconciliation } = host;
+    const lost = { ...reconciliation, containers: { ...reconciliation.containers, inspected: 35 } };
+    expect(text).not.toContain('does not add up');
+    expect(textOf(render(withHost({ reconciliation: lost })))).toContain('does not add up');
+  });
+
+  test('several hosts: a table first, then each; one that failed says why and shows no score', () => {
+    const fleet = sampleResults({ containers: 1, hosts: 2 });
+    const shown = render({ ...fleet, hosts: [...fleet.hosts, failedHost('db-9')] });
+    expect(textOf(shown)).toContain('3 Docker hosts');
+    expect(shown).toContain('id="h2-c-2.2"');
+    expect(textOf(shown)).toContain(
+      'This host could not be audited, so nothing is known about it. The address of db-9 did not answer within 10 seconds.',
+    );
+    expect(shown.slice(shown.indexOf('id="h3-host"'))).not.toContain('class="score"');
+  });
+});
+
+describe('text of a hostile host', () => {
+  const hostile = render(sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES }));
+
+  test('makes no element, and leaves nothing that cannot be seen', () => {
+    expect([...hostile.matchAll(/<script/g)]).toHaveLength(1);
+    expect(hostile).not.toMatch(/<img|<iframe|<svg onload/i);
+    expect(hostile).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+    for (const shown of ['\\u{1b}', '\\u{202e}', '\\u{200b}', '\\u{feff}', '\\u{d800}', '\\u{2066}']) {
+      expect(hostile).toContain(shown);
+    }
+    expect(textOf(hostile)).toContain('</script><script>alert(1)</script>');
+    expect(hostile).not.toMatch(/href="javascript:/);
+  });
+
+  test('is cut where it is too long, with its full size', () => {
+    expect(hostile).toContain('of 1,000,000 characters]');
+    expect(Buffer.byteLength(hostile)).toBeLessThan(1_000_000);
+  });
+
+  test('any text at all, anywhere a host can put it, stays text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (given) => {
+        const html = textToHtml(given, { max: 60, lines: false });
+        expect(html.replace(/<span class="(unseen|cut)">[^<>]*<\/span>/g, '')).not.toMatch(/[<>"']/);
+        expect(html).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        expect(html).not.toMatch(/&(?!(amp|lt|gt|quot|#39);)/);
+      }),
+    );
+    const [first, second] = host.findings;
+    if (!first || !second) throw new Error('The sample has no findings.');
+    const evil = '"><script>alert(1)</script>\u202E\u0000\u2028';
+    const everywhere: Results = {
+      ...withHost({
+        name: evil,
+        target: evil,
+        identity: { [evil]: evil },
+        engines: host.engines.map((engine) => ({
+          ...engine,
+          id: evil,
+          socket: evil,
+          version: evil,
+          user: evil,
+          components: evil,
+        })),
+        findings: [
+          {
+            ...first,
+            check: evil,
+            fingerprint: evil,
+            expected: evil,
+            observed: evil,
+            message: evil,
+            evidence: [evil],
+            resource: { type: 'file', name: evil, id: evil, engine: evil },
+          },
+          { ...second, status: 'error', cause: { code: 'engine-error', detail: evil, next: evil } },
+        ],
+        controls: host.controls.map((control) => ({ ...control, reason: evil })),
+        evidence: {
+          [evil]: {
+            source: evil,
+            collectedAt: '2026-11-20T06:30:14Z',
+            exitCode: null,
+            bytes: 1,
+            sha256: null,
+            truncated: true,
+            excerpt: evil,
+          },
+        },
+        error: { code: 'engine-error', detail: evil, next: evil },
+      }),
+    };
+    const shown = render(everywhere);
+    expect([...shown.matchAll(/<script/g)]).toHaveLength(1);
+    expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+  });
+
+  test('links lead to https and within the page only; attributes take our own words only', () => {
+    expect(safeHref('#c-2.2')).toBe('#c-2.2');
+    expect(safeHref('https://example.net/?a=1&b=2')).toBe('https://example.net/?a=1&amp;b=2');
+    for (const bad of [
+      'javascript:alert(1)',
+      'http://example.net/',
+      'data:text/html,x',
+      '//example.net',
+      '#"onload',
+      '',
+    ]) {
+      expect(() => safeHref(bad)).toThrow(/may link to/);
+    }
+    expect(() => safeWord('"><b')).toThrow(/words of our own/);
+  });
+});
+
+describe('templates', () => {
+  const dir = join(assets, 'templates');
+  const files = readdirSync(dir);
+
+  test('all of them write values through the helper for the place', () => {
+    expect(files.length).toBeGreaterThan(15);
+    for (const file of files) refuseBareValues(file, readFileSync(join(dir, file), 'utf8'));
+  });
+
+  test.each([
+    ['{{x}}'],
+    ['{{{x}}}'],
+    ['{{{t x}}}'],
+    ['{{&x}}'],
+    ['{{this}}'],
+    ['{{../x}}'],
+    ['{{~x~}}'],
+    ['{{lookup a b}}'],
+    ['{{t}}'],
+    ['{{word x}}'],
+    ['<p class="{{t x}}">'],
+    ['<p class="{{x}}">'],
+    ['<a href="{{t x}}">'],
+    ['{{#raw}}{{/raw}}'],
+  ])('%s does not compile', (source) => {
+    expect(() => refuseBareValues('x.hbs', source)).toThrow(/without a helper for that place/);
+  });
+});
