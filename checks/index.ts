@@ -32,19 +32,27 @@ import hostNamespaces from './containers/host-namespaces.ts';
 import serviceNoPrivilegedPortPublished from './containers/service-no-privileged-port-published.ts';
 import servicePortsBoundToAddresses from './containers/service-ports-bound-to-addresses.ts';
 import serviceWithoutEngineSocket from './containers/service-without-engine-socket.ts';
+import containerLogsCentralised from './daemon/container-logs-centralised.ts';
 import daemonAuthorizationPlugin from './daemon/daemon-authorization-plugin.ts';
 import daemonBaseDeviceSizeDefault from './daemon/daemon-base-device-size-default.ts';
 import daemonCgroupParentDefault from './daemon/daemon-cgroup-parent-default.ts';
 import daemonDefaultUlimitsSet from './daemon/daemon-default-ulimits-set.ts';
+import daemonExperimentalOff from './daemon/daemon-experimental-off.ts';
 import daemonIccDisabled from './daemon/daemon-icc-disabled.ts';
+import daemonLiveRestore from './daemon/daemon-live-restore.ts';
 import daemonLogLevelInfo from './daemon/daemon-log-level-info.ts';
 import daemonManagesFirewall from './daemon/daemon-manages-firewall.ts';
+import daemonNoNewPrivileges from './daemon/daemon-no-new-privileges.ts';
 import daemonRootless from './daemon/daemon-rootless.ts';
+import daemonSeccompProfileDefault from './daemon/daemon-seccomp-profile-default.ts';
 import daemonTcpMutualTls from './daemon/daemon-tcp-mutual-tls.ts';
 import daemonUserNamespaces from './daemon/daemon-user-namespaces.ts';
+import daemonUserlandProxyOff from './daemon/daemon-userland-proxy-off.ts';
 import noInsecureRegistries from './daemon/no-insecure-registries.ts';
 import storageDriverNotAufs from './daemon/storage-driver-not-aufs.ts';
 import storageDriverNotDevicemapper from './daemon/storage-driver-not-devicemapper.ts';
+import certificatesAndSockets from './files/certificates-and-sockets.ts';
+import filesOfTheEngine from './files/files-of-the-engine.ts';
 
 /** Every check that there is, in the order of their files. */
 export const CHECKS: readonly Check[] = [
@@ -80,17 +88,25 @@ export const CHECKS: readonly Check[] = [
   serviceNoPrivilegedPortPublished,
   servicePortsBoundToAddresses,
   serviceWithoutEngineSocket,
+  containerLogsCentralised,
   daemonAuthorizationPlugin,
   daemonBaseDeviceSizeDefault,
   daemonCgroupParentDefault,
   daemonDefaultUlimitsSet,
+  daemonExperimentalOff,
   daemonIccDisabled,
+  daemonLiveRestore,
   daemonLogLevelInfo,
   daemonManagesFirewall,
+  daemonNoNewPrivileges,
   daemonRootless,
+  daemonSeccompProfileDefault,
   daemonTcpMutualTls,
   daemonUserNamespaces,
+  daemonUserlandProxyOff,
   noInsecureRegistries,
   storageDriverNotAufs,
   storageDriverNotDevicemapper,
+  certificatesAndSockets,
+  filesOfTheEngine,
 ].flat();

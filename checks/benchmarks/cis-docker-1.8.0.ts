@@ -92,36 +92,72 @@ export const CIS_DOCKER_1_8_0: Benchmark = {
     control('2.13', 2, 'manual', 'Enable an authorization plugin for API calls', [
       'daemon-authorization-plugin',
     ]),
-    control('2.14', 2, 'manual', 'Send container logs to a central place'),
-    control('2.15', 1, 'manual', 'Deny new privileges to containers by default'),
-    control('2.16', 1, 'manual', 'Turn on live restore for daemon restarts'),
-    control('2.17', 1, 'manual', 'Turn off the userland network proxy'),
-    control('2.18', 2, 'manual', 'Review the daemon-wide seccomp profile choice'),
-    control('2.19', 1, 'manual', 'Keep experimental daemon features off in production'),
-    control('3.1', 1, 'automated', 'Give the docker.service unit to root'),
-    control('3.2', 1, 'automated', 'Keep docker.service writable by root only'),
-    control('3.3', 1, 'automated', 'Give the docker.socket unit to root'),
-    control('3.4', 1, 'automated', 'Keep docker.socket unit writable by root only'),
-    control('3.5', 1, 'automated', 'Give the /etc/docker directory to root'),
-    control('3.6', 1, 'automated', 'Restrict /etc/docker directory mode to 755'),
-    control('3.7', 1, 'manual', 'Give registry certificates to root'),
-    control('3.8', 1, 'manual', 'Restrict registry certificate modes to 444'),
-    control('3.9', 1, 'manual', 'Give the daemon TLS CA file to root'),
-    control('3.10', 1, 'manual', 'Restrict the TLS CA file to mode 444'),
-    control('3.11', 1, 'manual', 'Give the daemon server certificate to root'),
-    control('3.12', 1, 'manual', 'Restrict the server certificate to mode 444'),
-    control('3.13', 1, 'manual', 'Give the daemon server key to root'),
-    control('3.14', 1, 'manual', 'Restrict the server key to mode 400'),
-    control('3.15', 1, 'automated', 'Give the Docker socket to root and docker group'),
-    control('3.16', 1, 'automated', 'Restrict the Docker socket to mode 660'),
-    control('3.17', 2, 'manual', 'Give the daemon.json file to root'),
-    control('3.18', 2, 'manual', 'Restrict daemon.json to mode 644'),
-    control('3.19', 2, 'manual', 'Give /etc/default/docker to root'),
-    control('3.20', 2, 'manual', 'Restrict /etc/default/docker to mode 644'),
-    control('3.21', 2, 'manual', 'Restrict /etc/sysconfig/docker to mode 644'),
-    control('3.22', 2, 'manual', 'Give /etc/sysconfig/docker to root'),
-    control('3.23', 1, 'automated', 'Give the containerd socket to root'),
-    control('3.24', 1, 'automated', 'Restrict the containerd socket to mode 660'),
+    control('2.14', 2, 'manual', 'Send container logs to a central place', ['container-logs-centralised']),
+    control('2.15', 1, 'manual', 'Deny new privileges to containers by default', [
+      'daemon-no-new-privileges',
+    ]),
+    control('2.16', 1, 'manual', 'Turn on live restore for daemon restarts', ['daemon-live-restore']),
+    control('2.17', 1, 'manual', 'Turn off the userland network proxy', ['daemon-userland-proxy-off']),
+    control('2.18', 2, 'manual', 'Review the daemon-wide seccomp profile choice', [
+      'daemon-seccomp-profile-default',
+    ]),
+    control('2.19', 1, 'manual', 'Keep experimental daemon features off in production', [
+      'daemon-experimental-off',
+    ]),
+    control('3.1', 1, 'automated', 'Give the docker.service unit to root', [
+      'docker-service-unit-owned-by-root',
+    ]),
+    control('3.2', 1, 'automated', 'Keep docker.service writable by root only', [
+      'docker-service-unit-mode-644',
+    ]),
+    control('3.3', 1, 'automated', 'Give the docker.socket unit to root', [
+      'docker-socket-unit-owned-by-root',
+    ]),
+    control('3.4', 1, 'automated', 'Keep docker.socket unit writable by root only', [
+      'docker-socket-unit-mode-644',
+    ]),
+    control('3.5', 1, 'automated', 'Give the /etc/docker directory to root', [
+      'docker-directory-owned-by-root',
+    ]),
+    control('3.6', 1, 'automated', 'Restrict /etc/docker directory mode to 755', [
+      'docker-directory-mode-755',
+    ]),
+    control('3.7', 1, 'manual', 'Give registry certificates to root', [
+      'registry-certificates-owned-by-root',
+    ]),
+    control('3.8', 1, 'manual', 'Restrict registry certificate modes to 444', [
+      'registry-certificates-mode-444',
+    ]),
+    control('3.9', 1, 'manual', 'Give the daemon TLS CA file to root', ['tls-ca-owned-by-root']),
+    control('3.10', 1, 'manual', 'Restrict the TLS CA file to mode 444', ['tls-ca-mode-444']),
+    control('3.11', 1, 'manual', 'Give the daemon server certificate to root', [
+      'tls-certificate-owned-by-root',
+    ]),
+    control('3.12', 1, 'manual', 'Restrict the server certificate to mode 444', ['tls-certificate-mode-444']),
+    control('3.13', 1, 'manual', 'Give the daemon server key to root', ['tls-key-owned-by-root']),
+    control('3.14', 1, 'manual', 'Restrict the server key to mode 400', ['tls-key-mode-400']),
+    control('3.15', 1, 'automated', 'Give the Docker socket to root and docker group', [
+      'engine-socket-owned-by-root-and-docker',
+    ]),
+    control('3.16', 1, 'automated', 'Restrict the Docker socket to mode 660', ['engine-socket-mode-660']),
+    control('3.17', 2, 'manual', 'Give the daemon.json file to root', ['daemon-file-owned-by-root']),
+    control('3.18', 2, 'manual', 'Restrict daemon.json to mode 644', ['daemon-file-mode-644']),
+    control('3.19', 2, 'manual', 'Give /etc/default/docker to root', ['default-docker-file-owned-by-root']),
+    control('3.20', 2, 'manual', 'Restrict /etc/default/docker to mode 644', [
+      'default-docker-file-mode-644',
+    ]),
+    control('3.21', 2, 'manual', 'Restrict /etc/sysconfig/docker to mode 644', [
+      'sysconfig-docker-file-mode-644',
+    ]),
+    control('3.22', 2, 'manual', 'Give /etc/sysconfig/docker to root', [
+      'sysconfig-docker-file-owned-by-root',
+    ]),
+    control('3.23', 1, 'automated', 'Give the containerd socket to root', [
+      'containerd-socket-owned-by-root',
+    ]),
+    control('3.24', 1, 'automated', 'Restrict the containerd socket to mode 660', [
+      'containerd-socket-mode-660',
+    ]),
     control('4.1', 1, 'manual', 'Use a non-root identity for container processes'),
     control('4.2', 1, 'manual', 'Use only base images from trusted sources'),
     control('4.3', 1, 'manual', 'Keep unneeded packages out of images'),
