@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/model': ['zod'],
   'src/kit': ['src/model', 'zod'],
   'src/probes': ['src/kit', 'src/model', 'zod', ...pureNode],
-  checks: ['src/kit', 'src/probes'],
+  checks: ['src/model', 'src/kit', 'src/probes'],
   'src/transports': ['src/model', 'execa', 'node:*'],
   'src/collect': ['src/probes', 'src/transports', 'src/model', 'src/kit', 'undici', 'zod', 'node:*'],
   'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],
