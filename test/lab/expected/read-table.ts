@@ -1,0 +1,189 @@
+import type { Status } from '../../../src/model/status.ts';
+
+/** Version prefixes of the engines of the lab, as tables name them. */
+export const engineVersions = ['20.10', '26.1', '28.5'] as const;
+export type EngineVersion = (typeof engineVersions)[number];
+
+/** Status by control and object, under `<control> <object>`; see README.md beside this file for objects. */
+export type Verdicts = ReadonlyMap<string, Status>;
+
+const numbers = (section: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${section}.${index + 1}`);
+
+/** The controls that tables speak about: all of sections 2, 3 and 5 of CIS Docker 1.8.0. */
+export const tabledControls: readonly string[] = [...numbers(2, 19), ...numbers(3, 24), ...numbers(5, 32)];
+
+const runtimeControls = numbers(5, 32);
+
+const statusWords: readonly Status[] = ['pass', 'fail', 'manual', 'notapplicable', 'error'];
+const statusLetters: Readonly<Record<string, Status>> = {
+  '.': 'pass',
+  F: 'fail',
+  m: 'manual',
+  n: 'notapplicable',
+  E: 'error',
+};
+const unsaid = '-';
+const differs = '?';
+
+/**
+ * Reads the table of one scenario for one engine. Throws, with the number of the line, at anything that is not
+ * exactly as it should be: an unknown or a missing control, a status twice or not at all, a line out of place.
+ */
+export function readTable(text: string, version: EngineVersion): Verdicts {
+  const reader = new TableReader(version);
+  for (const [index, line] of text.split('\n').entries()) {
+    const words = line.trim().split(/\s+/);
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    try {
+      reader.line(words);
+    } catch (error) {
+      throw new Error(
+        `Line ${index + 1}, "${line.trim()}": ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+  return reader.end();
+}
+
+class TableReader {
+  readonly #version: EngineVersion;
+  readonly #verdicts = new Map<string, Status>();
+  /** Cells that are `?` and still lack the line that explains them. */
+  readonly #open = new Set<string>();
+  #section = '';
+  /** Engine that the matrix at hand is about; null for a host without any. */
+  #engine: string | null = null;
+  #atHeader = false;
+
+  constructor(version: EngineVersion) {
+    this.#version = version;
+  }
+
+  line(words: readonly string[]): void {
+    const [first = '', ...rest] = words;
+    if (first === 'section') this.#startSection(rest);
+    else if (this.#atHeader) this.#header(words);
+    else if (/^\d+\.\d+$/.test(first)) this.#single(first, rest);
+    else if (this.#section === '5') this.#row(first, rest);
+    else throw new Error('this is neither a section nor a control');
+  }
+
+  end(): Verdicts {
+    const [open] = this.#open;
+    if (open !== undefined) throw new Error(`No line says how ${open} differs.`);
+    const said = new Set([...this.#verdicts.keys()].map((key) => key.split(' ')[0]));
+    const missing = tabledControls.filter((control) => !said.has(control));
+    if (missing.length > 0) throw new Error(`Nothing is said about ${missing.join(', ')}.`);
+    return this.#verdicts;
+  }
+
+  #startSection(words: readonly string[]): void {
+    const [section = '', of, engine, ...more] = words;
+    if (more.length > 0) throw new Error('there is too much on this line');
+    if (section === '5') {
+      if (of !== 'of' || engine === undefined) throw new Error('section 5 must say "of" which engine');
+      this.#engine = engine === 'host' ? null : engine;
+      this.#atHeader = true;
+    } else if (!['2', '3'].includes(section) || of !== undefined) {
+      throw new Error('sections are "2", "3" and "5 of ENGINE"');
+    }
+    this.#section = section;
+  }
+
+  #header(words: readonly string[]): void {
+    const expected = runtimeControls.map((_, index) => String(index + 1));
+    if (words.join(' ') !== expected.join(' ')) throw new Error('the header must be the numbers 1 to 32');
+    this.#atHeader = false;
+  }
+
+  /** `CONTROL OBJECT STATUS [VERSION:STATUS]...` */
+  #single(control: string, words: readonly string[]): void {
+    const [object, status, ...exceptions] = words;
+    if (object === undefined || status === undefined)
+      throw new Error('a control needs an object and a status');
+    if (control.split('.')[0] !== this.#section) throw new Error(`this is not section ${this.#section}`);
+    const statuses = new Map<EngineVersion, Status>(
+      engineVersions.map((version) => [version, statusOf(status)]),
+    );
+    const named = new Set<string>();
+    for (const exception of exceptions) {
+      const [version = '', word = ''] = exception.split(':');
+      const known = engineVersions.find((one) => one === version);
+      if (known === undefined) throw new Error(`there is no engine ${version}`);
+      if (named.has(version)) throw new Error(`${version} is named twice`);
+      named.add(version);
+      statuses.set(known, statusOf(word));
+    }
+    const own = statuses.get(this.#version);
+    if (own === undefined) throw new Error(`nothing is said about ${this.#version}`);
+    if (this.#section !== '5') {
+      this.#add(control, object, own);
+      return;
+    }
+    for (const label of expandBraces(object)) {
+      const key = `${control} ${this.#objectOf(label)}`;
+      if (!this.#open.delete(key)) throw new Error(`the matrix has no "${differs}" for it`);
+      this.#add(control, this.#objectOf(label), own);
+    }
+  }
+
+  /** A row of the matrix: `LABEL CELL...`, one cell for each control of section 5. */
+  #row(pattern: string, cells: readonly string[]): void {
+    if (cells.length !== runtimeControls.length)
+      throw new Error(`there are ${cells.length} cells, not ${runtimeControls.length}`);
+    for (const label of expandBraces(pattern)) {
+      const object = this.#objectOf(label);
+      for (const [index, control] of runtimeControls.entries()) {
+        const cell = cells[index] ?? '';
+        if (cell === unsaid) continue;
+        if (cell === differs) {
+          this.#open.add(`${control} ${object}`);
+          continue;
+        }
+        const status = statusLetters[cell];
+        if (status === undefined) throw new Error(`"${cell}" at ${control} is no letter of the legend`);
+        this.#add(control, object, status);
+      }
+    }
+  }
+
+  #objectOf(label: string): string {
+    if (label === '(host)') {
+      if (this.#engine !== null) throw new Error('this matrix is about an engine, not about the host');
+      return 'host';
+    }
+    if (this.#engine === null) throw new Error('a host without an engine has no such object');
+    if (label === '(engine)') return this.#engine;
+    const object = label.includes('/') ? label : `container/${label}`;
+    return objectOnEngine(object, this.#engine);
+  }
+
+  #add(control: string, object: string, status: Status): void {
+    if (!tabledControls.includes(control)) throw new Error(`there is no control ${control}`);
+    const key = `${control} ${object}`;
+    if (this.#verdicts.has(key)) throw new Error(`${key} is there twice`);
+    this.#verdicts.set(key, status);
+  }
+}
+
+/** Most hosts have one engine, `root`; only objects of another one carry its id. */
+export const objectOnEngine = (object: string, engine: string | null): string =>
+  engine === null || engine === 'root' ? object : `${object}@${engine}`;
+
+function statusOf(word: string): Status {
+  const status = statusWords.find((one) => one === word);
+  if (status === undefined) throw new Error(`"${word}" is no status`);
+  return status;
+}
+
+/** `app-{1..5..2}` is app-1, app-3 and app-5; anything else stands for itself. */
+function expandBraces(pattern: string): readonly string[] {
+  const match = /^(.*)\{(\d+)\.\.(\d+)\.\.(\d+)\}(.*)$/.exec(pattern);
+  if (!match) return [pattern];
+  const [, before = '', first, last, step, after = ''] = match;
+  const names: string[] = [];
+  for (let number = Number(first); number <= Number(last); number += Number(step))
+    names.push(`${before}${number}${after}`);
+  return names;
+}

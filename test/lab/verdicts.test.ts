@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type HostResult, resultsSchema } from '../../src/model/results.ts';
+import { differences, foundVerdicts } from './expected/found-verdicts.ts';
+import { type EngineVersion, engineVersions, readTable, tabledControls } from './expected/read-table.ts';
+import { engineOf, ensureLab, type Host, labMode, startHost, suites } from './lab.ts';
+
+const namesIn = (folder: string, extension: string): readonly string[] =>
+  readdirSync(join(import.meta.dirname, folder))
+    .filter((file) => file.endsWith(extension))
+    .map((file) => basename(file, extension))
+    .sort();
+
+/** A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else. */
+const tables = namesIn('expected', '.txt').map((name) => {
+  const [scenario = '', user = 'root'] = name.split('.');
+  const text = readFileSync(join(import.meta.dirname, 'expected', `${name}.txt`), 'utf8');
+  return { name, scenario, user, text };
+});
+const scenarios = [...new Set(tables.map(({ scenario }) => scenario))];
+
+describe('the table of expected verdicts', () => {
+  test('there is one for every scenario, and none for another', () => {
+    expect(tables.filter(({ user }) => user === 'root').map(({ scenario }) => scenario)).toEqual(
+      namesIn('scenarios', '.sh'),
+    );
+  });
+
+  test.each(tables)('$name can be read for every engine', ({ text }) => {
+    for (const version of engineVersions)
+      expect(readTable(text, version).size).toBeGreaterThanOrEqual(tabledControls.length);
+  });
+
+  const fresh = tables.find(({ name }) => name === 'fresh')?.text ?? '';
+  test.each([
+    ['a control is missing', fresh.replace(/^2\.4 .*\n/m, ''), 'Nothing is said about 2.4'],
+    ['a control is there twice', fresh.replace(/^(2\.4 .*\n)/m, '$1$1'), '2.4 root is there twice'],
+    ['a control is unknown', fresh.replace(/^2\.4 /m, '2.44 '), 'there is no control 2.44'],
+    ['a status is unknown', fresh.replace(/^(2\.4 .*)pass/m, '$1passed'), '"passed" is no status'],
+    ['a cell is blank', fresh.replace(/ {2}n$/m, ''), 'there are 31 cells'],
+    ['a letter is unknown', fresh.replace(/ {2}n$/m, '  p'), '"p" at 5.32'],
+    ['a difference is not told', fresh.replace(/ {2}n$/m, '  ?'), 'No line says how 5.32 root differs'],
+    ['an engine is unknown', fresh.replace(/^(2\.4 .*)$/m, '$1 19.03:fail'), 'there is no engine 19.03'],
+  ])('it is refused where %s', (_, text, message) => {
+    expect(() => readTable(text, '28.5')).toThrow(message);
+  });
+});
+
+describe.runIf(labMode() !== 'off')('verdicts on real hosts', () => {
+  beforeAll(ensureLab, 900_000);
+
+  // Engines side by side, scenarios one after another: more hosts at a time do not make two processors faster.
+  test.each(scenarios)(
+    '%s',
+    async (scenario) => {
+      const wrong = await Promise.all(suites.map((suite) => auditScenario(scenario, suite)));
+      expect(wrong.flat()).toEqual([]);
+    },
+    180_000,
+  );
+});
+
+async function auditScenario(scenario: string, suite: Host['suite']): Promise<readonly string[]> {
+  const version = engineVersions.find((one) => one === engineOf[suite]);
+  if (version === undefined) throw new Error(`No table knows the engine of ${suite}.`);
+  const host = await startHost({ name: `verdicts-${suite}`, suite, scenario });
+  try {
+    const wrong: string[] = [];
+    for (const table of tables.filter((one) => one.scenario === scenario))
+      wrong.push(...(await auditAs(table, host, version)));
+    return wrong;
+  } finally {
+    await host.stop();
+  }
+}
+
+async function auditAs(
+  { name, user, text }: (typeof tables)[number],
+  host: Host,
+  version: EngineVersion,
+): Promise<readonly string[]> {
+  const audit = await host.plimsoll(['audit', '-o', 'json=-'], { user });
+  if (audit.exitCode !== 0) return [`${name} ${version}: exit code ${audit.exitCode}: ${audit.stderr}`];
+  const result = onlyHost(audit.stdout);
+  return differences(readTable(text, version), foundVerdicts(result.findings), result.controls).map(
+    (line) => `${name} ${version}: ${line}`,
+  );
+}
+
+function onlyHost(json: string): HostResult {
+  const { hosts } = resultsSchema.parse(JSON.parse(json));
+  const [host] = hosts;
+  if (host === undefined || hosts.length !== 1)
+    throw new Error(`There are ${hosts.length} hosts in the results.`);
+  return host;
+}
