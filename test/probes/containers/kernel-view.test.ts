@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { kernelView, processesOf } from '../../../src/probes/containers/kernel-view.ts';
+import { CONTAINER_ID, container, process, stopped } from '../../checks/containers/sample-container.ts';
+import { missing } from '../literal-host.ts';
+import { containerWith, inspectKey } from './literal-container.ts';
+
+const TABLE = 'host:container-processes';
+const lost = missing('timeout');
+const other = process({ pid: 5000, container: 'd'.repeat(64) });
+const child = process({ pid: 4712, name: 'child' });
+
+const web = (inspect: unknown, table: unknown) =>
+  containerWith(CONTAINER_ID, { [inspectKey(CONTAINER_ID)]: inspect, [TABLE]: table });
+const seen = (...processes: unknown[]) => ({ processes, partial: false });
+
+describe('the kernel view', () => {
+  test('is the main process', () => {
+    expect(kernelView.read(web(container(), seen(other, child, process())))).toMatchObject({
+      known: true,
+      value: { pid: 4711 },
+      evidence: [inspectKey(CONTAINER_ID), TABLE],
+    });
+  });
+
+  test('is null where nothing runs, whether or not processes could be read', () => {
+    expect(kernelView.read(web(stopped(), lost))).toMatchObject({ known: true, value: null });
+  });
+
+  test.each([
+    ['the process is not there', container(), seen(other), 'process-not-visible'],
+    [
+      'the number belongs to another container',
+      container(),
+      seen(process({ container: other.container })),
+      'process-not-visible',
+    ],
+    ['the table was not read', container(), lost, 'timeout'],
+    ['the container was not read', lost, seen(process()), 'timeout'],
+  ])('is unread where %s', (_, inspect, table, code) => {
+    expect(kernelView.read(web(inspect, table))).toMatchObject({ known: false, cause: { code } });
+    expect(processesOf.read(web(inspect, table))).toMatchObject({ known: false, cause: { code } });
+  });
+});
+
+describe('the processes of a container', () => {
+  test('are those of its cgroup', () => {
+    expect(processesOf.read(web(container(), seen(other, child, process())))).toMatchObject({
+      known: true,
+      value: [{ pid: 4712 }, { pid: 4711 }],
+    });
+  });
+
+  test('are none where nothing runs', () => {
+    expect(processesOf.read(web(stopped(), lost))).toMatchObject({ known: true, value: [] });
+  });
+
+  test('are unread where only some can be seen', () => {
+    expect(processesOf.read(web(container(), { processes: [process()], partial: true }))).toMatchObject({
+      known: false,
+      cause: { code: 'process-not-visible' },
+    });
+  });
+});

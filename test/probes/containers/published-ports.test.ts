@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import {
+  boundPorts,
+  describePort,
+  isEveryAddress,
+  publishedPorts,
+} from '../../../src/probes/containers/published-ports.ts';
+import { CONTAINER_ID, container, stopped } from '../../checks/containers/sample-container.ts';
+import { missing } from '../literal-host.ts';
+import { containerWith, inspectKey } from './literal-container.ts';
+
+const ports = (HostIp: string, HostPort: string) => ({ '80/tcp': [{ HostIp, HostPort }] });
+const asked = (HostIp = '', HostPort = '8080', NetworkMode = 'shop') => ({
+  HostConfig: { NetworkMode, PortBindings: ports(HostIp, HostPort) },
+});
+
+describe('published ports', () => {
+  test('are those in force while the container runs', () => {
+    const inspect = container({
+      ...asked('', '1'),
+      NetworkSettings: {
+        Ports: {
+          '80/tcp': [
+            { HostIp: '0.0.0.0', HostPort: '8080' },
+            { HostIp: '::', HostPort: '8080' },
+          ],
+          '90/tcp': [],
+        },
+      },
+    });
+    expect(publishedPorts(inspect)).toEqual([
+      { containerPort: '80/tcp', hostIp: '0.0.0.0', first: 8080, last: 8080 },
+      { containerPort: '80/tcp', hostIp: '::', first: 8080, last: 8080 },
+    ]);
+  });
+
+  test('are those asked for while it does not', () => {
+    const inspect = stopped({ ...asked('127.0.0.1', '8000-8010'), NetworkSettings: { Ports: {} } });
+    expect(publishedPorts(inspect)).toEqual([
+      { containerPort: '80/tcp', hostIp: '127.0.0.1', first: 8000, last: 8010 },
+    ]);
+  });
+
+  test('are all that are exposed where all are to be published', () => {
+    const inspect = stopped({
+      HostConfig: { PublishAllPorts: true, PortBindings: ports('127.0.0.1', '8080') },
+      Config: { ExposedPorts: { '80/tcp': {}, '53/udp': {} } },
+    });
+    expect(publishedPorts(inspect)).toEqual([
+      { containerPort: '80/tcp', hostIp: '127.0.0.1', first: 8080, last: 8080 },
+      { containerPort: '53/udp', hostIp: '', first: 0, last: 0 },
+    ]);
+  });
+
+  test.each(['host', 'none', 'container:db'])('are none with the network %s', (mode) => {
+    expect(publishedPorts(stopped(asked('', '80', mode)))).toEqual([]);
+  });
+});
+
+describe('the addresses of published ports', () => {
+  const HOST_BINDING = 'com.docker.network.bridge.host_binding_ipv4';
+  const network = (Name: string, binding?: string, Driver = 'bridge') => ({
+    Name,
+    Id: `id of ${Name}`,
+    Driver,
+    Scope: 'local',
+    Internal: false,
+    Ingress: false,
+    Options: binding === undefined ? {} : { [HOST_BINDING]: binding },
+  });
+  const read = (inspect: unknown, networks: unknown) =>
+    boundPorts.read(
+      containerWith(CONTAINER_ID, { [inspectKey(CONTAINER_ID)]: inspect, 'engine/root:networks': networks }),
+    );
+  const lost = missing('timeout');
+  const never = (mode: string) => ({
+    ...stopped(asked('', '8080', mode)),
+    NetworkSettings: { Ports: {}, Networks: {} },
+  });
+
+  test('are as given, without a look at networks', () => {
+    expect(read(stopped(asked('127.0.0.1')), lost)).toMatchObject({ value: [{ addresses: ['127.0.0.1'] }] });
+    expect(read(stopped(), lost)).toMatchObject({ known: true, value: [] });
+  });
+
+  test.each([
+    ['that of its network', stopped(asked()), [network('shop', '127.0.0.1')], ['127.0.0.1']],
+    [
+      'all, where its network has none',
+      stopped(asked()),
+      [network('shop'), network('bridge', '127.0.0.1')],
+      ['0.0.0.0', '::'],
+    ],
+    ['all, where its network says so', stopped(asked()), [network('shop', '0.0.0.0')], ['0.0.0.0', '::']],
+    ['that of the network it asks for', never('shop'), [network('shop', '10.0.0.1')], ['10.0.0.1']],
+    ['that of the default bridge', never('default'), [network('bridge', '127.0.0.1')], ['127.0.0.1']],
+    ['that of a network named by id', never('id of shop'), [network('shop', '10.0.0.1')], ['10.0.0.1']],
+  ])('are by default %s', (_, inspect, networks, addresses) => {
+    expect(read(inspect, networks)).toMatchObject({ known: true, value: [{ addresses }] });
+  });
+
+  test('leave out networks that publish nothing', () => {
+    const inspect = stopped({
+      ...asked(),
+      NetworkSettings: { Networks: { shop: { NetworkID: '' }, mesh: { NetworkID: '' } } },
+    });
+    expect(
+      read(inspect, [network('shop', '127.0.0.1'), network('mesh', undefined, 'overlay')]),
+    ).toMatchObject({
+      value: [{ addresses: ['127.0.0.1'] }],
+    });
+  });
+
+  test('are unread where a network is gone or networks were not read', () => {
+    expect(read(stopped(asked()), [])).toMatchObject({ known: false, cause: { code: 'vanished' } });
+    expect(read(stopped(asked()), lost)).toMatchObject({ known: false, cause: { code: 'timeout' } });
+  });
+});
+
+test.each(['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])('%s stands for all', (address) => {
+  expect(isEveryAddress(address)).toBe(true);
+});
+
+test.each(['127.0.0.1', '::1', '10.0.0.0', 'fd00::', '0', ''])('"%s" does not stand for all', (address) => {
+  expect(isEveryAddress(address)).toBe(false);
+});
+
+test('a port in words', () => {
+  const port = { containerPort: '80/tcp', hostIp: '', first: 0, last: 0 };
+  expect(describePort(port)).toBe('default address:any port -> 80/tcp');
+  expect(describePort({ ...port, first: 8000, last: 8010 }, '::')).toBe('[::]:8000-8010 -> 80/tcp');
+});
