@@ -36,7 +36,7 @@ function control(
 export const CIS_DOCKER_1_8_0: Benchmark = {
   id: 'cis-docker',
   version: '1.8.0',
-  title: 'CIS Docker Benchmark 1.8.0',
+  title: 'CIS Docker Benchmark',
   sections: {
     1: 'Host',
     2: 'Daemon configuration',

@@ -69,7 +69,7 @@ function results(
       startedAt: host.startedAt,
       finishedAt: host.finishedAt,
     },
-    benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark 1.8.0', level: 2 },
+    benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark', level: 2 },
     hosts: [host],
     checks: {},
   };

@@ -15,7 +15,7 @@ export async function explain(
   const { benchmark, checks } = await catalogue(options.benchmark);
   const control = benchmark.controls.find((candidate) => candidate.id === id);
   if (control) {
-    streams.out(describeControl(control, benchmark.title));
+    streams.out(describeControl(control, `${benchmark.title} ${benchmark.version}`));
     const own = checks.filter((check) => control.checks.includes(check.id));
     for (const check of own) streams.out(`\n${describeCheck(check, [], streams.styled)}`);
     if (own.length === 0) streams.out('\nNo check for it is implemented in this version.\n');

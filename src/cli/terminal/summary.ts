@@ -50,12 +50,12 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
     visibleText(`Docker ${engine.version ?? engine.state}${engine.id === 'root' ? '' : ` (${engine.id})`}`),
   );
   const where = [...machine, ...(engines.length > 0 ? engines : ['no Docker engine'])].join(', ');
-  const { title, level } = results.benchmark;
+  const { title, version, level } = results.benchmark;
   return [
     `${paint('bold', visibleText(host.name))}${where ? `  ${where}` : ''}`,
     paint(
       'dim',
-      `assessed against the ${title}, level ${level}, as ${visibleText(String(host.identity.auditedAs ?? 'unknown'))}`,
+      `assessed against the ${title} ${version}, level ${level}, as ${visibleText(String(host.identity.auditedAs ?? 'unknown'))}`,
     ),
   ];
 }
@@ -64,7 +64,7 @@ function verdict(host: HostResult, paint: Paint): string[] {
   const { score } = host;
   const { counts } = score;
   if (host.error) return [paint('red', visibleText(host.error.detail)), `→ ${visibleText(host.error.next)}`];
-  const basis = `${counts.pass} of ${counts.pass + counts.fail + counts.error} decided controls pass`;
+  const basis = `${counts.pass} of ${counts.pass + counts.fail + counts.error} judged controls pass`;
   const headline =
     score.compliance === null
       ? `${paint('bold', 'Not scored.')} ${score.notScored ?? ''}`
