@@ -13,13 +13,16 @@ export function parseBoundedJson(text: string): ParsedJson {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (thrown) {
-    // The rest of the message quotes the text.
-    const at = /at position (\d+)/.exec(thrown instanceof Error ? thrown.message : '')?.[1];
-    return {
-      ok: false,
-      problem: `is not JSON (${at === undefined ? 'it ends too early' : `at character ${at}`})`,
-    };
+    return { ok: false, problem: `is not JSON${placeOf(thrown)}` };
   }
+}
+
+/** Where parsing stopped, as far as the engine of JavaScript says; the rest of its message quotes the text. */
+function placeOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : '';
+  if (/end of JSON input|Unterminated string/.test(message)) return ' (it ends too early)';
+  const at = /^[^"]* in JSON at position (\d+)/.exec(message)?.[1];
+  return at === undefined ? '' : ` (at character ${at})`;
 }
 
 function nesting(text: string): number {

@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { collectHost, type HostCollection } from '../../src/collect/collect-host.ts';
+import { defineScriptProbe, type ScriptProbe } from '../../src/kit/define-probe.ts';
+import { type Snapshot, snapshotSchema } from '../../src/model/snapshot.ts';
+import { containerList } from '../../src/probes/docker/engine-objects.ts';
+import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
+import { engineSubjects } from '../../src/probes/populations.ts';
+import { localTransport } from '../../src/transports/local.ts';
+import type { Transport } from '../../src/transports/transport.ts';
+import { causesOf } from './engine-under-test.ts';
+import { engineStarter, fakeEngine, ordinaryAnswers } from './fake-engine.ts';
+
+const started = engineStarter();
+
+const collect = (probes: readonly ScriptProbe[], options: Partial<HostCollection> = {}): Promise<Snapshot> =>
+  collectHost({
+    transport: localTransport(),
+    name: 'web-1',
+    target: 'local',
+    toolVersion: '1.2.3',
+    signal: new AbortController().signal,
+    deadlineMs: 20_000,
+    probes,
+    ...options,
+  });
+
+const printing = (
+  id: string,
+  script: string | null,
+  options: Partial<Parameters<typeof defineScriptProbe>[0]> = {},
+) =>
+  defineScriptProbe<unknown>({
+    id,
+    source: `source of ${id}`,
+    timeoutSeconds: 5,
+    maxBytes: 1000,
+    shape: z.object({ said: z.string() }),
+    script: () => script,
+    project: ({ stdout, stderr, exitCode }) => ({
+      ok: true,
+      data: { said: `${stdout}|${stderr}|${exitCode}`, dropped: 1 },
+    }),
+    ...options,
+  });
+
+/** Facts of the first round that make an engine behind a socket known. */
+function hostWith(...sockets: string[]): readonly ScriptProbe[] {
+  const process = (socket: string, pid: number) => ({
+    pid,
+    parentPid: 1,
+    uid: 0,
+    gid: 0,
+    startedAt: 0,
+    nested: false,
+    rootless: false,
+    executable: '/usr/bin/dockerd',
+    flags: {},
+    otherArguments: 0,
+    environment: null,
+    unixSockets: [socket],
+    tcpListeners: [],
+    proxies: 0,
+  });
+  const unit = { path: null, masked: false, dropIns: [], listen: [], limits: {} };
+  const facts: Record<string, unknown> = {
+    'daemon-processes': sockets.map((socket, index) => process(socket, 100 + index)),
+    'daemon-files': {},
+    installation: {
+      programs: { dockerd: '/usr/bin/dockerd', docker: null, containerd: null, runc: null },
+      sockets: [],
+    },
+    units: {
+      systemd: false,
+      units: { 'docker.service': unit, 'docker.socket': unit, 'containerd.service': unit },
+    },
+    accounts: { dockerGroup: null, users: [{ name: 'root', uid: 0, gid: 0, home: '/root' }] },
+  };
+  return SCRIPT_PROBES.filter(({ id }) => id in facts).map((probe) => ({
+    ...probe,
+    round: 1,
+    script: () => null,
+    nothing: facts[probe.id],
+  }));
+}
+
+describe('collecting a host', () => {
+  it('reads files, then the engines, then what the answers point to', async () => {
+    const engine = await started(fakeEngine(ordinaryAnswers(2)));
+    const progress: string[] = [];
+    const second = printing('second', '', {
+      round: 2,
+      script: (host) => {
+        const [found] = engineSubjects(host) as Exclude<ReturnType<typeof engineSubjects>, { known: false }>;
+        const containers = found && containerList.read(found);
+        return containers?.known ? `printf %s ${containers.value.length}` : null;
+      },
+    });
+    const snapshot = await collect(
+      [second, ...hostWith(engine.socket), printing('first', 'printf a; printf b >&2; exit 4')],
+      {
+        onProgress: (text) => progress.push(text),
+      },
+    );
+    expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
+    expect(snapshot).toMatchObject({
+      name: 'web-1',
+      target: 'local',
+      tool: { name: 'plimsoll', version: '1.2.3' },
+    });
+    expect(snapshot.sections['host:first']).toMatchObject({
+      ok: true,
+      data: { said: 'a|b|4' },
+      source: 'source of first',
+      exitCode: 4,
+      bytes: 1,
+      truncated: false,
+    });
+    expect(snapshot.sections['host:first']).not.toHaveProperty('data.dropped');
+    expect(snapshot.sections['host:second']).toMatchObject({ data: { said: '2||0' } });
+    expect(Object.keys(snapshot.sections).filter((key) => key.endsWith(':inspect'))).toHaveLength(2);
+    expect(progress).toEqual([
+      'reading files and processes',
+      'asking the engine',
+      'reading what the engines pointed to',
+    ]);
+  });
+
+  it('records why a section says nothing, and leaves the others alone', async () => {
+    const crash = () => {
+      throw new Error('hunter2');
+    };
+    const snapshot = await collect([
+      printing('absent', null, { nothing: { said: 'nothing to read' } }),
+      printing('lacking', null),
+      printing('unwritable', '', { script: crash }),
+      printing('hung', 'echo begun; sleep 60', { timeoutSeconds: 1 }),
+      printing('flood', 'yes'),
+      printing('refused', 'id', {
+        project: () => ({ ok: false, cause: { code: 'needs-root', detail: 'd', next: 'n' } }),
+      }),
+      printing('garbled', 'echo hunter2', { project: crash }),
+      printing('misshapen', '', { project: () => ({ ok: true, data: { hunter2: 1 } }) }),
+      printing('long', '', { project: () => ({ ok: true, data: { said: 'x'.repeat(70_000) } }) }),
+      printing('surrogate', '', { project: () => ({ ok: true, data: { said: 'a\ud800' } }) }),
+      printing('missing', 'no-such-command-anywhere'),
+      printing('last', 'echo last'),
+    ]);
+    const { sections } = snapshot;
+    expect(causesOf(sections)).toEqual({
+      'host:absent': 'read',
+      'host:lacking': 'not-collected',
+      'host:unwritable': 'check-crashed',
+      'host:hung': 'timeout',
+      'host:flood': 'too-large',
+      'host:refused': 'needs-root',
+      'host:garbled': 'unparseable',
+      'host:misshapen': 'unparseable',
+      'host:long': 'too-large',
+      'host:surrogate': 'read',
+      'host:missing': 'read',
+      'host:last': 'read',
+    });
+    expect(sections['host:surrogate']).toMatchObject({ data: { said: 'a\ufffd' } });
+    expect(sections['host:missing']).toMatchObject({ exitCode: 127 });
+    expect(sections['host:flood']).toMatchObject({ truncated: true });
+    expect(JSON.stringify({ ...sections, 'host:unwritable': null })).not.toContain('hunter2');
+  });
+
+  it('keeps what was read when it is interrupted', async () => {
+    const interrupt = new AbortController();
+    setTimeout(() => interrupt.abort(), 700);
+    const begun = performance.now();
+    const snapshot = await collect(
+      [
+        printing('done', 'echo done'),
+        printing('begun', 'sleep 4'),
+        printing('waiting', 'echo waiting'),
+        printing('second', 'echo second', { round: 2 }),
+      ],
+      { signal: interrupt.signal },
+    );
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(causesOf(snapshot.sections)).toEqual({
+      'host:done': 'read',
+      'host:begun': 'interrupted',
+      'host:waiting': 'interrupted',
+      'host:second': 'interrupted',
+    });
+  });
+
+  it('has a deadline, and what was read by then stands', async () => {
+    const engine = await started(fakeEngine({ ...ordinaryAnswers(), '/info': () => {} }));
+    const snapshot = await collect(
+      [
+        ...hostWith(engine.socket),
+        printing('done', 'echo done'),
+        printing('slow', 'sleep 4'),
+        printing('second', 'echo', { round: 2 }),
+      ],
+      { deadlineMs: 2000 },
+    );
+    expect(causesOf(snapshot.sections)).toMatchObject({
+      'host:done': 'read',
+      'host:slow': 'timeout',
+      'engine/root:info': 'timeout',
+      'engine/root:images': 'read',
+      'host:second': 'read',
+    });
+  });
+
+  it('says what the link took with it', async () => {
+    const broken: Transport = {
+      ...localTransport(),
+      run: async (run) => {
+        const whole = await localTransport().run(run);
+        const cut = whole.stdout.indexOf('second');
+        return {
+          ...whole,
+          stdout: whole.stdout.subarray(0, cut),
+          exitCode: null,
+          outcome: 'unreachable',
+          detail: 'Gone.',
+        };
+      },
+    };
+    const { sections } = await collect(
+      [printing('one', 'echo first'), printing('two', 'echo second'), printing('three', 'echo third')],
+      { transport: broken },
+    );
+    expect(causesOf(sections)).toEqual({
+      'host:one': 'read',
+      'host:two': 'unreachable',
+      'host:three': 'unreachable',
+    });
+    expect(sections['host:two']).toMatchObject({ truncated: true, exitCode: null });
+  });
+
+  it('asks several engines at once, or the one that is named', async () => {
+    const [one, two] = await Promise.all([
+      started(fakeEngine(ordinaryAnswers())),
+      started(fakeEngine(ordinaryAnswers(3))),
+    ]);
+    const probes = hostWith(one.socket, two.socket);
+    const both = await collect(probes);
+    expect(both.sections['engine/root:containers']).toMatchObject({ ok: true });
+    expect(both.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
+    one.requests.length = 0;
+    const named = await collect(probes, { engineSocket: `unix://${two.socket}` });
+    expect(named.sections['engine/root:containers']).toMatchObject({
+      ok: false,
+      cause: { code: 'not-collected' },
+    });
+    expect(named.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
+    expect(one.requests).toEqual([]);
+  });
+
+  it('records a stopped engine as stopped', async () => {
+    const { sections } = await collect(hostWith());
+    expect(sections['engine/root:info']).toMatchObject({
+      ok: false,
+      cause: { code: 'engine-stopped', next: 'Start it (systemctl start docker) and audit again.' },
+    });
+  });
+});
+
+describe('the real probes', () => {
+  it('leave a section each on this machine, read or with its cause', async () => {
+    const snapshot = await collect(SCRIPT_PROBES);
+    expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
+    for (const { id } of SCRIPT_PROBES) expect(Object.keys(snapshot.sections)).toContain(`host:${id}`);
+    expect(snapshot.sections['host:identity']).toMatchObject({ ok: true });
+  });
+});

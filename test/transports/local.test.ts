@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { localTransport } from '../../src/transports/local.ts';
+import type { ScriptRun } from '../../src/transports/transport.ts';
+
+const transport = localTransport();
+const never = new AbortController().signal;
+const run = (script: string, limits: Partial<ScriptRun> = {}) =>
+  transport.run({ script, timeoutMs: 10_000, maxBytes: 100_000, signal: never, ...limits });
+
+/** A zombie is dead, only nobody has asked for its exit code yet. */
+const alive = (pid: number): boolean => {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+};
+
+/** Starts what a framed script starts: children in process groups and in sessions of their own. */
+const FAMILY = `
+  echo $$
+  timeout 60 sh -c 'echo $$; sleep 60 & echo $!; wait' &
+  setsid sh -c "trap '' TERM HUP; echo \\$\\$; sleep 60 & echo \\$!; wait" &
+  sleep 60 & echo $!
+  wait`;
+
+describe('the local transport', () => {
+  it('gives both streams and the exit code, and leaves what the script fails at to the script', async () => {
+    const result = await run('echo out; echo err >&2; no-such-command; exit 3');
+    expect(result).toMatchObject({ exitCode: 3, outcome: 'done', detail: '' });
+    expect(result.stdout.toString()).toBe('out\n');
+    expect(result.stderr.toString()).toMatch(/^err\n.*no-such-command/s);
+  });
+
+  it('hands on nothing of its own surroundings', async () => {
+    process.env.PLIMSOLL_CANARY = 'hunter2';
+    const { stdout } = await run('env; pwd; [ -t 0 ] || [ -t 1 ] || echo no terminal');
+    delete process.env.PLIMSOLL_CANARY;
+    const lines = stdout
+      .toString()
+      .split('\n')
+      .filter((line) => !/^(PWD|OLDPWD|SHLVL|_)=/.test(line));
+    expect(lines.toSorted()).toEqual([
+      '',
+      '/',
+      'LC_ALL=C',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      'no terminal',
+    ]);
+  });
+
+  it.each([
+    ['timeout', { timeoutMs: 700 }],
+    ['interrupted', {}],
+    ['too-large', { maxBytes: 1000 }],
+  ] as const)('ends a run by %s with everything that it started', async (outcome, limits) => {
+    const interrupt = new AbortController();
+    const flood = outcome === 'too-large' ? 'sleep 0.5; yes & wait' : '';
+    const running = run(FAMILY.replace(/wait$/, `${flood}\nwait`), { ...limits, signal: interrupt.signal });
+    await sleep(500);
+    if (outcome === 'interrupted') interrupt.abort();
+    const result = await running;
+    expect(result).toMatchObject({ outcome, exitCode: null });
+    const pids = result.stdout
+      .toString()
+      .split('\n')
+      .filter((line) => /^\d+$/.test(line))
+      .map(Number);
+    expect(pids.length).toBeGreaterThanOrEqual(6);
+    await sleep(100);
+    expect(pids.filter(alive)).toEqual([]);
+    if (outcome === 'too-large') expect(result.stdout.length + result.stderr.length).toBe(1000);
+  });
+
+  it('runs nothing once it is interrupted', async () => {
+    const result = await run('echo ran', { signal: AbortSignal.abort() });
+    expect(result.outcome).toBe('interrupted');
+    expect(result.stdout.toString()).toBe('');
+  });
+
+  it('says when the shell was ended by somebody else', async () => {
+    expect(await run('echo a; kill -9 $$')).toMatchObject({
+      outcome: 'unreachable',
+      exitCode: null,
+      detail: 'The shell was ended by SIGKILL.',
+    });
+  });
+
+  it('survives a script that is longer than what a shell reads of it', async () => {
+    expect(await run(`exit 0\n${': x\n'.repeat(1_000_000)}`)).toMatchObject({ outcome: 'done', exitCode: 0 });
+  });
+
+  it('opens sockets, and says by its code why one cannot be opened', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
+    const path = join(folder, 'x.sock');
+    await expect(transport.openSocket(path, never)).rejects.toMatchObject({ code: 'ENOENT' });
+    const server = createServer((socket) => socket.end('hello'));
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const stream = await transport.openSocket(path, never);
+    expect(Buffer.concat(await stream.toArray()).toString()).toBe('hello');
+    await expect(transport.openSocket(path, AbortSignal.abort())).rejects.toThrow('interrupted');
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+});
