@@ -37,7 +37,8 @@ async function readContent(path: string): Promise<Buffer | string> {
     const status = await stat(path);
     // Reading a pipe or a device might never end.
     if (!status.isFile()) return `is no regular file. ${GIVE_ONE}`;
-    if (status.size > MAX_BYTES) return `is larger than ${MAX_BYTES} bytes, which no snapshot is. ${GIVE_ONE}`;
+    if (status.size > MAX_BYTES)
+      return `is larger than ${MAX_BYTES} bytes, which no snapshot is. ${GIVE_ONE}`;
     const content = await readFile(path);
     const compressed = content[0] === 0x1f && content[1] === 0x8b;
     return compressed ? await promisify(gunzip)(content, { maxOutputLength: MAX_BYTES }) : content;
