@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import logsCentralised from '../../../checks/daemon/container-logs-centralised.ts';
+import experimentalOff from '../../../checks/daemon/daemon-experimental-off.ts';
+import mutualTls from '../../../checks/daemon/daemon-tcp-mutual-tls.ts';
+import proxyOff from '../../../checks/daemon/daemon-userland-proxy-off.ts';
+import noInsecureRegistries from '../../../checks/daemon/no-insecure-registries.ts';
+import { examineCheck, judge } from '../../../src/kit/testing.ts';
+import { engineVersion } from '../../../src/probes/docker/engine-info.ts';
+import { info, notRead, option } from './engine-facts.ts';
+
+const none = notRead('needs-root');
+
+it('no-insecure-registries makes one finding for each registry', () => {
+  const registries = [
+    { name: '10.0.0.0/8', field: '/info .RegistryConfig.InsecureRegistryCIDRs' },
+    { name: 'localhost:5000', field: '/info .RegistryConfig.IndexConfigs["localhost:5000"].Secure = false' },
+  ];
+  const source = '/info .RegistryConfig';
+  expect(
+    examineCheck(noInsecureRegistries, {
+      pass: [{ name: 'none', facts: { insecure: { registries: [], source } } }],
+      fail: [
+        { name: 'two', facts: { insecure: { registries, source } }, observed: 'IndexConfigs' },
+        { name: 'one on loopback', facts: { insecure: { registries: registries.slice(1), source } } },
+      ],
+    }),
+  ).toEqual([]);
+  expect(judge(noInsecureRegistries, { facts: { insecure: { registries, source } } })).toMatchObject([
+    { resource: { type: 'registry', name: '10.0.0.0/8' } },
+    {
+      resource: { type: 'registry', name: 'localhost:5000' },
+      message: expect.stringContaining('only on this machine'),
+    },
+  ]);
+});
+
+describe('daemon-tcp-mutual-tls', () => {
+  const at = (address: string, port: number, where = `hosts = tcp://${address}:${port}`) => ({
+    address,
+    port,
+    where,
+    loopback: address === '127.0.0.1',
+  });
+  const files = { unset: [], missing: [], paths: ['/c/ca.pem', '/c/cert.pem', '/c/key.pem'] };
+  const hints = (change: Readonly<Record<string, unknown>>) => ({
+    facts: {},
+    hints: {
+      listeners: [at('0.0.0.0', 2376)],
+      tls: option('tls', true),
+      verify: option('tlsverify', true),
+      files,
+      info: info(),
+      ...change,
+    },
+  });
+  const off = { tls: option('tls', false, 'default'), verify: option('tlsverify', false, 'default') };
+  const Warnings = ['[DEPRECATION NOTICE]: API is accessible on http://0.0.0.0:2375 without encryption.'];
+
+  it('passes only with verification and all three files', () => {
+    expect(
+      examineCheck(mutualTls, {
+        pass: [
+          { name: 'verified', ...hints({}), observed: '0.0.0.0:2376' },
+          { name: 'API down', ...hints({ info: none }) },
+        ],
+        notapplicable: [
+          { name: 'no listener', ...hints({ ...off, listeners: [] }) },
+          {
+            name: 'no listener, options not read',
+            ...hints({ tls: none, verify: none, files: none, listeners: [] }),
+          },
+        ],
+        fail: [
+          { name: 'plain', ...hints(off), observed: 'tls = false, by built-in default' },
+          { name: 'plain on loopback', ...hints({ ...off, listeners: [at('127.0.0.1', 2375)] }) },
+          {
+            name: 'systemd’s socket, no warning',
+            ...hints({ ...off, listeners: [at('*', 2375, 'ListenStream=2375 of docker.socket')] }),
+            observed: 'ListenStream=2375',
+          },
+          {
+            name: 'TLS without verification',
+            ...hints({ verify: option('tlsverify', false) }),
+            observed: 'tlsverify = false',
+          },
+          { name: 'files not needed for a fail', ...hints({ ...off, files: none }) },
+          {
+            name: 'warning alone',
+            ...hints({ listeners: none, tls: none, verify: none, files: none, info: info({ Warnings }) }),
+            observed: 'without encryption',
+          },
+          {
+            name: 'no CA',
+            ...hints({ files: { ...files, unset: ['tlscacert'] } }),
+            observed: 'tlscacert = not set',
+          },
+        ],
+        manual: [
+          {
+            name: 'key gone',
+            ...hints({ files: { ...files, missing: ['/c/key.pem'] } }),
+            observed: 'missing: /c/key.pem',
+          },
+        ],
+        error: [
+          { name: 'listeners not known', ...hints({ listeners: none }) },
+          { name: 'TLS not known', ...hints({ tls: none }) },
+          { name: 'verification not known', ...hints({ verify: none }) },
+          { name: 'files not known', ...hints({ files: none }) },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
+  it('says that loopback is the milder case', () => {
+    expect(judge(mutualTls, hints({ ...off, listeners: [at('127.0.0.1', 2375)] }))).toMatchObject([
+      { message: expect.stringContaining('any process of this machine') },
+    ]);
+  });
+});
+
+it('daemon-userland-proxy-off takes a running proxy, then the API of 29.5, then the option', () => {
+  const backend = (rows: string[][] | null, ServerVersion = '29.5.0') =>
+    info({ ServerVersion, FirewallBackend: { Driver: 'iptables', Info: rows } });
+  const on = option('userland-proxy', true, 'default');
+  const off = option('userland-proxy', false);
+  expect(
+    examineCheck(proxyOff, {
+      pass: [
+        {
+          name: 'API of 29.5 without the pair',
+          facts: {},
+          hints: { proxies: 0, info: backend([]), option: none },
+          observed: 'no EnableUserlandProxy',
+        },
+        {
+          name: 'API says false',
+          facts: {},
+          hints: { proxies: 0, info: backend([['EnableUserlandProxy', 'false']]), option: none },
+        },
+        { name: 'option', facts: {}, hints: { proxies: 0, info: info(), option: off } },
+        { name: 'option, API down', facts: {}, hints: { proxies: 0, info: none, option: off } },
+      ],
+      fail: [
+        {
+          name: 'default',
+          facts: {},
+          hints: { proxies: 0, info: info(), option: on },
+          observed: 'userland-proxy = true',
+        },
+        {
+          name: 'API',
+          facts: {},
+          hints: { proxies: 0, info: backend([['EnableUserlandProxy', 'true']]), option: none },
+        },
+        {
+          name: 'a process',
+          facts: {},
+          hints: { proxies: 2, info: none, option: none },
+          observed: '2 running docker-proxy',
+        },
+      ],
+      error: [
+        {
+          name: 'older engine, option not read',
+          facts: {},
+          hints: { proxies: 0, info: backend([], '28.5.2'), option: none },
+        },
+        { name: 'nothing read', facts: {}, hints: { proxies: none, info: none, option: none } },
+        { name: 'none running proves nothing', facts: {}, hints: { proxies: 0, info: none, option: none } },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-experimental-off takes an absent field for false', () => {
+  const version = (change: object = {}) => engineVersion.shape.parse({ Version: '28.5.2', ...change });
+  const component = {
+    Components: [{ Name: 'Engine', Version: '29.0.0', Details: { Experimental: 'true' } }],
+  };
+  const features = option('features', {}, 'default');
+  expect(
+    examineCheck(experimentalOff, {
+      pass: [
+        {
+          name: 'off',
+          facts: {},
+          hints: { version: version({ Experimental: false }), info: info(), features },
+        },
+        {
+          name: 'absent, and features as a note',
+          facts: {},
+          hints: {
+            version: version(),
+            info: info(),
+            features: option('features', { 'containerd-migration': 'true', cdi: 'false' }),
+          },
+          observed: /features on: containerd-migration$/,
+        },
+        { name: 'features not read', facts: {}, hints: { version: version(), info: info(), features: none } },
+      ],
+      fail: [
+        {
+          name: '/version',
+          facts: {},
+          hints: { version: version({ Experimental: true }), info: none, features },
+        },
+        { name: 'component', facts: {}, hints: { version: version(component), info: info(), features } },
+        {
+          name: '/info',
+          facts: {},
+          hints: { version: none, info: info({ ExperimentalBuild: true }), features },
+        },
+      ],
+      error: [
+        { name: 'no /version', facts: {}, hints: { version: none, info: info(), features } },
+        { name: 'no /info', facts: {}, hints: { version: version(), info: none, features } },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('container-logs-centralised looks at the default and at every running container', () => {
+  const facts = (driver: string) => ({ facts: { info: info({ LoggingDriver: driver }) } });
+  const opts = option('log-opts', {}, 'default');
+  const hints = (containers: unknown, options: unknown = opts) => ({ hints: { containers, options } });
+  const web = (driver: string) => [{ container: 'web', driver }];
+  const syslog = (address: string) => option('log-opts', { 'syslog-address': address });
+  expect(
+    examineCheck(logsCentralised, {
+      pass: [
+        { name: 'fluentd', ...facts('fluentd'), ...hints([]) },
+        { name: 'a plugin', ...facts('grafana/loki-docker-driver:latest'), ...hints(web('gelf')) },
+        {
+          name: 'syslog to a server',
+          ...facts('syslog'),
+          ...hints(web('syslog'), syslog('tcp+tls://logs:6514')),
+          observed: 'tcp+tls://logs:6514',
+        },
+      ],
+      fail: [
+        ...['json-file', 'local', 'none'].map((driver) => ({ name: driver, ...facts(driver), ...hints([]) })),
+        {
+          name: 'one container apart',
+          ...facts('gelf'),
+          ...hints(web('json-file')),
+          observed: 'web: json-file',
+        },
+        { name: 'default decides alone', ...facts('json-file'), ...hints(none) },
+      ],
+      manual: [
+        { name: 'journald', ...facts('journald'), ...hints([]) },
+        { name: 'syslog of this host', ...facts('syslog'), ...hints([], syslog('unixgram:///dev/log')) },
+        { name: 'syslog on loopback', ...facts('syslog'), ...hints([], syslog('udp://127.0.0.1:514')) },
+        { name: 'syslog without address', ...facts('syslog'), ...hints([]) },
+        { name: 'no driver named', ...facts(''), ...hints([]) },
+        { name: 'one container with journald', ...facts('gelf'), ...hints(web('journald')) },
+      ],
+      error: [{ name: 'containers not read', ...facts('gelf'), ...hints(none) }],
+    }),
+  ).toEqual([]);
+});

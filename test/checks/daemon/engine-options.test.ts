@@ -1,0 +1,262 @@
+import { expect, it } from 'vitest';
+import baseDeviceSize from '../../../checks/daemon/daemon-base-device-size-default.ts';
+import cgroupParent from '../../../checks/daemon/daemon-cgroup-parent-default.ts';
+import defaultUlimits from '../../../checks/daemon/daemon-default-ulimits-set.ts';
+import iccDisabled from '../../../checks/daemon/daemon-icc-disabled.ts';
+import logLevel from '../../../checks/daemon/daemon-log-level-info.ts';
+import managesFirewall from '../../../checks/daemon/daemon-manages-firewall.ts';
+import noNewPrivileges from '../../../checks/daemon/daemon-no-new-privileges.ts';
+import rootless from '../../../checks/daemon/daemon-rootless.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { info, notRead, option } from './engine-facts.ts';
+
+const unset = option('storage-opts', [], 'default');
+
+it('daemon-rootless leaves a rootful engine to a person', () => {
+  expect(
+    examineCheck(rootless, {
+      pass: [
+        { name: 'rootless', facts: { mode: { rootless: true, where: 'uid 1000' } }, observed: 'uid 1000' },
+      ],
+      manual: [{ name: 'rootful', facts: { mode: { rootless: false, where: 'uid 0' } } }],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-icc-disabled judges the default bridge', () => {
+  expect(
+    examineCheck(iccDisabled, {
+      pass: [{ name: 'blocked', facts: { traffic: { allowed: false, where: 'enable_icc = false' } } }],
+      fail: [
+        {
+          name: 'allowed',
+          facts: { traffic: { allowed: true, where: 'enable_icc = not set' } },
+          observed: 'not set',
+        },
+      ],
+      notapplicable: [{ name: 'no bridge', facts: { traffic: { allowed: null, where: 'bridge = none' } } }],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-log-level-info sees debug, which overrides the level', () => {
+  const level = option('log-level', 'info', 'default');
+  const calm = option('debug', false, 'default');
+  const none = notRead('needs-root');
+  expect(
+    examineCheck(logLevel, {
+      pass: [
+        {
+          name: 'default',
+          facts: {},
+          hints: { info: info(), level, debug: calm },
+          observed: 'log-level = info',
+        },
+        { name: 'API down', facts: {}, hints: { info: none, level, debug: calm } },
+        {
+          name: 'debug changed by reload',
+          facts: {},
+          hints: { info: info(), level, debug: notRead('pending-restart') },
+        },
+        {
+          name: 'capitals',
+          facts: {},
+          hints: { info: info(), level: option('log-level', 'INFO'), debug: calm },
+        },
+      ],
+      fail: [
+        {
+          name: 'flag alone',
+          facts: {},
+          hints: { info: info(), level: option('log-level', 'debug'), debug: calm },
+        },
+        {
+          name: 'too quiet',
+          facts: {},
+          hints: { info: info(), level: option('log-level', 'error'), debug: calm },
+        },
+        { name: 'debug by the API', facts: {}, hints: { info: info({ Debug: true }), level, debug: calm } },
+        {
+          name: 'debug by the API alone',
+          facts: {},
+          hints: { info: info({ Debug: true }), level: none, debug: none },
+        },
+        {
+          name: 'debug by option, API down',
+          facts: {},
+          hints: { info: none, level, debug: option('debug', true) },
+        },
+      ],
+      error: [
+        {
+          name: 'the API alone never proves a pass',
+          facts: {},
+          hints: { info: info(), level: none, debug: none },
+        },
+        { name: 'debug not known', facts: {}, hints: { info: none, level, debug: none } },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-manages-firewall does not take the backend for proof', () => {
+  const backend = info({ FirewallBackend: { Driver: 'iptables', Info: null } });
+  const ip6tables = option('ip6tables', true, 'default');
+  expect(
+    examineCheck(managesFirewall, {
+      pass: [
+        {
+          name: 'default',
+          facts: { iptables: option('iptables', true, 'default') },
+          hints: { info: info(), ip6tables },
+        },
+        {
+          name: 'nftables',
+          facts: { iptables: option('iptables', true) },
+          hints: {
+            info: info({ FirewallBackend: { Driver: 'nftables' } }),
+            ip6tables: option('ip6tables', false),
+          },
+          observed: 'ip6tables = false',
+        },
+        {
+          name: 'hints not read',
+          facts: { iptables: option('iptables', true) },
+          hints: { info: notRead('timeout'), ip6tables: notRead('timeout') },
+        },
+      ],
+      fail: [
+        {
+          name: 'off, though the API names the backend',
+          facts: { iptables: option('iptables', false) },
+          hints: { info: backend, ip6tables },
+          observed: 'iptables = false, by dockerd --iptables=false',
+        },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-default-ulimits-set always asks a person, since there is no policy', () => {
+  const unit = { path: null, masked: false, dropIns: [], listen: [], limits: {} };
+  const units = (limits: object) => ({
+    systemd: true,
+    units: { 'docker.service': { ...unit, limits }, 'docker.socket': unit, 'containerd.service': unit },
+  });
+  expect(
+    examineCheck(defaultUlimits, {
+      manual: [
+        {
+          name: 'nothing set',
+          facts: { ulimits: option('default-ulimits', {}, 'default') },
+          hints: { units: units({ LimitNOFILE: '524288' }) },
+          observed: 'LimitNOFILE=524288 of docker.service',
+        },
+        {
+          name: 'presence is no pass',
+          facts: { ulimits: option('default-ulimits', { nofile: '1024:2048' }) },
+          hints: { units: units({}) },
+          observed: 'nofile=1024:2048',
+        },
+        {
+          name: 'units not read',
+          facts: { ulimits: option('default-ulimits', {}, 'default') },
+          hints: { units: notRead('timeout') },
+        },
+      ],
+    }),
+  ).toEqual(['no example passes']);
+});
+
+it('daemon-cgroup-parent-default asks a person about any other place', () => {
+  expect(
+    examineCheck(cgroupParent, {
+      pass: [
+        { name: 'unset', facts: { parent: option('cgroup-parent', '', 'default') }, hints: { info: info() } },
+        {
+          name: 'API down',
+          facts: { parent: option('cgroup-parent', '', 'default') },
+          hints: { info: notRead('timeout') },
+        },
+      ],
+      manual: [
+        {
+          name: 'set',
+          facts: { parent: option('cgroup-parent', 'apps.slice', 'file') },
+          hints: { info: info({ CgroupDriver: 'systemd' }) },
+          observed: 'systemd',
+        },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-base-device-size-default looks for the devicemapper option alone', () => {
+  const overlay = info({ Driver: 'overlay2' });
+  const mapper = info({ Driver: 'devicemapper' });
+  expect(
+    examineCheck(baseDeviceSize, {
+      pass: [{ name: 'devicemapper as it is', facts: { options: unset }, hints: { info: mapper } }],
+      fail: [
+        {
+          name: 'changed',
+          facts: { options: option('storage-opts', ['dm.basesize=20G']) },
+          hints: { info: mapper },
+        },
+        {
+          name: 'left over',
+          facts: { options: option('storage-opts', ['dm.basesize=20G']) },
+          hints: { info: overlay },
+        },
+      ],
+      notapplicable: [
+        { name: 'overlay2', facts: { options: unset }, hints: { info: overlay } },
+        {
+          name: 'another option',
+          facts: { options: option('storage-opts', ['overlay2.size=20G']) },
+          hints: { info: overlay },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('daemon-no-new-privileges believes the API since 24.0 and the option before', () => {
+  const has = { SecurityOptions: ['name=seccomp,profile=builtin', 'name=no-new-privileges'] };
+  const off = option('no-new-privileges', false);
+  const on = option('no-new-privileges', true);
+  expect(
+    examineCheck(noNewPrivileges, {
+      pass: [
+        { name: 'reported', facts: { info: info(has) }, hints: { option: notRead('needs-root') } },
+        {
+          name: 'before 24.0 by option',
+          facts: { info: info({ ServerVersion: '20.10.24+dfsg1' }) },
+          hints: { option: on },
+        },
+      ],
+      fail: [
+        { name: 'not reported', facts: { info: info() }, hints: { option: notRead('needs-root') } },
+        { name: 'a file that is not in force', facts: { info: info() }, hints: { option: on } },
+        {
+          name: '--no-new-privileges=false',
+          facts: { info: info({ ServerVersion: '20.10.24' }) },
+          hints: { option: off },
+          observed: 'no-new-privileges = false',
+        },
+      ],
+      error: [
+        {
+          name: 'before 24.0, option not read',
+          facts: { info: info({ ServerVersion: '23.0.6' }) },
+          hints: { option: notRead('needs-root') },
+        },
+        {
+          name: 'an engine of one’s own build',
+          facts: { info: info({ ServerVersion: 'dev' }) },
+          hints: { option: notRead('needs-root') },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});

@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import sockets from '../../../checks/files/certificates-and-sockets.ts';
+import files from '../../../checks/files/files-of-the-engine.ts';
+import { bitsBeyond, describeBits } from '../../../checks/files/owner-and-mode.ts';
+import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
+import type { FileItem } from '../../../src/model/subject.ts';
+import type { PresentFile } from '../../../src/probes/files-in-role.ts';
+import { hostWith, missing, unitsOf } from '../../probes/literal-host.ts';
+
+const CHECKS = [...files, ...sockets];
+
+const file = (change: Partial<PresentFile> = {}): PresentFile => ({
+  state: 'present',
+  kind: 'file',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  user: 'root',
+  group: 'root',
+  target: '/etc/docker/daemon.json',
+  ...change,
+});
+const checkOf = (id: string) => {
+  const check = CHECKS.find((one) => one.id === id);
+  if (!check) throw new Error(`There is no check ${id}.`);
+  return check;
+};
+const subject = (item: Partial<FileItem>) => sampleSubject('file', item);
+
+/** The largest mode that the benchmark allows, by check. */
+const MOST: Readonly<Record<string, number>> = {
+  'docker-service-unit-mode-644': 0o644,
+  'docker-socket-unit-mode-644': 0o644,
+  'docker-directory-mode-755': 0o755,
+  'registry-certificates-mode-444': 0o444,
+  'tls-ca-mode-444': 0o444,
+  'tls-certificate-mode-444': 0o444,
+  'tls-key-mode-400': 0o400,
+  'engine-socket-mode-660': 0o660,
+  'daemon-file-mode-644': 0o644,
+  'default-docker-file-mode-644': 0o644,
+  'sysconfig-docker-file-mode-644': 0o644,
+  'containerd-socket-mode-660': 0o660,
+};
+
+it('has a check of owner and one of mode for each of twelve roles', () => {
+  expect(CHECKS).toHaveLength(24);
+  expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(24);
+  expect(
+    CHECKS.filter(({ id }) => id.includes('-mode-'))
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(Object.keys(MOST).sort());
+  expect(CHECKS.filter(({ id }) => id.includes('-owned-by-'))).toHaveLength(12);
+});
+
+describe.each(Object.entries(MOST))('%s', (id, most) => {
+  const check = checkOf(id);
+
+  it('agrees with a comparison digit by digit for all 4096 modes', () => {
+    const limit = [0, ...most.toString(8).split('').map(Number)];
+    for (let mode = 0; mode <= 0o7777; mode += 1) {
+      const digits = mode.toString(8).padStart(4, '0').split('').map(Number);
+      const allowed = digits.every((digit, place) =>
+        [4, 2, 1].every((bit) => !(digit & bit) || (limit[place] ?? 0) & bit),
+      );
+      const [verdict] = judge(check, { facts: { file: file({ mode }) } });
+      if (verdict?.status !== (allowed ? 'pass' : 'fail'))
+        expect(mode.toString(8)).toBe(`wrong: ${verdict?.status}`);
+    }
+  });
+
+  it('passes what is stricter and fails setuid, setgid and sticky bits', () => {
+    const modes = (list: readonly number[]) =>
+      list.map((mode) => ({ name: mode.toString(8), facts: { file: file({ mode }) } }));
+    expect(
+      examineCheck(check, {
+        pass: modes([most, 0]),
+        fail: modes([most | 0o002, most | 0o4000, most | 0o2000, most | 0o1000, 0o622, 0o606, 0o577, 0o437]),
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe.each(
+  CHECKS.filter(({ id }) => id.includes('-owned-by-')).map((check) => [check.id, check] as const),
+)('%s', (_, check) => {
+  it('compares both numbers, never the names', () => {
+    expect(
+      examineCheck(check, {
+        pass: [{ name: 'root', facts: { file: file() }, observed: 'owner root (0) and group root (0)' }],
+        fail: [
+          {
+            name: 'other user',
+            facts: { file: file({ uid: 1000, user: 'alice' }) },
+            observed: 'alice (1000)',
+          },
+          {
+            name: 'other group',
+            facts: { file: file({ gid: 100, group: 'users' }) },
+            observed: 'users (100)',
+          },
+          { name: 'another user by the name of root', facts: { file: file({ uid: 1, user: 'root' }) } },
+        ],
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('rootless engines', () => {
+  const own = { ownerUid: 1000, groupGids: [1001], engine: 'user:alice' };
+
+  it('own their files', () => {
+    const alice = file({ uid: 1000, gid: 1001, user: 'alice', group: 'alice' });
+    expect(
+      judge(checkOf('daemon-file-owned-by-root'), { facts: { file: alice }, subject: subject(own) }),
+    ).toMatchObject([{ status: 'pass' }]);
+    expect(
+      judge(checkOf('daemon-file-owned-by-root'), { facts: { file: file() }, subject: subject(own) }),
+    ).toMatchObject([{ status: 'fail' }]);
+  });
+
+  it('set the sticky bit on their socket, which then means nothing', () => {
+    const check = checkOf('engine-socket-mode-660');
+    const verdicts = (mode: number, ignoreSticky: boolean) =>
+      judge(check, { facts: { file: file({ mode }) }, subject: subject({ ignoreSticky }) })[0]?.status;
+    expect(verdicts(0o1660, true)).toBe('pass');
+    expect(verdicts(0o1660, false)).toBe('fail');
+    expect(verdicts(0o2660, true)).toBe('fail');
+  });
+});
+
+describe('the socket of the engine', () => {
+  const verdict = (gid: number) =>
+    judge(checkOf('engine-socket-owned-by-root-and-docker'), {
+      facts: { file: file({ gid, group: gid === 998 ? 'docker' : gid === 0 ? 'root' : 'users' }) },
+      subject: subject({ path: '/run/docker.sock', groupGids: [0, 998] }),
+    })[0];
+
+  it('may belong to group docker or to root', () => {
+    expect(verdict(998)).toMatchObject({
+      status: 'pass',
+      expected: 'owner root (0) and group root (0) or 998',
+    });
+    expect(verdict(0)).toMatchObject({ status: 'pass', message: expect.stringContaining('stricter') });
+    expect(verdict(100)).toMatchObject({
+      status: 'fail',
+      message: '/run/docker.sock belongs to group users.',
+    });
+  });
+});
+
+describe('the words of a finding', () => {
+  const say = (mode: number) =>
+    judge(checkOf('registry-certificates-mode-444'), { facts: { file: file({ mode }) } })[0];
+
+  it('name what the bits allow, and the target of a link', () => {
+    expect(say(0o646)).toMatchObject({
+      expected: 'mode 444 or fewer bits',
+      observed: 'mode 646 of /etc/docker/daemon.json',
+      message: '/etc/docker/daemon.json lets its owner write, everyone write.',
+    });
+    const link = judge(checkOf('daemon-file-mode-644'), {
+      facts: { file: file({ target: '/srv/d.json' }) },
+    })[0];
+    expect(link).toMatchObject({ observed: 'mode 644 of /etc/docker/daemon.json -> /srv/d.json' });
+  });
+
+  it('say that the usual mode fails by the letter', () => {
+    expect(say(0o644)).toMatchObject({ status: 'fail', message: expect.stringContaining('by the letter') });
+    expect(say(0o664)).toMatchObject({ message: expect.not.stringContaining('by the letter') });
+  });
+
+  it('name special bits', () => {
+    expect(describeBits(0o7001)).toBe('lets everyone execute and has the setuid and setgid and sticky bit');
+    fc.assert(fc.property(fc.integer({ min: 1, max: 0o7777 }), (bits) => describeBits(bits) !== ''));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 0o7777 }),
+        fc.integer({ min: 0, max: 0o777 }),
+        (mode, most) => (bitsBeyond(mode, most) | (mode & most)) === mode,
+      ),
+    );
+  });
+});
+
+describe('populations', () => {
+  const list = (id: string, sections: Parameters<typeof hostWith>[0]) =>
+    checkOf(id)
+      .each.list(hostWith(sections))
+      .map((entry) => (entry.kind === 'subject' ? entry.subject.resource.name : entry.kind));
+  const status = file();
+  const sections = {
+    'host:units': unitsOf({ 'docker.service': { path: '/u/docker.service', dropIns: ['/u/d.conf'] } }),
+    'host:file-statuses': { '/u/docker.service': status, '/u/d.conf': status },
+  };
+
+  it('hold drop-ins for the owner and not for the mode', () => {
+    expect(list('docker-service-unit-owned-by-root', sections)).toEqual(['/u/docker.service', '/u/d.conf']);
+    expect(list('docker-service-unit-mode-644', sections)).toEqual(['/u/docker.service']);
+  });
+
+  it('are empty only where that was read', () => {
+    expect(list('docker-service-unit-mode-644', {})).toEqual(['empty']);
+    expect(list('docker-service-unit-mode-644', { 'host:units': missing('timeout') })).toEqual(['unread']);
+  });
+});

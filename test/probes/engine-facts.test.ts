@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { FactSource } from '../../src/model/fact.ts';
+import { apiListeners } from '../../src/probes/api-listeners.ts';
+import { bridgeTraffic } from '../../src/probes/bridge-traffic.ts';
+import { containerLogDrivers } from '../../src/probes/container-log-drivers.ts';
+import { isAtLeast, majorVersion } from '../../src/probes/engine-release.ts';
+import { insecureRegistries } from '../../src/probes/insecure-registries.ts';
+import { rootlessMode } from '../../src/probes/rootless-mode.ts';
+import { tlsFiles } from '../../src/probes/tls-files.ts';
+import { userlandProxies } from '../../src/probes/userland-proxies.ts';
+import {
+  engineWith,
+  fileOf,
+  infoAnswer,
+  missing,
+  processOf,
+  rootlessEngine,
+  type Sections,
+  STARTED,
+  unitsOf,
+} from './literal-host.ts';
+
+function read<T>(
+  source: FactSource<'engine', T>,
+  sections: Sections,
+  item?: typeof rootlessEngine,
+): T | string {
+  const fact = source.read(engineWith(sections, item));
+  return fact.known ? fact.value : fact.cause.code;
+}
+
+const process = (change: Parameters<typeof processOf>[0]): Sections => ({
+  'host:daemon-processes': [processOf(change)],
+});
+const ID = 'a'.repeat(64);
+
+/** One container as the engine lists and inspects it. */
+const container = (state: string, hostConfig: object, ports: object = {}, id = ID): Sections => ({
+  'engine/root:containers': [{ Id: id, Names: ['/web'], State: state }],
+  [`engine/root/container/${id}:inspect`]: {
+    Id: id,
+    Name: '/web',
+    State: { Status: state, Running: state === 'running' },
+    HostConfig: { Privileged: false, ...hostConfig },
+    Config: {},
+    Mounts: null,
+    NetworkSettings: { Ports: ports },
+  },
+});
+
+describe('apiListeners', () => {
+  const hosts = (...host: string[]) => ({ flags: { host } });
+  const places = (sections: Sections): unknown => {
+    const found = read(apiListeners, sections);
+    return typeof found === 'string'
+      ? found
+      : found.map(({ address, port, loopback }) => `${address} ${port}${loopback ? ' loopback' : ''}`);
+  };
+  const socketUnit = (...listen: string[]) => ({
+    'host:units': unitsOf({ 'docker.socket': { path: '/u', listen } }),
+  });
+
+  it('are TCP hosts with and without scheme, port and brackets', () => {
+    expect(places(process(hosts('fd://', 'tcp://0.0.0.0:2376')))).toEqual(['0.0.0.0 2376']);
+    expect(places(process(hosts('tcp://127.0.0.1:5555', '0.0.0.0:2375', 'tcp://')))).toEqual([
+      '127.0.0.1 5555 loopback',
+      '0.0.0.0 2375',
+      'localhost 2375 loopback',
+    ]);
+    expect(places(process(hosts('tcp://[::1]:2376', 'tcp://[::]:2376/path')))).toEqual([
+      '[::1] 2376 loopback',
+      '[::] 2376',
+    ]);
+    const file = {
+      'host:daemon-files': {
+        '/etc/docker/daemon.json': fileOf({
+          hosts: ['unix:///var/run/docker.sock', 'tcp://10.0.0.1'],
+          tls: true,
+        }),
+      },
+    };
+    expect(places(file)).toEqual(['10.0.0.1 2376']);
+  });
+
+  it('are none by default, and localhost with TLS', () => {
+    expect(places({})).toEqual([]);
+    expect(places(process({ flags: { tlsverify: ['true'] } }))).toEqual(['localhost 2376 loopback']);
+  });
+
+  it('are sockets that systemd hands over', () => {
+    const handed = {
+      ...process({ ...hosts('fd://'), tcpListeners: null }),
+      ...socketUnit('/run/docker.sock', '2375', '127.0.0.1:2377', '[::]:2376', '@abstract'),
+    };
+    expect(places(handed)).toEqual(['* 2375', '127.0.0.1 2377 loopback', '[::] 2376']);
+    const unexplained = process({ ...hosts('fd://'), tcpListeners: [{ address: '0.0.0.0', port: 2375 }] });
+    expect(places(unexplained)).toEqual(['0.0.0.0 2375']);
+    expect(places({ ...handed, ...process({ ...hosts('unix://'), tcpListeners: null }) })).toEqual([]);
+  });
+
+  it('are neither swarm nor metrics nor published ports', () => {
+    const open = [2377, 7946, 9323, 8080].map((port) => ({ address: '0.0.0.0', port }));
+    const published = container('running', {}, { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] });
+    expect(places({ ...process({ ...hosts('fd://'), tcpListeners: open }), ...published })).toEqual([]);
+    expect(places(process({ ...hosts('unix://'), tcpListeners: open }))).toEqual([]);
+  });
+
+  it('are what the kernel shows where the hosts cannot be read', () => {
+    const newer = { 'host:daemon-files': { '/etc/docker/daemon.json': fileOf({}, STARTED + 9) } };
+    expect(places({ ...newer, ...process({ tcpListeners: [{ address: '::', port: 2375 }] }) })).toEqual([
+      ':: 2375',
+    ]);
+    expect(places({ ...newer, ...process({ tcpListeners: [] }) })).toEqual([]);
+    expect(places({ ...newer, ...process({ tcpListeners: null }) })).toBe('pending-restart');
+    expect(places({ 'host:daemon-processes': missing('timeout') })).toBe('timeout');
+  });
+});
+
+describe('bridgeTraffic', () => {
+  const networks = (...list: object[]) => ({ 'engine/root:networks': list });
+  const bridge = (icc?: string) => ({
+    Name: 'bridge',
+    Id: 'b',
+    Options: icc ? { 'com.docker.network.bridge.enable_icc': icc } : {},
+  });
+  const allowed = (sections: Sections): unknown => {
+    const found = read(bridgeTraffic, sections);
+    return typeof found === 'string' ? found : found.allowed;
+  };
+
+  it('is what the default bridge was made with, whatever other networks have', () => {
+    const other = { ...bridge('true'), Name: 'own' };
+    expect(allowed(networks(other, bridge('false')))).toBe(false);
+    expect(allowed(networks({ ...bridge('false'), Name: 'own' }, bridge('true')))).toBe(true);
+    expect(allowed(networks(bridge()))).toBe(true);
+    expect(allowed(networks(other))).toBe(null);
+    expect(allowed({ ...networks(bridge('true')), ...process({ flags: { icc: ['false'] } }) })).toBe(true);
+  });
+
+  it('is the option where the networks were not read', () => {
+    const down = { 'engine/root:networks': missing('engine-unreachable') };
+    expect(allowed(down)).toBe(true);
+    expect(allowed({ ...down, ...process({ flags: { icc: ['false'] } }) })).toBe(false);
+    expect(allowed({ ...down, ...process({ flags: { bridge: ['none'] } }) })).toBe(null);
+    expect(allowed({ ...down, 'host:daemon-processes': missing('timeout') })).toBe('engine-unreachable');
+  });
+});
+
+describe('insecureRegistries', () => {
+  const names = (sections: Sections): unknown => {
+    const found = read(insecureRegistries, sections);
+    return typeof found === 'string' ? found : found.registries.map(({ name }) => name);
+  };
+  const registries = (ranges: string[] | null, configs: object) => ({
+    'engine/root:info': infoAnswer({
+      RegistryConfig: { InsecureRegistryCIDRs: ranges, IndexConfigs: configs },
+    }),
+  });
+
+  it('are ranges and names, without the loopback that the engine adds', () => {
+    expect(names(registries(['::1/128', '127.0.0.0/8'], { 'docker.io': { Secure: true } }))).toEqual([]);
+    expect(names(registries(null, {}))).toEqual([]);
+    expect(
+      names(
+        registries(['10.0.0.0/8', '127.0.0.0/8'], {
+          'r:5000': { Secure: false },
+          'docker.io': { Secure: true },
+        }),
+      ),
+    ).toEqual(['10.0.0.0/8', 'r:5000']);
+    expect(names(registries([], { 'localhost:5000': { Secure: false } }))).toEqual(['localhost:5000']);
+  });
+
+  it('are those of the option where the API is down', () => {
+    const down = { 'engine/root:info': missing('engine-unreachable') };
+    expect(
+      names({ ...down, ...process({ flags: { 'insecure-registry': ['r:5000', '127.0.0.0/8'] } }) }),
+    ).toEqual(['r:5000']);
+    expect(names({ ...down, 'host:daemon-processes': missing('timeout') })).toBe('engine-unreachable');
+  });
+});
+
+describe('rootlessMode', () => {
+  const info = (options: string[]) => infoAnswer({ SecurityOptions: options });
+  const rootless = (found: unknown): unknown =>
+    typeof found === 'object' && found !== null && 'rootless' in found ? found.rootless : found;
+
+  it('is the engine’s word or the user of its process', () => {
+    expect(rootless(read(rootlessMode, { 'engine/root:info': info(['name=rootless']) }))).toBe(true);
+    expect(rootless(read(rootlessMode, { 'engine/root:info': info(['name=cgroupns']) }))).toBe(false);
+    const down = { 'engine/user:alice:info': missing('engine-unreachable') };
+    expect(
+      rootless(read(rootlessMode, { ...down, ...process({ pid: 900, uid: 1000 }) }, rootlessEngine)),
+    ).toBe(true);
+    expect(rootless(read(rootlessMode, { ...down, ...process({ pid: 900, uid: 0 }) }, rootlessEngine))).toBe(
+      'engine-unreachable',
+    );
+  });
+});
+
+describe('containerLogDrivers', () => {
+  const config = { LogConfig: { Type: 'gelf' } };
+
+  it('are those of running containers', () => {
+    expect(read(containerLogDrivers, container('running', config))).toEqual([
+      { container: 'web', driver: 'gelf' },
+    ]);
+    expect(read(containerLogDrivers, container('exited', config))).toEqual([]);
+  });
+
+  it('are unread where one was not inspected', () => {
+    const key = `engine/root/container/${ID}:inspect`;
+    expect(read(containerLogDrivers, { ...container('running', config), [key]: missing('timeout') })).toBe(
+      'timeout',
+    );
+    expect(read(containerLogDrivers, {})).toBe('not-collected');
+  });
+});
+
+describe('tlsFiles', () => {
+  const flags = { tlsverify: ['true'], tlscacert: ['/ca'], tlscert: ['/cert'], tlskey: ['/key'] };
+  const present = {
+    state: 'present',
+    kind: 'file',
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    user: 'r',
+    group: 'r',
+    target: '/',
+  };
+  const statuses = (change: object) => ({
+    'host:file-statuses': { '/ca': present, '/cert': present, '/key': present, ...change },
+  });
+
+  it('are there, missing, unset or unread', () => {
+    expect(read(tlsFiles, { ...process({ flags }), ...statuses({}) })).toEqual({
+      unset: [],
+      missing: [],
+      paths: ['/ca', '/cert', '/key'],
+    });
+    expect(
+      read(tlsFiles, { ...process({ flags }), ...statuses({ '/key': { state: 'absent' } }) }),
+    ).toMatchObject({ missing: ['/key'] });
+    const denied = { state: 'unread', cause: { code: 'needs-root', detail: 'd', next: 'n' } };
+    expect(read(tlsFiles, { ...process({ flags }), ...statuses({ '/key': denied }) })).toBe('needs-root');
+    expect(read(tlsFiles, { ...process({ flags }), 'host:file-statuses': {} })).toBe('not-collected');
+    expect(read(tlsFiles, { ...process({ flags }), 'host:file-statuses': missing('timeout') })).toBe(
+      'timeout',
+    );
+    const inFile = {
+      'host:daemon-files': {
+        '/etc/docker/daemon.json': fileOf({ tlsverify: true, tlscert: '/cert', tlskey: '/key' }),
+      },
+    };
+    expect(read(tlsFiles, { ...inFile, ...statuses({}) })).toMatchObject({
+      unset: ['tlscacert'],
+      paths: ['/cert', '/key'],
+    });
+  });
+});
+
+it('counts the proxies of one engine', () => {
+  expect(read(userlandProxies, process({ proxies: 3 }))).toBe(3);
+  expect(read(userlandProxies, process({ pid: 5 }))).toBe('process-not-visible');
+  expect(read(userlandProxies, { 'host:daemon-processes': missing('timeout') })).toBe('timeout');
+});
+
+it('compares releases by number', () => {
+  expect(isAtLeast('28.5.2+dfsg3', 29, 5)).toBe(false);
+  expect(isAtLeast('29.10.0', 29, 5)).toBe(true);
+  expect(isAtLeast('30.0.0-rc.1', 29, 5)).toBe(true);
+  expect(isAtLeast('dev', 24)).toBe(null);
+  expect(majorVersion('v20.10.24')).toBe(20);
+});

@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import { type FileRole, filesInRole, presentFile } from '../../src/probes/files-in-role.ts';
+import { filesOf } from '../../src/probes/populations.ts';
+import { pathsToStat } from '../../src/probes/role-candidates.ts';
+import { fileOf, hostWith, missing, processOf, type Sections, STARTED, unitsOf } from './literal-host.ts';
+
+const present = {
+  state: 'present',
+  kind: 'file',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  user: 'root',
+  group: 'root',
+  target: '/x',
+};
+const denied = { state: 'unread', cause: { code: 'needs-root', detail: 'Not read.', next: 'Read it.' } };
+
+const statuses = (paths: readonly string[], others: readonly string[] = []): Sections => ({
+  'host:file-statuses': Object.fromEntries([
+    ...paths.map((path) => [path, present]),
+    ...others.map((path) => [path, { state: 'absent' }]),
+  ]),
+});
+
+/** Paths in a role, the sentence why there are none, or the code of the cause. */
+function find(role: FileRole, sections: Sections): unknown {
+  const { fact, whenEmpty } = filesInRole(role, hostWith(sections));
+  if (!fact.known) return fact.cause.code;
+  return fact.value.length > 0 ? fact.value.map(({ path }) => path) : whenEmpty;
+}
+
+const NO_ENGINE = {
+  'host:daemon-processes': [],
+  'host:installation': {
+    programs: { dockerd: null, docker: null, containerd: null, runc: null },
+    sockets: [],
+  },
+};
+const ROOTLESS = {
+  'host:daemon-processes': [
+    processOf({
+      pid: 900,
+      uid: 1000,
+      gid: 1001,
+      rootless: true,
+      unixSockets: ['/run/user/1000/docker.sock'],
+    }),
+  ],
+  'host:installation': NO_ENGINE['host:installation'],
+  'host:daemon-files': { '/home/alice/.config/docker/daemon.json': fileOf({}) },
+};
+
+describe('units', () => {
+  const UNIT = '/usr/lib/systemd/system/docker.service';
+  const DROP_IN = '/etc/systemd/system/docker.service.d/10.conf';
+
+  it('are the unit and its drop-ins', () => {
+    const units = unitsOf({ 'docker.service': { path: UNIT, dropIns: [DROP_IN] } });
+    const sections = { 'host:units': units, ...statuses([UNIT, DROP_IN]) };
+    expect(find('docker-service-unit', sections)).toEqual([UNIT, DROP_IN]);
+    expect(filesInRole('docker-service-unit', hostWith(sections)).fact).toMatchObject({
+      value: [
+        { role: 'docker-service-unit' },
+        { role: 'docker-service-drop-in', engine: null, ownerUid: 0, groupGids: [0] },
+      ],
+    });
+  });
+
+  it('are none where there is no unit, where it is masked, and say so', () => {
+    expect(find('docker-socket-unit', {})).toBe('systemd knows no unit docker.socket.');
+    expect(find('docker-socket-unit', { 'host:units': unitsOf({}, false) })).toBe(
+      'No unit docker.socket exists: systemd/system below /etc, /run, /usr/local/lib, /usr/lib and /lib was searched.',
+    );
+    const masked = unitsOf({
+      'docker.service': { path: '/etc/systemd/system/docker.service', masked: true },
+    });
+    expect(find('docker-service-unit', { 'host:units': masked })).toBe(
+      'docker.service is masked, so systemd never starts it.',
+    );
+    expect(find('docker-service-unit', { 'host:units': missing('timeout') })).toBe('timeout');
+  });
+
+  it('belong to the user of a rootless engine', () => {
+    const path = '/home/alice/.config/systemd/user/docker.service';
+    const { fact } = filesInRole('docker-service-unit', hostWith({ ...ROOTLESS, ...statuses([path]) }));
+    expect(fact).toMatchObject({
+      value: [{ path, engine: 'user:alice', ownerUid: 1000, groupGids: [1001] }],
+    });
+  });
+});
+
+describe('configuration', () => {
+  it('is absent only where that was seen', () => {
+    const FILE = '/etc/docker/daemon.json';
+    expect(find('daemon-file', statuses([], [FILE]))).toBe(`${FILE} does not exist.`);
+    expect(find('daemon-file', { 'host:file-statuses': { [FILE]: denied } })).toEqual([FILE]);
+    expect(find('daemon-file', { 'host:file-statuses': missing('timeout') })).toBe('timeout');
+  });
+
+  it('is judged without an engine too', () => {
+    const paths = ['/etc/docker', '/etc/docker/daemon.json', '/run/containerd/containerd.sock'];
+    const sections = { ...NO_ENGINE, ...statuses(paths, ['/run/docker/containerd/containerd.sock']) };
+    expect(find('configuration-directory', sections)).toEqual(['/etc/docker']);
+    expect(find('daemon-file', sections)).toEqual(['/etc/docker/daemon.json']);
+    expect(find('containerd-socket', sections)).toEqual(['/run/containerd/containerd.sock']);
+    expect(find('tls-ca', sections)).toBe(
+      'TLS is off and no such file is configured for an engine of this host.',
+    );
+    expect(find('engine-socket', sections)).toBe('No engine of this host listens on a unix socket.');
+  });
+
+  it('is judged while the engine is stopped', () => {
+    const stopped = {
+      'host:daemon-processes': [],
+      'host:daemon-files': {
+        '/etc/docker/daemon.json': fileOf({ tlskey: '/etc/docker/key.pem', hosts: ['unix:///srv/d.sock'] }),
+      },
+      ...statuses(['/etc/docker', '/etc/docker/key.pem', '/srv/d.sock']),
+    };
+    expect(find('configuration-directory', stopped)).toEqual(['/etc/docker']);
+    expect(find('tls-key', stopped)).toEqual(['/etc/docker/key.pem']);
+    expect(find('engine-socket', stopped)).toEqual(['/srv/d.sock']);
+  });
+
+  it('is that of the running engine: --config-file, or the user’s own', () => {
+    const moved = {
+      'host:daemon-processes': [processOf({ flags: { 'config-file': ['/srv/d.json'] } })],
+      ...statuses(['/srv/d.json']),
+    };
+    expect(find('daemon-file', moved)).toEqual(['/srv/d.json']);
+    const own = { ...ROOTLESS, ...statuses(['/home/alice/.config/docker', '/etc/docker']) };
+    expect(find('configuration-directory', own)).toEqual(['/home/alice/.config/docker']);
+  });
+
+  it('has files of start scripts only where they exist', () => {
+    expect(find('default-file', statuses(['/etc/default/docker']))).toEqual(['/etc/default/docker']);
+    expect(find('sysconfig-file', statuses([], ['/etc/sysconfig/docker']))).toBe(
+      '/etc/sysconfig/docker does not exist.',
+    );
+  });
+});
+
+describe('registry certificates', () => {
+  const listed = (files: readonly string[]) => ({
+    'host:certificate-files': { '/etc/docker/certs.d': { state: 'listed', files } },
+  });
+
+  it('are every file below certs.d', () => {
+    const files = ['/etc/docker/certs.d/r/ca.crt', '/etc/docker/certs.d/r/client.key'];
+    expect(find('registry-certificate', { ...listed(files), ...statuses(files) })).toEqual(files);
+  });
+
+  it('are none in an empty or missing directory, and unknown in one that was not read', () => {
+    const none = 'There is no certs.d directory with files in it beside the configuration of the engine.';
+    expect(find('registry-certificate', listed([]))).toBe(none);
+    expect(find('registry-certificate', {})).toBe(none);
+    expect(
+      find('registry-certificate', { 'host:certificate-files': { '/etc/docker/certs.d': denied } }),
+    ).toBe('needs-root');
+    expect(find('registry-certificate', { 'host:certificate-files': {} })).toBe('not-collected');
+  });
+});
+
+describe('TLS files', () => {
+  const CA = '/etc/docker/ca.pem';
+  const tcp = [{ address: '0.0.0.0', port: 2376 }];
+  const process = (flags: Record<string, string[]>, more: object = {}): Sections => ({
+    'host:daemon-processes': [processOf({ flags, tcpListeners: tcp, ...more })],
+  });
+
+  it('are judged where they are configured, even with TLS off', () => {
+    expect(find('tls-ca', { ...process({ tlscacert: [CA] }), ...statuses([CA]) })).toEqual([CA]);
+    expect(find('tls-ca', { ...process({ tlscacert: [CA] }), ...statuses([], [CA]) })).toBe(
+      `${CA} does not exist.`,
+    );
+  });
+
+  it('are the default ones where a flag asks for TLS', () => {
+    const path = '/root/.docker/cert.pem';
+    expect(find('tls-certificate', { ...process({ tlsverify: ['true'] }), ...statuses([path]) })).toEqual([
+      path,
+    ]);
+    expect(find('tls-certificate', { ...process({ tlsverify: ['true'] }), ...statuses([], [path]) })).toBe(
+      'vanished',
+    );
+    expect(
+      find('tls-certificate', {
+        ...process({ tlsverify: ['true'] }, { tcpListeners: [] }),
+        ...statuses([], [path]),
+      }),
+    ).toBe(`${path} does not exist.`);
+  });
+
+  it('are not known while a restart is pending, unless nothing listens on TCP', () => {
+    const newer = {
+      'host:daemon-files': { '/etc/docker/daemon.json': fileOf({ tlscacert: CA }, STARTED + 9) },
+    };
+    expect(find('tls-ca', { ...newer, ...process({}), ...statuses([CA]) })).toBe('pending-restart');
+    expect(find('tls-ca', { ...newer, ...process({}, { tcpListeners: [] }), ...statuses([CA]) })).toEqual([
+      CA,
+    ]);
+    expect(
+      find('tls-key', { ...newer, ...process({}, { tcpListeners: [{ address: '*', port: 2377 }] }) }),
+    ).toBe('TLS is off and no such file is configured for an engine of this host.');
+  });
+});
+
+describe('sockets', () => {
+  it('are those that the kernel shows, without internal ones', () => {
+    const open = [
+      '/var/run/docker.sock',
+      '/srv/d.sock',
+      '/run/docker/metrics.sock',
+      '/var/run/docker/swarm/control.sock',
+      '/run/docker/libnetwork/a.sock',
+    ];
+    const sections = {
+      'host:daemon-processes': [processOf({ unixSockets: open })],
+      ...statuses(['/run/docker.sock', '/srv/d.sock']),
+    };
+    expect(find('engine-socket', sections)).toEqual(['/run/docker.sock', '/srv/d.sock']);
+    expect(filesInRole('engine-socket', hostWith(sections)).fact).toMatchObject({
+      value: [{ groupGids: [0, 998] }, {}],
+    });
+  });
+
+  it('are those configured where open files may not be seen', () => {
+    const hidden = (flags: Record<string, string[]>) => ({
+      'host:daemon-processes': [processOf({ flags, unixSockets: null, tcpListeners: null })],
+    });
+    expect(find('engine-socket', { ...hidden({}), ...statuses(['/run/docker.sock']) })).toEqual([
+      '/run/docker.sock',
+    ]);
+    expect(
+      find('engine-socket', {
+        ...hidden({ host: ['unix:///a.sock', 'unix://'] }),
+        ...statuses(['/a.sock', '/run/docker.sock']),
+      }),
+    ).toEqual(['/a.sock', '/run/docker.sock']);
+    const handed = {
+      'host:units': unitsOf({ 'docker.socket': { path: '/u', listen: ['/run/x.sock', '2375'] } }),
+    };
+    expect(
+      find('engine-socket', { ...hidden({ host: ['fd://'] }), ...handed, ...statuses(['/run/x.sock']) }),
+    ).toEqual(['/run/x.sock']);
+    expect(find('engine-socket', hidden({ host: ['tcp://0.0.0.0:2376'] }))).toBe(
+      'No engine of this host listens on a unix socket.',
+    );
+    expect(find('engine-socket', hidden({ tlsverify: ['true'] }))).toBe(
+      'No engine of this host listens on a unix socket.',
+    );
+  });
+
+  it('of rootless engines belong to the user and may be sticky', () => {
+    const { fact } = filesInRole(
+      'engine-socket',
+      hostWith({ ...ROOTLESS, ...statuses(['/run/user/1000/docker.sock']) }),
+    );
+    expect(fact).toMatchObject({ value: [{ ownerUid: 1000, groupGids: [1001], ignoreSticky: true }] });
+  });
+
+  it('of containerd are the one that is set, else the system’s or the engine’s own', () => {
+    const set = {
+      'host:daemon-processes': [processOf({ flags: { containerd: ['/c.sock'] } })],
+      ...statuses(['/c.sock']),
+    };
+    expect(find('containerd-socket', set)).toEqual(['/c.sock']);
+    const own = '/run/docker/containerd/containerd.sock';
+    expect(find('containerd-socket', statuses([own], ['/run/containerd/containerd.sock']))).toEqual([own]);
+    expect(find('containerd-socket', statuses([], ['/run/containerd/containerd.sock', own]))).toBe(
+      `/run/containerd/containerd.sock and ${own} do not exist.`,
+    );
+    const rootless = '/run/user/1000/docker/containerd/containerd.sock';
+    expect(find('containerd-socket', { ...ROOTLESS, ...statuses([rootless]) })).toEqual([rootless]);
+  });
+});
+
+describe('the status of a file', () => {
+  const statusOf = (sections: Sections): unknown =>
+    filesOf('daemon-file')
+      .list(hostWith(sections))
+      .map((entry) => {
+        if (entry.kind !== 'subject') return entry.kind;
+        const fact = presentFile.read(entry.subject);
+        return fact.known ? fact.value.mode : fact.cause.code;
+      });
+
+  it('is its own, or the cause for which it was not read', () => {
+    expect(statusOf(statuses(['/etc/docker/daemon.json']))).toEqual([0o644]);
+    expect(statusOf({ 'host:file-statuses': { '/etc/docker/daemon.json': denied } })).toEqual(['needs-root']);
+    expect(statusOf({ 'host:file-statuses': {} })).toEqual(['not-collected']);
+    expect(statusOf(statuses([], ['/etc/docker/daemon.json']))).toEqual(['empty']);
+  });
+});
+
+it('names every path whose status is needed', () => {
+  const sections = {
+    'host:file-statuses': undefined,
+    'host:units': unitsOf({ 'docker.service': { path: '/u/docker.service', dropIns: ['/u/d.conf'] } }),
+    'host:daemon-processes': [processOf({ flags: { tlsverify: ['true'], tlskey: ['/k.pem'] } })],
+    'host:certificate-files': {
+      '/etc/docker/certs.d': { state: 'listed', files: ['/etc/docker/certs.d/r/ca.crt'] },
+    },
+  };
+  expect(pathsToStat(hostWith(sections))).toEqual([
+    '/etc/default/docker',
+    '/etc/docker',
+    '/etc/docker/certs.d/r/ca.crt',
+    '/etc/docker/daemon.json',
+    '/etc/sysconfig/docker',
+    '/k.pem',
+    '/root/.docker/ca.pem',
+    '/root/.docker/cert.pem',
+    '/run/containerd/containerd.sock',
+    '/run/docker.sock',
+    '/run/docker/containerd/containerd.sock',
+    '/u/d.conf',
+    '/u/docker.service',
+  ]);
+});
