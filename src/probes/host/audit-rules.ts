@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
-import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import {
+  linesOf,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+  unintelligible,
+} from './records.ts';
 
 /** The kernel's audit rules as loaded and as they lie on disk. */
 export const auditRulesShape = z.object({
@@ -31,8 +38,8 @@ for d in /usr/local/sbin /usr/sbin /sbin /usr/bin /bin; do
     break
   fi
 done
+record auditctl "$(id -u)" $c
 if [ -n "$c" ]; then
-  record auditctl "$(id -u)"
   l=$("$c" -l 2>&1)
   e=$?
   record rules "$e"
@@ -75,19 +82,20 @@ export const auditRules = defineScriptProbe({
 function project(output: ScriptOutput): Projection<AuditRules> {
   const read = readRecords(output, 'the audit rules');
   if (!read.ok) return read;
+  if (!read.records.some(({ kind }) => kind === 'auditctl')) return unintelligible('the audit rules');
   return { ok: true, data: { loaded: loadedRules(read.records), onDisk: rulesOnDisk(read.records) } };
 }
 
 function loadedRules(records: readonly ScriptRecord[]): AuditRules['loaded'] {
   const caller = records.find((record) => record.kind === 'auditctl');
-  if (!caller) return { state: 'absent' };
+  if (caller?.words.length === 1) return { state: 'absent' };
   const list = records.find((record) => record.kind === 'rules');
   const status = records.find((record) => record.kind === 'status');
   const enabled = /^enabled (\d)$/m.exec(status?.body ?? '')?.[1];
   const lines = linesOf(list?.body ?? '');
   if (list?.words[0] !== '0' || status?.words[0] !== '0' || enabled === undefined) {
     return unread(
-      caller.words[0] === '0'
+      caller?.words[0] === '0'
         ? cause(
             'command-failed',
             `auditctl could not ask the kernel for its rules (exit code ${list?.words[0] ?? 'unknown'}).`,

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
-import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import {
+  groupRecords,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+  unintelligible,
+} from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** Files below registry certificate directories, by directory. */
@@ -64,6 +71,7 @@ function project(output: ScriptOutput): Projection<CertificateFiles> {
   const read = readRecords(output, 'the registry certificates');
   if (!read.ok) return read;
   const directories = groupRecords(read.records, 'directory');
+  if (directories.size === 0) return unintelligible('the registry certificates');
   return {
     ok: true,
     data: Object.fromEntries([...directories].map(([path, records]) => [path, listing(path, records)])),

@@ -3,7 +3,14 @@ import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit
 import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { containerOf } from './container-cgroup.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import {
+  bodyOf,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+  unintelligible,
+} from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
 
 /** A process in a container as the host's kernel sees it. */
@@ -105,6 +112,7 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
   const read = readRecords(output, 'the processes of containers');
   if (!read.ok) return read;
   const { records } = read;
+  if (!records.some(({ kind }) => kind === 'visible')) return unintelligible('the processes of containers');
   const part = (kind: string): string => bodyOf(records, kind) ?? '';
   const cgroups = byProcess(part('cgroups'), 'cgroup');
   const statuses = byProcess(part('status'), 'status');

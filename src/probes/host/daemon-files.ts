@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { parseDaemonJson } from './daemon-json.ts';
-import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import {
+  groupRecords,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+  unintelligible,
+} from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
@@ -80,6 +87,8 @@ look() {
   ;; esac
   if [ ! -e "$2" ]; then
     reach "$2"
+    # A circle of links: the engine cannot read it either.
+    if [ -L "$2" ] && [ $reached = absent ] && ! readlink -f "$2" >/dev/null 2>&1; then reached=irregular; fi
     record state $reached
     return 0
   fi
@@ -150,6 +159,7 @@ function project(output: ScriptOutput): Projection<DaemonFiles> {
   const read = readRecords(output, 'daemon.json');
   if (!read.ok) return read;
   const files = groupRecords(read.records, 'file');
+  if (files.size === 0) return unintelligible('daemon.json');
   return {
     ok: true,
     data: Object.fromEntries([...files].map(([path, records]) => [path, readFile(path, records)])),

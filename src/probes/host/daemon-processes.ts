@@ -135,7 +135,9 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
   if (!read.ok) return read;
   const { records } = read;
   const host = records.find((record) => record.kind === 'host');
-  const [clock, uptime, ticks] = (host?.words ?? []).map(Number);
+  const [printed, uptime, ticks] = (host?.words ?? []).map(Number);
+  // busybox date gives whole seconds, rounded down.
+  const clock = Number.isInteger(printed) ? Number(printed) + 0.5 : printed;
   if (!isPositive(clock) || !isPositive(uptime) || !isPositive(ticks))
     return unparseable('the clock of the host');
   const statuses = parseStatuses(bodyOf(records, 'status') ?? '');

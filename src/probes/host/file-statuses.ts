@@ -4,7 +4,7 @@ import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { quotePaths } from './path-list.ts';
 import { pathsToStat } from './paths-to-stat.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { RESOLVE } from './shell-parts.ts';
 
 export const fileStatusShape = z.discriminatedUnion('state', [
@@ -75,7 +75,8 @@ function project(output: ScriptOutput): Projection<FileStatuses> {
   const { records } = read;
   const list = (kind: string): readonly string[] =>
     (bodyOf(records, kind) ?? '').split('\n').map((line) => line.replaceAll('\x01', '\n'));
-  const paths = list('paths');
+  const paths = list('paths').filter((path) => path !== '');
+  if (paths.length === 0) return unintelligible('owners and modes of files');
   const targets = list('targets');
   const target = (path: string): string =>
     (targets.length === paths.length && targets[paths.indexOf(path)]) || path;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { isId } from './account-lines.ts';
-import { RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 
 /** Programs of an engine that are on the host, by path, and engine sockets that exist. */
 export const installationShape = z.object({
@@ -24,12 +24,14 @@ const PLACES =
 
 /** A program counts also where this account may not run it. */
 const SCRIPT = `${RECORDS_BEGIN}for n in ${PROGRAMS.join(' ')}; do
+  at=
   for d in ${PLACES}; do
     if [ -f "$d/$n" ]; then
-      record "$n" "$d/$n"
+      at=$d/$n
       break
     fi
   done
+  record program "$n" $at
 done
 set --
 for s in /run/docker.sock /run/user/[0-9]*/docker.sock; do
@@ -52,8 +54,13 @@ export const installation = defineScriptProbe({
 function project(output: ScriptOutput): Projection<Installation> {
   const read = readRecords(output, 'the programs of the engine');
   if (!read.ok) return read;
-  const program = (name: (typeof PROGRAMS)[number]): string | null =>
-    read.records.find((record) => record.kind === name)?.words[0] ?? null;
+  const programs = new Map(
+    read.records.flatMap(({ kind, words: [name = '', path] }) =>
+      kind === 'program' ? [[name, path ?? null] as const] : [],
+    ),
+  );
+  if (PROGRAMS.some((name) => !programs.has(name))) return unintelligible('the programs of the engine');
+  const program = (name: (typeof PROGRAMS)[number]): string | null => programs.get(name) ?? null;
   return {
     ok: true,
     data: {

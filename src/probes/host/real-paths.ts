@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
 import { quotePaths } from './path-list.ts';
 import { pathsToResolve } from './paths-to-resolve.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { REACH, RESOLVE } from './shell-parts.ts';
 
 /** Canonical form of each path on the host (links resolved, missing parts kept); null where it could not be resolved. */
@@ -49,16 +48,7 @@ function project(output: ScriptOutput): Projection<RealPaths> {
     (bodyOf(read.records, kind) ?? '').split('\n').map((line) => line.replaceAll('\x01', '\n'));
   const paths = list('paths');
   const targets = list('targets');
-  if (paths.length !== targets.length) {
-    return {
-      ok: false,
-      cause: cause(
-        'unparseable',
-        'realpath did not print one line for each path.',
-        'Report this as a bug of plimsoll.',
-      ),
-    };
-  }
+  if (paths[0] === '' || paths.length !== targets.length) return unintelligible('where paths lead');
   const blind = new Set(read.records.filter(({ kind }) => kind === 'blind').map(({ body }) => body));
   return {
     ok: true,

@@ -59,6 +59,16 @@ function toRecord(text: string): ScriptRecord {
   return { kind, words, body: end < 0 ? '' : text.slice(end + 1) };
 }
 
+/** For an output that has all its frames, but not what must be in them. */
+export const unintelligible = (what: string): { readonly ok: false; readonly cause: Cause } => ({
+  ok: false,
+  cause: cause(
+    'unparseable',
+    `What the script printed of ${what} does not have the form it must have.`,
+    'Report this as a bug of plimsoll.',
+  ),
+});
+
 const incomplete = (code: 'command-failed', detail: string) => ({
   ok: false as const,
   cause: cause(code, detail, 'Run the audit again; if it fails again, run it with --debug.'),

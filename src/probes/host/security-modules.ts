@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 
 /** Security modules of the kernel, from /sys and /proc. */
 export const securityModulesShape = z.object({
@@ -41,6 +41,8 @@ function project(output: ScriptOutput): Projection<SecurityModules> {
     );
   const read = readRecords(output, 'the security modules');
   if (!read.ok) return read;
+  const filesystems = bodyOf(read.records, 'filesystems');
+  if (!filesystems) return unintelligible('the security modules');
   const denied = read.records.find((record) => record.kind === 'denied')?.words[0];
   if (denied !== undefined)
     return unread('needs-root', `${denied} may not be read.`, 'Run the audit as root.');
@@ -49,7 +51,7 @@ function project(output: ScriptOutput): Projection<SecurityModules> {
   const list = part('/sys/kernel/security/lsm');
   const apparmor = part('/sys/module/apparmor/parameters/enabled') === 'Y';
   // The kernel knows this file system only where SELinux is on; without a mount its mode cannot be read.
-  const selinuxOn = /\bselinuxfs$/m.test(bodyOf(read.records, 'filesystems') ?? '');
+  const selinuxOn = /\bselinuxfs$/m.test(filesystems);
   if (enforce === undefined ? selinuxOn : !/^[01]$/.test(enforce)) {
     return unread(
       'command-failed',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
-import { RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { unitFromFiles, unitFromSystemd } from './unit-texts.ts';
 
 export const UNITS = ['docker.service', 'docker.socket', 'containerd.service'] as const;
@@ -107,6 +107,10 @@ function project(output: ScriptOutput): Projection<Units> {
         );
   }
   const systemd = shown.length > 0;
+  const about = (systemd ? shown : records.filter((record) => record.kind === 'unit')).map(
+    ({ words }) => words[0],
+  );
+  if (UNITS.some((name) => !about.includes(name))) return unintelligible('the units');
   const unit = (name: UnitName): Unit => {
     const own = records.filter((record) => record.words[0] === name);
     return systemd ? unitFromSystemd(own[0]?.body ?? '') : unitFromFiles(own);
