@@ -22,9 +22,12 @@ export default defineCheck({
   assess: ({ inspect }) => {
     const expected = 'Mounts[].Propagation neither shared nor rshared';
     const mounts = bindsOf(inspect);
-    if (mounts.length === 0) {
-      const message = `${theContainer(inspect)} has no bind mounts.`;
-      return notApplicable({ expected, observed: 'no mount of type bind', message });
+    if (mounts.length === 0 && inspect.Mounts.length === 0) {
+      return notApplicable({
+        expected,
+        observed: 'Mounts is empty',
+        message: `${theContainer(inspect)} mounts nothing.`,
+      });
     }
     const observed = enumerate(
       mounts.map(
@@ -33,7 +36,11 @@ export default defineCheck({
     );
     const shared = mounts.filter(({ propagation }) => propagation === 'shared' || propagation === 'rshared');
     if (shared.length === 0) {
-      return pass({ expected, observed, message: `${theContainer(inspect)} shares no mount with the host.` });
+      return pass({
+        expected,
+        observed: observed || 'no mount of type bind',
+        message: `${theContainer(inspect)} shares no mount with the host.`,
+      });
     }
     const places = enumerate(shared.map(({ destination }) => destination));
     return fail({

@@ -24,14 +24,17 @@ export default defineCheck({
     const attached = Object.keys(inspect.NetworkSettings.Networks);
     const { NetworkMode } = inspect.HostConfig;
     const seen = {
-      expected: 'NetworkSettings.Networks without bridge, HostConfig.NetworkMode neither bridge nor default',
+      expected:
+        'NetworkSettings.Networks without bridge, or none yet and HostConfig.NetworkMode neither bridge nor default',
       observed: `NetworkSettings.Networks = ${enumerate(attached) || 'none'}, HostConfig.NetworkMode = ${NetworkMode}`,
     };
     // The default bridge is called `bridge` whatever --bridge names its interface; with bridge=none it is missing.
     if (!networks.some(({ Name }) => Name === 'bridge')) {
       return notApplicable({ ...seen, message: 'The engine has no default bridge.' });
     }
-    const onBridge = attached.includes('bridge') || ['bridge', 'default', ''].includes(NetworkMode);
+    // A task of a swarm has the mode default and can be on other networks alone: what it is attached to decides.
+    const onBridge =
+      attached.length > 0 ? attached.includes('bridge') : ['bridge', 'default', ''].includes(NetworkMode);
     return onBridge
       ? fail({ ...seen, message: `${theContainer(inspect)} is on the default bridge.` })
       : pass({ ...seen, message: `${theContainer(inspect)} is not on the default bridge.` });

@@ -37,14 +37,25 @@ export const kernelView: FactSource<'container', ContainerProcess | null> = {
   },
 };
 
-/** Every process of a container, by cgroup; unread where one of them may have stayed out of sight. */
+/**
+ * Every process of a container, by cgroup; unread where one of them may have stayed out of sight, and where the
+ * container waits to be restarted: nobody can say what runs in it when it runs.
+ */
 export const processesOf: FactSource<'container', readonly ContainerProcess[]> = {
   id: 'processes-of',
   scope: 'container',
   read: (container) => {
     const main = kernelView.read(container);
     if (!main.known) return main;
-    if (main.value === null) return known([], main.evidence);
+    if (main.value === null) {
+      const inspect = containerInspect.read(container);
+      if (!inspect.known || inspect.value.State.Status !== 'restarting') return known([], main.evidence);
+      const detail = `Container ${container.item.name} is between two starts, so none of its processes can be seen.`;
+      return unread(
+        cause('process-not-visible', detail, 'Find out why it keeps ending, and audit again.'),
+        main.evidence,
+      );
+    }
     const table = readFact(containerProcesses, container);
     if (!table.known) return table;
     if (!table.value.partial) {

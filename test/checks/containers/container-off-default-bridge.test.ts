@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-off-default-bridge.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
-import { container, stopped } from './sample-container.ts';
+import { container } from './sample-container.ts';
 
 const BOTH = [{ Name: 'bridge' }, { Name: 'shop' }];
 const on = (Networks: Record<string, { NetworkID: string }>, NetworkMode: string) => ({
@@ -12,7 +12,13 @@ const on = (Networks: Record<string, { NetworkID: string }>, NetworkMode: string
 test('container-off-default-bridge', () => {
   expect(
     examineCheck(check, {
-      pass: [{ name: 'a network of its own', facts: { inspect: container(), networks: BOTH } }],
+      pass: [
+        { name: 'a network of its own', facts: { inspect: container(), networks: BOTH } },
+        {
+          name: 'a task of a swarm that is on ingress alone',
+          facts: { inspect: on({ ingress: { NetworkID: '' } }, 'default'), networks: BOTH },
+        },
+      ],
       fail: [
         { name: 'attached', facts: { inspect: on({ bridge: { NetworkID: '' } }, 'bridge'), networks: BOTH } },
         {
@@ -23,12 +29,12 @@ test('container-off-default-bridge', () => {
           },
         },
         {
-          name: 'stopped, as newer engines store it',
-          facts: { inspect: stopped({ HostConfig: { NetworkMode: 'bridge' } }), networks: BOTH },
+          name: 'not attached yet, as newer engines store it',
+          facts: { inspect: on({}, 'bridge'), networks: BOTH },
         },
         {
-          name: 'stopped, as older engines store it',
-          facts: { inspect: stopped({ HostConfig: { NetworkMode: 'default' } }), networks: BOTH },
+          name: 'not attached yet, as older engines store it',
+          facts: { inspect: on({}, 'default'), networks: BOTH },
         },
       ],
       notapplicable: [

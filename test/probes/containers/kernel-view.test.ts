@@ -54,6 +54,14 @@ describe('the processes of a container', () => {
     expect(processesOf.read(web(stopped(), lost))).toMatchObject({ known: true, value: [] });
   });
 
+  test('are unread between two starts', () => {
+    const waiting = stopped({ State: { Status: 'restarting', Running: true } });
+    expect(processesOf.read(web(waiting, seen()))).toMatchObject({
+      known: false,
+      cause: { code: 'process-not-visible' },
+    });
+  });
+
   test('are unread where only some can be seen', () => {
     expect(processesOf.read(web(container(), { processes: [process()], partial: true }))).toMatchObject({
       known: false,
