@@ -24,7 +24,8 @@ die() {
 try() {
   (cd "$clone" && "$@") >"$top/out" 2>"$top/err" </dev/null || die "exit code $? of: $*"
   # npm itself complains of keys it does not know in the configuration of this user, not of the clone.
-  if grep -iE 'warn|deprecat' "$top/out" "$top/err" | grep -vE 'npm warn Unknown (user|global|env) config'; then
+  if grep -iE 'npm warn|warning:|deprecated|EBADENGINE' "$top/out" "$top/err" |
+    grep -vE 'npm warn Unknown (user|global|env) config'; then
     die "a warning line from: $*"
   fi
 }
@@ -59,6 +60,11 @@ prove() {
   head -n 1 "$top/out" | grep -q '^Usage: plimsoll' || die 'the first line is not that of the program'
   clean 'npm start'
   say 'npm start brings the locked Node.js and packages, and runs the program'
+
+  try npm start
+  [ -s "$clone/plimsoll-report/report.html" ] || die 'npm start left no report'
+  clean 'an audit'
+  say "npm start audits this machine: $(grep -c '' "$top/out") lines, a report"
 
   # Only the launcher's short way does without runtime/prepare.
   mv "$clone/runtime/prepare" "$top/prepare"
