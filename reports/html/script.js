@@ -23,7 +23,7 @@
       if (state.status.size > 0 && !state.status.has(status)) return false;
       if (state.severity !== '' && state.severity !== severity) return false;
       if (state.section !== '' && state.section !== own) return false;
-      if (state.q === '') return true;
+      if (state.q.trim() === '') return true;
       item.text ??= item.element.textContent.replace(/\s+/g, ' ').toLowerCase();
       return state.q
         .toLowerCase()
@@ -64,7 +64,7 @@
     /** The state as pairs for the address; empty when everything is shown. */
     const pairs = () =>
       keys.flatMap((key) => {
-        const value = state[key] instanceof Set ? [...state[key]].join(',') : state[key];
+        const value = state[key] instanceof Set ? [...state[key]].join(',') : state[key].trim();
         return value === '' ? [] : [[prefix + key, value]];
       });
 
@@ -101,7 +101,7 @@
       });
     }
     search.addEventListener('input', () => {
-      state.q = search.value.trim();
+      state.q = search.value;
       change();
     });
     search.addEventListener('keydown', (event) => {

@@ -16,8 +16,10 @@ const assets = join(import.meta.dirname, '../../../reports/html');
 const results = sampleResults({ containers: 36 });
 const [host] = results.hosts;
 const report = renderHtml(results, assets);
+/** The same parts with fewer objects: axe looks at every one. */
+const small = renderHtml(sampleResults({ containers: 3 }), assets);
 const hostile = renderHtml(sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES }), assets);
-const pair = sampleResults({ containers: 2, hosts: 2 });
+const pair = sampleResults({ containers: 1, hosts: 2 });
 const fleet = renderHtml({ ...pair, hosts: [...pair.hosts, failedHost('db-9')] }, assets);
 
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 1000 } };
@@ -43,7 +45,7 @@ async function violations(page: Page): Promise<string[]> {
 const visible = (page: Page, selector: string) => page.locator(selector).filter({ visible: true }).count();
 const focused = (page: Page) =>
   page.evaluate<string>(
-    "`${document.activeElement.name ?? ''}=${document.activeElement.value ?? ''} ${document.activeElement.textContent.trim()}`",
+    "[document.activeElement.name ?? '', document.activeElement.value ?? '', document.activeElement.textContent.trim()].join('=')",
   );
 
 /** Presses Tab until the element that has the focus says what is looked for. */
@@ -77,9 +79,9 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
   });
 
   test.each([
-    ['light', report, { ...wide, colorScheme: 'light' }],
-    ['dark', report, { ...wide, colorScheme: 'dark' }],
-    ['narrow', report, { ...narrow, colorScheme: 'light' }],
+    ['light', small, { ...wide, colorScheme: 'light' }],
+    ['dark', small, { ...wide, colorScheme: 'dark' }],
+    ['narrow', small, { ...narrow, colorScheme: 'light' }],
     ['hostile, dark and narrow', hostile, { ...narrow, colorScheme: 'dark' }],
     ['several hosts', fleet, { ...wide, colorScheme: 'light' }],
   ] satisfies [string, string, BrowserContextOptions][])(
@@ -94,7 +96,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
   );
 
   test('axe finds nothing in print', async () => {
-    const { page } = await reader.open(report, { ...wide, bypassCSP: true });
+    const { page } = await reader.open(small, { ...wide, bypassCSP: true });
     await page.emulateMedia({ media: 'print' });
     expect(await violations(page)).toEqual([]);
     await page.context().close();
@@ -105,7 +107,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
     const fails = host?.score.counts.fail ?? 0;
     expect(await visible(page, '[data-status]')).toBe(120);
 
-    await tabTo(page, /^status=fail /);
+    await tabTo(page, /^status=fail=/);
     await page.keyboard.press('Enter');
     expect(await visible(page, '[data-status]')).toBe(fails + 1);
     expect(await visible(page, '[data-status=fail]')).toBe(fails + 1);
@@ -115,7 +117,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
     expect(page.url()).toMatch(/#\?status=fail$/);
 
     await page.keyboard.press('Shift+Tab');
-    expect(await focused(page)).toMatch(/^status= Everything/);
+    expect(await focused(page)).toMatch(/^status==Everything/);
     await page.keyboard.press('Space');
     expect(await visible(page, '[data-status]')).toBe(120);
     expect(page.url()).not.toContain('#');
@@ -177,8 +179,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
   });
 
   test('without script: the same text, links unfold what they lead to, no dead buttons', async () => {
-    const text = async (page: Page) =>
-      (await page.locator('main').evaluate<string>('(element) => element.textContent')).replace(/\s+/g, ' ');
+    const text = async (page: Page) => (await page.locator('main').textContent()) ?? '';
     const plain = await reader.open(report, { ...wide, javaScriptEnabled: false }, '#c-5.5');
     expect(await plain.page.locator('#c-5\\.5').isVisible()).toBe(true);
     expect(await visible(plain.page, 'button, input, select')).toBe(0);
