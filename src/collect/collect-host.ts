@@ -2,7 +2,12 @@ import type { ScriptProbe } from '../kit/define-probe.ts';
 import { cause } from '../model/cause.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
+import { accounts } from '../probes/host/accounts.ts';
+import { daemonFiles } from '../probes/host/daemon-files.ts';
+import { daemonProcesses } from '../probes/host/daemon-processes.ts';
+import { installation } from '../probes/host/installation.ts';
 import { SCRIPT_PROBES } from '../probes/host/table.ts';
+import { units } from '../probes/host/units.ts';
 import { engineSubjects } from '../probes/populations.ts';
 import type { Transport } from '../transports/transport.ts';
 import { collectEngine, recordUnasked } from './collect-engine.ts';
@@ -28,6 +33,11 @@ export interface HostCollection {
 
 /** The shares of the time that is left, so that no phase leaves the next without any. */
 const SHARE = { firstRound: 0.5, engines: 0.7, secondRound: 1 } as const;
+
+/** What the list of engines is made of; the other probes may run while the engines are being asked. */
+const FINDS_ENGINES: ReadonlySet<string> = new Set(
+  [daemonProcesses, daemonFiles, installation, units, accounts].map(({ id }) => id),
+);
 
 /**
  * Collects the evidence of a host: one script, then every engine at once, then one script for what
@@ -58,27 +68,28 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   const record = (key: string, section: Section): void => {
     snapshot.sections[key] = section;
   };
-  const runRound = (round: 1 | 2, share: number) =>
-    collectRound({
-      host,
-      probes: probes.filter((probe) => probe.round === round),
-      transport,
-      timeoutMs: timeLeft(share),
-      signal,
-      now,
-      record,
-    });
+  const run = (some: readonly ScriptProbe[], share: number) =>
+    collectRound({ host, probes: some, transport, timeoutMs: timeLeft(share), signal, now, record });
+  const first = probes.filter(({ round }) => round === 1);
+  const finders = transport.concurrent ? first.filter(({ id }) => FINDS_ENGINES.has(id)) : first;
 
   // Loading the HTTP client takes as long as the script, so it happens meanwhile.
   const loading = import('undici');
   onProgress?.('reading files and processes');
-  await runRound(1, SHARE.firstRound);
-  await loading;
-  await collectEngines(collection, host, timeLeft(SHARE.engines), record, now);
+  const others = run(
+    first.filter((probe) => !finders.includes(probe)),
+    SHARE.firstRound,
+  );
+  await Promise.all([run(finders, SHARE.firstRound), loading]);
+  if (!('length' in engineSubjects(host))) await others;
+  await Promise.all([collectEngines(collection, host, timeLeft(SHARE.engines), record, now), others]);
   onProgress?.('reading what the engines pointed to');
-  await runRound(2, SHARE.secondRound);
-  snapshot.finishedAt = now().toISOString();
-  return snapshot;
+  await run(
+    probes.filter(({ round }) => round === 2),
+    SHARE.secondRound,
+  );
+  const sections = Object.entries(snapshot.sections).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...snapshot, finishedAt: now().toISOString(), sections: Object.fromEntries(sections) };
 }
 
 async function collectEngines(

@@ -11,6 +11,7 @@ import {
 
 /** This machine. */
 export const localTransport = (): Transport => ({
+  concurrent: true,
   run: runHere,
   openSocket: (path, signal) =>
     new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 /** A script to be run on a host, with the limits that it is held to. */
 export interface ScriptRun {
-  /** POSIX shell text; it arrives on the standard input of `CLEAN_SHELL`. */
+  /** POSIX shell text; it arrives on the standard input of `sh -s`. */
   readonly script: string;
   readonly timeoutMs: number;
   /** Limit of stdout and stderr together. */
@@ -28,24 +28,17 @@ export interface RunResult {
 
 /** Moves bytes to and from a host; knows nothing of Docker. */
 export interface Transport {
-  /** Runs a script by `CLEAN_SHELL`, without a terminal. Never throws for what a host does. */
+  /** Whether two scripts may run at once: not where each would need a password or a channel of its own. */
+  readonly concurrent: boolean;
+  /** Runs a script by `sh -s` in the clean environment, without a terminal. Never rejects for what a host does. */
   run(run: ScriptRun): Promise<RunResult>;
   /** Opens a stream to a unix socket of the host; rejects with the system's error, its code included. */
   openSocket(path: string, signal: AbortSignal): Promise<Duplex>;
   close(): Promise<void>;
 }
 
-/** The whole environment of what runs on a host. */
+/** The whole environment of what runs on a host: nothing is inherited from the account that logs in. */
 export const CLEAN_ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
 } as const;
-
-/** The command behind every script: a shell that inherits nothing from the account that logs in. */
-export const CLEAN_SHELL = [
-  'env',
-  '-i',
-  ...Object.entries(CLEAN_ENVIRONMENT).map(([name, value]) => `${name}=${value}`),
-  'sh',
-  '-s',
-] as const;

@@ -37,7 +37,7 @@ export async function collectFrom(
   return sections;
 }
 
-export function emptyHost(): Subject<'host'> {
+function emptyHost(): Subject<'host'> {
   const at = new Date(0).toISOString();
   const snapshot: Snapshot = {
     schemaVersion: 1,

@@ -49,7 +49,7 @@ export function ordinaryAnswers(containers = 1, execs: readonly string[] = []): 
   };
 }
 
-export const inspection = (Id: string, ExecIDs: readonly string[] = []): object => ({
+const inspection = (Id: string, ExecIDs: readonly string[] = []): object => ({
   Id,
   Name: `/c${Id.slice(-4)}`,
   ExecIDs,

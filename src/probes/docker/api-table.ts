@@ -23,7 +23,7 @@ export const ENGINE_PROBES = [engineInfo, containerList, imageList, networkList,
 export const MANAGER_PROBES = [swarmCluster, serviceList, nodeList] as const;
 
 /** Asked for each container, and for each exec session in a container that runs. */
-export const CONTAINER_PROBES = [containerInspect, containerExecs] as const;
+const CONTAINER_PROBES = [containerInspect, containerExecs] as const;
 
 /** Every request that the Docker API gets from an audit, all of them GET; the client refuses all others. */
 export const API_TABLE: readonly ApiProbe[] = [
