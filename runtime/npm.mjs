@@ -136,7 +136,7 @@ export function explain(what, code, stderr) {
  * @param {string} name of the package that did not come
  * @param {string} stderr
  */
-export function explainMissing(what, name, stderr) {
+function explainMissing(what, name, stderr) {
   const cause =
     causeIn(stderr) ??
     'It did not match its locked checksum, or the registry does not have it. Run `npm cache verify`, check the registry that npm is set to, and run this again.';
