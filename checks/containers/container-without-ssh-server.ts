@@ -22,7 +22,7 @@ export default defineCheck({
     const expected = 'no process named sshd';
     const servers = processes.filter(isSshServer);
     if (servers.length === 0) {
-      const observed = `${processes.length} processes, none of them sshd`;
+      const observed = `processes of the container: ${processes.length}, none of them sshd`;
       return pass({ expected, observed, message: 'No SSH server runs in the container.' });
     }
     const observed = enumerate(servers.map(({ pid, name, argv0 }) => `pid ${pid}: ${name} (${argv0})`));

@@ -32,7 +32,7 @@ export default defineCheck({
     }
     return manual({
       expected,
-      observed: `${execs.length} exec sessions now, none of them with root as its user`,
+      observed: `exec sessions now: ${execs.length}, none of them with root as its user`,
       message:
         'No command runs in the container as root on request now, but engines keep no record of earlier ones. Do the audit logs show any use of docker exec --user root?',
     });

@@ -31,7 +31,7 @@ export default defineCheck({
     }
     return manual({
       expected,
-      observed: `${execs.length} exec sessions now, none of them privileged`,
+      observed: `exec sessions now: ${execs.length}, none of them privileged`,
       message:
         'No privileged command runs in the container now, but engines keep no record of earlier ones. Do the audit logs show any use of docker exec --privileged?',
     });

@@ -10,6 +10,7 @@ export const wasStarted = ({ State }: ContainerInspect): boolean =>
 /** How a sentence about a container begins, so that a reader can tell running ones from others. */
 export function theContainer(container: ContainerInspect): string {
   if (hasProcesses(container)) return 'The running container';
+  if (container.State.Status === 'restarting') return 'The restarting container';
   return wasStarted(container) ? 'The stopped container' : 'The container, never started,';
 }
 

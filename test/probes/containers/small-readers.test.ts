@@ -40,6 +40,7 @@ describe('a security option', () => {
 describe('words about a container', () => {
   test('tell running ones from others', () => {
     expect(theContainer(container())).toBe('The running container');
+    expect(theContainer(stopped({ State: { Status: 'restarting' } }))).toBe('The restarting container');
     expect(theContainer(stopped())).toBe('The stopped container');
     expect(theContainer(created())).toBe('The container, never started,');
     expect(wasStarted(created({ State: { StartedAt: '' } }))).toBe(false);
