@@ -169,7 +169,7 @@ describe('collecting a host', () => {
 
   it('keeps what was read when it is interrupted', async () => {
     const interrupt = new AbortController();
-    setTimeout(() => interrupt.abort(), 700);
+    setTimeout(() => interrupt.abort(), 1500);
     const begun = performance.now();
     const snapshot = await collect(
       [
@@ -180,7 +180,7 @@ describe('collecting a host', () => {
       ],
       { signal: interrupt.signal },
     );
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(3500);
     expect(causesOf(snapshot.sections)).toEqual({
       'host:done': 'read',
       'host:begun': 'interrupted',
@@ -198,7 +198,7 @@ describe('collecting a host', () => {
         printing('slow', 'sleep 4'),
         printing('second', 'echo', { round: 2 }),
       ],
-      { deadlineMs: 2000 },
+      { deadlineMs: 5000 },
     );
     expect(causesOf(snapshot.sections)).toMatchObject({
       'host:done': 'read',

@@ -114,7 +114,7 @@ describe('one answer that is bad leaves the others as they are', () => {
   ])('%s to %s', async (_, path, answer, code) => {
     const engine = await started(fakeEngine({ ...ordinaryAnswers(2), [path]: answer }));
     const before = process.memoryUsage().rss;
-    const sections = await collectFrom(engine.socket, { maxRequestMs: 700 });
+    const sections = await collectFrom(engine.socket, { maxRequestMs: 1500 });
     const causes = causesOf(sections);
     const bad = Object.keys(causes).filter((name) => causes[name] !== 'read');
     const probe = path.startsWith('/containers/') ? ['inspect 1', 'execs 1'] : [path.split('/')[1] ?? ''];
@@ -178,7 +178,7 @@ describe('an engine that is none', () => {
     ],
   ])('%s', async (_, code, connected) => {
     const engine = await started(plainEngine((socket) => connected(socket.on('error', () => {}))));
-    const sections = await collectFrom(engine.socket, { maxRequestMs: 500 });
+    const sections = await collectFrom(engine.socket, { maxRequestMs: 1500 });
     expect(causesOf(sections)).toEqual(everything(code));
   });
 
@@ -187,8 +187,8 @@ describe('an engine that is none', () => {
     for (const path of Object.keys(answers)) if (path.endsWith('/json')) answers[path] = () => {};
     const engine = await started(fakeEngine(answers));
     const start = performance.now();
-    const causes = causesOf(await collectFrom(engine.socket, { maxRequestMs: 700 }));
-    expect(performance.now() - start).toBeLessThan(6000);
+    const causes = causesOf(await collectFrom(engine.socket, { maxRequestMs: 1500 }));
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(causes.info).toBe('read');
     expect(causes['inspect 1000']).toBe('timeout');
     expect(Object.keys(causes)).toHaveLength(7 + 2000);
@@ -218,7 +218,7 @@ describe('an engine that is none', () => {
   it('has a deadline for all of it, which is no interruption', async () => {
     const engine = await started(fakeEngine({ ...ordinaryAnswers(), '/info': () => {} }));
     const causes = causesOf(
-      await collectFrom(engine.socket, { signal: AbortSignal.timeout(300), maxRequestMs: 5000 }),
+      await collectFrom(engine.socket, { signal: AbortSignal.timeout(1500), maxRequestMs: 5000 }),
     );
     expect(causes).toMatchObject({ images: 'read', info: 'timeout', swarm: 'timeout' });
   });

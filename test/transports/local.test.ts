@@ -56,14 +56,14 @@ describe('the local transport', () => {
   });
 
   it.each([
-    ['timeout', { timeoutMs: 700 }],
+    ['timeout', { timeoutMs: 2000 }],
     ['interrupted', {}],
     ['too-large', { maxBytes: 1000 }],
   ] as const)('ends a run by %s with everything that it started', async (outcome, limits) => {
     const interrupt = new AbortController();
-    const flood = outcome === 'too-large' ? 'sleep 0.5; yes & wait' : '';
+    const flood = outcome === 'too-large' ? 'sleep 1.5; yes & wait' : '';
     const running = run(FAMILY.replace(/wait$/, `${flood}\nwait`), { ...limits, signal: interrupt.signal });
-    await sleep(500);
+    await sleep(1500);
     if (outcome === 'interrupted') interrupt.abort();
     const result = await running;
     expect(result).toMatchObject({ outcome, exitCode: null });
