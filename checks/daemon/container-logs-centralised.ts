@@ -63,6 +63,7 @@ export default defineCheck({
       });
     }
     if (!containers.known) return cannotTell(containers, EXPECTED);
+    if (info.LoggingDriver === 'syslog' && !options.known) return cannotTell(options, EXPECTED);
     const unclear = [info.LoggingDriver, ...own.map(({ driver }) => driver)].filter(
       (driver) => kindOf(driver) === 'unclear',
     );

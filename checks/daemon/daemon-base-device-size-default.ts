@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, fail, notApplicable, pass } from '../../src/kit/verdict.ts';
 import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { engines } from '../../src/probes/populations.ts';
@@ -20,7 +20,6 @@ export default defineCheck({
   hints: { info: engineInfo },
   assess: ({ options, info }, engine) => {
     const found = options.value.filter((entry) => entry.startsWith('dm.basesize='));
-    const driver = info.known ? info.value.Driver : null;
     const expected = 'no dm.basesize in storage-opts';
     if (found.length > 0) {
       return fail({
@@ -29,8 +28,10 @@ export default defineCheck({
         message: `Engine ${engine.item.id} changes the size of base devices.`,
       });
     }
+    if (!info.known) return cannotTell(info, expected);
+    const driver = info.value.Driver;
     const seen = { expected, observed: `storage-opts has no dm.basesize, by ${options.where}` };
-    if (driver !== null && driver !== 'devicemapper') {
+    if (driver !== 'devicemapper') {
       return notApplicable({
         ...seen,
         observed: `${seen.observed}; /info .Driver = ${driver}`,

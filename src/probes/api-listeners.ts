@@ -35,13 +35,14 @@ export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
     const named = configured.known ? configured.value.listeners : [];
     if (configured.known && !configured.value.activated) return known(named, evidence);
     if (kernel === null) return known(named, evidence);
+    const unexplained = kernel.filter(
+      ({ port }) => !isOtherPort(port) && !named.some((listener) => listener.port === port),
+    );
+    if (unexplained.length === 0) return known(named, evidence);
     const published = readFact(containerPublishedPorts, engine);
-    const ports = published.known ? published.value : [];
-    const further = kernel
-      .filter(
-        ({ port }) =>
-          !isOtherPort(port) && !ports.includes(port) && !named.some((listener) => listener.port === port),
-      )
+    if (!published.known) return published;
+    const further = unexplained
+      .filter(({ port }) => !published.value.includes(port))
       .map(({ address, port }) =>
         listenerAt(address, port, `open socket of dockerd (pid ${engine.item.pid})`),
       );

@@ -1,10 +1,10 @@
 /** The release of an engine as numbers; packages add to it (`28.5.2+dfsg3`), builds of one's own have none. */
-export interface Release {
+interface Release {
   readonly major: number;
   readonly minor: number;
 }
 
-export function parseRelease(version: string): Release | null {
+function parseRelease(version: string): Release | null {
   const match = /^v?(\d+)\.(\d+)(?:[.~+-]|$)/.exec(version);
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : null;
 }

@@ -6,7 +6,7 @@ import { type FileStatus, fileStatuses } from './host/file-statuses.ts';
 import { units } from './host/units.ts';
 import { type Candidate, candidatesInRole, type FileRole } from './role-candidates.ts';
 
-export { DROP_IN_ROLE, FILE_ROLES, type FileRole } from './role-candidates.ts';
+export { DROP_IN_ROLE, type FileRole } from './role-candidates.ts';
 
 export interface FilesInRole {
   /** Existing files in that role; unread where it could not be found out which they are. */

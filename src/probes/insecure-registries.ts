@@ -33,6 +33,8 @@ export const insecureRegistries: FactSource<'engine', InsecureRegistries> = {
     if (!option.known) return info;
     const { value, where } = option.value;
     const registries = value
+      // The engine takes a scheme before the name and drops it.
+      .map((name) => name.replace(/^https?:\/\//, ''))
       .filter((name) => !BUILT_IN.includes(name))
       .map((name) => ({ name, field: `insecure-registries, by ${where}` }));
     return known({ registries, source: `insecure-registries, by ${where}` }, option.evidence);

@@ -5,7 +5,7 @@ import { containerSubjects } from './populations.ts';
 
 /**
  * Host ports that an engine publishes for its containers. Since engine 28 dockerd itself listens on them where
- * the userland proxy is off. Containers that were not read are left out: then a port is taken for more than it is.
+ * the userland proxy is off.
  */
 export const containerPublishedPorts: FactSource<'engine', readonly number[]> = {
   id: 'published-ports',
@@ -13,14 +13,15 @@ export const containerPublishedPorts: FactSource<'engine', readonly number[]> = 
   read: (engine) => {
     const listed = containerSubjects(engine);
     if (!('length' in listed)) return listed;
-    const facts = listed.map((container) => readFact(containerInspect, container));
-    const ports = facts.flatMap((fact) =>
-      fact.known
-        ? Object.values(fact.value.NetworkSettings.Ports)
-            .flat()
-            .map(({ HostPort }) => Number(HostPort))
-        : [],
-    );
-    return known([...new Set(ports)], [...new Set(facts.flatMap((fact) => fact.evidence))]);
+    const ports = new Set<number>();
+    const evidence = new Set([`${engine.path}:containers`]);
+    for (const container of listed) {
+      const fact = readFact(containerInspect, container);
+      if (!fact.known) return fact;
+      for (const key of fact.evidence) evidence.add(key);
+      for (const { HostPort } of Object.values(fact.value.NetworkSettings.Ports).flat())
+        ports.add(Number(HostPort));
+    }
+    return known([...ports], [...evidence]);
   },
 };

@@ -14,7 +14,7 @@ import { engineSubject } from './populations.ts';
 import { tlsFileOf } from './tls-candidates.ts';
 
 /** The parts that files play, one for each pair of controls in section 3 of the benchmark. */
-export const FILE_ROLES = [
+const FILE_ROLES = [
   'docker-service-unit',
   'docker-socket-unit',
   'configuration-directory',
@@ -108,7 +108,9 @@ function ofEachEngine(
 ): Fact<readonly Candidate[]> {
   const engines = engineList.read(host);
   if (!engines.known) return engines;
-  const subjects = engines.value.map((item) => engineSubject(host, item));
+  // A file that several engines share goes with the main one.
+  const mainFirst = engines.value.toSorted((a, b) => Number(b.id === 'root') - Number(a.id === 'root'));
+  const subjects = mainFirst.map((item) => engineSubject(host, item));
   const facts = subjects.length === 0 ? [list(null)] : subjects.map(list);
   const evidence = [...new Set([...engines.evidence, ...facts.flatMap((fact) => fact.evidence)])];
   const missing = facts.find((fact) => !fact.known);
@@ -148,12 +150,16 @@ function serviceUnits(host: Subject<'host'>): Fact<readonly Candidate[]> {
   const { dropIns } = found.value.units['docker.service'];
   const extra = system.value.length === 0 ? [] : dropIns.map((path) => candidate(DROP_IN_ROLE, path, null));
   const engines = engineList.read(host);
-  const users = (engines.known ? engines.value : []).flatMap((item) =>
+  if (!engines.known) return engines;
+  const users = engines.value.flatMap((item) =>
     item.rootless && item.home !== null
       ? [candidate('docker-service-unit', `${item.home}/.config/systemd/user/docker.service`, item)]
       : [],
   );
-  return known([...system.value, ...extra, ...users], system.evidence);
+  return known(
+    [...system.value, ...extra, ...users],
+    [...new Set([...system.evidence, ...engines.evidence])],
+  );
 }
 
 function socketCandidates(engine: Subject<'engine'>, host: Subject<'host'>): Fact<readonly Candidate[]> {

@@ -1,5 +1,5 @@
 import { readFact } from '../kit/define-fact.ts';
-import { type Fact, known } from '../model/fact.ts';
+import { type Fact, mapFact } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
@@ -16,26 +16,18 @@ export interface TlsFile {
 
 /**
  * The file that an engine takes for one of its TLS options, null where it takes none. One that is configured
- * counts even where TLS is off, and one in a daemon.json that is newer than the engine counts too where nothing
- * listens on TCP now.
+ * counts even where TLS is off; that of an engine that is stopped is what its daemon.json names.
  */
 export function tlsFileOf(option: TlsFileOption, engine: Subject<'engine'>): Fact<TlsFile | null> {
-  const listens = listensOnTcp(engine);
-  const inForce = engine.item.state === 'running' ? readFact(daemonOption(option), engine) : null;
-  if (inForce?.known) {
-    const { value } = inForce.value;
-    if (value === null) return known(null, inForce.evidence);
-    const tls = readFact(daemonOption('tls'), engine);
-    const inUse = tls.known && tls.value.value === true && listens !== false;
-    return known({ path: value, inUse }, inForce.evidence);
+  if (engine.item.state === 'stopped') {
+    return mapFact(valueOnDisk(option, engine), (path) =>
+      typeof path === 'string' ? { path, inUse: false } : null,
+    );
   }
-  if (inForce !== null && listens !== false) return inForce;
-  const onDisk = valueOnDisk(option, engine);
-  if (!onDisk.known) return onDisk;
-  return known(
-    typeof onDisk.value === 'string' ? { path: onDisk.value, inUse: false } : null,
-    onDisk.evidence,
-  );
+  const inForce = readFact(daemonOption(option), engine);
+  const tls = readFact(daemonOption('tls'), engine);
+  const inUse = tls.known && tls.value.value === true && listensOnTcp(engine) !== false;
+  return mapFact(inForce, ({ value }) => (value === null ? null : { path: value, inUse }));
 }
 
 /** Whether an engine has an open TCP socket of its API; null where that may not be seen. */

@@ -93,7 +93,9 @@ describe('apiListeners', () => {
       ...socketUnit('/run/docker.sock', '2375', '127.0.0.1:2377', '[::]:2376', '@abstract'),
     };
     expect(places(handed)).toEqual(['* 2375', '127.0.0.1 2377 loopback', '[::] 2376']);
-    const unexplained = process({ ...hosts('fd://'), tcpListeners: [{ address: '0.0.0.0', port: 2375 }] });
+    const one = process({ ...hosts('fd://'), tcpListeners: [{ address: '0.0.0.0', port: 2375 }] });
+    const unexplained = { ...one, 'engine/root:containers': [] };
+    expect(places(one)).toBe('not-collected');
     expect(places(unexplained)).toEqual(['0.0.0.0 2375']);
     expect(places({ ...handed, ...process({ ...hosts('unix://'), tcpListeners: null }) })).toEqual([]);
   });
@@ -107,9 +109,10 @@ describe('apiListeners', () => {
 
   it('are what the kernel shows where the hosts cannot be read', () => {
     const newer = { 'host:daemon-files': { '/etc/docker/daemon.json': fileOf({}, STARTED + 9) } };
-    expect(places({ ...newer, ...process({ tcpListeners: [{ address: '::', port: 2375 }] }) })).toEqual([
-      ':: 2375',
-    ]);
+    const none = { 'engine/root:containers': [] };
+    expect(
+      places({ ...newer, ...none, ...process({ tcpListeners: [{ address: '::', port: 2375 }] }) }),
+    ).toEqual([':: 2375']);
     expect(places({ ...newer, ...process({ tcpListeners: [] }) })).toEqual([]);
     expect(places({ ...newer, ...process({ tcpListeners: null }) })).toBe('pending-restart');
     expect(places({ 'host:daemon-processes': missing('timeout') })).toBe('timeout');

@@ -133,6 +133,26 @@ describe('configuration', () => {
     expect(find('configuration-directory', own)).toEqual(['/home/alice/.config/docker']);
   });
 
+  it('goes with the main engine where several share it', () => {
+    const second = processOf({
+      pid: 700,
+      unixSockets: ['/run/second.sock'],
+      flags: { 'config-file': ['/srv/d.json'] },
+    });
+    const two = {
+      'host:daemon-processes': [second, processOf()],
+      ...statuses(['/etc/docker', '/srv/d.json', '/etc/docker/daemon.json']),
+    };
+    const of = (role: FileRole) => filesInRole(role, hostWith(two)).fact;
+    expect(of('configuration-directory')).toMatchObject({ value: [{ path: '/etc/docker', engine: 'root' }] });
+    expect(of('daemon-file')).toMatchObject({
+      value: [
+        { path: '/etc/docker/daemon.json', engine: 'root' },
+        { path: '/srv/d.json', engine: 'root:/run/second.sock' },
+      ],
+    });
+  });
+
   it('has files of start scripts only where they exist', () => {
     expect(find('default-file', statuses(['/etc/default/docker']))).toEqual(['/etc/default/docker']);
     expect(find('sysconfig-file', statuses([], ['/etc/sysconfig/docker']))).toBe(
@@ -192,17 +212,18 @@ describe('TLS files', () => {
     ).toBe(`${path} does not exist.`);
   });
 
-  it('are not known while a restart is pending, unless nothing listens on TCP', () => {
+  it('are not known while a restart is pending: the file that the engine read may have named others', () => {
     const newer = {
       'host:daemon-files': { '/etc/docker/daemon.json': fileOf({ tlscacert: CA }, STARTED + 9) },
     };
     expect(find('tls-ca', { ...newer, ...process({}), ...statuses([CA]) })).toBe('pending-restart');
-    expect(find('tls-ca', { ...newer, ...process({}, { tcpListeners: [] }), ...statuses([CA]) })).toEqual([
-      CA,
+    expect(find('tls-key', { ...newer, ...process({}, { tcpListeners: [] }) })).toBe('pending-restart');
+    expect(find('tls-ca', { ...newer, ...process({ tlscacert: ['/ca'] }), ...statuses(['/ca']) })).toBe(
+      'pending-restart',
+    );
+    expect(find('tls-key', { ...newer, ...process({ tlskey: ['/key'] }), ...statuses(['/key']) })).toEqual([
+      '/key',
     ]);
-    expect(
-      find('tls-key', { ...newer, ...process({}, { tcpListeners: [{ address: '*', port: 2377 }] }) }),
-    ).toBe('TLS is off and no such file is configured for an engine of this host.');
   });
 });
 

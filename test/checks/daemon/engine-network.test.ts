@@ -256,7 +256,10 @@ it('container-logs-centralised looks at the default and at every running contain
         { name: 'no driver named', ...facts(''), ...hints([]) },
         { name: 'one container with journald', ...facts('gelf'), ...hints(web('journald')) },
       ],
-      error: [{ name: 'containers not read', ...facts('gelf'), ...hints(none) }],
+      error: [
+        { name: 'containers not read', ...facts('gelf'), ...hints(none) },
+        { name: 'address not read', ...facts('syslog'), ...hints([], none) },
+      ],
     }),
   ).toEqual([]);
 });

@@ -209,6 +209,7 @@ it('daemon-base-device-size-default looks for the devicemapper option alone', ()
           hints: { info: overlay },
         },
       ],
+      error: [{ name: 'driver not known', facts: { options: unset }, hints: { info: notRead('timeout') } }],
       notapplicable: [
         { name: 'overlay2', facts: { options: unset }, hints: { info: overlay } },
         {
