@@ -17,7 +17,9 @@ export const engineList = deriveFact({
   scope: 'host',
   from: { daemonProcesses, daemonFiles, installation, units, accounts },
   value: ({ daemonProcesses, daemonFiles, installation, units, accounts }) => {
-    const own = daemonProcesses.filter((process) => !process.nested);
+    // A child of dockerd on its way to another program still looks like dockerd, sockets and all.
+    const isDaemon = (pid: number): boolean => daemonProcesses.some((process) => process.pid === pid);
+    const own = daemonProcesses.filter((process) => !process.nested && !isDaemon(process.parentPid));
     const named = own.map((process) => ({
       process,
       socket: socketOf(process, daemonFiles, units.units['docker.socket'].listen),
