@@ -44,10 +44,9 @@ export default defineCheck({
       });
     }
     const warnings = info.known ? info.value.Warnings.filter((line) => WARNING.test(line)) : [];
-    const addresses = listeners.known
-      ? listeners.value.map(({ address, port, where }) => `${address}:${port} (${where})`)
-      : [];
-    const open = addresses.length > 0 ? addresses.join(', ') : 'a TCP listener';
+    const found = listeners.known ? listeners.value : [];
+    const places = found.map(({ address, port }) => `${address}:${port}`).join(', ');
+    const open = found.map(({ address, port, where }) => `${address}:${port} (${where})`).join(', ');
     const local = listeners.known && listeners.value.every(({ loopback }) => loopback);
     const reach = local ? 'any process of this machine' : 'anyone who reaches it';
     const warned = warnings[0] ? [`/info .Warnings: ${warnings[0]}`] : [];
@@ -57,12 +56,12 @@ export default defineCheck({
         observed: [open, describeOption(tls.value), describeOption(verify.value), ...warned].join('; '),
       };
       if (tls.value.value !== true) {
-        return fail({ ...seen, message: `Engine ${id} answers ${reach} without TLS on ${open}.` });
+        return fail({ ...seen, message: `Engine ${id} answers ${reach} without TLS on ${places}.` });
       }
       if (verify.value.value !== true) {
         return fail({
           ...seen,
-          message: `Engine ${id} answers ${reach} on ${open}: TLS is on, but no client certificate is asked for.`,
+          message: `Engine ${id} answers ${reach} on ${places}: TLS is on, but no client certificate is asked for.`,
         });
       }
     }
@@ -86,7 +85,7 @@ export default defineCheck({
       return fail({
         ...seen,
         observed: `${open}; ${describeOption(verify.value)}; tlscacert = not set`,
-        message: `Engine ${id} has no CA for client certificates, so one from any public CA that the host trusts will do on ${open}.`,
+        message: `Engine ${id} has no CA for client certificates, so one from any public CA that the host trusts will do on ${places}.`,
       });
     }
     if (missing.length > 0 || unset.length > 0) {
@@ -94,9 +93,9 @@ export default defineCheck({
       return manual({
         ...seen,
         observed: `${seen.observed}; missing: ${lost}`,
-        message: `Engine ${id} asks for client certificates on ${open}, but ${lost} is not there: was it removed after the start?`,
+        message: `Engine ${id} asks for client certificates on ${places}, but ${lost} is not there: was it removed after the start?`,
       });
     }
-    return pass({ ...seen, message: `Engine ${id} asks for client certificates on ${open}.` });
+    return pass({ ...seen, message: `Engine ${id} asks for client certificates on ${places}.` });
   },
 });
