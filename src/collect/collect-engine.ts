@@ -20,12 +20,15 @@ export interface EngineCollection {
   open(path: string, signal: AbortSignal): Promise<Duplex>;
   readonly signal: AbortSignal;
   readonly maxRequestMs?: number;
+  /** What the answers of all engines of the host together may still hold. */
+  readonly budget: Budget;
   now(): Date;
   record(key: string, section: Section): void;
 }
 
-/** More than this is kept of no engine, so that no engine can fill the memory with containers. */
-const MAX_BYTES = 192 * 1024 * 1024;
+export interface Budget {
+  bytesLeft: number;
+}
 
 /** No container that anyone works in has so many sessions at once. */
 const MAX_EXECS = 1000;
@@ -50,7 +53,7 @@ export async function collectEngine(collection: EngineCollection): Promise<void>
     ...(maxRequestMs === undefined ? {} : { maxRequestMs }),
   });
   try {
-    await askEverything(collection, withinBudget(client));
+    await askEverything(collection, withinBudget(client, collection.budget));
   } finally {
     await client.close();
   }
@@ -188,17 +191,16 @@ function recordAnswer(
   return section;
 }
 
-/** Answers beyond what is kept of an engine are dropped as they come. */
-function withinBudget(client: DockerClient): DockerClient {
-  let left = MAX_BYTES;
+/** Answers beyond the budget are dropped as they come, so that no host can fill the memory with containers. */
+function withinBudget(client: DockerClient, budget: Budget): DockerClient {
   return {
     ...client,
     get: async (probe, version, id) => {
       const answer = await client.get(probe, version, id);
-      left -= answer.bytes;
-      if (left >= 0) return answer;
-      const detail = `All answers of the engine together are larger than ${MAX_BYTES} bytes.`;
-      const next = 'Audit fewer containers at a time (--only), or find out what makes the answers so large.';
+      budget.bytesLeft -= answer.bytes;
+      if (budget.bytesLeft >= 0) return answer;
+      const detail = 'The engines of this host answered more than is read of one host.';
+      const next = 'Audit one engine at a time (--engine), or find out what makes the answers so large.';
       return { ...answer, truncated: true, result: { ok: false, cause: cause('too-large', detail, next) } };
     },
   };

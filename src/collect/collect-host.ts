@@ -101,28 +101,30 @@ async function collectEngines(
 ): Promise<void> {
   const engines = engineSubjects(host);
   if (!('length' in engines)) return;
-  const wanted = engines.filter(
-    ({ item }) => engineSocket === undefined || item.socket === canonical(engineSocket),
-  );
-  onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
+  const wanted = engines
+    .filter(({ item }) => engineSocket === undefined || item.socket === canonical(engineSocket))
+    // Anyone can start what looks like a rootless engine; those of root are not kept waiting by them.
+    .sort((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
   for (const engine of engines) {
     if (wanted.includes(engine)) continue;
     const detail = `The engine ${engine.item.id} was left out, because --engine names ${engineSocket}.`;
     recordUnasked({ engine, record, now }, cause('not-collected', detail, 'Audit without --engine.'));
   }
+  if (wanted.length === 0) return;
+  onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
-  await Promise.all(
-    wanted.map((engine) =>
-      collectEngine({
-        engine,
-        open: (path, connecting) => transport.openSocket(path, connecting),
-        signal: limited,
-        now,
-        record,
-      }),
-    ),
-  );
+  const open = (path: string, connecting: AbortSignal) => transport.openSocket(path, connecting);
+  const budget = { bytesLeft: MAX_API_BYTES };
+  const queue = wanted.values();
+  const work = async () => {
+    for (const engine of queue) await collectEngine({ engine, open, signal: limited, budget, now, record });
+  };
+  await Promise.all(Array.from({ length: ENGINES_AT_ONCE }, work));
 }
+
+/** Ten thousand ordinary containers; memory holds no more of one host. */
+const MAX_API_BYTES = 192 * 1024 * 1024;
+const ENGINES_AT_ONCE = 4;
 
 /** /var/run is a link to /run on every system that runs Docker today. */
 const canonical = (socket: string): string =>

@@ -7,7 +7,7 @@ import { localTransport } from '../../src/transports/local.ts';
 /** Collects from the engine behind a socket and gives the sections by probe, containers by `inspect 1`. */
 export async function collectFrom(
   socket: string | null,
-  options: { signal?: AbortSignal; maxRequestMs?: number; engine?: Partial<EngineItem> } = {},
+  options: { signal?: AbortSignal; maxRequestMs?: number; engine?: Partial<EngineItem>; bytes?: number } = {},
 ): Promise<Record<string, Section>> {
   const sections: Record<string, Section> = {};
   const { openSocket } = localTransport();
@@ -27,6 +27,7 @@ export async function collectFrom(
     open: openSocket,
     signal: options.signal ?? new AbortController().signal,
     maxRequestMs: options.maxRequestMs ?? 2000,
+    budget: { bytesLeft: options.bytes ?? 1024 ** 3 },
     now: () => new Date(0),
     record: (key, section) => {
       const container = /container\/0*([0-9a-f]+):/.exec(key)?.[1];

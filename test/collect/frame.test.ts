@@ -199,6 +199,15 @@ describe.each(SURROUNDINGS)('a framed script in $name', (where) => {
   });
 });
 
+it('writes nowhere: what is redirected goes to another stream or to /dev/null', () => {
+  const script = frame([section('')], newBoundary());
+  const targets = [...script.matchAll(/[0-9]*>+\s*(\S+)/g)].map(([, target]) =>
+    target?.replace(/[;)]+$/, ''),
+  );
+  expect(targets.length).toBeGreaterThan(10);
+  expect(targets.filter((target) => !/^(&[0-9-]|\/dev\/null)$/.test(target ?? ''))).toEqual([]);
+});
+
 describe('what is lost on the way', () => {
   const [plain] = SURROUNDINGS as [Surroundings];
 
