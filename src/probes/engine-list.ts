@@ -9,8 +9,9 @@ import { units } from './host/units.ts';
 export const DEFAULT_SOCKET = '/run/docker.sock';
 
 /**
- * Every engine of the host: one for each dockerd that runs, and one that is stopped where the programs of
- * an engine or its unit are there but none of root's runs. Engines inside containers belong to those.
+ * Every engine of the host: one for each dockerd that runs, or a stopped one of root's where the programs of an
+ * engine or its unit are there and none runs. A rootless engine needs the same programs, so beside it they do
+ * not mean that one of root's is missing. Engines inside containers belong to those.
  */
 export const engineList = deriveFact({
   id: 'engine-list',
@@ -46,7 +47,7 @@ export const engineList = deriveFact({
       };
     });
     const installed = installation.programs.dockerd !== null || units.units['docker.service'].path !== null;
-    return roots.length === 0 && installed ? [...running, STOPPED_ROOT_ENGINE] : running;
+    return running.length === 0 && installed ? [STOPPED_ROOT_ENGINE] : running;
   },
 });
 
