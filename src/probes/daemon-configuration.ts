@@ -23,8 +23,11 @@ export interface Setting {
   readonly where: string;
 }
 
-/** The file system keeps times more precisely than the process table; a file written at the start is not newer. */
-const CLOCK_SLACK_SECONDS = 1;
+/**
+ * Start times are put together from several clocks and may be off by some hundredths of a second. More is not
+ * needed: the time of the file is cut to whole seconds, so one written in the second of the start is not newer.
+ */
+const CLOCK_SLACK_SECONDS = 0.1;
 
 const RESTART = 'Restart the engine so that its configuration is in force, and audit again.';
 

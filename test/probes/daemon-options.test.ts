@@ -80,7 +80,8 @@ describe('daemonOption', () => {
   it('does not believe a file that is newer than the process', () => {
     expect(read('icc', file({ icc: false }, STARTED + 2))).toBe('pending-restart');
     expect(read('icc', file({}, STARTED + 2))).toBe('pending-restart');
-    expect(read('icc', file({ icc: false }, STARTED + 0.5))).toEqual([false, 'file']);
+    expect(read('icc', file({ icc: false }, STARTED + 1))).toBe('pending-restart');
+    expect(read('icc', file({ icc: false }, STARTED + 0.05))).toEqual([false, 'file']);
     expect(read('icc', { ...file({}, STARTED + 2), ...flags({ icc: ['false'] }) })).toEqual([false, 'flag']);
   });
 
