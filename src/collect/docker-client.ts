@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { buildConnector, Client, Dispatcher } from 'undici';
+import type { Client } from 'undici';
 import { parseBoundedJson } from '../kit/bounded-json.ts';
 import type { ApiProbe } from '../kit/define-probe.ts';
 import { type Cause, cause } from '../model/cause.ts';
@@ -16,6 +15,7 @@ import {
   tooLargeCause,
   unparseableCause,
 } from './api-cause.ts';
+import { connector, type Exchange, exchangeOver, NoConnection, SlowBody } from './exchange.ts';
 
 /** What came back for one request. */
 export interface ApiAnswer {
@@ -55,9 +55,6 @@ const PIPELINING = 4096;
 /** After so many failures in a row nothing more is asked: an engine that hangs, hangs for everything. */
 const FAILURES_IN_A_ROW = 8;
 
-/** What is read of an error's body, of which only a sentence is quoted. */
-const ERROR_BODY_BYTES = 16 * 1024;
-
 const CONNECT_MS = 10_000;
 const ID = /^[0-9a-f]{64}$/;
 
@@ -66,9 +63,10 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
   // The package is CommonJS: a bundle gives its names only through the default export.
   const { Client } = (await import('undici')).default;
   const { door, signal, maxRequestMs = Number.POSITIVE_INFINITY } = options;
+  const connect = connector(options.open, signal, Math.min(CONNECT_MS, maxRequestMs));
   const clients = Array.from(
     { length: CONNECTIONS },
-    () => new Client('http://docker', { pipelining: PIPELINING, connect: connector(options) }),
+    () => new Client('http://docker', { pipelining: PIPELINING, connect }),
   );
   const destroy = (why: Error) => Promise.all(clients.map((client) => client.destroy(why)));
   const interrupt = () => void destroy(new Stopped());
@@ -121,97 +119,10 @@ function requestOf(probe: ApiProbe, version: string | null, id = ''): { path: st
   return { path: version === null ? path : `/v${version}${path}`, request };
 }
 
+/** Nothing more is asked: the audit is over. */
 class Stopped extends Error {}
 /** Too many requests before this one failed. */
 class GivenUp extends Error {}
-class SlowBody extends Error {}
-/** Everything that is wanted of an answer was read; the rest of it is not. */
-class ReadEnough extends Error {}
-class NoConnection extends Error {
-  readonly reason: Error;
-  constructor(reason: Error) {
-    super('No connection was made.');
-    this.reason = reason;
-  }
-}
-
-function connector({
-  open,
-  signal,
-  maxRequestMs = CONNECT_MS,
-}: DockerClientOptions): buildConnector.connector {
-  return (_, done) => {
-    const late = AbortSignal.timeout(Math.min(CONNECT_MS, maxRequestMs));
-    open(AbortSignal.any([signal, late])).then(
-      // undici uses no more of a socket than any duplex stream has.
-      (stream) => done(null, stream as Socket),
-      (thrown: unknown) => {
-        const reason = thrown instanceof Error ? thrown : new Error(String(thrown));
-        done(new NoConnection(late.aborted ? Object.assign(reason, { code: 'ETIMEDOUT' }) : reason), null);
-      },
-    );
-  };
-}
-
-interface Exchange {
-  status: number | null;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: Buffer;
-  bytes: number;
-  truncated: boolean;
-  /** Why no whole answer came; null where everything that is wanted of it was read. */
-  failure: Error | null;
-}
-
-/** Sends one request and reads the answer up to its limits. */
-function exchangeOver(client: Client, path: string, timeoutMs: number, maxBytes: number): Promise<Exchange> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const seen: Exchange = {
-      status: null,
-      headers: {},
-      body: Buffer.alloc(0),
-      bytes: 0,
-      truncated: false,
-      failure: null,
-    };
-    let limit = maxBytes;
-    let timer: NodeJS.Timeout | undefined;
-    const finish = (failure: Error | null) => {
-      clearTimeout(timer);
-      resolve({ ...seen, failure, body: Buffer.concat(chunks) });
-    };
-    const stop = (controller: Dispatcher.DispatchController) => {
-      seen.truncated = true;
-      controller.abort(new ReadEnough());
-    };
-    client.dispatch(
-      // blocking: undici would otherwise wait for each answer before it sends the next request.
-      { path, method: 'GET', blocking: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
-      {
-        onRequestStart: () => {},
-        onResponseStart: (controller, status, headers) => {
-          if (status < 200) return;
-          seen.status = status;
-          seen.headers = headers;
-          if (status !== 200) limit = ERROR_BODY_BYTES;
-          // An answer that trickles never stalls, so the whole of it has a deadline too.
-          timer = setTimeout(() => controller.abort(new SlowBody()), timeoutMs);
-          if (status === 200 && Number(headers['content-length']) > limit) stop(controller);
-        },
-        onResponseData: (controller, chunk) => {
-          if (seen.truncated) return;
-          seen.bytes += chunk.length;
-          // The client may use the memory of a chunk again.
-          chunks.push(Buffer.from(chunk.subarray(0, Math.max(0, limit - seen.bytes + chunk.length))));
-          if (seen.bytes > limit) stop(controller);
-        },
-        onResponseEnd: () => finish(null),
-        onResponseError: (_, error) => finish(error instanceof ReadEnough ? null : error),
-      },
-    );
-  });
-}
 
 function judge(probe: ApiProbe, request: string, exchange: Exchange): ApiAnswer['result'] {
   const { status, body, truncated } = exchange;
