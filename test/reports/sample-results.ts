@@ -273,8 +273,9 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
       kernel: '6.12.57+deb13-amd64',
       architecture: 'x86_64',
       machine: sha256(name).slice(0, 32),
-      user: 'deploy',
-      elevated: 'yes, with sudo',
+      auditedAs: 'deploy',
+      auditedAsUid: 1000,
+      auditedAsGroups: 'deploy docker',
       clockSkewSeconds: 0.2,
     },
     engines: [

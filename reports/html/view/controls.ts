@@ -1,9 +1,10 @@
 import type { ControlResult, Finding, HostResult, Results } from '../../../src/model/results.ts';
-import { SEVERITIES, type Severity } from '../../../src/model/severity.ts';
+import type { Severity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
 import { slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
+import { severityOf, worstSeverity } from './severity.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** One line of the list of controls, with all that lies below it. */
@@ -97,10 +98,6 @@ export function beyondViews(
   return views.sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status));
 }
 
-function worstSeverity(findings: readonly Finding[]): Severity | null {
-  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? null;
-}
-
 function controlView(
   control: ControlResult,
   section: string,
@@ -110,14 +107,17 @@ function controlView(
   context: FindingsContext,
 ): ControlView {
   const ids = [...new Set([...control.checks, ...findings.map((finding) => finding.check)])];
-  const checks = ids.map((id) =>
-    checkView(
-      id,
-      texts[id],
-      findings.filter((finding) => finding.check === id),
-      context,
-    ),
-  );
+  const checks = ids
+    .toSorted((a, b) => urgency(a, findings) - urgency(b, findings))
+    .map((id) =>
+      checkView(
+        id,
+        texts[id],
+        findings.filter((finding) => finding.check === id),
+        context,
+      ),
+    );
+  const severity = severityOf(control, findings);
   const label =
     control.assessment === 'manual' ? 'the benchmark labels it manual' : 'the benchmark labels it automated';
   return {
@@ -126,14 +126,20 @@ function controlView(
     title: control.title,
     status: control.status,
     word: STATUS_WORDS[control.status],
-    severity: control.severity,
-    severityWord: control.severity === null ? null : SEVERITY_WORDS[control.severity],
+    severity,
+    severityWord: severity === null ? null : SEVERITY_WORDS[severity],
     section,
     reason: control.reason,
     facts: [`Level ${control.level}`, label],
     checks,
     severalChecks: checks.length > 1,
   };
+}
+
+/** The place of a check among those of its control: one that fails comes before one that passes. */
+function urgency(check: string, findings: readonly Finding[]): number {
+  const own = findings.filter((finding) => finding.check === check).map((finding) => finding.status);
+  return STATUS_ORDER.indexOf(combineStatuses(own) ?? 'notselected');
 }
 
 function byControl(findings: readonly Finding[]): ReadonlyMap<string, Finding[]> {

@@ -1,4 +1,4 @@
-import type { HostResult } from '../../../src/model/results.ts';
+import type { Finding, HostResult } from '../../../src/model/results.ts';
 import { slug } from './anchors.ts';
 import { bytes, clock, moment } from './words.ts';
 
@@ -7,6 +7,8 @@ export interface EvidenceView {
   readonly anchor: string;
   readonly key: string;
   readonly source: string;
+  /** The one object that it is about, where findings show that it is about one. */
+  readonly about: string | null;
   readonly at: string;
   readonly clock: string;
   readonly code: string;
@@ -18,6 +20,7 @@ export interface EvidenceView {
 
 /** The evidence of a host by its key, in the order of the results. */
 export function evidenceViews(host: HostResult, prefix: string): ReadonlyMap<string, EvidenceView> {
+  const about = objectsByEvidence(host.findings);
   return new Map(
     Object.entries(host.evidence).map(([key, item], index) => [
       key,
@@ -25,6 +28,7 @@ export function evidenceViews(host: HostResult, prefix: string): ReadonlyMap<str
         anchor: `${prefix}e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`,
         key,
         source: item.source,
+        about: about.get(key) ?? null,
         at: moment(item.collectedAt),
         clock: clock(item.collectedAt),
         code: item.exitCode === null ? 'none' : String(item.exitCode),
@@ -35,4 +39,20 @@ export function evidenceViews(host: HostResult, prefix: string): ReadonlyMap<str
       },
     ]),
   );
+}
+
+const WHOLE = new Set<string>(['host', 'engine', 'daemon']);
+
+/** For each piece of evidence that is about one object alone, hosts and engines apart, its type and name. */
+function objectsByEvidence(findings: readonly Finding[]): ReadonlyMap<string, string | null> {
+  const objects = new Map<string, string | null>();
+  for (const { evidence, resource } of findings) {
+    if (WHOLE.has(resource.type)) continue;
+    const object = `${resource.type} ${resource.name}`;
+    for (const key of evidence) {
+      const known = objects.get(key);
+      objects.set(key, known === undefined || known === object ? object : null);
+    }
+  }
+  return objects;
 }

@@ -15,6 +15,7 @@ export interface ObjectView {
   readonly id: string | null;
   readonly engine: string | null;
   readonly evidence: readonly EvidenceView[];
+  readonly observed: string;
 }
 
 /** Findings that say the same of several objects. */
@@ -22,14 +23,17 @@ export interface FindingGroup {
   readonly status: Status;
   readonly word: string;
   readonly expected: string;
+  /** Null where there is nothing, or where it differs from object to object. */
   readonly observed: string | null;
+  readonly differs: boolean;
   readonly message: string;
   readonly cause: { code: string; detail: string; next: string } | null;
   readonly objects: readonly ObjectView[];
   readonly several: boolean;
   readonly heading: string;
   readonly waived: boolean;
-  /** Evidence in full where there is little of it. */
+  readonly objectsTitle: string;
+  /** The evidence that all of them rest on. */
   readonly sources: readonly EvidenceView[];
 }
 
@@ -55,7 +59,9 @@ export function findingsView(findings: readonly Finding[], context: FindingsCont
     if (group) group.push(finding);
     else groups.set(key, [finding]);
   }
-  const ordered = [...groups.values()].sort((a, b) => rank(a) - rank(b));
+  const ordered = [...groups.values()]
+    .map((group) => group.toSorted(byName))
+    .sort((a, b) => rank(a) - rank(b));
   let left = LISTED_MAX;
   const views: FindingGroup[] = [];
   for (const group of ordered) {
@@ -70,11 +76,17 @@ export function findingsView(findings: readonly Finding[], context: FindingsCont
 
 const rank = (group: readonly Finding[]): number => STATUS_ORDER.indexOf(group[0]?.status ?? 'notapplicable');
 
-/** Two findings with the same key differ in nothing but the name of their object. */
+/** By code units, which is the same on every machine. */
+const byName = (a: Finding, b: Finding): number =>
+  a.resource.name < b.resource.name ? -1 : a.resource.name > b.resource.name ? 1 : 0;
+
+/** Two findings with the same key differ in nothing but their object and what was observed of it. */
 function sameWords(finding: Finding): string {
-  const { check, status, expected, observed, message, cause, waiver, resource } = finding;
+  const { check, status, expected, message, cause, waiver, resource } = finding;
   const nameless = resource.name === '' ? message : message.split(resource.name).join('\u0000');
-  return JSON.stringify([check, status, expected, observed, nameless, cause, waiver, resource.type]);
+  // Passes differ in no way that a reader has to act on.
+  const said = status === 'pass' ? '' : nameless;
+  return JSON.stringify([check, status, expected, said, cause, waiver, resource.type]);
 }
 
 function groupView(
@@ -85,27 +97,31 @@ function groupView(
   const [first] = group;
   if (!first) return null;
   const several = group.length > 1;
-  const objects = listed.map((finding) => objectView(finding, several, context));
+  const differs = group.some(({ observed }) => observed !== first.observed);
+  const shared = sharedEvidence(listed);
+  const objects = listed.map((finding) => objectView(finding, several, shared, context));
   const cut = listed.length < group.length ? `, the first ${listed.length} of them listed` : '';
-  const sources = several ? [] : (objects[0]?.evidence ?? []);
   return {
     status: first.status,
     word: STATUS_WORDS[first.status],
     expected: first.expected,
-    observed: first.observed === '' ? null : first.observed,
+    observed: differs || first.observed === '' ? null : first.observed,
+    differs,
     message: first.message,
     cause: first.cause,
     objects,
     several,
     heading: `${count(group.length, first.resource.type)}${cut}`,
     waived: first.waiver !== null,
-    sources,
+    objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
+    sources: shared.flatMap((key) => context.evidence.get(key) ?? []),
   };
 }
 
 function objectView(
   finding: Finding,
   several: boolean,
+  shared: readonly string[],
   { anchors, evidence, severalEngines }: FindingsContext,
 ): ObjectView {
   const { resource } = finding;
@@ -115,8 +131,15 @@ function objectView(
     name: resource.name,
     id: several && resource.type === 'container' ? null : idBeside(resource),
     engine: severalEngines ? resource.engine : null,
-    evidence: finding.evidence.flatMap((key) => evidence.get(key) ?? []),
+    observed: finding.observed,
+    evidence: finding.evidence.flatMap((key) => (shared.includes(key) ? [] : (evidence.get(key) ?? []))),
   };
+}
+
+/** The keys of the evidence that every finding names. */
+function sharedEvidence([first, ...others]: readonly Finding[]): readonly string[] {
+  const keys = [...new Set(first?.evidence)];
+  return keys.filter((key) => others.every(({ evidence }) => evidence.includes(key)));
 }
 
 /** The id, where it says more than the name. In a list, containers go without: their names are unique. */

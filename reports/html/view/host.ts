@@ -15,10 +15,9 @@ const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   kernel: 'Kernel',
   architecture: 'Architecture',
   machine: 'Machine (keyed hash of its id)',
-  user: 'Read as',
-  uid: 'User id',
-  groups: 'Groups',
-  elevated: 'With root rights',
+  auditedAs: 'Read as',
+  auditedAsUid: 'Read with user id',
+  auditedAsGroups: 'Read with groups',
   clockSkewSeconds: 'Clock skew in seconds',
   uptimeSeconds: 'Uptime in seconds',
 };
@@ -38,6 +37,15 @@ const MEND_TITLES = [
   'The three things to mend first',
 ];
 
+/** The machine's own name, where the host goes by another. */
+function hostnameBeside({ identity, name }: HostResult): string | null {
+  const { hostname } = identity;
+  return typeof hostname === 'string' && hostname !== name ? hostname : null;
+}
+
+/** Parts of a sentence that a line should not break: a number stays with what it counts. */
+const phrases = (sentence: string): string[] => sentence.match(/\(?\d+ \S+|\S+/g) ?? [];
+
 /** Everything that the report tells about one host. */
 export function hostView(host: HostResult, results: Results, prefix: string, anchors: Anchors) {
   const evidence = evidenceViews(host, prefix);
@@ -45,19 +53,22 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
   const audited = host.state === 'audited' || host.state === 'partial';
   const sections = sectionViews(host, results.checks, prefix, context);
   const beyond = beyondViews(host, results.checks, prefix, context);
+  const verdict = verdictOf(host);
   const mend = mendFirst(host, results.checks, prefix);
   const all = sections.flatMap(({ controls, left }) => [...controls, ...left]);
   return {
     prefix,
     anchor: `${prefix}host`,
     name: host.name,
+    alsoKnownAs: hostnameBeside(host),
     target: host.target,
     state: STATES[host.state],
     audited,
     startedAt: moment(host.startedAt),
     finishedAt: moment(host.finishedAt),
     scope: scopeOf(host),
-    verdict: verdictOf(host),
+    verdict,
+    verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
     mend,
     mendTitle: MEND_TITLES[mend.length] ?? '',

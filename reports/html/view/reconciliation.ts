@@ -49,5 +49,6 @@ export function reconcile(host: HostResult): SumView[] {
 /** `36 containers on 2 engines`, for the head of the report. */
 export function scopeOf(host: HostResult): string {
   const { containers } = host.reconciliation;
+  if (host.engines.length === 0) return 'no engine';
   return `${count(host.engines.length, 'engine')}, ${count(containers.listed, 'container')}`;
 }

@@ -1,12 +1,15 @@
 import type { Finding, HostResult, Results } from '../../../src/model/results.ts';
 import { SEVERITIES, type Severity } from '../../../src/model/severity.ts';
 import { slug } from './anchors.ts';
+import { worstSeverity } from './severity.ts';
 import { count, SEVERITY_WORDS } from './words.ts';
 
-/** Checks named at the top of the report. */
+/** Controls named at the top of the report. */
 const FIRST = 3;
 /** Objects named in one line. */
 const NAMED = 3;
+/** Longest name in that line, in characters. */
+const NAME_MAX = 60;
 
 export interface MendView {
   readonly href: string;
@@ -18,42 +21,47 @@ export interface MendView {
   readonly fix: string | null;
 }
 
-/** The failing checks that matter most: by severity, then by the number of objects they fail on. */
+/** What fails worst: by severity, then by the number of objects; checks of one control count as one. */
 export function mendFirst(host: HostResult, texts: Results['checks'], prefix: string): MendView[] {
-  const failing = groupBy(
-    host.findings.filter((finding) => finding.status === 'fail' && finding.waiver === null),
-    (finding) => finding.check,
-  );
-  const weight = (findings: readonly Finding[]) =>
-    Math.min(...findings.map((finding) => SEVERITIES.indexOf(finding.severity)));
-  return [...failing]
-    .sort(([, a], [, b]) => weight(a) - weight(b) || b.length - a.length)
+  const failing = host.findings.filter((finding) => finding.status === 'fail' && finding.waiver === null);
+  const weight = (findings: readonly Finding[]) => SEVERITIES.indexOf(worstSeverity(findings) ?? 'low');
+  return [...groupBy(failing, ({ controls, check }) => controls[0] ?? check).values()]
+    .sort((a, b) => weight(a) - weight(b) || b.length - a.length)
     .slice(0, FIRST)
-    .map(([check, findings]) => {
-      const severity = SEVERITIES[weight(findings)] ?? 'low';
-      const number = findings[0]?.controls[0] ?? null;
-      return {
-        href: number === null ? `#${prefix}k-${slug(check)}` : `#${prefix}c-${slug(number)}`,
-        title: texts[check]?.title ?? check,
-        severity,
-        severityWord: SEVERITY_WORDS[severity],
-        number,
-        objects: objectsOf(findings),
-        fix: texts[check]?.remediation.text ?? null,
-      };
+    .flatMap((findings) => {
+      const severity = worstSeverity(findings);
+      const worst = findings.filter((finding) => finding.severity === severity);
+      const [first] = worst;
+      if (!first || severity === null) return [];
+      const number = first.controls[0] ?? null;
+      const control = host.controls.find(({ id }) => id === number);
+      return [
+        {
+          href: number === null ? `#${prefix}k-${slug(first.check)}` : `#${prefix}c-${slug(number)}`,
+          title: control?.title ?? texts[first.check]?.title ?? first.check,
+          severity,
+          severityWord: SEVERITY_WORDS[severity],
+          number,
+          objects: objectsOf(worst),
+          fix: texts[first.check]?.remediation.text ?? null,
+        },
+      ];
     });
 }
 
 function objectsOf(findings: readonly Finding[]): string {
-  const [first] = findings;
-  if (!first) return '';
-  const named = findings.slice(0, NAMED).map((finding) => clip(finding.resource.name));
-  const more = findings.length - named.length;
-  return `${count(findings.length, first.resource.type)}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const objects = [...groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()].flatMap(
+    ([first]) => (first ? [first.resource] : []),
+  );
+  const types = new Set(objects.map(({ type }) => type));
+  const noun = types.size === 1 ? ([...types][0] ?? 'object') : 'object';
+  const named = objects.slice(0, NAMED).map(({ name }) => clip(name));
+  const more = objects.length - named.length;
+  return `${count(objects.length, noun)}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const clip = (name: string): string =>
-  name.length > 60 ? `${[...name.slice(0, 60)].slice(0, -1).join('')}…` : name;
+  name.length > NAME_MAX ? `${[...name.slice(0, NAME_MAX)].slice(0, -1).join('')}…` : name;
 
 /** What could not be read, once for each reason, with what to do about it. */
 export interface UnreadView {

@@ -1,12 +1,13 @@
 import type { HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
+import { severityOf } from './severity.ts';
 import { count, list } from './words.ts';
 
 /** The sentence that says how a host did: what fails and how badly, what was not read, what waits. */
 export interface Verdict {
   readonly sentence: string;
   readonly remarks: readonly string[];
-  readonly tone: 'fail' | 'error' | 'manual' | 'pass';
+  readonly tone: 'fail' | 'error' | 'manual' | 'pass' | 'notapplicable';
 }
 
 /** Says how a host did in one sentence that counts everything which is not settled. */
@@ -18,7 +19,8 @@ export function verdictOf(host: HostResult): Verdict {
     return { sentence: `This host ${what}, so nothing is known about it.`, remarks, tone: 'error' };
   }
   if (host.state === 'partial') remarks.unshift('The audit of this host is not complete.');
-  const parts = [failing(host)];
+  const nothing = host.engines.length === 0 && counts.fail + counts.error + counts.manual + counts.pass === 0;
+  const parts = [nothing ? 'No Docker engine was found on this host, so no control applies' : failing(host)];
   if (counts.error > 0) parts.push(`${counts.error} could not be read`);
   if (counts.manual > 0) parts.push(`${counts.manual} ${counts.manual === 1 ? 'awaits' : 'await'} a person`);
   const beyond = beyondBenchmark(host);
@@ -30,7 +32,15 @@ export function verdictOf(host: HostResult): Verdict {
   return {
     sentence: `${parts.join('; ')}.`,
     remarks,
-    tone: counts.fail > 0 ? 'fail' : counts.error > 0 ? 'error' : counts.manual > 0 ? 'manual' : 'pass',
+    tone: nothing
+      ? 'notapplicable'
+      : counts.fail > 0
+        ? 'fail'
+        : counts.error > 0
+          ? 'error'
+          : counts.manual > 0
+            ? 'manual'
+            : 'pass',
   };
 }
 
@@ -39,10 +49,17 @@ const controlsOf = (host: HostResult): number => host.controls.length;
 function failing(host: HostResult): string {
   const { fail, waived } = host.score.counts;
   const total = count(controlsOf(host), 'control');
-  if (fail === 0) return `None of ${total} fails`;
+  const assessed = controlsOf(host) - host.score.counts.notselected;
+  if (fail === 0) return `None of the ${count(assessed, 'control')} assessed fails`;
   const failed = host.controls.filter((control) => control.status === 'fail');
+  const severities = failed.map((control) =>
+    severityOf(
+      control,
+      host.findings.filter(({ controls }) => controls.includes(control.id)),
+    ),
+  );
   const bySeverity = SEVERITIES.flatMap((severity) => {
-    const number = failed.filter((control) => control.severity === severity).length;
+    const number = severities.filter((own) => own === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
   const accepted = waived === 0 ? '' : `, of which ${waived} ${waived === 1 ? 'is' : 'are'} waived`;
