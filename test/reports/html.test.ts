@@ -179,6 +179,45 @@ describe('what it tells', () => {
     expect(textOf(control)).toContain('300 containers, the first 100 of them listed');
   });
 
+  test('objects that differ in what was observed share one block, each with its own value', () => {
+    const check = host.findings.filter((finding) => finding.check === 'container-memory-limited');
+    const findings = check.map((finding, index) => ({
+      ...finding,
+      observed: `HostConfig.Memory = ${index}`,
+    }));
+    const shown = render(withHost({ findings }));
+    expect([...shown.matchAll(/<div class="finding fail"/g)]).toHaveLength(1);
+    for (const index of findings.keys()) expect(textOf(shown)).toContain(`HostConfig.Memory = ${index} `);
+  });
+
+  test('a control is as severe as the findings that decide it', () => {
+    const [first, second] = host.findings.filter((finding) => finding.check === 'container-not-privileged');
+    if (!first || !second) throw new Error('The sample lacks the check.');
+    const findings = [
+      { ...first, status: 'pass' as const, severity: 'critical' as const },
+      { ...second, status: 'fail' as const, severity: 'low' as const, check: 'container-memory-limited' },
+    ];
+    const controls = host.controls
+      .filter(({ id }) => id === '5.5')
+      .map((control) => ({ ...control, status: 'fail' as const, severity: 'critical' as const }));
+    const score = { ...host.score, counts: { ...host.score.counts, fail: 1 } };
+    expect(textOf(render(withHost({ findings, controls, score })))).toContain('1 of 1 control fails (1 low)');
+  });
+
+  test('a host without an engine: that is the verdict, not that nothing fails', () => {
+    const counts = { pass: 0, fail: 0, error: 0, manual: 0, notapplicable: 72, notselected: 46, waived: 0 };
+    const score = { ...host.score, compliance: null, complianceWithWaivers: null, coverage: null, counts };
+    const shown = textOf(render(withHost({ engines: [], findings: [], score })));
+    expect(shown).toContain('No Docker engine was found on this host, so no control applies.');
+    expect(shown).toContain('Not scored');
+  });
+
+  test('evidence of one object names it', () => {
+    expect(textOf(/<section class="register"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '')).toMatch(
+      /GET \/containers\/[0-9a-f]{12}\/json ?container web/,
+    );
+  });
+
   test('too little coverage: not scored, and why', () => {
     const why = 'Only 40 % of the controls could be read.';
     const low = {

@@ -59,7 +59,7 @@ export function sectionViews(
 }
 
 /** The section a control belongs to: the longest one whose number begins its own. */
-export function sectionOf(control: string, host: HostResult): string {
+function sectionOf(control: string, host: HostResult): string {
   const fitting = host.sections.map(({ id }) => id).filter((id) => control.startsWith(`${id}.`));
   return fitting.sort((a, b) => b.length - a.length)[0] ?? '';
 }
