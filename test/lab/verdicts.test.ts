@@ -64,7 +64,8 @@ describe.runIf(labMode() !== 'off')('verdicts on real hosts', () => {
 async function auditScenario(scenario: string, suite: Host['suite']): Promise<readonly string[]> {
   const version = engineVersions.find((one) => one === engineOf[suite]);
   if (version === undefined) throw new Error(`No table knows the engine of ${suite}.`);
-  const host = await startHost({ name: `verdicts-${suite}`, suite, scenario });
+  // Another run may be under way on the same machine.
+  const host = await startHost({ name: `verdicts-${process.pid}-${suite}`, suite, scenario });
   try {
     const wrong: string[] = [];
     for (const table of tables.filter((one) => one.scenario === scenario))

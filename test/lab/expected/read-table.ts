@@ -49,6 +49,7 @@ export function readTable(text: string, version: EngineVersion): Verdicts {
 class TableReader {
   readonly #version: EngineVersion;
   readonly #verdicts = new Map<string, Status>();
+  readonly #said = new Set<string>();
   /** Cells that are `?` and still lack the line that explains them. */
   readonly #open = new Set<string>();
   #section = '';
@@ -103,7 +104,7 @@ class TableReader {
     if (object === undefined || status === undefined)
       throw new Error('a control needs an object and a status');
     if (control.split('.')[0] !== this.#section) throw new Error(`this is not section ${this.#section}`);
-    const statuses = new Map<EngineVersion, Status>(
+    const statuses = new Map<EngineVersion, Status | null>(
       engineVersions.map((version) => [version, statusOf(status)]),
     );
     const named = new Set<string>();
@@ -117,6 +118,7 @@ class TableReader {
     }
     const own = statuses.get(this.#version);
     if (own === undefined) throw new Error(`nothing is said about ${this.#version}`);
+    if ([...statuses.values()].every((one) => one === null)) throw new Error('no engine has that object');
     if (this.#section !== '5') {
       this.#add(control, object, own);
       return;
@@ -159,11 +161,13 @@ class TableReader {
     return objectOnEngine(object, this.#engine);
   }
 
-  #add(control: string, object: string, status: Status): void {
+  /** Null: this engine has no such object. */
+  #add(control: string, object: string, status: Status | null): void {
     if (!tabledControls.includes(control)) throw new Error(`there is no control ${control}`);
     const key = `${control} ${object}`;
-    if (this.#verdicts.has(key)) throw new Error(`${key} is there twice`);
-    this.#verdicts.set(key, status);
+    if (this.#said.has(key)) throw new Error(`${key} is there twice`);
+    this.#said.add(key);
+    if (status !== null) this.#verdicts.set(key, status);
   }
 }
 
@@ -171,7 +175,8 @@ class TableReader {
 export const objectOnEngine = (object: string, engine: string | null): string =>
   engine === null || engine === 'root' ? object : `${object}@${engine}`;
 
-function statusOf(word: string): Status {
+function statusOf(word: string): Status | null {
+  if (word === unsaid) return null;
   const status = statusWords.find((one) => one === word);
   if (status === undefined) throw new Error(`"${word}" is no status`);
   return status;
