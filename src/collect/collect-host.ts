@@ -1,5 +1,4 @@
 import type { ScriptProbe } from '../kit/define-probe.ts';
-import { cause } from '../model/cause.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { accounts } from '../probes/host/accounts.ts';
@@ -10,7 +9,7 @@ import { SCRIPT_PROBES } from '../probes/host/table.ts';
 import { units } from '../probes/host/units.ts';
 import { engineSubjects } from '../probes/populations.ts';
 import type { Transport } from '../transports/transport.ts';
-import { collectEngine, recordUnasked } from './collect-engine.ts';
+import { collectEngine } from './collect-engine.ts';
 import { collectRound } from './collect-round.ts';
 
 export interface HostCollection {
@@ -53,6 +52,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     tool: { name: 'plimsoll', version: collection.toolVersion },
     name: collection.name,
     target: collection.target,
+    ...(collection.engineSocket === undefined ? {} : { engineSocket: collection.engineSocket }),
     startedAt: now().toISOString(),
     finishedAt: now().toISOString(),
     sections: {},
@@ -93,24 +93,16 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
 }
 
 async function collectEngines(
-  { transport, signal, engineSocket, onProgress }: HostCollection,
+  { transport, signal, onProgress }: HostCollection,
   host: Subject<'host'>,
   timeoutMs: number,
   record: (key: string, section: Section) => void,
   now: () => Date,
 ): Promise<void> {
   const engines = engineSubjects(host);
-  if (!('length' in engines)) return;
-  const wanted = engines
-    .filter(({ item }) => engineSocket === undefined || item.socket === canonical(engineSocket))
-    // Anyone can start what looks like a rootless engine; those of root are not kept waiting by them.
-    .sort((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
-  for (const engine of engines) {
-    if (wanted.includes(engine)) continue;
-    const detail = `The engine ${engine.item.id} was left out, because --engine names ${engineSocket}.`;
-    recordUnasked({ engine, record, now }, cause('not-collected', detail, 'Audit without --engine.'));
-  }
-  if (wanted.length === 0) return;
+  if (!('length' in engines) || engines.length === 0) return;
+  // Anyone can start what looks like a rootless engine; those of root are not kept waiting by them.
+  const wanted = engines.toSorted((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
   onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
   const open = (path: string, connecting: AbortSignal) => transport.openSocket(path, connecting);
@@ -125,7 +117,3 @@ async function collectEngines(
 /** Ten thousand ordinary containers; memory holds no more of one host. */
 const MAX_API_BYTES = 192 * 1024 * 1024;
 const ENGINES_AT_ONCE = 4;
-
-/** /var/run is a link to /run on every system that runs Docker today. */
-const canonical = (socket: string): string =>
-  socket.replace(/^unix:\/\//, '').replace(/^\/var\/run\//, '/run/');

@@ -30,6 +30,8 @@ export const snapshotSchema = z.object({
   /** Name of the host in results: `local`, an inventory name, or the target as given. */
   name: z.string(),
   target: z.string(),
+  /** The only engine that was asked for, by the path of its socket; absent where all were. */
+  engineSocket: z.string().exactOptional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Evidence by key: `<path of the subject>:<id of the probe>`. */

@@ -17,7 +17,7 @@ export const engineList = deriveFact({
   id: 'engine-list',
   scope: 'host',
   from: { daemonProcesses, daemonFiles, installation, units, accounts },
-  value: ({ daemonProcesses, daemonFiles, installation, units, accounts }) => {
+  value: ({ daemonProcesses, daemonFiles, installation, units, accounts }, host) => {
     // A child of dockerd on its way to another program still looks like dockerd, sockets and all.
     const isDaemon = (pid: number): boolean => daemonProcesses.some((process) => process.pid === pid);
     const own = daemonProcesses.filter((process) => !process.nested && !isDaemon(process.parentPid));
@@ -47,8 +47,25 @@ export const engineList = deriveFact({
       };
     });
     const installed = installation.programs.dockerd !== null || units.units['docker.service'].path !== null;
-    return running.length === 0 && installed ? [STOPPED_ROOT_ENGINE] : running;
+    const found = running.length === 0 && installed ? [STOPPED_ROOT_ENGINE] : running;
+    const { engineSocket } = host.snapshot;
+    if (engineSocket === undefined) return found;
+    const asked = found.filter((engine) => engine.socket === engineSocket);
+    return asked.length > 0 ? asked : [engineBehind(engineSocket)];
   },
+});
+
+/** An engine that was asked for by its socket, but whose process is none of this host's. */
+const engineBehind = (socket: string): EngineItem => ({
+  id: `socket:${socket}`,
+  socket,
+  rootless: false,
+  user: 'unknown',
+  uid: 0,
+  gid: null,
+  home: null,
+  pid: null,
+  state: 'running',
 });
 
 const STOPPED_ROOT_ENGINE: EngineItem = {

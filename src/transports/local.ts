@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import { execa } from 'execa';
 import { killSession } from './kill-session.ts';
 import {
   CLEAN_ENVIRONMENT,
@@ -31,54 +31,53 @@ export const localTransport = (): Transport => ({
 
 /**
  * The shell leads a session of its own, so that a run that must end takes everything with it that the
- * script started: `timeout` makes process groups of its own, which killing one group would miss.
+ * script started: `timeout` makes process groups of its own, which killing one group would miss. Hence the
+ * deadline, the limit and the signal are ours and not execa's, which end the shell alone.
  */
-function runHere({ script, timeoutMs, maxBytes, signal }: ScriptRun): Promise<RunResult> {
-  return new Promise((resolve) => {
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let bytes = 0;
-    let stopped: RunOutcome | null = null;
-    const child: ChildProcess = spawn('sh', ['-s'], {
-      env: { ...CLEAN_ENVIRONMENT },
-      cwd: '/',
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    const stop = (outcome: RunOutcome) => {
-      if (stopped !== null) return;
-      stopped = outcome;
-      const ended = child.exitCode !== null || child.signalCode !== null;
-      if (child.pid !== undefined && !ended) killSession(child.pid);
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    };
-    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-      const room = maxBytes - bytes;
-      bytes += chunk.length;
-      chunks.push(chunk.length > room ? chunk.subarray(0, Math.max(room, 0)) : chunk);
-      if (bytes > maxBytes) stop('too-large');
-    };
-    const timer = setTimeout(() => stop('timeout'), timeoutMs);
-    const interrupt = () => stop('interrupted');
-    const finish = (exitCode: number | null, outcome: RunOutcome, detail = '') => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
-      resolve({ stdout: Buffer.concat(out), stderr: Buffer.concat(err), exitCode, outcome, detail });
-    };
-    child.stdout?.on('data', keep(out));
-    child.stderr?.on('data', keep(err));
-    // A shell that ended early reads no more of its script; how it ended says enough.
-    child.stdin?.on('error', () => {});
-    child.on('error', (error) => finish(null, 'unreachable', error.message));
-    child.on('close', (code, killedBy) => {
-      if (stopped !== null) finish(null, stopped);
-      else if (code === null)
-        finish(null, 'unreachable', `The shell was ended by ${killedBy ?? 'a signal'}.`);
-      else finish(code, 'done');
-    });
-    if (signal.aborted) interrupt();
-    else signal.addEventListener('abort', interrupt, { once: true });
-    child.stdin?.end(script);
+async function runHere({ script, timeoutMs, maxBytes, signal }: ScriptRun): Promise<RunResult> {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  let bytes = 0;
+  let stopped: RunOutcome | null = null;
+  const child = execa('sh', ['-s'], {
+    input: script,
+    env: CLEAN_ENVIRONMENT,
+    extendEnv: false,
+    cwd: '/',
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
   });
+  const stop = (outcome: RunOutcome) => {
+    if (stopped !== null) return;
+    stopped = outcome;
+    const { exitCode, signalCode } = child.nodeChildProcess;
+    if (child.pid !== undefined && exitCode === null && signalCode === null) killSession(child.pid);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+    const room = maxBytes - bytes;
+    bytes += chunk.length;
+    chunks.push(chunk.length > room ? chunk.subarray(0, Math.max(room, 0)) : chunk);
+    if (bytes > maxBytes) stop('too-large');
+  };
+  child.stdout.on('data', keep(out));
+  child.stderr.on('data', keep(err));
+  const timer = setTimeout(() => stop('timeout'), timeoutMs);
+  const interrupt = () => stop('interrupted');
+  if (signal.aborted) interrupt();
+  else signal.addEventListener('abort', interrupt, { once: true });
+  const ended = await child;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', interrupt);
+  const read = { stdout: Buffer.concat(out), stderr: Buffer.concat(err) };
+  if (stopped !== null) return { ...read, exitCode: null, outcome: stopped, detail: '' };
+  // A shell that ended early reads no more of its script; how it ended says enough.
+  if (ended.exitCode !== undefined) return { ...read, exitCode: ended.exitCode, outcome: 'done', detail: '' };
+  const detail = ended.signal
+    ? `The shell was ended by ${ended.signal}.`
+    : (ended.originalMessage ?? 'The shell could not be started.');
+  return { ...read, exitCode: null, outcome: 'unreachable', detail };
 }

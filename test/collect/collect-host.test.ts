@@ -246,12 +246,19 @@ describe('collecting a host', () => {
     expect(both.sections['engine/root:containers']).toMatchObject({ ok: true });
     expect(both.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
     one.requests.length = 0;
-    const named = await collect(probes, { engineSocket: `unix://${two.socket}` });
-    expect(named.sections['engine/root:containers']).toMatchObject({
-      ok: false,
-      cause: { code: 'not-collected' },
-    });
+    const named = await collect(probes, { engineSocket: two.socket });
+    expect(Object.keys(named.sections).filter((key) => key.startsWith('engine/root:c'))).toEqual([]);
     expect(named.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
+    expect(one.requests).toEqual([]);
+  });
+
+  it('asks the engine behind a socket that is named, even where no process of it is seen', async () => {
+    const [one, hidden] = await Promise.all([
+      started(fakeEngine(ordinaryAnswers())),
+      started(fakeEngine(ordinaryAnswers(2))),
+    ]);
+    const { sections } = await collect(hostWith(one.socket), { engineSocket: hidden.socket });
+    expect(sections[`engine/socket:${hidden.socket}:containers`]).toMatchObject({ ok: true });
     expect(one.requests).toEqual([]);
   });
 
