@@ -51,7 +51,7 @@ ${RECORDS_END}`;
 export const accounts = defineScriptProbe({
   id: 'accounts',
   source: 'getent group, getent passwd',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: accountsShape,
   script: () => SCRIPT,

@@ -72,7 +72,7 @@ ${RECORDS_END}`;
 export const auditRules = defineScriptProbe({
   id: 'audit-rules',
   source: 'auditctl -l, auditctl -s, /etc/audit',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: auditRulesShape,
   script: () => SCRIPT,

@@ -46,7 +46,7 @@ const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}l
   record kind directory
   record files
   {
-    e=$({ timeout 5 find "$1" "$2/" -maxdepth ${DEEPEST} -type f -print0 | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
+    e=$({ timeout 10 find "$1" "$2/" -maxdepth ${DEEPEST} -type f -print0 | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
   } 3>&1
   if [ -n "$e" ]; then
     record errors
@@ -60,7 +60,7 @@ ${RECORDS_END}`;
 export const certificateFiles = defineScriptProbe({
   id: 'certificate-files',
   source: 'find -L /etc/docker/certs.d -type f',
-  timeoutSeconds: 15,
+  timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: certificateFilesShape,
   script: () => SCRIPT,

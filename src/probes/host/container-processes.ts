@@ -91,7 +91,7 @@ ${RECORDS_END}`;
 export const containerProcesses = defineScriptProbe({
   id: 'container-processes',
   source: '/proc of containers',
-  timeoutSeconds: 20,
+  timeoutSeconds: 30,
   maxBytes: 32 * 1024 * 1024,
   shape: containerProcessesShape,
   script: () => SCRIPT,

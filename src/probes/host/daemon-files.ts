@@ -37,9 +37,9 @@ const MOST_FILES = 24;
 
 /**
  * `look UID PATH` reads a file that a dockerd of the user UID names. A place on the way that somebody else than root
- * can write makes it `foreign`: then no link is followed from there on, the directory is entered before it is looked
- * at so that it cannot be exchanged, and the file of a user's engine must be one that this user may read. Nothing below
- * /proc, /sys and /dev is read, since files there can be endless or change by being read.
+ * can write makes it `foreign`: then no link is followed from there on, and the directory is entered before it is
+ * looked at so that it cannot be exchanged. The file of a user's engine must be one that this user may read. Nothing
+ * below /proc, /sys and /dev is read, since files there can be endless or change by being read.
  */
 const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}examine() {
   trust=root
@@ -87,8 +87,6 @@ look() {
   ;; esac
   if [ ! -e "$2" ]; then
     reach "$2"
-    # A circle of links: the engine cannot read it either.
-    if [ -L "$2" ] && [ $reached = absent ] && ! readlink -f "$2" >/dev/null 2>&1; then reached=irregular; fi
     record state $reached
     return 0
   fi
@@ -109,11 +107,17 @@ look() {
     record state denied
     return 0
   fi
-  trust=$(trusted "$2")
-  [ "$trust" != root ] || trust=$(trusted "$real")
-  case $trust in root) ;; foreign)
-    if [ -L "$2" ]; then trust=link; fi
-  ;; esac
+  trust=$(trusted "$2") hop=$2 i=0
+  while [ $i -lt 9 ]; do
+    up=$(readlink -f "\${hop%/*}/")
+    hop=\${up%/}/\${hop##*/} i=$((i + 1))
+    step=$(trusted "$hop")
+    [ "$step" = root ] || [ "$trust" = link ] || trust=$step
+    [ -L "$hop" ] || break
+    [ "$trust" != foreign ] || trust=link
+    next=$(readlink "$hop")
+    case $next in /*) hop=$next ;; *) hop=\${hop%/*}/$next ;; esac
+  done
   if [ "$1" -ne 0 ] && [ "$5" -ne "$1" ]; then
     case $6 in ???????r*) ;; *) trust=other ;; esac
   fi
@@ -121,11 +125,12 @@ look() {
     root) timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
     foreign)
       (
-        cd -P "\${2%/*}/" 2>/dev/null && w=$(pwd -P) && [ "\${w%/}/\${2##*/}" = "$real" ] || exit 0
+        cd -P "\${hop%/*}/" 2>/dev/null && w=$(pwd -P) && [ "\${w%/}/\${hop##*/}" = "$real" ] || exit 0
+        f=./\${hop##*/}
         if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
-          timeout 3 dd if="./\${2##*/}" iflag=nofollow,nonblock bs=65536 count=17 2>/dev/null
-        elif [ ! -L "./\${2##*/}" ] && [ -f "./\${2##*/}" ]; then
-          timeout 3 head -c $((${MOST_BYTES} + 1)) "./\${2##*/}" 2>/dev/null
+          timeout 3 dd if="$f" iflag=nofollow,nonblock bs=65536 count=17 2>/dev/null
+        elif [ ! -L "$f" ] && [ -f "$f" ]; then
+          timeout 3 head -c $((${MOST_BYTES} + 1)) "$f" 2>/dev/null
         fi
       ) | encoded
       ;;
@@ -148,7 +153,7 @@ export const daemonFiles = defineScriptProbe({
   id: 'daemon-files',
   source:
     '/etc/docker/daemon.json, --config-file of dockerd, ~/.config/docker/daemon.json of rootless engines',
-  timeoutSeconds: 20,
+  timeoutSeconds: 30,
   maxBytes: 40 * 1024 * 1024,
   shape: daemonFilesShape,
   script: () => SCRIPT,
@@ -201,6 +206,7 @@ function causeOf(state: string, path: string, records: readonly ScriptRecord[]):
     case 'denied':
       return cause('needs-root', `${path} may not be read by this account.`, 'Run the audit as root.');
     case 'irregular':
+    case 'loop':
       return cause(
         'not-a-regular-file',
         `${path} is no regular file, so it was not read.`,

@@ -121,7 +121,7 @@ ${RECORDS_END}`;
 export const daemonProcesses = defineScriptProbe({
   id: 'daemon-processes',
   source: '/proc of dockerd',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: daemonProcessesShape,
   script: () => SCRIPT,

@@ -5,7 +5,7 @@ import { isId } from './account-lines.ts';
 import { quotePaths } from './path-list.ts';
 import { pathsToStat } from './paths-to-stat.ts';
 import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
-import { RESOLVE } from './shell-parts.ts';
+import { REACH, RESOLVE } from './shell-parts.ts';
 
 export const fileStatusShape = z.discriminatedUnion('state', [
   /** No such file, in a directory that could be searched. */
@@ -37,15 +37,8 @@ const SCRIPT = `stat -L -c "$T present %f %u %g
 %n" -- "$@" 2>/dev/null
 for f; do
   [ ! -e "$f" ] || continue
-  m=$(stat -L -c present -- "$f" 2>&1)
-  case $m in
-    present) m=again ;;
-    *': No such file or directory' | *': Not a directory') m=absent ;;
-    *': Permission denied') m=denied ;;
-    *': Too many levels of symbolic links') m=loop ;;
-    *) m=failed ;;
-  esac
-  record missing $m
+  reach "$f"
+  record missing $reached
   printf '%s\\n' "$f"
 done
 record paths
@@ -58,13 +51,13 @@ export const fileStatuses = defineScriptProbe({
   id: 'file-statuses',
   source: 'stat -L, realpath',
   round: 2,
-  timeoutSeconds: 20,
+  timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: fileStatusesShape,
   nothing: {},
   script: (host) => {
     const paths = quotePaths(pathsToStat(host));
-    return paths === '' ? null : `${RECORDS_BEGIN}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
+    return paths === '' ? null : `${RECORDS_BEGIN}${REACH}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
   },
   project,
 });

@@ -51,7 +51,7 @@ ${RECORDS_END}`;
 export const identity = defineScriptProbe({
   id: 'identity',
   source: 'hostname, uname, /etc/os-release, id',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: identityShape,
   script: () => SCRIPT,

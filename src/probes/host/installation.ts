@@ -44,7 +44,7 @@ ${RECORDS_END}`;
 export const installation = defineScriptProbe({
   id: 'installation',
   source: 'engine programs and sockets',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: installationShape,
   script: () => SCRIPT,

@@ -9,17 +9,15 @@ import { REACH, RESOLVE } from './shell-parts.ts';
 export const realPathsShape = z.record(z.string(), z.string().nullable());
 export type RealPaths = z.infer<typeof realPathsShape>;
 
-/** realpath takes a directory that may not be searched for an empty one, so those paths are named. */
-const SCRIPT = `if [ "$(id -u)" -ne 0 ]; then
-  for f; do
-    [ ! -e "$f" ] || continue
-    reach "$f"
-    [ $reached = absent ] || {
-      record blind
-      printf '%s\\n' "$f"
-    }
-  done
-fi
+/** realpath -m takes a directory that may not be searched for an empty one, and a circle of links for a file. */
+const SCRIPT = `for f; do
+  [ ! -e "$f" ] || continue
+  reach "$f"
+  [ $reached = absent ] || {
+    record blind
+    printf '%s\\n' "$f"
+  }
+done
 record paths
 printf '%s\\0' "$@" | tr '\\n\\0' '\\001\\n'
 record targets
@@ -30,7 +28,7 @@ export const realPaths = defineScriptProbe({
   id: 'real-paths',
   source: 'realpath -m',
   round: 2,
-  timeoutSeconds: 20,
+  timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: realPathsShape,
   nothing: {},

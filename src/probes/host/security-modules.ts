@@ -25,7 +25,7 @@ ${RECORDS_END}`;
 export const securityModules = defineScriptProbe({
   id: 'security-modules',
   source: '/sys/kernel/security/lsm, /sys/module/apparmor, /sys/fs/selinux/enforce',
-  timeoutSeconds: 10,
+  timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: securityModulesShape,
   script: () => SCRIPT,

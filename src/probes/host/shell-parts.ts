@@ -48,22 +48,17 @@ export const ACCOUNTS = `accounts() {
 `;
 
 /**
- * `reach PATH`, for a path that test cannot see, sets `reached` to `absent` where the last directory on the way to it
- * can be searched, and to `denied` where not: a path behind a closed door is not absent.
+ * `reach PATH`, for a path that test cannot see, sets `reached` to why, by the word of the kernel: `absent`, `denied` (a
+ * path behind a closed door is not absent), `loop`, `failed`, or `again` where it is there after all.
  */
 export const REACH = `reach() {
-  at=$1
-  while [ -n "$at" ] && [ ! -e "$at" ] && [ ! -L "$at" ]; do
-    case $at in */*) at=\${at%/*} ;; *) at= ;; esac
-  done
-  [ -n "$at" ] || at=/
-  reached=denied
-  if [ -L "$at" ] && [ ! -e "$at" ]; then
-    # Where a broken link leads only root can tell for certain.
-    [ "$(id -u)" -ne 0 ] || reached=absent
-  elif [ ! -d "$at" ] || [ -x "$at" ]; then
-    reached=absent
-  fi
+  case $(stat -L -c present -- "$1" 2>&1) in
+    present) reached=again ;;
+    *': No such file or directory' | *': Not a directory') reached=absent ;;
+    *': Permission denied') reached=denied ;;
+    *': Too many levels of symbolic links') reached=loop ;;
+    *) reached=failed ;;
+  esac
 }
 `;
 

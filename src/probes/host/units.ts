@@ -37,7 +37,7 @@ const UNIT_DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].
 const SCRIPT = `${RECORDS_BEGIN}if [ -d /run/systemd/system ]; then
   for u in ${UNITS.join(' ')}; do
     # Ids of units that are aliases differ from what was asked for, so each is asked for by itself.
-    o=$(timeout 5 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,LimitNOFILE,LimitNPROC "$u" 2>&1)
+    o=$(timeout 8 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,LimitNOFILE,LimitNPROC "$u" 2>&1)
     e=$?
     record systemd "$u" "$e"
     printf '%s\\n' "$o" | head -c 65536
@@ -76,7 +76,7 @@ ${RECORDS_END}`;
 export const units = defineScriptProbe({
   id: 'units',
   source: 'systemctl show docker.service docker.socket containerd.service, unit files',
-  timeoutSeconds: 20,
+  timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: unitsShape,
   script: () => SCRIPT,
@@ -97,7 +97,7 @@ function project(output: ScriptOutput): Projection<Units> {
     return code === '124' || code === '143'
       ? failed(
           'timeout',
-          `systemctl show ${unit} did not answer within 5 seconds.`,
+          `systemctl show ${unit} did not answer within 8 seconds.`,
           'Look at systemctl status on the host.',
         )
       : failed(
