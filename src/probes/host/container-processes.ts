@@ -62,7 +62,7 @@ record first-cgroup
 head -c 65536 /proc/1/cgroup 2>/dev/null
 record cgroups
 m='-m 1'
-if grep -qE '[0-9a-f]{64}' /proc/1/cgroup; then m=; fi
+if grep -qE '[0-9a-f]{64}' /proc/1/cgroup 2>/dev/null; then m=; fi
 l=$(grep -HE $m '[0-9a-f]{64}' /proc/[0-9]*/cgroup 2>/dev/null)
 printf '%s\\n' "$l"
 set -- $(printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/cgroup:.*|\\1|p' | uniq)
