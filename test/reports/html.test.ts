@@ -212,6 +212,17 @@ describe('what it tells', () => {
     expect(shown).toContain('Not scored');
   });
 
+  test('this machine goes by its hostname, any other by the name it was given', () => {
+    const named = (name: string, hostname: string | null) =>
+      /<h1[^>]*>(.*?)<\/h1>/
+        .exec(render(withHost({ name, identity: { hostname } })))?.[1]
+        ?.replace(/<[^>]+>/g, '');
+    expect(named('local', 'db-7')).toBe('db-7 local');
+    expect(named('web-1', 'ip-10-0-0-5')).toBe('web-1 ip-10-0-0-5');
+    expect(named('web-1', 'web-1')).toBe('web-1');
+    expect(named('local', null)).toBe('local');
+  });
+
   test('evidence of one object names it', () => {
     expect(textOf(/<section class="register"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '')).toMatch(
       /GET \/containers\/[0-9a-f]{12}\/json ?container web/,

@@ -1,4 +1,5 @@
 import type { Finding, ResultCheck } from '../../../src/model/results.ts';
+import type { Status } from '../../../src/model/status.ts';
 import { type FindingsContext, type FindingsView, findingsView } from './findings.ts';
 import { SEVERITY_WORDS } from './words.ts';
 
@@ -14,8 +15,8 @@ export interface CheckView extends FindingsView {
     readonly command: string | null;
     readonly sideEffect: string;
   } | null;
-  /** Whether a reader needs the fix now: something failed or waits. */
-  readonly open: boolean;
+  /** What stands before the remediation: it is needed now, perhaps, or not at all. */
+  readonly adviceTitle: string;
 }
 
 /** Puts the text of a check beside its findings; the text is null where the results lack it. */
@@ -38,7 +39,13 @@ export function checkView(
           sideEffect: text.remediation.sideEffect,
         }
       : null,
-    open: findings.some(({ status }) => status === 'fail' || status === 'error' || status === 'manual'),
+    adviceTitle: adviceTitle(findings.map(({ status }) => status)),
     ...findingsView(findings, context),
   };
+}
+
+function adviceTitle(statuses: readonly Status[]): string {
+  if (statuses.includes('fail')) return 'What to do';
+  if (statuses.includes('error')) return 'What to do if it fails';
+  return statuses.includes('manual') ? 'What to do if it is not so' : 'How to keep it so';
 }

@@ -130,7 +130,7 @@ function objectView(
     type: resource.type,
     name: resource.name,
     id: several && resource.type === 'container' ? null : idBeside(resource),
-    engine: severalEngines ? resource.engine : null,
+    engine: severalEngines && resource.engine !== resource.name ? resource.engine : null,
     observed: finding.observed,
     evidence: finding.evidence.flatMap((key) => (shared.includes(key) ? [] : (evidence.get(key) ?? []))),
   };

@@ -37,10 +37,11 @@ const MEND_TITLES = [
   'The three things to mend first',
 ];
 
-/** The machine's own name, where the host goes by another. */
-function hostnameBeside({ identity, name }: HostResult): string | null {
-  const { hostname } = identity;
-  return typeof hostname === 'string' && hostname !== name ? hostname : null;
+/** What to call the host, and its other name: `local` says nothing to whoever gets the report by mail. */
+function namesOf({ identity: { hostname }, name }: HostResult): { name: string; alsoKnownAs: string | null } {
+  if (typeof hostname !== 'string' || hostname === '' || hostname === name)
+    return { name, alsoKnownAs: null };
+  return name === 'local' ? { name: hostname, alsoKnownAs: name } : { name, alsoKnownAs: hostname };
 }
 
 /** Parts of a sentence that a line should not break: a number stays with what it counts. */
@@ -59,8 +60,7 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
   return {
     prefix,
     anchor: `${prefix}host`,
-    name: host.name,
-    alsoKnownAs: hostnameBeside(host),
+    ...namesOf(host),
     target: host.target,
     state: STATES[host.state],
     audited,

@@ -11,7 +11,7 @@ export function pageView(results: Results) {
   const hosts = results.hosts.map((host, index) =>
     hostView(host, results, several ? `h${index + 1}-` : '', anchors),
   );
-  const [only] = results.hosts;
+  const [only] = hosts;
   return {
     title: several || !only ? `${results.hosts.length} Docker hosts` : only.name,
     several,

@@ -50,9 +50,9 @@ export function mendFirst(host: HostResult, texts: Results['checks'], prefix: st
 }
 
 function objectsOf(findings: readonly Finding[]): string {
-  const objects = [...groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()].flatMap(
-    ([first]) => (first ? [first.resource] : []),
-  );
+  const objects = [...groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()]
+    .flatMap(([first]) => (first ? [first.resource] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const types = new Set(objects.map(({ type }) => type));
   const noun = types.size === 1 ? ([...types][0] ?? 'object') : 'object';
   const named = objects.slice(0, NAMED).map(({ name }) => clip(name));
@@ -74,6 +74,8 @@ export interface UnreadView {
 
 /** Gathers the errors of a host by their cause, the one that blocks most first. */
 export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
+  const order = new Map(host.controls.map(({ id }, index) => [id, index]));
+  const place = (label: string) => order.get(label) ?? order.size;
   const errors = groupBy(
     host.findings.filter((finding) => finding.cause !== null),
     ({ cause }) => JSON.stringify([cause?.code, cause?.next]),
@@ -93,7 +95,9 @@ export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
         {
           ...cause,
           alsoOthers: details > 1 ? `${count(details - 1, 'more such case')}.` : null,
-          affected: [...places].map(([href, label]) => ({ href, label })),
+          affected: [...places]
+            .map(([href, label]) => ({ href, label }))
+            .sort((a, b) => place(a.label) - place(b.label)),
         },
       ];
     });
