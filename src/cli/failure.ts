@@ -28,6 +28,10 @@ export function describeSystemError(thrown: unknown): string {
     EEXIST: 'it exists already',
     EFBIG: 'the file would be too large',
     EPIPE: 'the reader went away',
+    ENAMETOOLONG: 'the name is too long',
+    ELOOP: 'there are too many links on the way',
+    EIO: 'the device failed',
+    EBUSY: 'it is in use',
   };
   return words[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }

@@ -1,18 +1,31 @@
+import { EXIT, exitCode } from './exit-codes.ts';
+import { describeSystemError } from './failure.ts';
 import { run } from './program.ts';
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
   process.on(signal, () => {
     // A second signal means now.
-    if (interrupt.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (interrupt.signal.aborted) process.exit(code);
     interrupt.abort();
   });
 }
-// A reader such as `head` that goes away is no bug of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  process.stdout.on('error', () => {});
+  // A reader such as `head` that goes away has had enough; the files of the run are written all the same.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`plimsoll: stdout could not be written: ${describeSystemError(error)}.\n`);
+  process.once('exit', (code) => {
+    if (code === EXIT.ok || code === EXIT.gate)
+      process.exitCode = exitCode({ gateFailed: code === EXIT.gate, incomplete: true });
+  });
 });
+// Nobody can be told that nobody can be told.
+process.stderr.on('error', () => {});
 
 const { stdout, stderr, env } = process;
 const styled = stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
