@@ -1,0 +1,91 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
+import { CHECKS } from '../../checks/index.ts';
+import { assess } from '../../src/assess/assess.ts';
+import { type Results, resultsSchema } from '../../src/model/results.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { combineStatuses } from '../../src/model/status.ts';
+import { describeHost } from '../../src/probes/describe-host.ts';
+import { RECORDED } from '../support/snapshots.ts';
+
+const [benchmark] = BENCHMARKS;
+if (!benchmark) throw new Error('There is no benchmark.');
+
+const judge = (snapshot: Snapshot, level: 1 | 2 = 2): Results =>
+  assess([snapshot], { benchmark, level, checks: CHECKS, describe: describeHost, toolVersion: '0.0.0' });
+
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+const isValid = ajv.compile(z.toJSONSchema(resultsSchema));
+
+describe.each([...RECORDED])('results of %s', (_, snapshot) => {
+  const results = judge(snapshot);
+  const [host] = results.hosts;
+  if (!host) throw new Error('There is no host.');
+
+  test('have the form that is published', () => {
+    expect(resultsSchema.parse(results)).toEqual(results);
+    isValid(JSON.parse(JSON.stringify(results)));
+    expect(isValid.errors).toBeNull();
+  });
+
+  test('add up', () => {
+    const { waived, ...counts } = host.score.counts;
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(118);
+    expect(waived).toBe(0);
+    for (const status of ['pass', 'fail', 'error', 'manual', 'notapplicable', 'notselected'] as const) {
+      const inSections = host.sections.reduce((sum, section) => sum + section.score.counts[status], 0);
+      expect(inSections, status).toBe(counts[status]);
+    }
+    const { listed, inspected, vanished, unread } = host.reconciliation.containers;
+    expect(listed).toBe(inspected + vanished + unread);
+    const { benchmark: all, selected, decided, undecided } = host.reconciliation.controls;
+    expect([all, selected]).toEqual([118, 118 - counts.notselected]);
+    expect(selected).toBe(decided + undecided);
+  });
+
+  test('a control is as bad as the worst of its findings', () => {
+    for (const control of host.controls) {
+      if (control.status === 'notselected') continue;
+      const own = host.findings.filter(({ controls }) => controls.includes(control.id));
+      expect(combineStatuses(own.map(({ status }) => status)), control.id).toBe(control.status);
+      expect(control.reason).not.toBe('');
+    }
+  });
+
+  test('every finding names evidence that is there, and a cause where it is an error', () => {
+    expect(host.findings.length).toBeGreaterThan(70);
+    for (const finding of host.findings) {
+      for (const key of finding.evidence) expect(Object.keys(host.evidence)).toContain(key);
+      expect(finding.cause !== null, finding.check).toBe(finding.status === 'error');
+      if (['pass', 'fail', 'notapplicable'].includes(finding.status)) {
+        expect(finding.evidence, `${finding.check} ${finding.resource.name}`).not.toEqual([]);
+      }
+      expect(Object.keys(results.checks)).toContain(finding.check);
+    }
+  });
+
+  test('a fingerprint belongs to one check and one object', () => {
+    const owners = new Map<string, string>();
+    for (const { fingerprint, check, resource } of host.findings) {
+      const owner = JSON.stringify([check, resource.engine, resource.type, resource.name]);
+      expect(owners.get(fingerprint) ?? owner).toBe(owner);
+      owners.set(fingerprint, owner);
+    }
+  });
+
+  test('are the same for the same snapshot', () => {
+    expect(judge(structuredClone(snapshot))).toEqual(results);
+    expect(judge({ ...snapshot, name: 'other' }).run.id).not.toBe(results.run.id);
+  });
+
+  test('at level 1 leave out the controls of level 2, and change no other', () => {
+    const lower = judge(snapshot, 1).hosts[0]?.controls ?? [];
+    for (const [index, control] of host.controls.entries()) {
+      expect(lower[index]?.status).toBe(control.level === 2 ? 'notselected' : control.status);
+    }
+  });
+});
