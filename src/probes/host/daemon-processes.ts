@@ -180,7 +180,7 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
       proxies: proxies.filter((parent) => parent === pid).length,
     });
   }
-  return { ok: true, data: processes };
+  return { ok: true, data: processes.sort((a, b) => a.pid - b.pid) };
 }
 
 /** Words without the name of the program; the script made line breaks within a word into \x01. */
