@@ -11,7 +11,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
   await makeDirectory(dirname(resolve(path)));
   if (await isWrittenThrough(path)) return writeThrough(path, content);
-  const beside = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
+  const beside = join(
+    dirname(path),
+    `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
   const clean = () => rmSync(beside, { force: true });
   // A second interruption ends the program between two lines.
   process.once('exit', clean);
