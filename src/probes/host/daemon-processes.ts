@@ -37,7 +37,7 @@ export const daemonProcessShape = z.object({
   proxies: z.int(),
 });
 export type DaemonProcess = z.infer<typeof daemonProcessShape>;
-export const daemonProcessesShape = z.array(daemonProcessShape);
+const daemonProcessesShape = z.array(daemonProcessShape);
 
 /** More processes that call themselves dockerd than this are no engines. */
 const MOST_DAEMONS = 64;

@@ -44,7 +44,7 @@ function fill(folder: string): void {
   writeFileSync(join(folder, 'large.json'), '{');
   truncateSync(join(folder, 'large.json'), 50_000_000);
   mkdirSync(join(folder, 'folder.json'));
-  execFileSync('mkfifo', [join(folder, 'fifo.json')]);
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$1"', 'sh', join(folder, 'fifo.json')]);
   symlinkSync('good.json', join(folder, 'link.json'));
   symlinkSync('nothing', join(folder, 'dangling.json'));
   symlinkSync('loop.json', join(folder, 'loop.json'));
