@@ -1,8 +1,11 @@
 import { defineCheck } from '../../src/kit/define-check.ts';
-import { manual, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, manual, pass } from '../../src/kit/verdict.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
+import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
+
+const EXPECTED = 'HostConfig.Ulimits empty, or the default of the daemon';
 
 export default defineCheck({
   id: 'container-ulimits-default',
@@ -17,17 +20,27 @@ export default defineCheck({
   },
   each: containers,
   needs: { inspect: containerInspect },
-  assess: ({ inspect }) => {
-    const limits = inspect.HostConfig.Ulimits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`);
+  hints: { defaults: daemonOption('default-ulimits') },
+  assess: ({ inspect, defaults }) => {
+    const it = theContainer(inspect);
+    const limits = inspect.HostConfig.Ulimits.map(
+      ({ Name, Soft, Hard }) => [Name, `${Soft}:${Hard}`] as const,
+    );
+    const shown = limits.map(([name, limit]) => `${name}=${limit}`);
     const seen = {
-      expected: 'HostConfig.Ulimits empty',
-      observed: `HostConfig.Ulimits = ${limits.length === 0 ? 'empty' : enumerate(limits)}`,
+      expected: EXPECTED,
+      observed: `HostConfig.Ulimits = ${shown.length === 0 ? 'empty' : enumerate(shown)}`,
     };
-    return limits.length === 0
-      ? pass({ ...seen, message: `${theContainer(inspect)} uses the ulimits of the daemon.` })
-      : manual({
-          ...seen,
-          message: `${theContainer(inspect)} overrides the ulimits of the daemon (${enumerate(limits)}). Is there a reason for each?`,
-        });
+    if (limits.length === 0) return pass({ ...seen, message: `${it} uses the ulimits of the daemon.` });
+    // The engine writes its own defaults into each container that it creates.
+    if (!defaults.known) return cannotTell(defaults, EXPECTED);
+    const own = limits.filter(([name, limit]) => defaults.value.value[name] !== limit);
+    const observed = `${seen.observed}; ${describeOption(defaults.value)}`;
+    if (own.length === 0) {
+      return pass({ ...seen, observed, message: `${it} uses the ulimits that the daemon gives by default.` });
+    }
+    const overridden = enumerate(own.map(([name, limit]) => `${name}=${limit}`));
+    const message = `${it} overrides the ulimits of the daemon (${overridden}). Is there a reason for each?`;
+    return manual({ ...seen, observed, message });
   },
 });

@@ -42,13 +42,21 @@ export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
     const published = readFact(containerPublishedPorts, engine);
     if (!published.known) return published;
     const further = unexplained
-      .filter(({ port }) => !published.value.includes(port))
+      .filter(({ port }) => !published.value.includes(port) && port !== metricsPort(engine))
       .map(({ address, port }) =>
         listenerAt(address, port, `open socket of dockerd (pid ${engine.item.pid})`),
       );
     return known([...named, ...further], [...new Set([...evidence, ...published.evidence])]);
   },
 };
+
+/** Where dockerd serves metrics; where that cannot be read, the port that its documentation names. */
+function metricsPort(engine: Subject<'engine'>): number | null {
+  const address = readFact(daemonOption('metrics-addr'), engine);
+  if (!address.known) return 9323;
+  const port = /:(\d+)$/.exec(address.value.value ?? '')?.[1];
+  return port === undefined ? null : Number(port);
+}
 
 interface Configured {
   readonly listeners: readonly ApiListener[];

@@ -88,6 +88,7 @@ export const DAEMON_OPTIONS = {
     kind: 'text',
     fallback: '',
   },
+  'metrics-addr': { flag: 'metrics-addr', key: 'metrics-addr', kind: 'text', fallback: '' },
   features: { flag: 'feature', key: 'features', kind: 'map', fallback: null },
 } as const satisfies Record<string, DaemonOption>;
 

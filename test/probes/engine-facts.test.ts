@@ -103,7 +103,10 @@ describe('apiListeners', () => {
   it('are neither swarm nor metrics nor published ports', () => {
     const open = [2377, 7946, 9323, 8080].map((port) => ({ address: '0.0.0.0', port }));
     const published = container('running', {}, { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] });
-    expect(places({ ...process({ ...hosts('fd://'), tcpListeners: open }), ...published })).toEqual([]);
+    const flags = { flags: { host: ['fd://'], 'metrics-addr': ['0.0.0.0:9323'] } };
+    expect(places({ ...process({ ...flags, tcpListeners: open }), ...published })).toEqual([]);
+    const without = { ...process({ ...hosts('fd://'), tcpListeners: open }), ...published };
+    expect(places(without)).toEqual(['0.0.0.0 9323']);
     expect(places(process({ ...hosts('unix://'), tcpListeners: open }))).toEqual([]);
   });
 
