@@ -33,7 +33,13 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
       '-o, --output <format[=path]>',
       'write a report: html or json; into the out dir, to a file, to DIR/, or to stdout with "=-"; repeatable',
     ).argParser(collectList),
-  outDir: () => new Option('--out-dir <dir>', 'where reports go without a path').default('plimsoll-report'),
+  outDir: () =>
+    new Option('--out-dir <dir>', 'where reports go without a path')
+      .default('plimsoll-report')
+      .argParser((value) => {
+        if (value === '') throw usageError('--out-dir takes a directory: write --out-dir . for this one.');
+        return value;
+      }),
   benchmark: () =>
     new Option('--benchmark <id>', 'what to judge against').choices(BENCHMARKS).default(BENCHMARKS[0]),
   level: () =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { visibleText } from '../model/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { type RunOptions, runOptions } from './options.ts';
@@ -106,25 +107,25 @@ function buildProgram(streams: Streams, finish: Finish): Command {
 }
 
 function explainFailure(thrown: unknown, streams: Streams, debug: boolean): number {
+  // Words of the command line come back in messages, and whoever wrote them may not be the one who reads.
+  const say = (text: string) => streams.log(`plimsoll: ${visibleText(text.trim().replaceAll('\n', ' '))}\n`);
   if (thrown instanceof CommanderError) {
     // Help and version are no failures.
     if (thrown.exitCode === 0) return EXIT.ok;
-    streams.log(
-      `plimsoll: ${thrown.message.replace(/^error: /, '')}\n"plimsoll --help" and "plimsoll COMMAND --help" show what there is.\n`,
-    );
+    const message = thrown.message.replace(/^error: /, '');
+    say(/[.?)]$/.test(message) ? message : `${message}.`);
+    streams.log('"plimsoll --help" and "plimsoll COMMAND --help" show what there is.\n');
     return EXIT.usage;
   }
+  const stack = debug && thrown instanceof Error ? thrown.stack : undefined;
   if (thrown instanceof Failure) {
-    streams.log(`plimsoll: ${thrown.message}\n`);
-    if (debug) streams.log(`${thrown.stack}\n`);
+    say(thrown.message);
+    if (stack) streams.log(`${stack}\n`);
     return thrown.exitCode;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  streams.log(
-    debug && thrown instanceof Error
-      ? `${thrown.stack}\n`
-      : `plimsoll: this is a bug of plimsoll: ${message}. Run it again with --debug and report what it prints.\n`,
-  );
+  if (stack) streams.log(`${stack}\n`);
+  else say(`this is a bug of plimsoll: ${message}. Run it again with --debug and report what it prints.`);
   return EXIT.bug;
 }
 

@@ -34,7 +34,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['collect'], '--output'],
     [['collect', '-o', 'dir/'], 'goes into a file'],
     [['assess'], 'snapshot'],
-    [['assess', join(folder, 'none.json')], 'no such file'],
+    [['assess', join(folder, 'none.json')], 'does not exist'],
     [['assess', notJson], 'not'],
     [['report', notJson], 'not JSON'],
     [['report', otherJson], 'results'],

@@ -67,7 +67,7 @@ describe('a snapshot on disk', () => {
     await expect(writeSnapshot(join(parent, 'taken'), snapshot)).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await readdir(parent)).toEqual(['taken']);
     await expect(writeSnapshot(join(parent, 'taken', 'x', 'y'), snapshot)).rejects.toMatchObject({
-      code: 'EEXIST',
+      code: 'ENOTDIR',
     });
   });
 });

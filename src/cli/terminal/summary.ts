@@ -21,7 +21,7 @@ export function renderSummary(results: Results, look: Look): string {
 type Paint = (format: Format, text: string) => string;
 
 function renderHost(host: HostResult, results: Results, look: Look, paint: Paint): string {
-  const lines = [...heading(host, results, paint), '', ...verdict(host, paint)];
+  const lines = [...heading(host, results, paint), '', ...clock(host, paint), ...verdict(host, paint)];
   const failed = worstFirst(host);
   if (failed.length > 0) {
     lines.push(
@@ -57,6 +57,24 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
       'dim',
       `assessed against the ${title} ${version}, level ${level}, as ${visibleText(String(host.identity.auditedAs ?? 'unknown'))}`,
     ),
+  ];
+}
+
+/** Less than this is the time that reading takes. */
+const SKEW_SECONDS = 60;
+
+/** Times in logs, reports and certificates mean little on a host whose clock is wrong. */
+function clock({ identity }: HostResult, paint: Paint): string[] {
+  const skew = Number(identity.clockSkewSeconds);
+  if (!(Math.abs(skew) >= SKEW_SECONDS)) return [];
+  const way = skew > 0 ? 'ahead of' : 'behind';
+  return [
+    paint(
+      'yellow',
+      `The clock of this host is ${Math.abs(skew)} seconds ${way} the one of the machine that read it.`,
+    ),
+    '→ Set it and keep it right (timedatectl set-ntp true).',
+    '',
   ];
 }
 
