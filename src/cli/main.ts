@@ -1,17 +1,16 @@
+import { removeUnfinished } from '../snapshot/write-private-file.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { describeSystemError } from './failure.ts';
 import { run } from './program.ts';
 
 const interrupt = new AbortController();
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // A second signal means now.
-    if (interrupt.signal.aborted) process.exit(code);
-    interrupt.abort();
+    if (!interrupt.signal.aborted) return interrupt.abort();
+    // A second signal means now. exit() would wait for a thread that waits for the reader of a pipe.
+    removeUnfinished();
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 }
 process.stdout.once('error', (error: NodeJS.ErrnoException) => {

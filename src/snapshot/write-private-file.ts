@@ -15,9 +15,7 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
     dirname(path),
     `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
   );
-  const clean = () => rmSync(beside, { force: true });
-  // A second interruption ends the program between two lines.
-  process.once('exit', clean);
+  unfinished.add(beside);
   try {
     const file = await open(beside, 'wx', 0o600);
     try {
@@ -31,8 +29,15 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
     await rm(beside, { force: true });
     throw thrown;
   } finally {
-    process.removeListener('exit', clean);
+    unfinished.delete(beside);
   }
+}
+
+const unfinished = new Set<string>();
+
+/** Removes what is half-written, for a program that ends between two lines. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
 }
 
 /** Makes a directory and those above it. Node's own way of it never ends below /proc. */

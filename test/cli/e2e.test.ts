@@ -216,6 +216,23 @@ describe('streams', () => {
   });
 });
 
+test('a second interruption ends the run at once, even where it waits for the reader of a pipe', async () => {
+  const { path, files } = place();
+  execFileSync('mkfifo', [join(path, 'pipe')]);
+  const words = ['assess', snapshot, '-o', 'json=first', '-o', 'html=pipe', '-o', 'json=last'];
+  const child = spawn(process.execPath, [main, ...words], { cwd: path });
+  const end = ended(child);
+  await expect.poll(files, { timeout: 10_000 }).toContain('first');
+  child.kill('SIGINT');
+  // Signals that come together are one.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGINT');
+  await end;
+  expect(child.signalCode).toBe('SIGINT');
+  expect(files()).toEqual(['first', 'pipe']);
+});
+
 describe('wrong words', () => {
   test.each([
     [['--frobnicate'], '--frobnicate'],
