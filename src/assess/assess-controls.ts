@@ -12,14 +12,15 @@ export function assessControls(
   return benchmark.controls.map((control) => {
     const { id, title, assessment, checks } = control;
     const own = findings.filter((finding) => checks.includes(finding.check));
-    const severity = highest(own.map((finding) => finding.severity));
+    const status = combineStatuses(own.map((finding) => finding.status));
+    const deciding = own.filter((finding) => status === null || finding.status === status);
+    const severity = highest(deciding.map((finding) => finding.severity));
     const base = { id, title, level: control.level, assessment, severity, checks: [...checks] };
     const reason = whyNotSelected(control, level);
     if (reason) return { ...base, status: 'notselected', reason };
-    const status = combineStatuses(own.map((finding) => finding.status));
     if (status === null)
       return { ...base, status: 'notselected', reason: 'Its checks were left out of this run.' };
-    return { ...base, status, reason: explain(status, own) };
+    return { ...base, status, reason: explain(status, own, deciding) };
   });
 }
 
@@ -29,8 +30,7 @@ function whyNotSelected(control: Control, level: 1 | 2): string | null {
   return null;
 }
 
-function explain(status: Status, findings: readonly Finding[]): string {
-  const deciding = findings.filter((finding) => finding.status === status);
+function explain(status: Status, findings: readonly Finding[], deciding: readonly Finding[]): string {
   const [first] = deciding;
   if (!first) return '';
   if (deciding.length === 1) return first.message;

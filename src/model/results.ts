@@ -58,7 +58,7 @@ export const controlResultSchema = z.object({
   title: z.string(),
   level: z.union([z.literal(1), z.literal(2)]),
   assessment: z.enum(['automated', 'manual']).describe('How the benchmark labels it'),
-  severity: z.enum(SEVERITIES).nullable().describe('The highest of its checks; null where it has none'),
+  severity: z.enum(SEVERITIES).nullable().describe('The highest of the findings that decide its status; null where it has none'),
   checks: z.array(z.string()),
   reason: z.string().describe('One sentence that explains the status'),
 });
