@@ -56,6 +56,11 @@ export const processesOf: FactSource<'container', readonly ContainerProcess[]> =
         main.evidence,
       );
     }
+    if (main.value.tie === 'shim') {
+      const detail = `The cgroups of this host do not tell which processes are in container ${container.item.name}.`;
+      const next = 'Use cgroup v2, where those of rootless containers do.';
+      return unread(cause('process-not-visible', detail, next), main.evidence);
+    }
     const table = readFact(containerProcesses, container);
     if (!table.known) return table;
     if (!table.value.partial) {

@@ -16,8 +16,13 @@ import { ALL_PROCESSES } from './shell-parts.ts';
 /** A process in a container as the host's kernel sees it. */
 export const containerProcessShape = z.object({
   pid: z.int(),
-  /** Full id of the container, from the path of its cgroup. */
+  /** Full id of the container. */
   container: z.string(),
+  /**
+   * What ties it to the container: the path of its cgroup, or, where that names none (rootless on cgroup v1),
+   * that it is a child of the container's shim; further processes of the container are then not known.
+   */
+  tie: z.enum(['cgroup', 'shim']),
   /** Name of the program as the kernel keeps it (at most 15 bytes). */
   name: z.string(),
   /** Last part of argv[0]; empty where it may not be read. */
@@ -65,13 +70,21 @@ m='-m 1'
 if grep -qE '[0-9a-f]{64}' /proc/1/cgroup 2>/dev/null; then m=; fi
 l=$(grep -HE $m '[0-9a-f]{64}' /proc/[0-9]*/cgroup 2>/dev/null)
 printf '%s\\n' "$l"
-set -- $(printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/cgroup:.*|\\1|p' | uniq)
+record shims
+s=$(grep -aHzoE '^[0-9a-f]{64}$' /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n')
+printf '%s\\n' "$s"
+s=$(printf '%s\\n' "$s" | sed -n 's|^/proc/\\([0-9]*\\)/cmdline:.*|\\1|p' | tr '\\n' '|')
+c=
+if [ -n "$s" ]; then
+  c=$(grep -lE "^PPid:[[:space:]]*($s-)$" /proc/[0-9]*/status 2>/dev/null | sed 's|/status$||')
+fi
+set -- $({ printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/cgroup:.*|\\1|p'; printf '%s\\n' "$c"; } | sort -u)
 [ $# -le ${MOST_PROCESSES} ] || exit 92
 if [ $# -gt 0 ]; then
   all() { printf "%s/$1\\n" $p; }
   p=$*
   record status
-  grep -HE '^(Name|State|Uid|CapBnd|CapEff|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
+  grep -HE '^(Name|State|PPid|Uid|CapBnd|CapEff|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
   record maps
   grep -H -m 16 '' $(all uid_map) 2>/dev/null
   record programs
@@ -132,15 +145,18 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
   );
   const first = new Map<number, string>();
   for (const [pid, lines] of byProcess(part('arguments'), 'cmdline')) first.set(pid, lines[0] ?? '');
+  const shims = new Map<number, string>();
+  for (const [pid, lines] of byProcess(part('shims'), 'cmdline')) shims.set(pid, lines[0] ?? '');
   const processes: ContainerProcess[] = [];
-  for (const [pid, lines] of cgroups) {
-    const container = containerOf(lines.join('\n'), part('first-cgroup'));
+  for (const [pid, lines] of statuses) {
     const status = new Map(
-      (statuses.get(pid) ?? []).map((line) => {
+      lines.map((line) => {
         const at = line.indexOf(':');
         return [line.slice(0, at), line.slice(at + 1).trim()];
       }),
     );
+    const byCgroup = containerOf((cgroups.get(pid) ?? []).join('\n'), part('first-cgroup'));
+    const container = byCgroup ?? shims.get(Number(status.get('PPid'))) ?? null;
     const uid = status.get('Uid')?.split(/\s+/)[1];
     const [bounding, effective] = [status.get('CapBnd') ?? '', status.get('CapEff') ?? ''];
     // It has ended; what is left of it holds nothing.
@@ -150,6 +166,7 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
     processes.push({
       pid,
       container,
+      tie: byCgroup === null ? 'shim' : 'cgroup',
       name: status.get('Name') ?? '',
       argv0: lastPart(first.get(pid)?.replaceAll('\x01', '\n') ?? ''),
       executable: programs.get(pid) ?? null,

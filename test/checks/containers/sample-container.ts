@@ -94,6 +94,7 @@ export const created = (difference: Difference<ContainerInspect> = {}): Containe
 const MAIN_PROCESS: ContainerProcess = {
   pid: 4711,
   container: CONTAINER_ID,
+  tie: 'cgroup',
   name: 'web',
   argv0: 'web',
   executable: '/usr/bin/web',

@@ -50,6 +50,18 @@ describe('the processes of a container', () => {
     });
   });
 
+  test('are unread where only the shim ties the main process to the container', () => {
+    const tied = process({ tie: 'shim' });
+    expect(kernelView.read(web(container(), seen(tied)))).toMatchObject({
+      known: true,
+      value: { pid: 4711 },
+    });
+    expect(processesOf.read(web(container(), seen(tied, child)))).toMatchObject({
+      known: false,
+      cause: { code: 'process-not-visible' },
+    });
+  });
+
   test('are none where nothing runs', () => {
     expect(processesOf.read(web(stopped(), lost))).toMatchObject({ known: true, value: [] });
   });
