@@ -93,8 +93,8 @@ function socketOf(
 ): string | null {
   const seen = process.unixSockets?.filter((path) => !/(containerd|metrics|libnetwork|plugins)/.test(path));
   const file = files[process.flags['config-file']?.[0] ?? '/etc/docker/daemon.json'];
-  const fromFile = Array.isArray(file?.options?.['hosts']) ? file.options['hosts'].map(String) : [];
-  const configured = [...(process.flags['host'] ?? []), ...fromFile].flatMap((host) =>
+  const fromFile = Array.isArray(file?.options?.hosts) ? file.options.hosts.map(String) : [];
+  const configured = [...(process.flags.host ?? []), ...fromFile].flatMap((host) =>
     host.startsWith('unix://')
       ? [host.slice('unix://'.length) || DEFAULT_SOCKET]
       : host.startsWith('fd://')

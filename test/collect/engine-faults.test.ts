@@ -197,7 +197,7 @@ describe('an engine that is none', () => {
   it('answers more than is kept of a host', async () => {
     const engine = await started(fakeEngine(ordinaryAnswers(50)));
     const causes = causesOf(await collectFrom(engine.socket, { bytes: 10_000 }));
-    expect(causes['info']).toBe('read');
+    expect(causes.info).toBe('read');
     expect(causes['inspect 50']).toBe('too-large');
     expect(Object.keys(causes)).toHaveLength(7 + 100);
   });

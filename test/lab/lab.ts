@@ -43,7 +43,7 @@ export type Host = {
 
 /** Whether the lab was asked for: `required` turns its absence into a failure. */
 export const labMode = (env: NodeJS.ProcessEnv = process.env): 'off' | 'on' | 'required' => {
-  const value = env['PLIMSOLL_LAB'];
+  const value = env.PLIMSOLL_LAB;
   if (value === 'required') return 'required';
   return value === undefined || value === '' || value === '0' ? 'off' : 'on';
 };

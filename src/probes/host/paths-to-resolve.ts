@@ -52,7 +52,7 @@ function sockets(host: Subject<'host'>): readonly string[] {
   const own = processes.known ? processes.value.filter(({ nested }) => !nested) : [];
   const configured = files.known
     ? Object.values(files.value).flatMap((file) =>
-        file.state === 'read' ? [file.options['hosts'], file.options['containerd']] : [],
+        file.state === 'read' ? [file.options.hosts, file.options.containerd] : [],
       )
     : [];
   return [
@@ -63,8 +63,8 @@ function sockets(host: Subject<'host'>): readonly string[] {
     ...(installed.known ? installed.value.sockets.map(({ path }) => path) : []),
     ...own.flatMap(({ unixSockets, flags }) => [
       ...(unixSockets ?? []),
-      ...(flags['host'] ?? []).flatMap(socketPath),
-      ...(flags['containerd'] ?? []).flatMap(socketPath),
+      ...(flags.host ?? []).flatMap(socketPath),
+      ...(flags.containerd ?? []).flatMap(socketPath),
       ...(flags['exec-root'] ?? []).map((root) => `${root}/containerd/containerd.sock`),
     ]),
     ...configured.flat().flatMap((value) => (typeof value === 'string' ? socketPath(value) : [])),

@@ -26,7 +26,7 @@ const body = fc.oneof(
     'docker:x:999:a,b',
     'root:x:0:0:root:/root:/bin/sh',
     '/proc/7/status:Uid:\t0\t0\t0\t0',
-    '/proc/7/cgroup:0::/docker/' + 'a'.repeat(64),
+    `/proc/7/cgroup:0::/docker/${'a'.repeat(64)}`,
     '7 (dockerd) S 1 7 7 0 -1',
     'LoadState=loaded\nListen=x (Stream)',
     '-w /etc -p wa',
