@@ -58,6 +58,6 @@ const singular = (words: string): string =>
 const plural = (type: string, count: number): string => (count === 1 ? type : `${type}s`);
 
 /** The worst of several severities; null for none. */
-export function highest(severities: readonly Severity[]): Severity | null {
+function highest(severities: readonly Severity[]): Severity | null {
   return SEVERITIES.find((severity) => severities.includes(severity)) ?? null;
 }

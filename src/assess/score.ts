@@ -2,7 +2,7 @@ import type { Counts, Score } from '../model/results.ts';
 import type { ControlStatus } from '../model/status.ts';
 
 /** Below this coverage a compliance would say more about the audit than about the host. */
-export const LOWEST_COVERAGE = 80;
+const LOWEST_COVERAGE = 80;
 
 /** A control as far as the score cares. */
 export interface ScoredControl {

@@ -60,7 +60,7 @@ export async function collectEngine(collection: EngineCollection): Promise<void>
 }
 
 /** Records one cause for everything that would have been asked of an engine. */
-export function recordUnasked(
+function recordUnasked(
   { engine, record, now }: Pick<EngineCollection, 'engine' | 'record' | 'now'>,
   why: Cause,
 ): void {

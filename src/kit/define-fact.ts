@@ -51,21 +51,6 @@ export function deriveFact<S extends Scope, const N extends Needs<S>, T>(definit
   };
 }
 
-/** The first of several ways to the same fact that was read; unread, with the first cause, where none was. */
-export function firstReadable<S extends Scope, T>(
-  id: string,
-  ...ways: readonly [FactSource<S, T>, ...FactSource<S, T>[]]
-): FactSource<S, T> {
-  return {
-    id,
-    scope: ways[0].scope,
-    read: (subject) => {
-      const facts = ways.map((way) => readFact(way, subject));
-      return facts.find((fact) => fact.known) ?? (facts[0] as Fact<T>);
-    },
-  };
-}
-
 function isUnread(value: unknown): value is Unread {
   return typeof value === 'object' && value !== null && 'known' in value && value.known === false;
 }

@@ -45,8 +45,6 @@ export interface ApiProbe<S extends 'engine' | 'container' = 'engine' | 'contain
   readonly shape: z.ZodType<T>;
 }
 
-export type Probe = ScriptProbe | ApiProbe;
-
 /** Declares a script probe. */
 export function defineScriptProbe<T>(
   definition: Omit<ScriptProbe<T>, 'kind' | 'scope' | 'read' | 'nothing' | 'round'> & {

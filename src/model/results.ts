@@ -30,7 +30,7 @@ export const scoreSchema = z.object({
   counts: countsSchema,
 });
 
-export const resourceSchema = z.object({
+const resourceSchema = z.object({
   type: z.enum(RESOURCE_TYPES),
   name: z.string(),
   id: z.string().nullable(),
@@ -58,7 +58,10 @@ export const controlResultSchema = z.object({
   title: z.string(),
   level: z.union([z.literal(1), z.literal(2)]),
   assessment: z.enum(['automated', 'manual']).describe('How the benchmark labels it'),
-  severity: z.enum(SEVERITIES).nullable().describe('The highest of the findings that decide its status; null where it has none'),
+  severity: z
+    .enum(SEVERITIES)
+    .nullable()
+    .describe('The highest of the findings that decide its status; null where it has none'),
   checks: z.array(z.string()),
   reason: z.string().describe('One sentence that explains the status'),
 });
@@ -88,7 +91,7 @@ export const engineResultSchema = z.object({
   components: z.string().nullable().describe('containerd, runc and other parts with their versions'),
 });
 
-export const reconciliationSchema = z.object({
+const reconciliationSchema = z.object({
   engines: z.int().nonnegative(),
   containers: z.object({
     listed: z.int().nonnegative(),

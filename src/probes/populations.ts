@@ -6,7 +6,7 @@ import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine-list.ts';
 import { type FileRole, filesInRole } from './files-in-role.ts';
 
-/** The host itself. */
+/** @public The host itself. */
 export const theHost: Population<'host'> = {
   scope: 'host',
   list: (host) => [{ kind: 'subject', subject: host, evidence: [] }],
@@ -160,13 +160,13 @@ export function containerSubjects(engine: Subject<'engine'>): readonly Subject<'
 }
 
 /** Whether the engine said, when it was asked for the container, that it no longer exists. */
-export function hasVanished(container: Subject<'container'>): boolean {
+function hasVanished(container: Subject<'container'>): boolean {
   const section = container.snapshot.sections[`${container.path}:inspect`];
   return section?.ok === false && section.cause.code === 'vanished';
 }
 
 /** The name without its slash; links give further names with more slashes. */
-export function containerName(names: readonly string[]): string | undefined {
+function containerName(names: readonly string[]): string | undefined {
   return names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/'));
 }
 

@@ -45,7 +45,7 @@ export const sizeOf = z
   .transform((value) => (typeof value === 'number' ? value : (value?.length ?? 0)));
 
 /** Labels that name where a container comes from; their values are names, all other labels are dropped. */
-export const ORIGIN_LABELS = [
+const ORIGIN_LABELS = [
   'com.docker.compose.project',
   'com.docker.compose.service',
   'com.docker.swarm.service.id',
