@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { printableJson } from '../model/printable-json.ts';
 import type { Results } from '../model/results.ts';
 import { writePrivateFile } from '../snapshot/write-private-file.ts';
 import { exitCode } from './exit-codes.ts';
@@ -49,7 +50,7 @@ export async function tell(results: Results, options: TellOptions, streams: Stre
 }
 
 async function render(results: Results, output: Output): Promise<string> {
-  if (output.format === 'json') return `${JSON.stringify(results, null, 2)}\n`;
+  if (output.format === 'json') return `${printableJson(results, 2)}\n`;
   const { renderHtml } = await import('../../reports/html/render.ts');
   return renderHtml(results, join(packageRoot(), 'reports/html'));
 }
