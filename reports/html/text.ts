@@ -1,10 +1,4 @@
-/**
- * Characters that a reader cannot see, or that change how others are shown: controls (ANSI escapes begin with
- * one), format and bidi marks, zero-width ones, lone surrogates, odd spaces, and combining marks that pile up.
- */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<=\p{M}\p{M})\p{M}/gu;
-const UNSEEN_IN_BLOCK = new RegExp(`(?![\\n\\t])(?:${UNSEEN.source})`, 'gu');
+import { replaceInvisible } from '../../src/model/visible-text.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -32,10 +26,10 @@ export interface TextLimits {
 export function textToHtml(text: string, { max, lines }: TextLimits): string {
   const cut = text.length > max;
   const shown = cut ? text.slice(0, isHighSurrogate(text, max - 1) ? max - 1 : max) : text;
-  const html = escapeHtml(shown).replace(
-    lines ? UNSEEN_IN_BLOCK : UNSEEN,
-    (found) => `<span class="unseen">\\u{${(found.codePointAt(0) ?? 0).toString(16)}}</span>`,
-  );
+  const html = replaceInvisible(escapeHtml(shown), {
+    lines,
+    show: (code) => `<span class="unseen">${code}</span>`,
+  });
   if (!cut) return html;
   return `${html}<span class="cut"> [cut: the first ${grouped(shown.length)} of ${grouped(text.length)} characters]</span>`;
 }
