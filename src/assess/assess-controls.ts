@@ -1,6 +1,7 @@
 import type { Benchmark, Control } from '../model/benchmark.ts';
+import { plural } from '../model/plural.ts';
 import type { ControlResult, Finding } from '../model/results.ts';
-import { SEVERITIES, type Severity } from '../model/severity.ts';
+import { worstSeverity } from '../model/severity.ts';
 import { combineStatuses, type Status } from '../model/status.ts';
 
 /** Combines the findings of each control's checks into its status, with a sentence that explains it. */
@@ -14,7 +15,7 @@ export function assessControls(
     const own = findings.filter((finding) => checks.includes(finding.check));
     const status = combineStatuses(own.map((finding) => finding.status));
     const deciding = own.filter((finding) => status === null || finding.status === status);
-    const severity = highest(deciding.map((finding) => finding.severity));
+    const severity = worstSeverity(deciding.map((finding) => finding.severity));
     const base = { id, title, level: control.level, assessment, severity, checks: [...checks] };
     const reason = whyNotSelected(control, level);
     if (reason) return { ...base, status: 'notselected', reason };
@@ -40,6 +41,7 @@ function explain(status: Status, findings: readonly Finding[], deciding: readonl
   const objects = new Set(
     deciding.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`),
   ).size;
+  const { type } = first.resource;
   const words: Record<Status, string> = {
     pass: 'pass',
     fail: 'fail',
@@ -47,17 +49,10 @@ function explain(status: Status, findings: readonly Finding[], deciding: readonl
     notapplicable: 'are not concerned',
     error: 'could not be judged',
   };
-  return `${objects} of ${judged} ${plural(first.resource.type, judged)} ${objects === 1 ? singular(words[status]) : words[status]}; the first: ${first.message}`;
+  return `${objects} of ${judged} ${judged === 1 ? type : plural(type)} ${objects === 1 ? singular(words[status]) : words[status]}; the first: ${first.message}`;
 }
 
 const singular = (words: string): string =>
   words
     .replace(/^(pass|fail|await)\b/, (verb) => (verb === 'pass' ? 'passes' : `${verb}s`))
     .replace(/^are /, 'is ');
-
-const plural = (type: string, count: number): string => (count === 1 ? type : `${type}s`);
-
-/** The worst of several severities; null for none. */
-function highest(severities: readonly Severity[]): Severity | null {
-  return SEVERITIES.find((severity) => severities.includes(severity)) ?? null;
-}

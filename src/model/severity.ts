@@ -6,3 +6,9 @@
  */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** The worst of several severities; null for none. */
+export function worstSeverity(severities: Iterable<Severity>): Severity | null {
+  const seen = new Set(severities);
+  return SEVERITIES.find((severity) => seen.has(severity)) ?? null;
+}

@@ -8,7 +8,7 @@ import type {
   Results,
   Score,
 } from '../../src/model/results.ts';
-import { SEVERITIES, type Severity } from '../../src/model/severity.ts';
+import { worstSeverity } from '../../src/model/severity.ts';
 import { combineStatuses, type Status } from '../../src/model/status.ts';
 import { CONTAINER_CHECKS, DAEMON_CHECKS, type SampleCheck } from './sample-checks.ts';
 import { SAMPLE_CONTROLS, SAMPLE_SECTIONS } from './sample-controls.ts';
@@ -252,7 +252,9 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
       level,
       assessment,
       status,
-      severity: worst(own),
+      severity: worstSeverity(
+        own.filter((finding) => finding.status === status).map((finding) => finding.severity),
+      ),
       checks,
       reason: reasonOf(status, own),
     };
@@ -307,9 +309,6 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
     },
   };
 }
-
-const worst = (findings: readonly Finding[]): Severity | null =>
-  SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? null;
 
 function reasonOf(status: ControlResult['status'], findings: readonly Finding[]): string {
   const own = findings.filter((finding) => finding.status === status);

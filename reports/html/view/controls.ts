@@ -1,10 +1,9 @@
 import type { ControlResult, Finding, HostResult, Results } from '../../../src/model/results.ts';
-import type { Severity } from '../../../src/model/severity.ts';
+import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
 import { slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
-import { severityOf, worstSeverity } from './severity.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** One line of the list of controls, with all that lies below it. */
@@ -77,7 +76,7 @@ export function beyondViews(
   }
   const views = [...checks].map(([id, findings]): ControlView => {
     const status = combineStatuses(findings.map((finding) => finding.status)) ?? 'notapplicable';
-    const severity = worstSeverity(findings);
+    const severity = worstSeverity(findings.map((finding) => finding.severity));
     const check = checkView(id, texts[id], findings, context);
     const decisive = findings.find((finding) => finding.status === status);
     return {
@@ -117,7 +116,7 @@ function controlView(
         context,
       ),
     );
-  const severity = severityOf(control, findings);
+  const { severity } = control;
   const label =
     control.assessment === 'manual' ? 'the benchmark labels it manual' : 'the benchmark labels it automated';
   return {

@@ -1,7 +1,7 @@
 import type { Finding, HostResult, Results } from '../../../src/model/results.ts';
-import { SEVERITIES, type Severity } from '../../../src/model/severity.ts';
+import type { Severity } from '../../../src/model/severity.ts';
+import { worstFirst } from '../../../src/model/worst-first.ts';
 import { slug } from './anchors.ts';
-import { worstSeverity } from './severity.ts';
 import { count, SEVERITY_WORDS } from './words.ts';
 
 /** Controls named at the top of the report. */
@@ -21,31 +21,21 @@ export interface MendView {
   readonly fix: string | null;
 }
 
-/** What fails worst: by severity, then by the number of objects; checks of one control count as one. */
+/** What fails worst, in a line each. */
 export function mendFirst(host: HostResult, texts: Results['checks'], prefix: string): MendView[] {
-  const failing = host.findings.filter((finding) => finding.status === 'fail' && finding.waiver === null);
-  const weight = (findings: readonly Finding[]) => SEVERITIES.indexOf(worstSeverity(findings) ?? 'low');
-  return [...groupBy(failing, ({ controls, check }) => controls[0] ?? check).values()]
-    .sort((a, b) => weight(a) - weight(b) || b.length - a.length)
+  return worstFirst(host)
     .slice(0, FIRST)
-    .flatMap((findings) => {
-      const severity = worstSeverity(findings);
-      const worst = findings.filter((finding) => finding.severity === severity);
-      const [first] = worst;
-      if (!first || severity === null) return [];
-      const number = first.controls[0] ?? null;
-      const control = host.controls.find(({ id }) => id === number);
-      return [
-        {
-          href: number === null ? `#${prefix}k-${slug(first.check)}` : `#${prefix}c-${slug(number)}`,
-          title: control?.title ?? texts[first.check]?.title ?? first.check,
-          severity,
-          severityWord: SEVERITY_WORDS[severity],
-          number,
-          objects: objectsOf(worst),
-          fix: texts[first.check]?.remediation.text ?? null,
-        },
-      ];
+    .map(({ control, severity, findings }) => {
+      const { check } = findings[0];
+      return {
+        href: control ? `#${prefix}c-${slug(control.id)}` : `#${prefix}k-${slug(check)}`,
+        title: control?.title ?? texts[check]?.title ?? check,
+        severity,
+        severityWord: SEVERITY_WORDS[severity],
+        number: control?.id ?? null,
+        objects: objectsOf(findings.filter((finding) => finding.severity === severity)),
+        fix: texts[check]?.remediation.text ?? null,
+      };
     });
 }
 

@@ -1,6 +1,5 @@
 import type { HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
-import { severityOf } from './severity.ts';
 import { count, list } from './words.ts';
 
 /** The sentence that says how a host did: what fails and how badly, what was not read, what waits. */
@@ -52,14 +51,8 @@ function failing(host: HostResult): string {
   const assessed = controlsOf(host) - host.score.counts.notselected;
   if (fail === 0) return `None of the ${count(assessed, 'control')} assessed fails`;
   const failed = host.controls.filter((control) => control.status === 'fail');
-  const severities = failed.map((control) =>
-    severityOf(
-      control,
-      host.findings.filter(({ controls }) => controls.includes(control.id)),
-    ),
-  );
   const bySeverity = SEVERITIES.flatMap((severity) => {
-    const number = severities.filter((own) => own === severity).length;
+    const number = failed.filter((control) => control.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
   const accepted = waived === 0 ? '' : `, of which ${waived} ${waived === 1 ? 'is' : 'are'} waived`;

@@ -1,3 +1,4 @@
+import { plural } from '../../../src/model/plural.ts';
 import type { Severity } from '../../../src/model/severity.ts';
 import type { ControlStatus } from '../../../src/model/status.ts';
 import { grouped } from '../text.ts';
@@ -30,10 +31,8 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 };
 
 /** `1 container`, `2 containers`, `3 registries`. */
-export function count(number: number, noun: string): string {
-  if (number === 1) return `1 ${noun}`;
-  return `${grouped(number)} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${/s$/.test(noun) ? `${noun}e` : noun}s`}`;
-}
+export const count = (number: number, noun: string): string =>
+  number === 1 ? `1 ${noun}` : `${grouped(number)} ${plural(noun)}`;
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {

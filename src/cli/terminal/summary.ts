@@ -1,7 +1,9 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { ControlResult, Finding, HostResult, Results } from '../../model/results.ts';
-import { SEVERITIES, type Severity } from '../../model/severity.ts';
+import { plural } from '../../model/plural.ts';
+import type { HostResult, Results } from '../../model/results.ts';
+import type { Severity } from '../../model/severity.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
+import { type ToMend, worstFirst } from '../../model/worst-first.ts';
 
 /** How the summary looks: `styled` where the terminal takes colours, `width` in columns. */
 export interface Look {
@@ -28,17 +30,16 @@ function renderHost(host: HostResult, results: Results, look: Look, paint: Paint
       '',
       paint(
         'bold',
-        failed.length > SHOWN ? `Mend first (${SHOWN} of ${failed.length} failed controls)` : 'Mend',
+        failed.length > SHOWN ? `Mend first (${SHOWN} of the ${failed.length} that fail)` : 'Mend',
       ),
     );
-    for (const control of failed.slice(0, SHOWN))
-      lines.push('', ...failedControl(control, host, results, look, paint));
+    for (const failure of failed.slice(0, SHOWN)) lines.push('', ...toMend(failure, results, look, paint));
   }
   lines.push(...openQuestions(host, look, paint));
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
-/** How many failed controls are shown: what a person can take in at a glance. */
+/** How many of the things to mend are shown: what a person can take in at a glance. */
 const SHOWN = 5;
 
 function heading(host: HostResult, results: Results, paint: Paint): string[] {
@@ -98,29 +99,28 @@ function verdict(host: HostResult, paint: Paint): string[] {
   return [headline, tally.join(paint('dim', ' · '))];
 }
 
-function failedControl(
-  control: ControlResult,
-  host: HostResult,
+function toMend(
+  { control, severity, findings }: ToMend,
   results: Results,
   look: Look,
   paint: Paint,
 ): string[] {
-  const findings = findingsOf(control, host, 'fail');
   const [first] = findings;
-  const label = (control.severity ?? 'low').toUpperCase().padEnd(8);
-  const title = `${control.id.padEnd(5)} ${visibleText(control.title)}`;
-  const lines = [`  ${paint(SEVERITY_STYLE[control.severity ?? 'low'], label)}  ${paint('bold', title)}`];
+  const text = results.checks[first.check];
+  const label = severity.toUpperCase().padEnd(8);
+  const title = control ? `${control.id.padEnd(5)} ${control.title}` : (text?.title ?? first.check);
+  const lines = [`  ${paint(SEVERITY_STYLE[severity], label)}  ${paint('bold', visibleText(title))}`];
   const names = [...new Set(findings.map(({ resource }) => visibleText(cutText(resource.name, 60))))];
   const objects =
     names.length > 1
-      ? `${names.length} ${first?.resource.type}s: ${names.join(', ')}`
-      : visibleText(first?.message ?? '');
+      ? `${names.length} ${plural(first.resource.type)}: ${names.join(', ')}`
+      : visibleText(first.message);
   lines.push(...wrap(cutText(objects, 400), INDENT, look.width));
-  const remediation = first ? results.checks[first.check]?.remediation : undefined;
-  if (remediation) {
-    lines.push(...wrap(`→ ${remediation.text}`, INDENT, look.width));
-    if (remediation.command)
-      lines.push(...remediation.command.split('\n').map((line) => `${INDENT}  ${paint('cyan', line)}`));
+  if (text) {
+    const { remediation } = text;
+    lines.push(...wrap(`→ ${visibleText(remediation.text)}`, INDENT, look.width));
+    for (const line of remediation.command?.split('\n') ?? [])
+      lines.push(`${INDENT}  ${paint('cyan', visibleText(line))}`);
   }
   return lines;
 }
@@ -128,7 +128,9 @@ function failedControl(
 function openQuestions(host: HostResult, look: Look, paint: Paint): string[] {
   const unread = new Map<string, string[]>();
   for (const control of host.controls.filter(({ status }) => status === 'error')) {
-    const cause = findingsOf(control, host, 'error')[0]?.cause;
+    const cause = host.findings.find(
+      ({ status, check }) => status === 'error' && control.checks.includes(check),
+    )?.cause;
     const key = cause ? `${cause.detail}\n${cause.next}` : control.reason;
     unread.set(key, [...(unread.get(key) ?? []), control.id]);
   }
@@ -151,20 +153,6 @@ const SEVERITY_STYLE: Readonly<Record<Severity, Format>> = {
   medium: 'yellow',
   low: 'dim',
 };
-
-function findingsOf(control: ControlResult, host: HostResult, status: Finding['status']): Finding[] {
-  return host.findings
-    .filter((finding) => finding.status === status && control.checks.includes(finding.check))
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-}
-
-function worstFirst(host: HostResult): ControlResult[] {
-  const weight = (control: ControlResult): number => {
-    const severities = findingsOf(control, host, 'fail').map(({ severity }) => SEVERITIES.indexOf(severity));
-    return Math.min(...severities, SEVERITIES.length);
-  };
-  return host.controls.filter(({ status }) => status === 'fail').sort((a, b) => weight(a) - weight(b));
-}
 
 /** Breaks text at blanks so that it fits the width, each line after the indent. */
 function wrap(text: string, indent: string, width: number): string[] {

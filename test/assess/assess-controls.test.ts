@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { assessControls } from '../../src/assess/assess-controls.ts';
+import type { Benchmark } from '../../src/model/benchmark.ts';
+import type { Finding } from '../../src/model/results.ts';
+
+const benchmark: Benchmark = {
+  id: 'sample',
+  version: '1',
+  title: 'Sample',
+  sections: { 1: 'Registries' },
+  controls: [
+    { id: '1.1', title: 'One', level: 1, assessment: 'manual', checks: ['grave', 'slight'], formerly: {} },
+  ],
+};
+
+const finding = (difference: Partial<Finding>): Finding => ({
+  check: 'grave',
+  controls: ['1.1'],
+  status: 'pass',
+  severity: 'critical',
+  resource: { type: 'registry', name: 'a', id: null, engine: 'root' },
+  expected: 'good',
+  observed: 'seen',
+  message: 'It is so.',
+  cause: null,
+  evidence: [],
+  fingerprint: 'f',
+  waiver: null,
+  ...difference,
+});
+
+const onlyControl = (findings: readonly Finding[]) => assessControls(benchmark, 2, findings)[0];
+
+test('a control is as severe as the findings that decide it', () => {
+  const slight = finding({ check: 'slight', status: 'fail', severity: 'low' });
+  expect(onlyControl([finding({}), slight])).toMatchObject({ status: 'fail', severity: 'low' });
+  expect(onlyControl([finding({ status: 'fail' }), slight])).toMatchObject({ severity: 'critical' });
+});
+
+test('the reason counts objects, each once, by their name', () => {
+  const other = { type: 'registry', name: 'b', id: null, engine: 'root' } as const;
+  const failed = [
+    finding({ status: 'fail' }),
+    finding({ status: 'fail', check: 'slight' }),
+    finding({ status: 'fail', resource: other }),
+  ];
+  expect(onlyControl(failed)?.reason).toBe('2 of 2 registries fail; the first: It is so.');
+  const one = [...failed.slice(0, 2), finding({ resource: other })];
+  expect(onlyControl(one)?.reason).toBe('1 of 2 registries fails; the first: It is so.');
+});
