@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, manual, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';

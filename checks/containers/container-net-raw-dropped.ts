@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { capabilitiesInMask, configuredCapabilities } from '../../src/probes/containers/capabilities.ts';
 import { kernelView } from '../../src/probes/containers/kernel-view.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';

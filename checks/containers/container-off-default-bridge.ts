@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { networkList } from '../../src/probes/docker/engine-objects.ts';

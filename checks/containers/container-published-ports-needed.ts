@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, manual, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { describePort, portsField, publishedPorts } from '../../src/probes/containers/published-ports.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';

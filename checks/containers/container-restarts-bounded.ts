@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import type { SwarmService } from '../../src/probes/containers/swarm-service.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import { kernelView, labelNotRead } from '../../src/probes/containers/kernel-view.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, manual, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, manual, pass } from '../../src/kit/index.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import type { Unread } from '../../src/model/fact.ts';
 import { anyForm, bindMounts, describeMount } from '../../src/probes/containers/bind-mounts.ts';
 import { isWithin } from '../../src/probes/containers/host-path.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { processesOf } from '../../src/probes/containers/kernel-view.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, manual, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, manual, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, manual } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, manual } from '../../src/kit/index.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerExecs } from '../../src/probes/docker/container-execs.ts';
 import { runningContainers } from '../../src/probes/populations.ts';

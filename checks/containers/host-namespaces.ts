@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import type { CheckText } from '../../src/model/check.ts';
 import { type NamespaceField, namespaceMode } from '../../src/probes/containers/namespace-mode.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';

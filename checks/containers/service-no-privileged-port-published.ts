@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { describeServicePort, swarmService } from '../../src/probes/containers/swarm-service.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { services } from '../../src/probes/populations.ts';

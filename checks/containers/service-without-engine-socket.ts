@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { isWithin, plainPath } from '../../src/probes/containers/host-path.ts';
 import { knownSockets } from '../../src/probes/containers/known-sockets.ts';
 import { swarmService } from '../../src/probes/containers/swarm-service.ts';

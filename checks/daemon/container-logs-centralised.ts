@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, manual, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { containerLogDrivers } from '../../src/probes/container-log-drivers.ts';
 import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';

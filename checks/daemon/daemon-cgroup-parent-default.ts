@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { manual, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, manual, pass } from '../../src/kit/index.ts';
 import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { engines } from '../../src/probes/populations.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { manual } from '../../src/kit/verdict.ts';
+import { defineCheck, manual } from '../../src/kit/index.ts';
 import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { units } from '../../src/probes/host/units.ts';
 import { engines } from '../../src/probes/populations.ts';

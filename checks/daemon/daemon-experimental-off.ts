@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo, engineVersion } from '../../src/probes/docker/engine-info.ts';
 import { engines } from '../../src/probes/populations.ts';

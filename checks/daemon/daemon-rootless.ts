@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { manual, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, manual, pass } from '../../src/kit/index.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { rootlessMode } from '../../src/probes/rootless-mode.ts';
 

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { cannotTell, fail, manual, notApplicable, pass } from '../../src/kit/verdict.ts';
+import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { apiListeners } from '../../src/probes/api-listeners.ts';
 import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { describeSecurityOptions, securityOption } from './security-option.ts';

@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { insecureRegistries } from '../../src/probes/insecure-registries.ts';
 import { engines } from '../../src/probes/populations.ts';
 

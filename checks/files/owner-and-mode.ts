@@ -1,5 +1,4 @@
-import { defineCheck } from '../../src/kit/define-check.ts';
-import { fail, pass } from '../../src/kit/verdict.ts';
+import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { DROP_IN_ROLE, type FileRole, presentFile } from '../../src/probes/files-in-role.ts';
 import { filesOf } from '../../src/probes/populations.ts';
 

@@ -1,3 +1,3 @@
-/** The authors' door: what a check or a probe is written with. */
+/** The authors' door: what a check is written with. Probes use `define-probe.ts` and `define-fact.ts` beside it. */
 export { defineCheck } from './define-check.ts';
 export { cannotTell, fail, manual, notApplicable, pass } from './verdict.ts';

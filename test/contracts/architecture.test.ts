@@ -113,6 +113,16 @@ describe('architecture', () => {
     expect(long).toEqual([]);
   });
 
+  it('lets checks in by the one door of the kit', () => {
+    const wrong = modules.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => path.startsWith('checks/') && target.startsWith('src/kit/'))
+        .filter(({ target }) => target !== 'src/kit/index.ts')
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has default exports in checks only', () => {
     const wrong = modules.filter(
       ({ path, text }) => !path.startsWith('checks/') && /^export default\b/m.test(text),
