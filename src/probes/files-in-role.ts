@@ -1,6 +1,6 @@
 import { ancestor } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
-import { type Fact, type FactSource, known, unread } from '../model/fact.ts';
+import { type FactSource, known, type Unread, unread } from '../model/fact.ts';
 import type { FileItem, Subject } from '../model/subject.ts';
 import { type FileStatus, fileStatuses } from './host/file-statuses.ts';
 import { units } from './host/units.ts';
@@ -8,40 +8,47 @@ import { type Candidate, candidatesInRole, type FileRole } from './role-candidat
 
 export { DROP_IN_ROLE, type FileRole } from './role-candidates.ts';
 
+/** Where it could not be found out which files play a role: an engine, or the host itself. */
+interface UnknownFiles {
+  readonly at: Subject<'engine'> | Subject<'host'>;
+  readonly fact: Unread;
+}
+
 export interface FilesInRole {
-  /** Existing files in that role; unread where it could not be found out which they are. */
-  readonly fact: Fact<readonly FileItem[]>;
-  /** The fact that makes the role empty, in one sentence. */
+  /** The files that exist, and those whose status could not be read. */
+  readonly files: readonly FileItem[];
+  readonly unknown: readonly UnknownFiles[];
+  readonly evidence: readonly string[];
+  /** The fact that makes the role empty where both lists are, in one sentence. */
   readonly whenEmpty: string;
 }
 
 /**
  * Which files of a host play a role, and who must own them. A file whose status could not be read is among them,
- * so that its finding is an error; only one that is known to be absent is not.
+ * so that its finding is an error, and so is one that an engine uses but that is gone; only one that is known
+ * to be absent is not. What is not known of one engine takes nothing from the others.
  */
 export function filesInRole(role: FileRole, host: Subject<'host'>): FilesInRole {
-  const candidates = candidatesInRole(role, host);
-  if (!candidates.known) return { fact: candidates, whenEmpty: '' };
-  const paths = candidates.value.map(({ path }) => path);
-  if (paths.length === 0) return { fact: candidates, whenEmpty: whenNoPath(role, host) };
-  const statuses = fileStatuses.read(host);
-  const evidence = [...new Set([...candidates.evidence, ...statuses.evidence])];
-  if (!statuses.known) return { fact: { ...statuses, evidence }, whenEmpty: '' };
-  const absent = (path: string): boolean => statuses.value[path]?.state === 'absent';
-  const gone = candidates.value.find(({ path, inUse }) => inUse && absent(path));
-  if (gone) {
-    const detail = `dockerd uses ${gone.path}, but it is no longer there.`;
-    return {
-      fact: unread(
-        cause('vanished', detail, 'Put the file back or change the configuration, and audit again.'),
-        evidence,
-      ),
-      whenEmpty: '',
-    };
+  const parts = candidatesInRole(role, host);
+  const candidates = parts.flatMap(({ fact }) => (fact.known ? fact.value : []));
+  const unknown = parts.flatMap(({ at, fact }) => (fact.known ? [] : [{ at, fact }]));
+  const evidence = new Set(parts.flatMap(({ fact }) => fact.evidence));
+  if (candidates.length === 0) {
+    return { files: [], unknown, evidence: [...evidence], whenEmpty: whenNoPath(role, host) };
   }
-  const present = candidates.value.filter(({ path }) => !absent(path)).map(itemOf);
+  const statuses = fileStatuses.read(host);
+  for (const key of statuses.evidence) evidence.add(key);
+  if (!statuses.known) {
+    const unread = { at: host, fact: { ...statuses, evidence: [...evidence] } };
+    return { files: [], unknown: [unread, ...unknown], evidence: [...evidence], whenEmpty: '' };
+  }
+  const paths = candidates.map(({ path }) => path);
   return {
-    fact: known(present, evidence),
+    files: candidates
+      .filter(({ path, inUse }) => inUse || statuses.value[path]?.state !== 'absent')
+      .map(itemOf),
+    unknown,
+    evidence: [...evidence],
     whenEmpty: `${listOf(paths)} ${paths.length === 1 ? 'does' : 'do'} not exist.`,
   };
 }
@@ -59,8 +66,13 @@ export const presentFile: FactSource<'file', PresentFile> = {
     const status = statuses.value[path];
     if (status?.state === 'present') return known(status, statuses.evidence);
     if (status?.state === 'unread') return unread(status.cause, statuses.evidence);
+    // Of those that are absent only files that an engine uses play a role.
     const missing = status
-      ? cause('vanished', `${path} does not exist.`, 'Audit again.')
+      ? cause(
+          'vanished',
+          `dockerd uses ${path}, but it is no longer there.`,
+          'Put the file back or change the configuration, restart the engine, and audit again.',
+        )
       : cause('not-collected', `The status of ${path} was not collected.`, 'Collect again.');
     return unread(missing, statuses.evidence);
   },

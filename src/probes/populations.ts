@@ -1,5 +1,5 @@
 import type { Population, PopulationEntry } from '../model/check.ts';
-import type { Fact, Unread } from '../model/fact.ts';
+import { type Fact, known, type Unread } from '../model/fact.ts';
 import type { ContainerItem, EngineItem, FileItem, Scope, ServiceItem, Subject } from '../model/subject.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { containerList, serviceList } from './docker/engine-objects.ts';
@@ -42,8 +42,11 @@ export const services: Population<'service'> = {
 export const filesOf = (role: FileRole): Population<'file'> => ({
   scope: 'file',
   list: (host) => {
-    const { fact, whenEmpty } = filesInRole(role, host);
-    return entries(host, fact, whenEmpty, fileSubject);
+    const { files, unknown, evidence, whenEmpty } = filesInRole(role, host);
+    const unread = unknown.map(({ at, fact }) => ({ kind: 'unread' as const, at, fact }));
+    return unread.length > 0 && files.length === 0
+      ? unread
+      : [...entries(host, known(files, evidence), whenEmpty, fileSubject), ...unread];
   },
 });
 

@@ -39,17 +39,26 @@ export interface Candidate extends FileItem {
   readonly inUse: boolean;
 }
 
-/** Every path at which a file in the role can be, by configuration alone; unread where that is not known. */
-export function candidatesInRole(role: FileRole, host: Subject<'host'>): Fact<readonly Candidate[]> {
+/** The paths that one engine, or the host itself, gives a role; unread where that is not known. */
+export interface CandidatesAt {
+  readonly at: Subject<'engine'> | Subject<'host'>;
+  readonly fact: Fact<readonly Candidate[]>;
+}
+
+/**
+ * Every path at which a file in the role can be, by configuration alone. Each engine answers for itself: what is
+ * not known of one leaves the files of the others as they are.
+ */
+export function candidatesInRole(role: FileRole, host: Subject<'host'>): readonly CandidatesAt[] {
   switch (role) {
     case 'docker-service-unit':
       return serviceUnits(host);
     case 'docker-socket-unit':
-      return unitFile('docker.socket', role, host);
+      return [{ at: host, fact: unitFile('docker.socket', role, host) }];
     case 'default-file':
-      return known([candidate(role, '/etc/default/docker', null)]);
+      return [{ at: host, fact: known([candidate(role, '/etc/default/docker', null)]) }];
     case 'sysconfig-file':
-      return known([candidate(role, '/etc/sysconfig/docker', null)]);
+      return [{ at: host, fact: known([candidate(role, '/etc/sysconfig/docker', null)]) }];
     default:
       return ofEachEngine(host, (engine) => ofEngine(role, engine, host));
   }
@@ -57,7 +66,7 @@ export function candidatesInRole(role: FileRole, host: Subject<'host'>): Fact<re
 
 /** Every path whose status the checks of files need, as far as the facts read so far name it. */
 export function pathsToStat(host: Subject<'host'>): readonly string[] {
-  const facts = FILE_ROLES.map((role) => candidatesInRole(role, host));
+  const facts = FILE_ROLES.flatMap((role) => candidatesInRole(role, host)).map(({ fact }) => fact);
   return [...new Set(facts.flatMap((fact) => (fact.known ? fact.value.map(({ path }) => path) : [])))].sort();
 }
 
@@ -105,22 +114,30 @@ function ofEngine(
 function ofEachEngine(
   host: Subject<'host'>,
   list: (engine: Subject<'engine'> | null) => Fact<readonly Candidate[]>,
-): Fact<readonly Candidate[]> {
+): readonly CandidatesAt[] {
   const engines = engineList.read(host);
-  if (!engines.known) return engines;
+  if (!engines.known) return [{ at: host, fact: engines }];
+  if (engines.value.length === 0) return [{ at: host, fact: withEvidence(list(null), engines.evidence) }];
   // A file that several engines share goes with the main one.
   const mainFirst = engines.value.toSorted((a, b) => Number(b.id === 'root') - Number(a.id === 'root'));
-  const subjects = mainFirst.map((item) => engineSubject(host, item));
-  const facts = subjects.length === 0 ? [list(null)] : subjects.map(list);
-  const evidence = [...new Set([...engines.evidence, ...facts.flatMap((fact) => fact.evidence)])];
-  const missing = facts.find((fact) => !fact.known);
-  if (missing && !missing.known) return { ...missing, evidence };
-  const byPath = new Map<string, Candidate>();
-  for (const found of facts.flatMap((fact) => (fact.known ? fact.value : []))) {
-    if (!byPath.has(found.path)) byPath.set(found.path, found);
-  }
-  return known([...byPath.values()], evidence);
+  const seen = new Set<string>();
+  return mainFirst.map((item) => {
+    const at = engineSubject(host, item);
+    const own = mapFact(list(at), (found) =>
+      found.filter(({ path }) => {
+        const first = !seen.has(path);
+        seen.add(path);
+        return first;
+      }),
+    );
+    return { at, fact: withEvidence(own, engines.evidence) };
+  });
 }
+
+const withEvidence = <T>(fact: Fact<T>, evidence: readonly string[]): Fact<T> => ({
+  ...fact,
+  evidence: [...new Set([...evidence, ...fact.evidence])],
+});
 
 /** Files of root's engines belong to root; those of a rootless one to its user, whose group is its own. */
 function candidate(role: string, path: string, engine: EngineItem | null): Candidate {
@@ -143,22 +160,31 @@ function unitFile(name: UnitName, role: string, host: Subject<'host'>): Fact<rea
   });
 }
 
-function serviceUnits(host: Subject<'host'>): Fact<readonly Candidate[]> {
+function serviceUnits(host: Subject<'host'>): readonly CandidatesAt[] {
+  const system = { at: host, fact: systemUnits(host) };
+  const engines = engineList.read(host);
+  // Which engines there are follows from the units too, so that one cause is enough.
+  if (!engines.known) return system.fact.known ? [system, { at: host, fact: engines }] : [system];
+  const users = engines.value.filter(({ rootless }) => rootless);
+  return [
+    system,
+    ...users.map((item) => {
+      const unit = mapFact(directoryOf(item), () => [
+        candidate('docker-service-unit', `${item.home}/.config/systemd/user/docker.service`, item),
+      ]);
+      return { at: engineSubject(host, item), fact: withEvidence(unit, engines.evidence) };
+    }),
+  ];
+}
+
+function systemUnits(host: Subject<'host'>): Fact<readonly Candidate[]> {
   const system = unitFile('docker.service', 'docker-service-unit', host);
   const found = units.read(host);
-  if (!system.known || !found.known) return system;
+  if (!system.known || !found.known || system.value.length === 0) return system;
   const { dropIns } = found.value.units['docker.service'];
-  const extra = system.value.length === 0 ? [] : dropIns.map((path) => candidate(DROP_IN_ROLE, path, null));
-  const engines = engineList.read(host);
-  if (!engines.known) return engines;
-  const users = engines.value.flatMap((item) =>
-    item.rootless && item.home !== null
-      ? [candidate('docker-service-unit', `${item.home}/.config/systemd/user/docker.service`, item)]
-      : [],
-  );
   return known(
-    [...system.value, ...extra, ...users],
-    [...new Set([...system.evidence, ...engines.evidence])],
+    [...system.value, ...dropIns.map((path) => candidate(DROP_IN_ROLE, path, null))],
+    system.evidence,
   );
 }
 

@@ -23,11 +23,13 @@ const statuses = (paths: readonly string[], others: readonly string[] = []): Sec
   ]),
 });
 
-/** Paths in a role, the sentence why there are none, or the code of the cause. */
+/** Paths in a role and the codes of causes, else the sentence why there are none; a single cause alone. */
 function find(role: FileRole, sections: Sections): unknown {
-  const { fact, whenEmpty } = filesInRole(role, hostWith(sections));
-  if (!fact.known) return fact.cause.code;
-  return fact.value.length > 0 ? fact.value.map(({ path }) => path) : whenEmpty;
+  const { files, unknown, whenEmpty } = filesInRole(role, hostWith(sections));
+  const causes = unknown.map(({ fact }) => fact.cause.code);
+  if (files.length === 0 && causes.length === 1) return causes[0];
+  const found = [...files.map(({ path }) => path), ...causes];
+  return found.length > 0 ? found : whenEmpty;
 }
 
 const NO_ENGINE = {
@@ -59,12 +61,10 @@ describe('units', () => {
     const units = unitsOf({ 'docker.service': { path: UNIT, dropIns: [DROP_IN] } });
     const sections = { 'host:units': units, ...statuses([UNIT, DROP_IN]) };
     expect(find('docker-service-unit', sections)).toEqual([UNIT, DROP_IN]);
-    expect(filesInRole('docker-service-unit', hostWith(sections)).fact).toMatchObject({
-      value: [
-        { role: 'docker-service-unit' },
-        { role: 'docker-service-drop-in', engine: null, ownerUid: 0, groupGids: [0] },
-      ],
-    });
+    expect(filesInRole('docker-service-unit', hostWith(sections)).files).toMatchObject([
+      { role: 'docker-service-unit' },
+      { role: 'docker-service-drop-in', engine: null, ownerUid: 0, groupGids: [0] },
+    ]);
   });
 
   it('are none where there is no unit, where it is masked, and say so', () => {
@@ -83,10 +83,8 @@ describe('units', () => {
 
   it('belong to the user of a rootless engine', () => {
     const path = '/home/alice/.config/systemd/user/docker.service';
-    const { fact } = filesInRole('docker-service-unit', hostWith({ ...ROOTLESS, ...statuses([path]) }));
-    expect(fact).toMatchObject({
-      value: [{ path, engine: 'user:alice', ownerUid: 1000, groupGids: [1001] }],
-    });
+    const { files } = filesInRole('docker-service-unit', hostWith({ ...ROOTLESS, ...statuses([path]) }));
+    expect(files).toMatchObject([{ path, engine: 'user:alice', ownerUid: 1000, groupGids: [1001] }]);
   });
 });
 
@@ -143,14 +141,37 @@ describe('configuration', () => {
       'host:daemon-processes': [second, processOf()],
       ...statuses(['/etc/docker', '/srv/d.json', '/etc/docker/daemon.json']),
     };
-    const of = (role: FileRole) => filesInRole(role, hostWith(two)).fact;
-    expect(of('configuration-directory')).toMatchObject({ value: [{ path: '/etc/docker', engine: 'root' }] });
-    expect(of('daemon-file')).toMatchObject({
-      value: [
-        { path: '/etc/docker/daemon.json', engine: 'root' },
-        { path: '/srv/d.json', engine: 'root:/run/second.sock' },
-      ],
+    const of = (role: FileRole) => filesInRole(role, hostWith(two)).files;
+    expect(of('configuration-directory')).toMatchObject([{ path: '/etc/docker', engine: 'root' }]);
+    expect(of('daemon-file')).toMatchObject([
+      { path: '/etc/docker/daemon.json', engine: 'root' },
+      { path: '/srv/d.json', engine: 'root:/run/second.sock' },
+    ]);
+  });
+
+  it('of one engine that is broken takes nothing from the others', () => {
+    const second = processOf({
+      pid: 700,
+      unixSockets: ['/run/second.sock'],
+      flags: { 'config-file': ['/srv/d.json'] },
     });
+    const two = {
+      'host:daemon-processes': [
+        processOf({ flags: { tlskey: ['/k.pem'], containerd: ['/c.sock'] } }),
+        second,
+      ],
+      'host:daemon-files': { '/etc/docker/daemon.json': fileOf({}), '/srv/d.json': denied },
+      ...statuses(['/k.pem', '/c.sock', '/srv/d.json', '/etc/docker/daemon.json']),
+    };
+    expect(find('tls-key', two)).toEqual(['/k.pem', 'needs-root']);
+    expect(find('containerd-socket', two)).toEqual(['/c.sock', 'needs-root']);
+    expect(find('daemon-file', two)).toEqual(['/etc/docker/daemon.json', '/srv/d.json']);
+    const entries = filesOf('tls-key').list(hostWith(two));
+    expect(entries.map((entry) => (entry.kind === 'unread' ? entry.at.resource.name : entry.kind))).toEqual([
+      'subject',
+      'root:/run/second.sock',
+    ]);
+    expect(find('tls-ca', two)).toBe('needs-root');
   });
 
   it('has files of start scripts only where they exist', () => {
@@ -201,9 +222,12 @@ describe('TLS files', () => {
     expect(find('tls-certificate', { ...process({ tlsverify: ['true'] }), ...statuses([path]) })).toEqual([
       path,
     ]);
-    expect(find('tls-certificate', { ...process({ tlsverify: ['true'] }), ...statuses([], [path]) })).toBe(
-      'vanished',
-    );
+    const gone = { ...process({ tlsverify: ['true'] }), ...statuses([], [path]) };
+    expect(find('tls-certificate', gone)).toEqual([path]);
+    const [entry] = filesOf('tls-certificate').list(hostWith(gone));
+    expect(entry?.kind === 'subject' && presentFile.read(entry.subject)).toMatchObject({
+      cause: { code: 'vanished' },
+    });
     expect(
       find('tls-certificate', {
         ...process({ tlsverify: ['true'] }, { tcpListeners: [] }),
@@ -241,9 +265,10 @@ describe('sockets', () => {
       ...statuses(['/run/docker.sock', '/srv/d.sock']),
     };
     expect(find('engine-socket', sections)).toEqual(['/run/docker.sock', '/srv/d.sock']);
-    expect(filesInRole('engine-socket', hostWith(sections)).fact).toMatchObject({
-      value: [{ groupGids: [0, 998] }, {}],
-    });
+    expect(filesInRole('engine-socket', hostWith(sections)).files).toMatchObject([
+      { groupGids: [0, 998] },
+      {},
+    ]);
   });
 
   it('are those configured where open files may not be seen', () => {
@@ -274,11 +299,11 @@ describe('sockets', () => {
   });
 
   it('of rootless engines belong to the user and may be sticky', () => {
-    const { fact } = filesInRole(
+    const { files } = filesInRole(
       'engine-socket',
       hostWith({ ...ROOTLESS, ...statuses(['/run/user/1000/docker.sock']) }),
     );
-    expect(fact).toMatchObject({ value: [{ ownerUid: 1000, groupGids: [1001], ignoreSticky: true }] });
+    expect(files).toMatchObject([{ ownerUid: 1000, groupGids: [1001], ignoreSticky: true }]);
   });
 
   it('of containerd are the one that is set, else the system’s or the engine’s own', () => {
