@@ -38,5 +38,8 @@ export default defineCheck({
   },
 });
 
-/** `user[:group]`, by name or number; empty means the user of the container, which nobody asked for here. */
-const isRoot = (user: string): boolean => /^(root|0+)(:|$)/.test(user);
+/**
+ * `user[:group]`, by name or number, which may have a sign (Go, strconv.Atoi); empty means the user of the
+ * container, which nobody asked for here.
+ */
+const isRoot = (user: string): boolean => /^(root|[+-]?0+)(:|$)/.test(user);
