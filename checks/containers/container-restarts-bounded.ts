@@ -28,8 +28,10 @@ export default defineCheck({
   hints: { services: serviceList },
   assess: ({ inspect, services }) => {
     const serviceId = inspect.Config.Labels['com.docker.swarm.service.id'];
-    if (serviceId === undefined) return ofContainer(inspect);
-    // The engine sees no policy on the task of a service: the swarm restarts it by that of the service.
+    // The engine sees no policy on the task of a service: the swarm restarts it by that of the service. Anybody can
+    // put that label on a container, though, and a policy that the engine does see holds all the same.
+    const isTask = serviceId !== undefined && ['', 'no'].includes(inspect.HostConfig.RestartPolicy.Name);
+    if (!isTask) return ofContainer(inspect);
     if (!services.known) return cannotTell(services, EXPECTED);
     const service = services.value.find(({ ID }) => ID === serviceId);
     if (service) return ofService(inspect, service);

@@ -46,6 +46,17 @@ test('container-restarts-bounded', () => {
         { name: 'without a bound', facts: { inspect: restart('on-failure', 0) }, hints: { services: [] } },
         { name: 'six times', facts: { inspect: restart('on-failure', 6) }, hints: { services: [] } },
         {
+          name: 'always, behind the label of a task that is not restarted',
+          facts: {
+            inspect: container({
+              HostConfig: { RestartPolicy: { Name: 'always', MaximumRetryCount: 0 } },
+              Config: { Labels: { 'com.docker.swarm.service.id': 's1' } },
+            }),
+          },
+          hints: { services: [service('none')] },
+          observed: 'always',
+        },
+        {
           name: 'a task without a bound',
           facts: { inspect: task },
           hints: { services: [service('any')] },
