@@ -98,6 +98,10 @@ const reconciliationSchema = z.object({
     inspected: z.int().nonnegative(),
     vanished: z.int().nonnegative(),
     unread: z.int().nonnegative(),
+    unlistedEngines: z
+      .int()
+      .nonnegative()
+      .describe('Engines whose containers could not be listed, so that nobody knows how many they are'),
   }),
   controls: z.object({
     benchmark: z.int().nonnegative(),

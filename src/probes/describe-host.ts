@@ -20,14 +20,13 @@ export function describeHost(host: Subject<'host'>): {
   readonly error: HostResult['error'];
 } {
   const found = engineSubjects(host);
-  const engines = 'length' in found ? found : [];
-  const readable = 'length' in found;
+  const engines = found.known ? found.value : [];
   return {
     identity: describeIdentity(host),
     engines: engines.map(describeEngine),
     containers: countContainers(engines),
-    readable,
-    error: readable
+    readable: found.known,
+    error: found.known
       ? null
       : cause(
           found.cause.code,
@@ -79,16 +78,19 @@ function describeEngine(engine: Subject<'engine'>): EngineResult {
 
 /** Listed = inspected + vanished + unread, so that a gap cannot hide. */
 function countContainers(engines: readonly Subject<'engine'>[]): Containers {
-  const counts = { listed: 0, inspected: 0, vanished: 0, unread: 0 };
+  const counts = { listed: 0, inspected: 0, vanished: 0, unread: 0, unlistedEngines: 0 };
   for (const engine of engines) {
     const list = readFact(containerList, engine);
     const subjects = containerSubjects(engine);
-    if (!list.known || !('length' in subjects)) continue;
-    const inspected = subjects.filter((subject) => containerInspect.read(subject).known).length;
+    if (!list.known || !subjects.known) {
+      counts.unlistedEngines += 1;
+      continue;
+    }
+    const inspected = subjects.value.filter((subject) => containerInspect.read(subject).known).length;
     counts.listed += list.value.length;
     counts.inspected += inspected;
-    counts.vanished += list.value.length - subjects.length;
-    counts.unread += subjects.length - inspected;
+    counts.vanished += list.value.length - subjects.value.length;
+    counts.unread += subjects.value.length - inspected;
   }
   return counts;
 }

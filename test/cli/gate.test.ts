@@ -57,7 +57,7 @@ function results(
     evidence: {},
     reconciliation: {
       engines: 0,
-      containers: { listed: 0, inspected: 0, vanished: 0, unread: 0 },
+      containers: { listed: 0, inspected: 0, vanished: 0, unread: 0, unlistedEngines: 0 },
       controls: { benchmark: 1, selected: 1, decided: 1, undecided: 0 },
     },
   };

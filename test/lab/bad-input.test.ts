@@ -125,6 +125,7 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
         inspected: 1,
         vanished: 0,
         unread: 1,
+        unlistedEngines: 0,
       });
     });
   });

@@ -85,7 +85,7 @@ export function failedHost(name: string): HostResult {
     evidence: {},
     reconciliation: {
       engines: 0,
-      containers: { listed: 0, inspected: 0, vanished: 0, unread: 0 },
+      containers: { listed: 0, inspected: 0, vanished: 0, unread: 0, unlistedEngines: 0 },
       controls: { benchmark: 0, selected: 0, decided: 0, undecided: 0 },
     },
   };
@@ -304,7 +304,7 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
     evidence,
     reconciliation: {
       engines: 1,
-      containers: { listed: size, inspected: size, vanished: 0, unread: 0 },
+      containers: { listed: size, inspected: size, vanished: 0, unread: 0, unlistedEngines: 0 },
       controls: { benchmark: controls.length, selected, decided, undecided: selected - decided },
     },
   };

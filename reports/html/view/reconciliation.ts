@@ -26,6 +26,10 @@ export function reconcile(host: HostResult): SumView[] {
       [running, 'running'],
       [host.engines.length - running, 'stopped'],
     ]),
+    sum('Engines asked for their containers', engines, [
+      [engines - containers.unlistedEngines, 'listed them'],
+      [containers.unlistedEngines, 'could not be asked'],
+    ]),
     sum('Containers listed by the engines', containers.listed, [
       [containers.inspected, 'inspected'],
       [containers.vanished, 'gone during the audit'],
@@ -50,5 +54,10 @@ export function reconcile(host: HostResult): SumView[] {
 export function scopeOf(host: HostResult): string {
   const { containers } = host.reconciliation;
   if (host.engines.length === 0) return 'no engine';
-  return `${count(host.engines.length, 'engine')}, ${count(containers.listed, 'container')}`;
+  const found = count(host.engines.length, 'engine');
+  const listed = count(containers.listed, 'container');
+  if (containers.unlistedEngines === 0) return `${found}, ${listed}`;
+  return containers.unlistedEngines === host.engines.length
+    ? `${found}, containers not read`
+    : `${found}, ${listed} on those that could be asked`;
 }
