@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, text } from './shapes.ts';
@@ -73,6 +74,15 @@ const mountOptions = text.transform((options) =>
     .join(','),
 );
 
+/**
+ * The device of a volume, where it is a path: of a bind mount always, from the engine's working directory, which is
+ * `/`. Otherwise one that is no absolute path is a server or a URL, which can hold credentials.
+ */
+function pathOfDevice({ o, device }: { readonly o: string; readonly device: string }): string {
+  if (device !== '' && /(^|,)r?bind(,|$)/.test(o)) return posix.resolve('/', device);
+  return device.startsWith('/') && !device.startsWith('//') ? device : '';
+}
+
 /** `GET /volumes`: names and drivers; of a local volume also what it mounts. */
 export const volumeList = defineApiProbe({
   id: 'volumes',
@@ -86,14 +96,8 @@ export const volumeList = defineApiProbe({
         Mountpoint: text,
         Scope: text,
         Options: z
-          .object({
-            type: text,
-            o: mountOptions,
-            // A device that is no absolute path is a server or a URL, which can hold credentials.
-            device: text.transform((device) =>
-              device.startsWith('/') && !device.startsWith('//') ? device : '',
-            ),
-          })
+          .object({ type: text, o: mountOptions, device: text })
+          .transform((options) => ({ ...options, device: pathOfDevice(options) }))
           .nullish(),
       }),
     ),

@@ -70,9 +70,18 @@ describe('bind mounts', () => {
     expect(read(inspect, {}, readOnly)).toMatchObject({ value: [{ writable: false }] });
   });
 
+  // The engine hands the path to the kernel as it stands.
+  test.each(['//etc', '/srv/../etc/.', 'etc'])('hide in a volume with the device %s', (device) => {
+    const list = volumes({ type: 'none', o: 'bind', device });
+    expect(read(container({ Mounts: [volume('settings')] }), { '/etc': '/etc' }, list)).toMatchObject({
+      value: [{ source: '/etc', canonical: { value: '/etc' } }],
+    });
+  });
+
   test.each([
     ['an ordinary one', null],
     ['a filesystem of a server', { type: 'nfs', o: 'rw', device: '' }],
+    ['a share of a server', { type: 'cifs', o: 'username=me,password=secret', device: '//server/share' }],
     ['a disk', { type: 'ext4', o: '', device: '/dev/sdb1' }],
   ])('do not hide in a volume that is %s', (_, options) => {
     expect(read(container({ Mounts: [volume('settings')] }), {}, volumes(options))).toMatchObject({
