@@ -81,7 +81,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     SHARE.firstRound,
   );
   await Promise.all([run(finders, SHARE.firstRound), loading]);
-  if (!('length' in engineSubjects(host))) await others;
+  if (!engineSubjects(host).known) await others;
   await Promise.all([collectEngines(collection, host, timeLeft(SHARE.engines), record, now), others]);
   onProgress?.('reading what the engines pointed to');
   await run(
@@ -100,9 +100,9 @@ async function collectEngines(
   now: () => Date,
 ): Promise<void> {
   const engines = engineSubjects(host);
-  if (!('length' in engines) || engines.length === 0) return;
+  if (!engines.known || engines.value.length === 0) return;
   // Anyone can start what looks like a rootless engine; those of root are not kept waiting by them.
-  const wanted = engines.toSorted((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
+  const wanted = engines.value.toSorted((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
   onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
   const open = (path: string, connecting: AbortSignal) => transport.openSocket(path, connecting);

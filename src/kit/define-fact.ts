@@ -1,5 +1,5 @@
 import type { Needs, NeedValues } from '../model/check.ts';
-import { type Fact, type FactSource, known, type Unread } from '../model/fact.ts';
+import { type Fact, type FactSource, isUnread, known, type Unread } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 
 /** Finds the subject of the given scope on the way from a subject up to its host. */
@@ -49,8 +49,4 @@ export function deriveFact<S extends Scope, const N extends Needs<S>, T>(definit
         : known(value, facts.evidence);
     },
   };
-}
-
-function isUnread(value: unknown): value is Unread {
-  return typeof value === 'object' && value !== null && 'known' in value && value.known === false;
 }

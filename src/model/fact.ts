@@ -42,6 +42,10 @@ export const unread = (cause: Cause, evidence: readonly EvidenceKey[] = []): Unr
   evidence,
 });
 
+/** Tells an unread fact from a value of any other kind. */
+export const isUnread = (value: unknown): value is Unread =>
+  typeof value === 'object' && value !== null && 'known' in value && value.known === false;
+
 /** Applies a function to a fact that was read; an unread one stays as it is. */
 export function mapFact<A, B>(fact: Fact<A>, change: (value: A) => B): Fact<B> {
   return fact.known ? known(change(fact.value), fact.evidence) : fact;

@@ -12,8 +12,8 @@ export const containerLogDrivers: FactSource<
   scope: 'engine',
   read: (engine) => {
     const listed = containerSubjects(engine);
-    if (!('length' in listed)) return listed;
-    const running = listed
+    if (!listed.known) return listed;
+    const running = listed.value
       .filter(({ item }) => isRunning(item.state))
       .map((container) => ({ name: container.item.name, fact: readFact(containerInspect, container) }));
     const missing = running.find(({ fact }) => !fact.known)?.fact;
@@ -22,7 +22,7 @@ export const containerLogDrivers: FactSource<
       running.flatMap(({ name, fact }) =>
         fact.known ? [{ container: name, driver: fact.value.HostConfig.LogConfig?.Type ?? '' }] : [],
       ),
-      [`${engine.path}:containers`, ...running.flatMap(({ fact }) => fact.evidence)],
+      [...listed.evidence, ...running.flatMap(({ fact }) => fact.evidence)],
     );
   },
 };

@@ -1,6 +1,6 @@
 import { readFact } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
-import { type Fact, known, unread } from '../model/fact.ts';
+import { type Fact, isUnread, known, unread } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { configurationPath, settingInFile } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOptionName } from './daemon-option-table.ts';
@@ -27,5 +27,5 @@ export function valueOnDisk(name: DaemonOptionName, engine: Subject<'engine'>): 
   if (file.state === 'absent') return known(null, files.evidence);
   const setting = settingInFile(DAEMON_OPTIONS[name], file.options, path);
   if (setting === null) return known(null, files.evidence);
-  return 'known' in setting ? { ...setting, evidence: files.evidence } : known(setting.value, files.evidence);
+  return isUnread(setting) ? { ...setting, evidence: files.evidence } : known(setting.value, files.evidence);
 }

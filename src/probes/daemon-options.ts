@@ -1,6 +1,6 @@
 import { readFact } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
-import { type FactSource, known, type Unread, unread } from '../model/fact.ts';
+import { type FactSource, isUnread, known, type Unread, unread } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { type DaemonConfiguration, readConfiguration, settingOf } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
@@ -46,7 +46,7 @@ export function daemonOption<N extends DaemonOptionName>(
       if (!configuration.known) return configuration;
       const found = effective(name, configuration.value, engine);
       const { evidence } = configuration;
-      return 'known' in found
+      return isUnread(found)
         ? { ...found, evidence: [...new Set([...evidence, ...found.evidence])] }
         : known({ name, ...found } as EffectiveOption<OptionValue<N>>, evidence);
     },
@@ -62,13 +62,13 @@ function effective(
 ): Found | Unread {
   if (name === 'tls' || name === 'tlsverify') {
     const mode = tlsMode(configuration);
-    if ('known' in mode) return mode;
+    if (isUnread(mode)) return mode;
     const value = name === 'tls' ? mode.on : mode.verify;
     return { value, origin: mode.origin, where: mode.where };
   }
   if (isTlsFile(name)) {
     const found = tlsPath(name, configuration, engine.item);
-    return 'known' in found ? found : { value: found.path, origin: found.origin, where: found.where };
+    return isUnread(found) ? found : { value: found.path, origin: found.origin, where: found.where };
   }
   const setting = settingOf(name, configuration);
   return setting ?? builtInDefault(name, engine);

@@ -1,5 +1,5 @@
 import { cause } from '../model/cause.ts';
-import { type Unread, unread } from '../model/fact.ts';
+import { isUnread, type Unread, unread } from '../model/fact.ts';
 import type { EngineItem } from '../model/subject.ts';
 import { type DaemonConfiguration, type Setting, settingOf } from './daemon-configuration.ts';
 
@@ -99,8 +99,4 @@ function environmentValue(
   }
   const value = process.environment[name];
   return value ? { value, where: `${name} in the environment of dockerd (pid ${process.pid})` } : null;
-}
-
-function isUnread(value: unknown): value is Unread {
-  return typeof value === 'object' && value !== null && 'known' in value && value.known === false;
 }

@@ -1,5 +1,5 @@
 import type { Population, PopulationEntry } from '../model/check.ts';
-import { type Fact, known, type Unread } from '../model/fact.ts';
+import { type Fact, known, mapFact } from '../model/fact.ts';
 import type { ContainerItem, EngineItem, FileItem, Scope, ServiceItem, Subject } from '../model/subject.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { containerList, serviceList } from './docker/engine-objects.ts';
@@ -54,10 +54,8 @@ export const isRunning = (state: string): boolean =>
   state === 'running' || state === 'paused' || state === 'restarting';
 
 /** The subjects that stand for the engines of a host; unread where they could not be found. */
-export function engineSubjects(host: Subject<'host'>): readonly Subject<'engine'>[] | Unread {
-  const fact = engineList.read(host);
-  return fact.known ? fact.value.map((item) => engineSubject(host, item)) : fact;
-}
+export const engineSubjects = (host: Subject<'host'>): Fact<readonly Subject<'engine'>[]> =>
+  mapFact(engineList.read(host), (items) => items.map((item) => engineSubject(host, item)));
 
 export function engineSubject(host: Subject<'host'>, item: EngineItem): Subject<'engine'> {
   return {
@@ -105,9 +103,9 @@ function containersWhere(
     if (entry.kind !== 'subject') return [entry];
     const engine = entry.subject;
     const listed = containerSubjects(engine);
-    if (!('length' in listed)) return [{ kind: 'unread', at: engine, fact: listed }];
-    const evidence = [`${engine.path}:${containerList.id}`];
-    const found = listed.filter((subject) => wanted(subject.item));
+    if (!listed.known) return [{ kind: 'unread', at: engine, fact: listed }];
+    const { evidence } = listed;
+    const found = listed.value.filter((subject) => wanted(subject.item));
     return found.length === 0
       ? [{ kind: 'empty', at: engine, reason: `Engine ${engine.item.id} ${lack}.`, evidence }]
       : found.map((subject) => ({ kind: 'subject', subject, evidence }));
@@ -149,18 +147,17 @@ function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Subject<'
  * The containers of an engine without those that went away while they were inspected; unread where
  * they could not be listed.
  */
-export function containerSubjects(engine: Subject<'engine'>): readonly Subject<'container'>[] | Unread {
-  const fact = containerList.read(engine);
-  if (!fact.known) return fact;
-  const ordinals = new Map<string, number>();
-  return fact.value.flatMap((listed) => {
-    const name = containerName(listed.Names) ?? listed.Id.slice(0, 12);
-    const key = containerKey(name, listed.Image, listed.Labels, ordinals);
-    const item = { id: listed.Id, name, image: listed.Image, state: listed.State };
-    const subject = containerSubject(engine, item, key);
-    return hasVanished(subject) ? [] : [subject];
+export const containerSubjects = (engine: Subject<'engine'>): Fact<readonly Subject<'container'>[]> =>
+  mapFact(containerList.read(engine), (all) => {
+    const ordinals = new Map<string, number>();
+    return all.flatMap((listed) => {
+      const name = containerName(listed.Names) ?? listed.Id.slice(0, 12);
+      const key = containerKey(name, listed.Image, listed.Labels, ordinals);
+      const item = { id: listed.Id, name, image: listed.Image, state: listed.State };
+      const subject = containerSubject(engine, item, key);
+      return hasVanished(subject) ? [] : [subject];
+    });
   });
-}
 
 /** Whether the engine said, when it was asked for the container, that it no longer exists. */
 function hasVanished(container: Subject<'container'>): boolean {

@@ -12,10 +12,10 @@ export const containerPublishedPorts: FactSource<'engine', readonly number[]> = 
   scope: 'engine',
   read: (engine) => {
     const listed = containerSubjects(engine);
-    if (!('length' in listed)) return listed;
+    if (!listed.known) return listed;
     const ports = new Set<number>();
-    const evidence = new Set([`${engine.path}:containers`]);
-    for (const container of listed) {
+    const evidence = new Set(listed.evidence);
+    for (const container of listed.value) {
       const fact = readFact(containerInspect, container);
       if (!fact.known) return fact;
       for (const key of fact.evidence) evidence.add(key);

@@ -91,7 +91,8 @@ describe('collecting a host', () => {
     const second = printing('second', '', {
       round: 2,
       script: (host) => {
-        const [found] = engineSubjects(host) as Exclude<ReturnType<typeof engineSubjects>, { known: false }>;
+        const engines = engineSubjects(host);
+        const [found] = engines.known ? engines.value : [];
         const containers = found && containerList.read(found);
         return containers?.known ? `printf %s ${containers.value.length}` : null;
       },

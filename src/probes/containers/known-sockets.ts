@@ -37,8 +37,8 @@ export const knownSockets: FactSource<'host', KnownSockets> = {
     if (installed.known) docker.push(...installed.value.sockets.map(({ path }) => path));
     else missing ??= installed;
     const engines = engineSubjects(host);
-    if (!('length' in engines)) missing ??= engines;
-    for (const engine of 'length' in engines ? engines : []) {
+    if (!engines.known) missing ??= engines;
+    for (const engine of engines.known ? engines.value : []) {
       for (const [fact, paths] of [
         [apiSocketsOf(engine), docker],
         [containerdSocketsOf(engine), containerd],

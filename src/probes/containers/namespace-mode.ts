@@ -37,9 +37,9 @@ function follow(
     return known({ mode, via: path.slice(1).map(({ item }) => item.name) }, evidence);
   }
   const listed = containerSubjects(ancestor(container, 'engine'));
-  if (!('length' in listed)) return unread(listed.cause, [...evidence, ...listed.evidence]);
+  if (!listed.known) return unread(listed.cause, [...evidence, ...listed.evidence]);
   const wanted = mode.slice('container:'.length).replace(/^\//, '');
-  const target = find(listed, wanted);
+  const target = find(listed.value, wanted);
   if (!target) {
     return unread(
       cause(

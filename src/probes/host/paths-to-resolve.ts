@@ -13,7 +13,7 @@ const CONTAINERD_SOCKETS = ['/run/containerd/containerd.sock', '/run/docker/cont
 /** Every path of the host that containers mount, and the sockets of the engines, which may be reached through links. */
 export function pathsToResolve(host: Subject<'host'>): readonly string[] {
   const engines = engineSubjects(host);
-  const mounted = ('length' in engines ? engines : []).flatMap((engine) => [
+  const mounted = (engines.known ? engines.value : []).flatMap((engine) => [
     ...volumeDevices(engine),
     ...bindSources(engine),
   ]);
@@ -23,7 +23,7 @@ export function pathsToResolve(host: Subject<'host'>): readonly string[] {
 
 function bindSources(engine: Subject<'engine'>): readonly string[] {
   const containers = containerSubjects(engine);
-  return ('length' in containers ? containers : []).flatMap((container) => {
+  return (containers.known ? containers.value : []).flatMap((container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return [];
     const asked = inspect.value.HostConfig;
@@ -59,7 +59,7 @@ function sockets(host: Subject<'host'>): readonly string[] {
     DEFAULT_SOCKET,
     '/var/run/docker.sock',
     ...CONTAINERD_SOCKETS,
-    ...('length' in engines ? engines : []).flatMap(({ item }) => item.socket ?? []),
+    ...(engines.known ? engines.value : []).flatMap(({ item }) => item.socket ?? []),
     ...(installed.known ? installed.value.sockets.map(({ path }) => path) : []),
     ...own.flatMap(({ unixSockets, flags }) => [
       ...(unixSockets ?? []),
