@@ -25,6 +25,13 @@ export function connectCause(door: Door, error: Error): Cause {
   if (!seen && (code === 'ENOENT' || code === 'ECONNREFUSED')) {
     return cause('engine-stopped', `No engine listens on ${socket} (${code}).`, START_ENGINE);
   }
+  if (code === 'ELOOP') {
+    return cause(
+      'engine-unreachable',
+      `${socket} is reached through a link that somebody else than root has put there, so it was not followed.`,
+      'Put the socket itself in the place of the link, or name it with --engine, and audit again.',
+    );
+  }
   if (code === 'ETIMEDOUT') {
     return cause('timeout', `${socket} did not accept a connection in time.`, LOOK_AT_ENGINE);
   }

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { lstat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { execa } from 'execa';
 import { killSession } from './kill-session.ts';
 import {
@@ -13,21 +14,43 @@ import {
 export const localTransport = (): Transport => ({
   concurrent: true,
   run: runHere,
-  openSocket: (path, signal) =>
-    new Promise((resolve, reject) => {
-      const socket = connect({ path });
-      const giveUp = () => socket.destroy(new Error('interrupted'));
-      socket.once('connect', () => {
-        signal.removeEventListener('abort', giveUp);
-        socket.removeListener('error', reject);
-        resolve(socket);
-      });
-      socket.once('error', reject);
-      if (signal.aborted) giveUp();
-      signal.addEventListener('abort', giveUp, { once: true });
-    }),
+  openSocket: async (path, signal) => {
+    await refuseForeignLinks(path);
+    return connectTo(path, signal);
+  },
   close: async () => {},
 });
+
+function connectTo(path: string, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path });
+    const giveUp = () => socket.destroy(new Error('interrupted'));
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', giveUp);
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+/**
+ * Rejects with ELOOP where a link on the way belongs to somebody else than root or ourselves: it could lead
+ * to a socket that its owner may not open. connect() itself would follow it.
+ */
+async function refuseForeignLinks(path: string): Promise<void> {
+  const names = path.split('/').filter((name) => name !== '');
+  const places = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
+  for (const place of places) {
+    // What cannot be seen is for connect() to say.
+    const there = await lstat(place).catch(() => null);
+    if (there?.isSymbolicLink() && there.uid !== 0 && there.uid !== process.geteuid?.()) {
+      throw Object.assign(new Error(`${place} is a link of user ${there.uid}.`), { code: 'ELOOP' });
+    }
+  }
+}
 
 /**
  * The shell leads a session of its own, so that a run that must end takes everything with it that the

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { lchown, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,23 @@ describe('the local transport', () => {
     const stream = await transport.openSocket(path, never);
     expect(Buffer.concat(await stream.toArray()).toString()).toBe('hello');
     await expect(transport.openSocket(path, AbortSignal.abort())).rejects.toThrow('interrupted');
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  it('follows a link of its own account to a socket, and none of another', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
+    const server = createServer((socket) => socket.end('hello'));
+    await new Promise<void>((resolve) => server.listen(join(folder, 'x.sock'), resolve));
+    await symlink(folder, join(folder, 'here'));
+    const path = join(folder, 'here', 'x.sock');
+    const stream = await transport.openSocket(path, never);
+    expect(Buffer.concat(await stream.toArray()).toString()).toBe('hello');
+    // Only root can make a link somebody else's.
+    if (process.geteuid?.() === 0) {
+      await lchown(join(folder, 'here'), 65_534, 65_534);
+      await expect(transport.openSocket(path, never)).rejects.toMatchObject({ code: 'ELOOP' });
+    }
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true });
   });
