@@ -1,7 +1,8 @@
 import { deriveFact } from '../kit/define-fact.ts';
 import type { EngineItem } from '../model/subject.ts';
+import { configurationPath } from './daemon-configuration.ts';
 import { accounts } from './host/accounts.ts';
-import { daemonFiles } from './host/daemon-files.ts';
+import { type DaemonFiles, daemonFiles } from './host/daemon-files.ts';
 import { type DaemonProcess, daemonProcesses } from './host/daemon-processes.ts';
 import { installation } from './host/installation.ts';
 import { units } from './host/units.ts';
@@ -21,21 +22,30 @@ export const engineList = deriveFact({
     // A child of dockerd on its way to another program still looks like dockerd, sockets and all.
     const isDaemon = (pid: number): boolean => daemonProcesses.some((process) => process.pid === pid);
     const own = daemonProcesses.filter((process) => !process.nested && !isDaemon(process.parentPid));
-    const named = own.map((process) => ({
+    const accountOf = ({ uid }: DaemonProcess) => accounts.users.find((user) => user.uid === uid);
+    const { listen } = units.units['docker.socket'];
+    const placed = own.map((process) => ({
       process,
-      socket: socketOf(process, daemonFiles, units.units['docker.socket'].listen),
+      ...socketOf(process, accountOf(process)?.home ?? null, daemonFiles, listen),
     }));
+    const named = placed.map((one) => {
+      const taken = placed.some((other) => other !== one && other.socket === one.socket);
+      return one.guessed && taken ? { ...one, socket: null } : one;
+    });
     const roots = named.filter(({ process }) => !process.rootless);
     const main = roots.find(({ socket }) => socket === DEFAULT_SOCKET) ?? roots[0];
-    const running = named.map(({ process, socket }): EngineItem => {
-      const account = accounts.users.find((user) => user.uid === process.uid);
+    // Of several engines of one user the first on the usual socket has the plain name.
+    const isMain = (one: (typeof named)[number]): boolean => {
+      if (!one.process.rootless) return one === main;
+      const others = named.filter(({ process }) => process.rootless && process.uid === one.process.uid);
+      return one === (others.find(({ socket }) => socket === usualSocket(one.process)) ?? others[0]);
+    };
+    const running = named.map((one): EngineItem => {
+      const { process, socket } = one;
+      const account = accountOf(process);
       const user = account?.name ?? (process.uid === 0 ? 'root' : String(process.uid));
       return {
-        id: process.rootless
-          ? `user:${user}`
-          : process === main?.process
-            ? 'root'
-            : `root:${socket ?? process.pid}`,
+        id: `${process.rootless ? `user:${user}` : 'root'}${isMain(one) ? '' : `:${socket ?? process.pid}`}`,
         socket,
         rootless: process.rootless,
         user,
@@ -80,31 +90,46 @@ const STOPPED_ROOT_ENGINE: EngineItem = {
   state: 'stopped',
 };
 
+/** Sockets of dockerd that are not its API: its runtime, networking, plugins, metrics, and the control of swarm. */
+const INTERNAL = /\/(containerd|libnetwork|plugins|buildkit)\/|\/(metrics|swarm\/control)\.sock$/;
+
+/** /var/run is a link to /run on every distribution that systemd runs on; both name the same socket. */
+export const canonicalSocket = (path: string): string => path.replace(/^\/var\/run\//, '/run/');
+
+/** Of the unix sockets on which a dockerd listens those of its API; `hosts` are the addresses that it was given. */
+export function apiSocketsAmong(open: readonly string[], hosts: readonly string[]): readonly string[] {
+  const asked = hosts.map((host) => canonicalSocket(host.replace(/^unix:\/\//, '')));
+  const own = open.map(canonicalSocket).filter((path) => asked.includes(path) || !INTERNAL.test(path));
+  return [...new Set(own.filter((path) => path.startsWith('/')))];
+}
+
 /**
- * The unix socket to ask: the first that the process listens on by the kernel's word, else the first that its
- * flags or its daemon.json name, else the default. /var/run is a link to /run.
+ * The unix socket to ask: by the kernel's word where it may be heard, else the one that its flags or its
+ * daemon.json name, else the default. One that listens on none has none: asking at the default place
+ * could get the answers of another engine.
  */
 function socketOf(
   process: DaemonProcess,
-  files: Readonly<
-    Record<string, { readonly state: string; readonly options?: Readonly<Record<string, unknown>> }>
-  >,
+  home: string | null,
+  files: DaemonFiles,
   activated: readonly string[],
-): string | null {
-  const seen = process.unixSockets?.filter((path) => !/(containerd|metrics|libnetwork|plugins)/.test(path));
-  const file = files[process.flags['config-file']?.[0] ?? '/etc/docker/daemon.json'];
-  const fromFile = Array.isArray(file?.options?.hosts) ? file.options.hosts.map(String) : [];
-  const configured = [...(process.flags.host ?? []), ...fromFile].flatMap((host) =>
-    host.startsWith('unix://')
-      ? [host.slice('unix://'.length) || DEFAULT_SOCKET]
-      : host.startsWith('fd://')
-        ? [activated.find((path) => path.startsWith('/')) ?? DEFAULT_SOCKET]
-        : [],
-  );
-  const fallback = process.rootless ? `/run/user/${process.uid}/docker.sock` : DEFAULT_SOCKET;
-  const known = seen && seen.length > 0 ? seen : configured;
-  const sockets = (known.length > 0 ? known : [fallback]).map((path) =>
-    path.replace(/^\/var\/run\//, '/run/'),
-  );
-  return sockets.includes(fallback) ? fallback : (sockets[0] ?? null);
+): { readonly socket: string | null; readonly guessed: boolean } {
+  const usual = usualSocket(process);
+  const path = configurationPath({ rootless: process.rootless, home }, process);
+  const file = path === null ? undefined : files[path];
+  const listed = file?.state === 'read' ? file.options['hosts'] : undefined;
+  const hosts = [...(process.flags['host'] ?? []), ...(Array.isArray(listed) ? listed.map(String) : [])];
+  const named = hosts.flatMap((host) => {
+    if (host.startsWith('unix://')) return [host.slice('unix://'.length) || usual];
+    return host.startsWith('fd://') ? [activated.find((stream) => stream.startsWith('/')) ?? usual] : [];
+  });
+  const sockets =
+    process.unixSockets !== null
+      ? apiSocketsAmong(process.unixSockets, hosts)
+      : (hosts.length > 0 ? named : [usual]).map(canonicalSocket);
+  const socket = sockets.includes(usual) ? usual : (sockets[0] ?? null);
+  return { socket, guessed: process.unixSockets === null && hosts.length === 0 };
 }
+
+const usualSocket = ({ rootless, uid }: DaemonProcess): string =>
+  rootless ? `/run/user/${uid}/docker.sock` : DEFAULT_SOCKET;

@@ -4,16 +4,10 @@ import type { Subject } from '../model/subject.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
 import { daemonOption, rootlessDefault } from './daemon-options.ts';
-import { DEFAULT_SOCKET } from './engine-list.ts';
+import { apiSocketsAmong, canonicalSocket as canonical, DEFAULT_SOCKET } from './engine-list.ts';
 import { units } from './host/units.ts';
 
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
-
-/** Sockets of dockerd that are not its API: its runtime, networking, plugins, and the control of swarm. */
-const INTERNAL = /containerd|libnetwork|plugins|buildkit|metrics\.sock$|swarm\/control\.sock$/;
-
-/** /var/run is a link to /run on every distribution that systemd runs on; both name the same socket. */
-const canonical = (path: string): string => path.replace(/^\/var\/run\//, '/run/');
 
 /** The unix sockets on which an engine answers its API: by the kernel's word, else as configured. */
 export function apiSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]> {
@@ -29,8 +23,9 @@ export function apiSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]>
   if (!configuration.known) return configuration;
   const open = configuration.value.process.unixSockets;
   if (open !== null) {
-    const own = open.map(canonical).filter((path) => path.startsWith('/') && !INTERNAL.test(path));
-    return known([...new Set(own)], configuration.evidence);
+    const asked = readFact(daemonOption('hosts'), engine);
+    const own = apiSocketsAmong(open, asked.known ? asked.value.value : []);
+    return known(own, configuration.evidence);
   }
   const hosts = readFact(daemonOption('hosts'), engine);
   if (!hosts.known) return hosts;
