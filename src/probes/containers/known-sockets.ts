@@ -3,6 +3,7 @@ import { type EvidenceKey, type FactSource, known, type Unread } from '../../mod
 import { DEFAULT_SOCKET } from '../engine-list.ts';
 import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine-sockets.ts';
 import { installation } from '../host/installation.ts';
+import { type RealPaths, realPaths } from '../host/real-paths.ts';
 import { engineSubjects } from '../populations.ts';
 import { plainPath } from './host-path.ts';
 
@@ -48,10 +49,20 @@ export const knownSockets: FactSource<'host', KnownSockets> = {
         else missing ??= fact;
       }
     }
-    const sockets = [...socketsAt(docker, 'dockerd'), ...socketsAt(containerd, 'containerd')];
+    const paths = readFact(realPaths, host);
+    for (const key of paths.evidence) evidence.add(key);
+    const leadsTo = paths.known ? paths.value : {};
+    const sockets = [
+      ...socketsAt(docker, 'dockerd', leadsTo),
+      ...socketsAt(containerd, 'containerd', leadsTo),
+    ];
     return known({ sockets, missing }, [...evidence]);
   },
 };
 
-const socketsAt = (paths: readonly string[], of: EngineSocket['of']): EngineSocket[] =>
-  [...new Set(paths.map(plainPath))].map((path) => ({ path, of }));
+/** Each socket by the path that names it and, where links lead elsewhere, by the place where it is. */
+const socketsAt = (paths: readonly string[], of: EngineSocket['of'], leadsTo: RealPaths): EngineSocket[] =>
+  [...new Set(paths.flatMap((path) => [plainPath(path), plainPath(leadsTo[path] ?? path)]))].map((path) => ({
+    path,
+    of,
+  }));

@@ -36,6 +36,18 @@ describe('the sockets of a host', () => {
     expect(paths).toContain('containerd /srv/containerd.sock');
   });
 
+  test('are also where links lead', () => {
+    const unixSockets = ['/srv/link/api.sock'];
+    const paths = { '/srv/link/api.sock': '/srv/engine/api.sock', '/run/docker.sock': '/run/docker.sock' };
+    const sections = { 'host:daemon-processes': [processOf({ unixSockets })], 'host:real-paths': paths };
+    expect(read(sections).paths).toEqual([
+      USUAL[0],
+      'dockerd /srv/link/api.sock',
+      'dockerd /srv/engine/api.sock',
+      ...USUAL.slice(1),
+    ]);
+  });
+
   test('are those that exist at the usual places', () => {
     const installation = { programs, sockets: [{ path: '/run/user/1000/docker.sock', uid: 1000 }] };
     expect(read({ 'host:installation': installation }).paths).toContain('dockerd /run/user/1000/docker.sock');
