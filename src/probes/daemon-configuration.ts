@@ -99,6 +99,7 @@ export function settingOf(
       );
     }
     const value = fromFlags(option, words);
+    if (value === '') return null;
     const where = `dockerd ${words.map((word) => `--${option.flag}=${word}`).join(' ')} (pid ${process.pid})`;
     return value === null
       ? unread(cause('unparseable', `${where} is no value for ${name}.`, 'Report this as a bug.'))
@@ -117,14 +118,24 @@ export function settingOf(
   return settingInFile(option, file.value.options, path);
 }
 
-/** What a daemon.json on disk says, whatever runs now. */
+/**
+ * What a daemon.json on disk says, whatever runs now. For dockerd an empty text and null are as good as no key, but
+ * null in place of a switch turns it off; what it makes of null for TLS depends on the release.
+ */
 export function settingInFile(
   option: DaemonOption,
   options: Readonly<Record<string, unknown>>,
   path: string,
 ): Setting | null | Unread {
   if (!(option.key in options)) return null;
-  const value = fromJson(option, options[option.key]);
+  const given = options[option.key];
+  const isSwitch = option.kind === 'switch';
+  if (given === '' ? option.kind === 'text' : given === null && !isSwitch) return null;
+  if (given === null && option.key.startsWith('tls')) {
+    const detail = `${path} gives ${option.key} no value of its own, and what dockerd makes of that depends on its release.`;
+    return unread(cause('unparseable', detail, `Set ${option.key} to true or false.`));
+  }
+  const value = given === null ? false : fromJson(option, given);
   return value === null
     ? unread(
         pending(

@@ -89,13 +89,25 @@ describe('daemonOption', () => {
     expect(read('icc', { ...file({ icc: false }), ...flags({ icc: ['false'] }) })).toBe('pending-restart');
     expect(read('icc', file({ icc: '(a value of type string)' }))).toBe('pending-restart');
     expect(read('icc', file({ icc: 'true' }))).toBe('pending-restart');
-    expect(read('icc', file({ icc: null }))).toBe('pending-restart');
     expect(read('log-level', file({ 'log-level': '(a value of type number)' }))).toBe('pending-restart');
     expect(read('hosts', file({ hosts: 'fd://' }))).toBe('pending-restart');
     expect(read('log-opts', file({ 'log-opts': 'x' }))).toBe('pending-restart');
     expect(read('default-ulimits', file({ 'default-ulimits': { nofile: '(an array)' } }))).toBe(
       'pending-restart',
     );
+  });
+
+  it('takes null and empty texts as dockerd does', () => {
+    expect(read('iptables', file({ iptables: null }))).toEqual([false, 'file']);
+    expect(read('debug', file({ debug: null }))).toEqual([false, 'file']);
+    expect(read('tls', file({ tls: null }))).toBe('unparseable');
+    expect(read('tls', file({ tlsverify: null }))).toBe('unparseable');
+    expect(read('hosts', file({ hosts: null }))).toEqual([[], 'default']);
+    expect(read('log-opts', file({ 'log-opts': null }))).toEqual([{}, 'default']);
+    expect(read('log-level', file({ 'log-level': null }))).toEqual(['info', 'default']);
+    expect(read('log-level', file({ 'log-level': '' }))).toEqual(['info', 'default']);
+    expect(read('log-level', flags({ 'log-level': [''] }))).toEqual(['info', 'default']);
+    expect(read('iptables', file({ iptables: '' }))).toBe('pending-restart');
   });
 
   it('is unread with the cause of what it needs', () => {

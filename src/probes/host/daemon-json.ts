@@ -30,8 +30,35 @@ export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause
     const option = OPTIONS_BY_KEY.get(key);
     if (option) options[key] = keepJson(option, value);
     else otherKeys += 1;
+    if (isObject(value) && !FLAT.includes(key)) Object.assign(options, switchesIn(value));
   }
   return { options, otherKeys };
+}
+
+/** Keys whose value is a map; of any other object the engine takes the keys as if they stood outside it. */
+const FLAT = [
+  'cluster-store-opts',
+  'default-network-opts',
+  'log-opts',
+  'runtimes',
+  'default-ulimits',
+  'features',
+  'builder',
+  'nri-opts',
+];
+
+/**
+ * The switches in an object of daemon.json, whatever its name, which are in force (moby, daemon/config: the engine
+ * sets its flags from them), while texts and lists there are not. What is no truth value turns a switch off. The debug
+ * switch is copied before, and what becomes of TLS depends on the release, so that null stands for it.
+ */
+function switchesIn(nested: Readonly<Record<string, unknown>>): DaemonJson['options'] {
+  const options: DaemonJson['options'] = {};
+  for (const [key, value] of Object.entries(nested)) {
+    if (OPTIONS_BY_KEY.get(key)?.kind !== 'switch' || key === 'debug') continue;
+    options[key] = key.startsWith('tls') ? null : /^(1|t|T|true|TRUE|True)$/.test(String(value));
+  }
+  return options;
 }
 
 function decode(bytes: Buffer): string {

@@ -55,6 +55,21 @@ describe('daemon.json', () => {
     });
   });
 
+  it('takes switches out of objects that are no maps, as the engine does', () => {
+    const nested = {
+      iptables: false,
+      'live-restore': 'true',
+      icc: null,
+      debug: true,
+      tls: true,
+      hosts: ['x'],
+    };
+    expect(parse(JSON.stringify({ x: nested, 'log-opts': { icc: 'x' }, builder: { icc: true } }))).toEqual({
+      options: { iptables: false, 'live-restore': true, icc: false, tls: null, 'log-opts': ['icc'] },
+      otherKeys: 2,
+    });
+  });
+
   it.each([
     ['empty', Buffer.alloc(0), {}],
     ['blank', Buffer.from(' \n'), {}],
