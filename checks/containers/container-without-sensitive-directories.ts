@@ -2,24 +2,11 @@ import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import type { Unread } from '../../src/model/fact.ts';
 import { anyForm, bindMounts, describeMount } from '../../src/probes/containers/bind-mounts.ts';
 import { isWithin } from '../../src/probes/containers/host-path.ts';
+import { sensitiveDirectories } from '../../src/probes/containers/sensitive-directories.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
 
-/** Directories that belong to the system; /lib and /lib64 lead to /usr on current distributions. */
-const SENSITIVE = [
-  '/',
-  '/boot',
-  '/dev',
-  '/etc',
-  '/lib',
-  '/lib64',
-  '/proc',
-  '/sys',
-  '/usr',
-  '/usr/lib',
-  '/usr/lib64',
-];
 const EXPECTED =
   'no mount of /, /boot, /dev, /etc, /lib, /lib64, /proc, /sys or /usr, and none that is writable below one of them';
 
@@ -36,12 +23,12 @@ export default defineCheck({
     sideEffect: 'The program no longer finds other files of the host.',
   },
   each: containers,
-  needs: { inspect: containerInspect, mounts: bindMounts },
-  assess: ({ inspect, mounts }) => {
+  needs: { inspect: containerInspect, mounts: bindMounts, directories: sensitiveDirectories },
+  assess: ({ inspect, mounts, directories }) => {
     const it = theContainer(inspect);
     let unresolved: Unread | undefined;
     const bad = mounts.filter((mount) => {
-      const answer = anyForm(mount, (path) => isSensitive(path, mount.writable));
+      const answer = anyForm(mount, (path) => isSensitive(path, mount.writable, directories));
       if (typeof answer === 'boolean') return answer;
       unresolved ??= answer;
       return false;
@@ -63,7 +50,7 @@ export default defineCheck({
 });
 
 /** A listed directory itself, or a writable path below one; everything is below /, which says nothing. */
-const isSensitive = (path: string, writable: boolean): boolean =>
-  SENSITIVE.some(
+const isSensitive = (path: string, writable: boolean, directories: readonly string[]): boolean =>
+  directories.some(
     (directory) => path === directory || (writable && directory !== '/' && isWithin(path, directory)),
   );

@@ -10,3 +10,16 @@ export const plainPath = (path: string): string =>
 /** Whether a plain path is another one or lies below it. */
 export const isWithin = (path: string, directory: string): boolean =>
   path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
+
+/** Directories of the host that belong to the system, as control 5.6 of CIS Docker 1.8.0 lists them. */
+export const SYSTEM_DIRECTORIES = [
+  '/',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/lib',
+  '/lib64',
+  '/proc',
+  '/sys',
+  '/usr',
+] as const;

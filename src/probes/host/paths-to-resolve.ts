@@ -1,4 +1,5 @@
 import type { Subject } from '../../model/subject.ts';
+import { SYSTEM_DIRECTORIES } from '../containers/host-path.ts';
 import { bindsOf } from '../containers/mount-sources.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { volumeList } from '../docker/engine-objects.ts';
@@ -10,15 +11,18 @@ import { installation } from './installation.ts';
 
 const CONTAINERD_SOCKETS = ['/run/containerd/containerd.sock', '/run/docker/containerd/containerd.sock'];
 
-/** Every path of the host that containers mount, and the sockets of the engines, which may be reached through links. */
+/**
+ * Every path of the host that containers mount, the sockets of the engines, which may be reached through links, and
+ * the directories of the system, which may be links.
+ */
 export function pathsToResolve(host: Subject<'host'>): readonly string[] {
   const engines = engineSubjects(host);
   const mounted = (engines.known ? engines.value : []).flatMap((engine) => [
     ...volumeDevices(engine),
     ...bindSources(engine),
   ]);
-  // The sockets first: should there be too many paths, they are the ones that every container is held against.
-  return [...new Set([...sockets(host), ...mounted])];
+  // Should there be too many paths, the first are those that every container is held against.
+  return [...new Set([...SYSTEM_DIRECTORIES, ...sockets(host), ...mounted])];
 }
 
 function bindSources(engine: Subject<'engine'>): readonly string[] {

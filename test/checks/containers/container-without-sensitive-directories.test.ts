@@ -2,11 +2,17 @@ import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-without-sensitive-directories.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
 import type { BindMount } from '../../../src/probes/containers/bind-mounts.ts';
+import { SYSTEM_DIRECTORIES } from '../../../src/probes/containers/host-path.ts';
 import { hidden } from './hidden.ts';
 import { container } from './sample-container.ts';
 import { mount } from './sample-mounts.ts';
 
-const given = (...mounts: BindMount[]) => ({ inspect: container(), mounts });
+const MERGED = [...SYSTEM_DIRECTORIES, '/usr/lib', '/usr/lib64'];
+const given = (...mounts: BindMount[]) => ({ inspect: container(), mounts, directories: MERGED });
+const unmerged = (...mounts: BindMount[]) => ({
+  ...given(...mounts),
+  directories: [...SYSTEM_DIRECTORIES, '/mnt/boot'],
+});
 
 test('container-without-sensitive-directories', () => {
   expect(
@@ -17,6 +23,7 @@ test('container-without-sensitive-directories', () => {
         { name: 'a file below, read-only', facts: given(mount('/etc/localtime', 'ro')) },
         { name: 'a directory below, read-only', facts: given(mount('/etc/ssl', 'ro')) },
         { name: 'a name that only begins like it', facts: given(mount('/etcd')) },
+        { name: '/usr/lib, where /lib is a directory of its own', facts: unmerged(mount('/usr/lib', 'ro')) },
         { name: 'below /, as everything is', facts: given(mount('/root')) },
       ],
       fail: [
@@ -24,6 +31,9 @@ test('container-without-sensitive-directories', () => {
         { name: '/', facts: given(mount('/', 'ro')) },
         { name: '/lib64', facts: given(mount('/lib64', 'ro')) },
         { name: '/lib, which is a link', facts: given(mount('/lib', 'ro', '/usr/lib')) },
+        { name: '/usr/lib, which /lib leads to', facts: given(mount('/usr/lib', 'ro')) },
+        { name: 'where /boot leads', facts: unmerged(mount('/mnt/boot', 'ro')) },
+        { name: 'writable below it', facts: unmerged(mount('/mnt/boot/grub')) },
         { name: '/proc', facts: given(mount('/proc', 'ro')) },
         { name: 'writable below', facts: given(mount('/etc/ssl')) },
         { name: 'with a slash at the end', facts: given(mount('/boot/', 'ro')) },
