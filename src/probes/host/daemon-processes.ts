@@ -148,9 +148,9 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
   };
   const bigEndian = /^(s390|ppc64$|ppc$|sparc|mips$|mips64$)/.test(host?.words[3] ?? '');
   const processes: DaemonProcess[] = [];
-  for (const { words, body } of records.filter((record) => record.kind === 'stat')) {
-    const pid = Number(words[0]);
-    const own = records.filter((record) => record.words[0] === words[0]);
+  for (const { words: about, body } of records.filter((record) => record.kind === 'stat')) {
+    const pid = Number(about[0]);
+    const own = records.filter((record) => record.words[0] === about[0]);
     const status = statuses.get(pid);
     const fields = body.slice(body.lastIndexOf(') ') + 2).split(' ');
     const startTicks = Number(fields[19]);
@@ -159,6 +159,9 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
     if (!Number.isSafeInteger(startTicks)) return unparseable(`/proc/${pid}/stat`);
     const line = bodyOf(own, 'arguments') ?? '';
     if (line.length >= MOST_ARGUMENT_BYTES) return tooLong(pid);
+    const words = splitArguments(line);
+    const listening = listeners(own, bigEndian);
+    if (isHelper(words[0] ?? '', listening)) continue;
     const executable = bodyOf(own, 'exe')?.replace(/ \(deleted\)$/, '') ?? null;
     processes.push({
       pid,
@@ -174,21 +177,27 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
       ),
       rootless: isRootless(pid, statuses),
       executable: executable?.slice(0, 4096) ?? null,
-      ...parseDaemonFlags(splitArguments(line)),
+      ...parseDaemonFlags(words.slice(1)),
       environment: keepEnvironment(bodyOf(own, 'environment')),
-      ...listeners(own, bigEndian),
+      ...listening,
       proxies: proxies.filter((parent) => parent === pid).length,
     });
   }
   return { ok: true, data: processes.sort((a, b) => a.pid - b.pid) };
 }
 
-/** Words without the name of the program; the script made line breaks within a word into \x01. */
+/**
+ * dockerd starts itself under other names for small tasks, and has runc do it for each container that starts
+ * (moby, pkg/reexec: libnetwork-setkey, docker-untar and others). Those listen on nothing.
+ */
+const isHelper = (name: string, { unixSockets, tcpListeners }: ReturnType<typeof listeners>): boolean =>
+  name !== '' && !name.includes('dockerd') && !unixSockets?.length && !tcpListeners?.length;
+
+/** All words, the name of the program first; the script made line breaks within a word into \x01. */
 const splitArguments = (line: string): readonly string[] =>
   line
     .replace(/\n+$/, '')
     .split('\n')
-    .slice(1)
     .map((word) => word.replaceAll('\x01', '\n'));
 
 function keepEnvironment(body: string | undefined): Record<string, string> | null {

@@ -12,6 +12,7 @@ const me = process.getuid?.() ?? -1;
 let folder = '';
 let dockerd: ChildProcess;
 let impostor: ChildProcess;
+let helper: ChildProcess;
 
 /** A shell under another name waits for the end of its input. */
 beforeAll(() => {
@@ -30,6 +31,10 @@ beforeAll(() => {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { DOCKER_CONFIG: '/c', HTTP_PROXY: 'http://secret', HOME: '/h' },
   });
+  helper = spawn(join(folder, 'dockerd'), ['-c', 'read -r line'], {
+    argv0: 'libnetwork-setkey',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   // The words of a command line make no engine of it.
   impostor = spawn('/bin/sh', ['-c', 'read -r line', 'dockerd', '--icc'], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -38,6 +43,7 @@ beforeAll(() => {
 afterAll(() => {
   dockerd.stdin?.end();
   impostor.stdin?.end();
+  helper.stdin?.end();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -68,6 +74,10 @@ describe.each(SHELLS)('a dockerd in $name', (shell) => {
 
   it('is not found by the words of a command line', () => {
     expect(found(shell).map(({ pid }) => pid)).not.toContain(impostor.pid);
+  });
+
+  it('is not one of the tasks for which dockerd starts itself under another name', () => {
+    expect(found(shell).map(({ pid }) => pid)).not.toContain(helper.pid);
   });
 
   it('has its configuration file read', () => {
