@@ -63,10 +63,12 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     const { hosts } = resultsSchema.parse(JSON.parse(await host.readFile('/out/assessed/results.json')));
     const [assessed] = hosts;
     if (!assessed) throw new Error('no host');
-    expect(verdicts(assessed.findings)).toEqual(verdicts(audited.findings));
-    expect(assessed.findings.map(({ fingerprint }) => fingerprint)).toEqual(
-      audited.findings.map(({ fingerprint }) => fingerprint),
-    );
+    // What restarts without end runs at one moment and not at the next.
+    const steady = (findings: Audited['findings']) =>
+      findings.filter(({ resource }) => !/^(c5-15-|state-restarting)/.test(resource.name));
+    expect(verdicts(steady(assessed.findings))).toEqual(verdicts(steady(audited.findings)));
+    const prints = (findings: Audited['findings']) => steady(findings).map(({ fingerprint }) => fingerprint);
+    expect(prints(assessed.findings)).toEqual(prints(audited.findings));
     expect(assessed.controls).toEqual(audited.host.controls);
     expect(assessed.score).toEqual(audited.host.score);
     expect(assessed.reconciliation).toEqual(audited.host.reconciliation);
@@ -75,9 +77,9 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     expect(Object.keys(assessed.evidence)).toEqual(Object.keys(audited.host.evidence));
     const before = digests(audited.host);
     const moving = digests(assessed).filter((line, at) => line !== before[at]);
-    // A container that restarts without end is another one each time, and engines list images in any order.
+    // A container that restarts without end is another one each time, and engines list things in any order.
     expect(moving.length).toBeLessThan(before.length / 4);
-    for (const line of moving) expect(line).toMatch(/GET \/(containers|info|images)|\/proc/);
+    for (const line of moving) expect(line).toMatch(/GET \/(containers|info|images|networks|volumes)|\/proc/);
   });
 
   test('has one run id, and another one as soon as anything in it differs', async () => {
