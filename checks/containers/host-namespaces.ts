@@ -98,7 +98,8 @@ export default NAMESPACES.map(({ field, what, ...text }) =>
     hints: { info: engineInfo },
     assess: ({ inspect, namespace, info }) => {
       const own = inspect.HostConfig[field];
-      const end = namespace.via.length > 0 ? `, which ends at "${namespace.mode}"` : '';
+      const is = namespace.via.length > 0 ? 'ends at' : 'is the id of';
+      const end = namespace.mode === own ? '' : `, which ${is} "${namespace.mode}"`;
       const seen = {
         expected: `HostConfig.${field} is not host, directly or through container:`,
         observed: `HostConfig.${field} = "${own}"${end}`,

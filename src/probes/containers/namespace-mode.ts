@@ -2,7 +2,7 @@ import { ancestor } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type EvidenceKey, type Fact, type FactSource, known, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
-import { containerInspect } from '../docker/container-inspect.ts';
+import { type ContainerInspect, containerInspect } from '../docker/container-inspect.ts';
 import { containerSubjects } from '../populations.ts';
 
 export type NamespaceField = 'NetworkMode' | 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode';
@@ -31,7 +31,7 @@ function follow(
   const inspect = containerInspect.read(container);
   const evidence = [...seen, ...inspect.evidence];
   if (!inspect.known) return unread(inspect.cause, evidence);
-  const mode = inspect.value.HostConfig[field];
+  const mode = modeOf(field, inspect.value);
   const path = [...passed, container];
   if (!mode.startsWith('container:')) {
     return known({ mode, via: path.slice(1).map(({ item }) => item.name) }, evidence);
@@ -62,6 +62,10 @@ function follow(
   }
   return follow(field, target, path, evidence);
 }
+
+/** The mode as it works: `--network ID` of the network `host` is that network, though the mode is kept as the id. */
+const modeOf = (field: NamespaceField, { HostConfig, NetworkSettings }: ContainerInspect): string =>
+  field === 'NetworkMode' && 'host' in NetworkSettings.Networks ? 'host' : HostConfig[field];
 
 /** As the engine resolves a reference: the full id, then the name, then the beginning of an id. */
 function find(all: readonly Subject<'container'>[], wanted: string): Subject<'container'> | undefined {

@@ -52,6 +52,18 @@ describe('the mode of a namespace', () => {
     });
   });
 
+  // Engine 20.10 starts such a container, and keeps the id as its mode.
+  test('is that of the host where the network is named by the id of the host network', () => {
+    const byId = container({
+      HostConfig: { NetworkMode: '5'.repeat(64) },
+      NetworkSettings: { Networks: { host: { NetworkID: '5'.repeat(64) } } },
+    });
+    const field = (name: 'NetworkMode' | 'PidMode') =>
+      namespaceMode(name).read(containerWith(id('a'), { [inspectKey(id('a'))]: byId }));
+    expect(field('NetworkMode')).toMatchObject({ known: true, value: { mode: 'host', via: [] } });
+    expect(field('PidMode')).toMatchObject({ known: true, value: { mode: '' } });
+  });
+
   test('is followed through several', () => {
     expect(read({ a: 'container:two', b: 'container:three', c: 'host' })).toMatchObject({
       value: { mode: 'host', via: ['two', 'three'] },
