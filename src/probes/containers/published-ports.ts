@@ -43,8 +43,9 @@ export interface BoundPort extends PublishedPort {
 /**
  * The published ports of a container with their addresses. Where the operator gave none, the network's option
  * `host_binding_ipv4` decides; the daemon's option `ip` is that option of the default bridge, and no other
- * network takes it over. Without it a port is bound to all addresses. Unread where a network of the
- * container is unknown.
+ * network takes it over. Without it a port is bound to all addresses. A container on overlay networks alone
+ * publishes on the bridge `docker_gwbridge`, and internal networks publish nothing. Unread where a network of
+ * the container is unknown.
  */
 export const boundPorts: FactSource<'container', readonly BoundPort[]> = {
   id: 'bound-ports',
@@ -77,8 +78,13 @@ export const boundPorts: FactSource<'container', readonly BoundPort[]> = {
       }
       used.push(network);
     }
-    const bridges = used.filter(({ Driver }) => Driver === 'bridge');
-    const addresses = [...new Set(bridges.flatMap(({ Options }) => defaultAddresses(Options[HOST_BINDING])))];
+    const outward = used.filter(({ Internal }) => !Internal);
+    const bridges = outward.filter(({ Driver }) => Driver === 'bridge').map(({ Options }) => Options);
+    if (bridges.length === 0 && outward.some(({ Driver }) => Driver === 'overlay')) {
+      // The engine makes it, with its defaults, for the first container that needs it.
+      bridges.push(networks.value.find(({ Name }) => Name === 'docker_gwbridge')?.Options ?? {});
+    }
+    const addresses = [...new Set(bridges.flatMap((options) => defaultAddresses(options[HOST_BINDING])))];
     return known(
       ports.map((port) => ({ ...port, addresses: port.hostIp === '' ? addresses : [port.hostIp] })),
       evidence,
@@ -93,7 +99,7 @@ const defaultAddresses = (option = ''): string[] =>
 
 /** Whether an address stands for all addresses of the host, of IPv4 or IPv6 in any of its spellings. */
 export const isEveryAddress = (address: string): boolean =>
-  /^(::ffff:)?0\.0\.0\.0$|^[0:]*:[0:]*$/i.test(address.replace(/^\[|\]$/g, ''));
+  /^([0:]*:ffff:)?0\.0\.0\.0$|^[0:]*:[0:]*$|^[0:]*:ffff:0+:0+$/i.test(address.replace(/^\[|\]$/g, ''));
 
 /** Words for a published port in a report. */
 export function describePort(port: PublishedPort, address = port.hostIp): string {
@@ -105,7 +111,8 @@ export function describePort(port: PublishedPort, address = port.hostIp): string
 function bindingsIn(ports: ContainerInspect['NetworkSettings']['Ports']): PublishedPort[] {
   return Object.entries(ports).flatMap(([containerPort, bindings]) =>
     bindings.map(({ HostIp, HostPort }) => {
-      const [first = 0, last = first] = HostPort.split('-').map(Number);
+      // The engine takes `80/tcp` too, and the protocol does not matter there.
+      const [first = 0, last = first] = HostPort.replace(/\/.*$/, '').split('-').map(Number);
       return { containerPort, hostIp: HostIp, first, last };
     }),
   );

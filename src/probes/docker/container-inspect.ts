@@ -13,7 +13,10 @@ const securityOptions = list(z.string()).transform((options) =>
   }),
 );
 
-const portBindings = map(list(z.object({ HostIp: text, HostPort: text })));
+/** A port or a range, with a protocol where a client gave one; empty where the kernel chooses. Engines refuse all else. */
+const hostPort = text.pipe(z.string().regex(/^(\d+(-\d+)?)?(\/[a-z]*)?$/i));
+
+const portBindings = map(list(z.object({ HostIp: text, HostPort: hostPort })));
 
 const hostConfig = z.object({
   // No default: without it the answer is no inspection of a container.

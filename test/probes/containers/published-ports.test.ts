@@ -5,6 +5,7 @@ import {
   isEveryAddress,
   publishedPorts,
 } from '../../../src/probes/containers/published-ports.ts';
+import { containerInspectShape } from '../../../src/probes/docker/container-inspect.ts';
 import { CONTAINER_ID, container, stopped } from '../../checks/containers/sample-container.ts';
 import { missing } from '../literal-host.ts';
 import { containerWith, inspectKey } from './literal-container.ts';
@@ -41,6 +42,19 @@ describe('published ports', () => {
     ]);
   });
 
+  test('are asked for with a protocol, too', () => {
+    expect(publishedPorts(stopped(asked('', '80/tcp')))).toMatchObject([{ first: 80, last: 80 }]);
+    expect(publishedPorts(stopped(asked('', '80-90/tcp')))).toMatchObject([{ first: 80, last: 90 }]);
+  });
+
+  test.each(['', '0', '80', '080', '80-90', '80/tcp'])('can be "%s"', (port) => {
+    expect(containerInspectShape.safeParse(stopped(asked('', port))).success).toBe(true);
+  });
+
+  test.each(['x', '-80', '80-', ' 80', '+80', '8e1', '0x50'])('cannot be "%s"', (port) => {
+    expect(containerInspectShape.safeParse(stopped(asked('', port))).success).toBe(false);
+  });
+
   test('are all that are exposed where all are to be published', () => {
     const inspect = stopped({
       HostConfig: { PublishAllPorts: true, PortBindings: ports('127.0.0.1', '8080') },
@@ -62,9 +76,9 @@ describe('the addresses of published ports', () => {
   const network = (Name: string, binding?: string, Driver = 'bridge') => ({
     Name,
     Id: `id of ${Name}`,
-    Driver,
+    Driver: Driver.replace('internal ', ''),
     Scope: 'local',
-    Internal: false,
+    Internal: Driver === 'internal bridge',
     Ingress: false,
     Options: binding === undefined ? {} : { [HOST_BINDING]: binding },
   });
@@ -93,6 +107,20 @@ describe('the addresses of published ports', () => {
     ],
     ['all, where its network says so', stopped(asked()), [network('shop', '0.0.0.0')], ['0.0.0.0', '::']],
     ['that of the network it asks for', never('shop'), [network('shop', '10.0.0.1')], ['10.0.0.1']],
+    [
+      'all, on an overlay network',
+      stopped(asked()),
+      [network('shop', undefined, 'overlay')],
+      ['0.0.0.0', '::'],
+    ],
+    [
+      'that of the bridge behind overlay networks',
+      stopped(asked()),
+      [network('shop', undefined, 'overlay'), network('docker_gwbridge', '10.0.0.1')],
+      ['10.0.0.1'],
+    ],
+    ['none on an internal network', stopped(asked()), [network('shop', undefined, 'internal bridge')], []],
+    ['none on the network of a card', stopped(asked()), [network('shop', undefined, 'macvlan')], []],
     ['that of the default bridge', never('default'), [network('bridge', '127.0.0.1')], ['127.0.0.1']],
     ['that of a network named by id', never('id of shop'), [network('shop', '10.0.0.1')], ['10.0.0.1']],
   ])('are by default %s', (_, inspect, networks, addresses) => {
@@ -117,13 +145,19 @@ describe('the addresses of published ports', () => {
   });
 });
 
-test.each(['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])('%s stands for all', (address) => {
-  expect(isEveryAddress(address)).toBe(true);
-});
+test.each(['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '::ffff:0:0', '0::FFFF:0:0'])(
+  '%s stands for all',
+  (address) => {
+    expect(isEveryAddress(address)).toBe(true);
+  },
+);
 
-test.each(['127.0.0.1', '::1', '10.0.0.0', 'fd00::', '0', ''])('"%s" does not stand for all', (address) => {
-  expect(isEveryAddress(address)).toBe(false);
-});
+test.each(['127.0.0.1', '::1', '10.0.0.0', 'fd00::', '0', '', '::ffff:0:1'])(
+  '"%s" does not stand for all',
+  (address) => {
+    expect(isEveryAddress(address)).toBe(false);
+  },
+);
 
 test('a port in words', () => {
   const port = { containerPort: '80/tcp', hostIp: '', first: 0, last: 0 };
