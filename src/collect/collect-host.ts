@@ -7,7 +7,7 @@ import { daemonProcesses } from '../probes/host/daemon-processes.ts';
 import { installation } from '../probes/host/installation.ts';
 import { SCRIPT_PROBES } from '../probes/host/table.ts';
 import { units } from '../probes/host/units.ts';
-import { engineSubjects } from '../probes/populations.ts';
+import { engineSubjects } from '../probes/subjects.ts';
 import type { Transport } from '../transports/transport.ts';
 import { collectEngine } from './collect-engine.ts';
 import { collectRound } from './collect-round.ts';

@@ -7,7 +7,7 @@ import { engineInfo, engineVersion } from './docker/engine-info.ts';
 import { containerList } from './docker/engine-objects.ts';
 import { enginePing } from './docker/ping.ts';
 import { identity } from './host/identity.ts';
-import { containerSubjects, engineSubjects } from './populations.ts';
+import { containerSubjects, engineSubjects } from './subjects.ts';
 
 type Containers = HostResult['reconciliation']['containers'];
 

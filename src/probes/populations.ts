@@ -1,10 +1,11 @@
 import type { Population, PopulationEntry } from '../model/check.ts';
-import { type Fact, known, mapFact } from '../model/fact.ts';
-import type { ContainerItem, EngineItem, FileItem, Scope, ServiceItem, Subject } from '../model/subject.ts';
+import { type Fact, known } from '../model/fact.ts';
+import type { ContainerItem, Scope, Subject } from '../model/subject.ts';
 import { engineInfo } from './docker/engine-info.ts';
-import { containerList, serviceList } from './docker/engine-objects.ts';
+import { serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine-list.ts';
 import { type FileRole, filesInRole } from './files-in-role.ts';
+import { containerSubjects, engineSubject, fileSubject, isRunning, serviceSubject } from './subjects.ts';
 
 /** @public The host itself. */
 export const theHost: Population<'host'> = {
@@ -50,50 +51,6 @@ export const filesOf = (role: FileRole): Population<'file'> => ({
   },
 });
 
-export const isRunning = (state: string): boolean =>
-  state === 'running' || state === 'paused' || state === 'restarting';
-
-/** The subjects that stand for the engines of a host; unread where they could not be found. */
-export const engineSubjects = (host: Subject<'host'>): Fact<readonly Subject<'engine'>[]> =>
-  mapFact(engineList.read(host), (items) => items.map((item) => engineSubject(host, item)));
-
-export function engineSubject(host: Subject<'host'>, item: EngineItem): Subject<'engine'> {
-  return {
-    scope: 'engine',
-    path: `engine/${item.id}`,
-    resource: { type: 'engine', name: item.id, id: null, engine: item.id },
-    item,
-    parent: host,
-    snapshot: host.snapshot,
-  };
-}
-
-export function containerSubject(
-  engine: Subject<'engine'>,
-  item: ContainerItem,
-  key: string,
-): Subject<'container'> {
-  return {
-    scope: 'container',
-    path: `${engine.path}/container/${item.id}`,
-    resource: { type: 'container', name: item.name, id: item.id, engine: engine.item.id, key },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
-  };
-}
-
-function fileSubject(host: Subject<'host'>, item: FileItem): Subject<'file'> {
-  return {
-    scope: 'file',
-    path: `file/${item.path}`,
-    resource: { type: 'file', name: item.path, id: null, engine: item.engine },
-    item,
-    parent: host,
-    snapshot: host.snapshot,
-  };
-}
-
 function containersWhere(
   host: Subject<'host'>,
   wanted: (item: ContainerItem) => boolean,
@@ -130,71 +87,6 @@ function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'servic
     subject: serviceSubject(engine, { id: ID, name: Spec.Name }),
     evidence: listed.evidence,
   }));
-}
-
-function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Subject<'service'> {
-  return {
-    scope: 'service',
-    path: `${engine.path}/service/${item.id}`,
-    resource: { type: 'service', name: item.name, id: item.id, engine: engine.item.id },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
-  };
-}
-
-/**
- * The containers of an engine without those that went away while they were inspected; unread where
- * they could not be listed.
- */
-export const containerSubjects = (engine: Subject<'engine'>): Fact<readonly Subject<'container'>[]> =>
-  mapFact(containerList.read(engine), (all) => {
-    const ordinals = new Map<string, number>();
-    return all.flatMap((listed) => {
-      const name = containerName(listed.Names) ?? listed.Id.slice(0, 12);
-      const key = containerKey(name, listed.Image, listed.Labels, ordinals);
-      const item = { id: listed.Id, name, image: listed.Image, state: listed.State };
-      const subject = containerSubject(engine, item, key);
-      return hasVanished(subject) ? [] : [subject];
-    });
-  });
-
-/** Whether the engine said, when it was asked for the container, that it no longer exists. */
-function hasVanished(container: Subject<'container'>): boolean {
-  const section = container.snapshot.sections[`${container.path}:inspect`];
-  return section?.ok === false && section.cause.code === 'vanished';
-}
-
-/** The name without its slash; links give further names with more slashes. */
-function containerName(names: readonly string[]): string | undefined {
-  return names.map((name) => name.replace(/^\//, '')).find((name) => !name.includes('/'));
-}
-
-/** Names that engines invent: `adjective_surname`, with a digit where it was taken. */
-const INVENTED_NAME = /^[a-z]+_[a-z]+\d*$/;
-
-/** What identifies a container from one audit to the next (contract, section 6, fingerprints). */
-function containerKey(
-  name: string,
-  image: string,
-  labels: Readonly<Record<string, string>>,
-  ordinals: Map<string, number>,
-): string {
-  const project = labels['com.docker.compose.project'];
-  const service = labels['com.docker.compose.service'];
-  const swarmService = labels['com.docker.swarm.service.name'];
-  const base =
-    project && service
-      ? `compose:${project}/${service}`
-      : swarmService
-        ? `service:${swarmService}`
-        : INVENTED_NAME.test(name)
-          ? `image:${image.replace(/[:@][^/]*$/, '')}`
-          : null;
-  if (base === null) return `name:${name}`;
-  const ordinal = (ordinals.get(base) ?? 0) + 1;
-  ordinals.set(base, ordinal);
-  return `${base}#${ordinal}`;
 }
 
 function entries<S extends Scope, T>(

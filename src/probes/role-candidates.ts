@@ -10,7 +10,7 @@ import { accounts } from './host/accounts.ts';
 import { certificateFiles } from './host/certificate-files.ts';
 import { daemonProcesses } from './host/daemon-processes.ts';
 import { type UnitName, units } from './host/units.ts';
-import { engineSubject } from './populations.ts';
+import { engineSubject } from './subjects.ts';
 import { tlsFileOf } from './tls-candidates.ts';
 
 /** The parts that files play, one for each pair of controls in section 3 of the benchmark. */
@@ -65,7 +65,7 @@ export function candidatesInRole(role: FileRole, host: Subject<'host'>): readonl
 }
 
 /** Every path whose status the checks of files need, as far as the facts read so far name it. */
-export function pathsToStat(host: Subject<'host'>): readonly string[] {
+export function pathsInRoles(host: Subject<'host'>): readonly string[] {
   const facts = FILE_ROLES.flatMap((role) => candidatesInRole(role, host)).map(({ fact }) => fact);
   return [...new Set(facts.flatMap((fact) => (fact.known ? fact.value.map(({ path }) => path) : [])))].sort();
 }

@@ -5,7 +5,7 @@ import { defineScriptProbe, type ScriptProbe } from '../../src/kit/define-probe.
 import { type Snapshot, snapshotSchema } from '../../src/model/snapshot.ts';
 import { containerList } from '../../src/probes/docker/engine-objects.ts';
 import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
-import { engineSubjects } from '../../src/probes/populations.ts';
+import { engineSubjects } from '../../src/probes/subjects.ts';
 import { localTransport } from '../../src/transports/local.ts';
 import type { Transport } from '../../src/transports/transport.ts';
 import { causesOf } from './engine-under-test.ts';

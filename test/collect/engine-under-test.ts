@@ -1,7 +1,7 @@
 import { collectEngine } from '../../src/collect/collect-engine.ts';
 import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import type { EngineItem, Subject } from '../../src/model/subject.ts';
-import { engineSubject } from '../../src/probes/populations.ts';
+import { engineSubject } from '../../src/probes/subjects.ts';
 import { localTransport } from '../../src/transports/local.ts';
 
 /** Collects from the engine behind a socket and gives the sections by probe, containers by `inspect 1`. */

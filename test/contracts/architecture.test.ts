@@ -71,6 +71,21 @@ function findCycle(
   return [];
 }
 
+/** One module of each cycle with the one that leads back to it; every module is entered once. */
+function cyclesBelow(edges: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (module: string, path: ReadonlySet<string>): void => {
+    for (const next of edges.get(module) ?? []) {
+      if (path.has(next)) cycles.push(`${module} leads back to ${next}`);
+      else if (!done.has(next)) visit(next, new Set([...path, next]));
+    }
+    done.add(module);
+  };
+  for (const module of edges.keys()) if (!done.has(module)) visit(module, new Set([module]));
+  return cycles;
+}
+
 describe('architecture', () => {
   it('has read the whole house', () => {
     expect(modules.length).toBeGreaterThanOrEqual(150);
@@ -95,6 +110,13 @@ describe('architecture', () => {
   it('has no cycle between folders', () => {
     const edges = edgesBetweenUnits(modules);
     expect(units.map((unit) => findCycle(edges, [unit])).filter((cycle) => cycle.length > 0)).toEqual([]);
+  });
+
+  it('has no cycle between modules', () => {
+    const edges = new Map(
+      modules.map(({ path, imports }) => [path, new Set(imports.map(({ target }) => target))] as const),
+    );
+    expect(cyclesBelow(edges)).toEqual([]);
   });
 
   it('leaves the process to the command line', () => {
@@ -165,6 +187,13 @@ describe('the reader of imports', () => {
 });
 
 describe('direction', () => {
+  it('finds a cycle between modules', () => {
+    const edges = { a: ['b', 'c'], b: ['c'], c: ['d'], d: ['b'] };
+    const map = new Map(Object.entries(edges).map(([from, to]) => [from, new Set(to)]));
+    expect(cyclesBelow(map)).toEqual(['d leads back to b']);
+    expect(cyclesBelow(new Map([['a', new Set(['b'])]]))).toEqual([]);
+  });
+
   it('is refused where it is wrong', () => {
     expect(mayImport('src/assess/x.ts', 'src/collect/y.ts')).toBe(false);
     expect(mayImport('src/assess/x.ts', 'node:fs')).toBe(false);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FileRole, filesInRole, presentFile } from '../../src/probes/files-in-role.ts';
 import { filesOf } from '../../src/probes/populations.ts';
-import { pathsToStat } from '../../src/probes/role-candidates.ts';
+import { pathsInRoles } from '../../src/probes/role-candidates.ts';
 import { fileOf, hostWith, missing, processOf, type Sections, STARTED, unitsOf } from './literal-host.ts';
 
 const present = {
@@ -349,7 +349,7 @@ it('names every path whose status is needed', () => {
       '/etc/docker/certs.d': { state: 'listed', files: ['/etc/docker/certs.d/r/ca.crt'] },
     },
   };
-  expect(pathsToStat(hostWith(sections))).toEqual([
+  expect(pathsInRoles(hostWith(sections))).toEqual([
     '/etc/default/docker',
     '/etc/docker',
     '/etc/docker/certs.d/r/ca.crt',

@@ -3,7 +3,7 @@ import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import type { EngineItem, Subject } from '../../src/model/subject.ts';
 import type { DaemonFile } from '../../src/probes/host/daemon-files.ts';
 import type { DaemonProcess } from '../../src/probes/host/daemon-processes.ts';
-import { engineSubject } from '../../src/probes/populations.ts';
+import { engineSubject } from '../../src/probes/subjects.ts';
 
 /*
  * A host as a literal snapshot: one root engine from a package with default settings, unless a test says otherwise.

@@ -4,7 +4,7 @@ import { DEFAULT_SOCKET } from '../engine-list.ts';
 import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine-sockets.ts';
 import { installation } from '../host/installation.ts';
 import { type RealPaths, realPaths } from '../host/real-paths.ts';
-import { engineSubjects } from '../populations.ts';
+import { engineSubjects } from '../subjects.ts';
 import { plainPath } from './host-path.ts';
 
 /** A unix socket that gives whoever reaches it an engine. */

@@ -3,7 +3,7 @@ import { cause } from '../../model/cause.ts';
 import { type EvidenceKey, type Fact, type FactSource, known, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { type ContainerInspect, containerInspect } from '../docker/container-inspect.ts';
-import { containerSubjects } from '../populations.ts';
+import { containerSubjects } from '../subjects.ts';
 
 export type NamespaceField = 'NetworkMode' | 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode';
 

@@ -1,6 +1,8 @@
-import type { DaemonProcess } from './daemon-processes.ts';
-
-type Listeners = Pick<DaemonProcess, 'unixSockets' | 'tcpListeners'>;
+/** The sockets on which a process listens; null where they may not be seen. */
+interface Listeners {
+  unixSockets: string[] | null;
+  tcpListeners: { address: string; port: number }[] | null;
+}
 
 /** What the script cuts the tables of sockets to. */
 const MOST_BYTES = 262_144;

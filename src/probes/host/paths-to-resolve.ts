@@ -4,7 +4,7 @@ import { bindsOf } from '../containers/mount-sources.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { volumeList } from '../docker/engine-objects.ts';
 import { DEFAULT_SOCKET } from '../engine-list.ts';
-import { containerSubjects, engineSubjects } from '../populations.ts';
+import { containerSubjects, engineSubjects } from '../subjects.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { installation } from './installation.ts';

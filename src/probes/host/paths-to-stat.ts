@@ -1,11 +1,11 @@
 import type { Subject } from '../../model/subject.ts';
-import * as roles from '../role-candidates.ts';
+import { pathsInRoles } from '../role-candidates.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 
 /** Every file whose owner and mode the checks need: those with a role, and the seccomp profile of each engine. */
 export function pathsToStat(host: Subject<'host'>): readonly string[] {
-  return [...new Set([...roles.pathsToStat(host), ...seccompProfiles(host)])];
+  return [...new Set([...pathsInRoles(host), ...seccompProfiles(host)])];
 }
 
 function seccompProfiles(host: Subject<'host'>): readonly string[] {

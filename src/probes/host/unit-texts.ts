@@ -1,5 +1,18 @@
+import { z } from 'zod';
 import { linesOf, type ScriptRecord } from './records.ts';
-import type { Unit } from './units.ts';
+
+/** What a systemd unit says, as far as it matters here. */
+export const unitShape = z.object({
+  /** Path of the unit file; null where there is none, or where the unit is masked. */
+  path: z.string().nullable(),
+  masked: z.boolean(),
+  dropIns: z.array(z.string()),
+  /** ListenStream= of a socket unit with its drop-ins, in order, after resets. */
+  listen: z.array(z.string()),
+  /** LimitNOFILE= and LimitNPROC= in force, by name. */
+  limits: z.record(z.string(), z.string()),
+});
+export type Unit = z.infer<typeof unitShape>;
 
 const LIMITS = ['LimitNOFILE', 'LimitNPROC'];
 

@@ -2,22 +2,11 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
 import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
-import { unitFromFiles, unitFromSystemd } from './unit-texts.ts';
+import { type Unit, unitFromFiles, unitFromSystemd, unitShape } from './unit-texts.ts';
 
 export const UNITS = ['docker.service', 'docker.socket', 'containerd.service'] as const;
 export type UnitName = (typeof UNITS)[number];
 
-export const unitShape = z.object({
-  /** Path of the unit file; null where there is none, or where the unit is masked. */
-  path: z.string().nullable(),
-  masked: z.boolean(),
-  dropIns: z.array(z.string()),
-  /** ListenStream= of a socket unit with its drop-ins, in order, after resets. */
-  listen: z.array(z.string()),
-  /** LimitNOFILE= and LimitNPROC= in force, by name. */
-  limits: z.record(z.string(), z.string()),
-});
-export type Unit = z.infer<typeof unitShape>;
 /** Units as systemd knows them, or, where it does not run, the first file found in its search path. */
 export const unitsShape = z.object({
   systemd: z.boolean(),

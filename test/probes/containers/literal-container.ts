@@ -1,5 +1,5 @@
 import type { Subject } from '../../../src/model/subject.ts';
-import { containerSubject } from '../../../src/probes/populations.ts';
+import { containerSubject } from '../../../src/probes/subjects.ts';
 import { engineWith, type Sections } from '../literal-host.ts';
 
 /** A container of root's engine, on a host with the given evidence. */
