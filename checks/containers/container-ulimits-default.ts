@@ -33,7 +33,7 @@ export default defineCheck({
     if (limits.length === 0) return pass({ ...seen, message: `${it} uses the ulimits of the daemon.` });
     // The engine writes its own defaults into each container that it creates.
     if (!defaults.known) return cannotTell(defaults, EXPECTED);
-    const own = limits.filter(([name, limit]) => defaults.value.value[name] !== limit);
+    const own = limits.filter(([name, limit]) => softAndHard(defaults.value.value[name]) !== limit);
     const observed = `${seen.observed}; ${describeOption(defaults.value)}`;
     if (own.length === 0) {
       return pass({ ...seen, observed, message: `${it} uses the ulimits that the daemon gives by default.` });
@@ -43,3 +43,6 @@ export default defineCheck({
     return manual({ ...seen, observed, message });
   },
 });
+
+/** A flag may give one number for both. */
+const softAndHard = (limit = ''): string => (limit.includes(':') ? limit : `${limit}:${limit}`);

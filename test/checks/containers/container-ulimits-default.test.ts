@@ -22,6 +22,13 @@ test('container-ulimits-default', () => {
           facts: withLimit,
           hints: defaults({ nofile: '100:200' }),
         },
+        {
+          name: 'a default by a flag with one number for both',
+          facts: {
+            inspect: container({ HostConfig: { Ulimits: [{ Name: 'nofile', Soft: 100, Hard: 100 }] } }),
+          },
+          hints: defaults({ nofile: '100' }),
+        },
       ],
       manual: [
         {
