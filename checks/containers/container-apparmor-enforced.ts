@@ -35,7 +35,9 @@ export default defineCheck({
       });
     }
     // The kernel has the last word: inspect says unconfined of a privileged container with a profile of its own.
-    if (kernel.known && kernel.value?.labelReadable) return byKernel(inspect, kernel.value);
+    if (kernel.known && kernel.value?.labelReadable && kernel.value.label !== null) {
+      return byKernel(inspect, kernel.value, kernel.value.label);
+    }
     const profile = securityOption(inspect, 'apparmor') ?? inspect.AppArmorProfile;
     const it = theContainer(inspect);
     const seen = {
@@ -58,20 +60,20 @@ export default defineCheck({
   },
 });
 
-/** The label of the process is `name (mode)`, or only `unconfined`. */
-function byKernel(inspect: ContainerInspect, { pid, label }: ContainerProcess) {
+/** With AppArmor every process has a label: `unconfined` at least. It is `name (mode)`, or only `unconfined`. */
+function byKernel(inspect: ContainerInspect, { pid }: ContainerProcess, label: string) {
   const seen = {
     expected: EXPECTED,
-    observed: `/proc/${pid}/attr/current = ${label ?? 'no label'}, AppArmorProfile = "${inspect.AppArmorProfile}"`,
+    observed: `/proc/${pid}/attr/current = ${label}, AppArmorProfile = "${inspect.AppArmorProfile}"`,
   };
   const it = theContainer(inspect);
-  const mode = /\((\w+)\)$/.exec(label ?? '')?.[1];
+  const mode = /\((\w+)\)$/.exec(label)?.[1];
   // A process under a profile in mode kill is ended where one in mode enforce is refused.
   if (mode === 'enforce' || mode === 'kill') {
     return pass({ ...seen, message: `${it} is confined by AppArmor: ${label}.` });
   }
   const message =
-    label === null || mode === undefined || mode === 'unconfined'
+    mode === undefined || mode === 'unconfined'
       ? `${it} runs without an AppArmor profile.`
       : `${it} has an AppArmor profile that forbids nothing, since it is in mode ${mode}.`;
   return fail({ ...seen, message });

@@ -82,7 +82,13 @@ export const processesOf: FactSource<'container', readonly ContainerProcess[]> =
 };
 
 /** The fact that is missing where a process was seen, but not the label that confines it. */
-export const labelNotRead = ({ pid }: ContainerProcess): Unread =>
+export const labelNotRead = ({ pid, labelReadable }: ContainerProcess): Unread =>
   unread(
-    cause('needs-root', `The label of process ${pid} (attr/current) may not be read.`, 'Audit as root.'),
+    labelReadable
+      ? cause(
+          'process-not-visible',
+          `Process ${pid} showed no label (attr/current), though every process has one here: it ended meanwhile.`,
+          'Audit again.',
+        )
+      : cause('needs-root', `The label of process ${pid} (attr/current) may not be read.`, 'Audit as root.'),
   );
