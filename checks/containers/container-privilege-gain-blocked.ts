@@ -1,4 +1,4 @@
-import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
+import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { kernelView } from '../../src/probes/containers/kernel-view.ts';
@@ -8,6 +8,7 @@ import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { isAtLeast } from '../../src/probes/engine-release.ts';
+import { engineStart } from '../../src/probes/engine-start.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'no-new-privileges in force';
@@ -29,8 +30,8 @@ export default defineCheck({
   },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
-  hints: { kernel: kernelView, option: daemonOption('no-new-privileges') },
-  assess: ({ inspect, info, kernel, option }) => {
+  hints: { kernel: kernelView, option: daemonOption('no-new-privileges'), start: engineStart },
+  assess: ({ inspect, info, kernel, option, start }) => {
     const it = theContainer(inspect);
     const own = securityOption(inspect, 'no-new-privileges');
     const settings = `HostConfig.SecurityOpt no-new-privileges = ${own ?? 'not given'}`;
@@ -71,8 +72,15 @@ export default defineCheck({
       expected: EXPECTED,
       observed: `${settings}, default of the engine = ${byDefault}`,
     };
-    return byDefault
-      ? pass({ ...seen, message: `${it} is to run with no-new-privileges, the default of the engine.` })
-      : fail({ ...seen, message: `${it} is to run without no-new-privileges.` });
+    if (!byDefault) return fail({ ...seen, message: `${it} is to run without no-new-privileges.` });
+    // The engine applies its default when it makes a container, not when it starts one.
+    if (!start.known) return cannotTell(start, EXPECTED);
+    const made = { ...seen, observed: `${seen.observed}, Created = ${inspect.Created || 'not told'}` };
+    return Date.parse(inspect.Created) / 1000 >= start.value
+      ? pass({ ...made, message: `${it} is to run with no-new-privileges, the default of the engine.` })
+      : manual({
+          ...made,
+          message: `${it} was made before the engine was last started, and gets the default of that time. Was it no-new-privileges then?`,
+        });
   },
 });

@@ -15,6 +15,10 @@ const stoppedWith = (SecurityOpt: string[]) => ({
 const set = (value: boolean) => ({ name: 'no-new-privileges', value, origin: 'file', where: 'daemon.json' });
 const on = set(true);
 const off = set(false);
+/** Seconds since 1970; the sample container was made on 2026-01-01. */
+const LONG_AGO = Date.UTC(2025, 11, 31) / 1000;
+const SINCE = Date.UTC(2026, 0, 2) / 1000;
+const byDefault = { ...stoppedWith([]), info: engine({ SecurityOptions: ['name=no-new-privileges'] }) };
 
 test('container-privilege-gain-blocked', () => {
   expect(
@@ -23,80 +27,101 @@ test('container-privilege-gain-blocked', () => {
         {
           name: 'by the kernel',
           facts: given([]),
-          hints: { kernel: process(), option: off },
+          hints: { kernel: process(), option: off, start: LONG_AGO },
           observed: 'NoNewPrivs = 1',
         },
         {
           name: 'stopped, with =',
           facts: stoppedWith(['no-new-privileges=true']),
-          hints: { kernel: null, option: off },
+          hints: { kernel: null, option: off, start: LONG_AGO },
         },
         {
           name: 'stopped, with a colon',
           facts: stoppedWith(['no-new-privileges:true']),
-          hints: { kernel: null, option: off },
+          hints: { kernel: null, option: off, start: LONG_AGO },
         },
         {
           name: 'stopped, bare',
           facts: stoppedWith(['no-new-privileges']),
-          hints: { kernel: null, option: off },
+          hints: { kernel: null, option: off, start: LONG_AGO },
         },
         {
           name: 'stopped, by default of the engine',
           facts: { ...stoppedWith([]), info: engine({ SecurityOptions: ['name=no-new-privileges'] }) },
-          hints: { kernel: null, option: hidden },
+          hints: { kernel: null, option: hidden, start: LONG_AGO },
         },
         {
           name: 'stopped, by default of an engine that does not tell in /info',
           facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
-          hints: { kernel: null, option: on },
+          hints: { kernel: null, option: on, start: LONG_AGO },
         },
         {
           name: 'the last of several counts',
           facts: stoppedWith(['no-new-privileges=false', 'no-new-privileges=true']),
-          hints: { kernel: null, option: off },
+          hints: { kernel: null, option: off, start: LONG_AGO },
         },
       ],
       fail: [
         {
           name: 'by the kernel, whatever was asked for',
           facts: given(['no-new-privileges=true']),
-          hints: { kernel: process({ noNewPrivileges: false }), option: on },
+          hints: { kernel: process({ noNewPrivileges: false }), option: on, start: LONG_AGO },
           observed: 'NoNewPrivs = 0',
         },
         {
           name: 'switched off',
           facts: given(['no-new-privileges=false']),
-          hints: { kernel: hidden, option: on },
+          hints: { kernel: hidden, option: on, start: LONG_AGO },
         },
         {
           name: 'switched off with a colon',
           facts: stoppedWith(['no-new-privileges:false']),
-          hints: { kernel: null, option: on },
+          hints: { kernel: null, option: on, start: LONG_AGO },
         },
-        { name: 'stopped, not given', facts: stoppedWith([]), hints: { kernel: null, option: off } },
+        {
+          name: 'stopped, not given',
+          facts: stoppedWith([]),
+          hints: { kernel: null, option: off, start: LONG_AGO },
+        },
         {
           name: 'stopped, on an older engine',
           facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
-          hints: { kernel: null, option: off },
+          hints: { kernel: null, option: off, start: LONG_AGO },
+        },
+      ],
+      manual: [
+        {
+          name: 'stopped, and made before the engine had that default',
+          facts: byDefault,
+          hints: { kernel: null, option: on, start: SINCE },
+          observed: 'Created = 2026-01-01T00:00:00Z',
         },
       ],
       error: [
-        { name: 'the process not seen', facts: given([]), hints: { kernel: hidden, option: off } },
+        {
+          name: 'stopped, and nobody knows whether it was made before the engine had that default',
+          facts: byDefault,
+          hints: { kernel: null, option: on, start: hidden },
+        },
+        {
+          name: 'the process not seen',
+          facts: given([]),
+          hints: { kernel: hidden, option: off, start: LONG_AGO },
+        },
         {
           name: 'the process not seen, though it was asked for',
           facts: given(['no-new-privileges=true']),
-          hints: { kernel: hidden, option: off },
+          hints: { kernel: hidden, option: off, start: LONG_AGO },
         },
         {
           name: 'a kernel that does not say',
           facts: given([]),
-          hints: { kernel: process({ noNewPrivileges: null }), option: off },
+          hints: { kernel: process({ noNewPrivileges: null }), option: off, start: LONG_AGO },
         },
         {
           name: 'stopped, and the default of an older engine is not known',
           facts: { ...stoppedWith([]), info: engine({ ServerVersion: '20.10.24+dfsg1' }) },
-          hints: { kernel: null, option: hidden },
+          hints: { kernel: null, option: hidden, start: LONG_AGO },
         },
       ],
     }),
