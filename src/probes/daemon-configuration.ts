@@ -107,7 +107,14 @@ export function settingOf(
   }
   if (option.key === '') return null;
   if (!file.known) return file;
-  if (file.value.state === 'absent') return null;
+  if (file.value.state === 'absent') {
+    // Without the file that --config-file names dockerd does not start.
+    const named = process.flags['config-file']?.at(-1) === path;
+    const gone = named || (file.value.removedAt ?? 0) > process.startedAt + CLOCK_SLACK_SECONDS;
+    if (!gone) return null;
+    const detail = `${path} does not exist, but it may have been there when dockerd (pid ${process.pid}) started, and what it said of ${name} would still be in force.`;
+    return unread(pending(detail));
+  }
   if (file.value.modifiedAt > process.startedAt + CLOCK_SLACK_SECONDS) {
     return unread(
       pending(

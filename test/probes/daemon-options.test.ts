@@ -85,6 +85,21 @@ describe('daemonOption', () => {
     expect(read('icc', { ...file({}, STARTED + 2), ...flags({ icc: ['false'] }) })).toEqual([false, 'flag']);
   });
 
+  it('does not take a file that is gone for one that never was', () => {
+    const gone = (removedAt: number) => ({ 'host:daemon-files': { [FILE]: { state: 'absent', removedAt } } });
+    expect(read('iptables', gone(STARTED + 2))).toBe('pending-restart');
+    expect(read('iptables', { ...gone(STARTED + 2), ...flags({ iptables: ['false'] }) })).toEqual([
+      false,
+      'flag',
+    ]);
+    expect(read('iptables', gone(STARTED - 2))).toEqual([true, 'default']);
+    const named = {
+      ...flags({ 'config-file': ['/srv/d.json'] }),
+      'host:daemon-files': { '/srv/d.json': { state: 'absent' } },
+    };
+    expect(read('iptables', named)).toBe('pending-restart');
+  });
+
   it('does not believe a file with which dockerd would not have started', () => {
     expect(read('icc', { ...file({ icc: false }), ...flags({ icc: ['false'] }) })).toBe('pending-restart');
     expect(read('icc', file({ icc: '(a value of type string)' }))).toBe('pending-restart');

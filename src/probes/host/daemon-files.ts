@@ -14,10 +14,14 @@ import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
 export const daemonFileShape = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('absent') }),
+  z.object({
+    state: z.literal('absent'),
+    /** When something was last taken out of its directory, at the latest, in seconds since 1970. */
+    removedAt: z.number().optional(),
+  }),
   z.object({
     state: z.literal('read'),
-    /** Seconds since 1970. */
+    /** When it got its content or was put in its place, in seconds since 1970. */
     modifiedAt: z.number(),
     bytes: z.int(),
     options: z.record(z.string(), z.json()),
@@ -40,6 +44,8 @@ const MOST_FILES = 24;
  * can write makes it `foreign`: then no link is followed from there on, and the directory is entered before it is
  * looked at so that it cannot be exchanged. The file of a user's engine must be one that this user may read. Nothing
  * below /proc, /sys and /dev is read, since files there can be endless or change by being read.
+ * An older file that is moved into the place, and the removal of one, show in the time of the directory (`moved`), but
+ * so does every other entry that comes: one that was made or moved there in that second explains it.
  */
 const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}examine() {
   trust=root
@@ -87,6 +93,7 @@ look() {
   ;; esac
   if [ ! -e "$2" ]; then
     reach "$2"
+    record moved $(moved "$2")
     record state $reached
     return 0
   fi
@@ -99,6 +106,7 @@ look() {
   s=$(stat -L -c '%s %Y %u %A' "$2" 2>/dev/null)
   set -- "$1" "$2" $s
   record status "$3" "$4"
+  for f in "$2" "$real"; do record placed $(stat -c %Z "$f" 2>/dev/null && moved "$f"); done
   if [ "$3" -gt ${MOST_BYTES} ]; then
     record state too-large
     return 0
@@ -137,6 +145,11 @@ look() {
     *) record state $trust ;;
   esac
 }
+moved() {
+  d=\${1%/*}
+  m=$(stat -L -c %Y "$d/" 2>/dev/null) || return 0
+  stat -c ' %Z %W |%n|' "$d"/* "$d"/.[!.]* 2>/dev/null | grep -vF "|$1|" | grep -qE "^( [0-9]+)? $m " || printf '%s\\n' "$m"
+}
 seen= n=0
 look 0 /etc/docker/daemon.json
 {
@@ -173,9 +186,14 @@ function project(output: ScriptOutput): Projection<DaemonFiles> {
 
 function readFile(path: string, records: readonly ScriptRecord[]): DaemonFile {
   const state = records.find((record) => record.kind === 'state')?.words[0];
-  if (state === 'absent') return { state };
+  if (state === 'absent') {
+    const removedAt = Number(records.find((record) => record.kind === 'moved')?.words[0] ?? Number.NaN);
+    return Number.isSafeInteger(removedAt) ? { state, removedAt } : { state };
+  }
   if (state !== undefined) return unread(causeOf(state, path, records));
-  const [size, modifiedAt] = (records.find((record) => record.kind === 'status')?.words ?? []).map(Number);
+  const [size, written] = (records.find((record) => record.kind === 'status')?.words ?? []).map(Number);
+  const placed = records.filter(({ kind }) => kind === 'placed').map(({ words }) => placedAt(words));
+  const modifiedAt = written === undefined ? undefined : Math.max(written, ...placed);
   const content = records.find((record) => record.kind === 'base64' || record.kind === 'hex');
   if (
     !content ||
@@ -199,6 +217,12 @@ function readFile(path: string, records: readonly ScriptRecord[]): DaemonFile {
   }
   const parsed = parseDaemonJson(path, bytes);
   return 'code' in parsed ? unread(parsed) : { state: 'read', modifiedAt, bytes: bytes.length, ...parsed };
+}
+
+/** When a file, or a link to it, can have been moved to where it is: then both it and its directory changed. */
+function placedAt(words: readonly string[]): number {
+  const [changed = Number.NaN, moved = Number.NaN] = words.map(Number);
+  return changed >= moved ? moved : 0;
 }
 
 function causeOf(state: string, path: string, records: readonly ScriptRecord[]): Cause {

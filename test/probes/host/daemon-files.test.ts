@@ -4,9 +4,11 @@ import {
   chownSync,
   mkdirSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,6 +86,32 @@ describe.each(SHELLS)('daemon.json in $name', (shell) => {
     ['passwd', unread('not-a-regular-file')],
   ])('%s, where others can write', (name, expected) => {
     expect(read(join(open, `${name}.json`), shell, me)).toMatchObject(expected);
+  });
+
+  it('that was moved into its place, or out of it, shows when', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-daemon-moves-'));
+    const path = join(folder, 'daemon.json');
+    try {
+      writeFileSync(join(open, 'old.json'), '{}');
+      utimesSync(join(open, 'old.json'), 1000, 1000);
+      renameSync(join(open, 'old.json'), path);
+      const now = Math.floor(Date.now() / 1000);
+      const placed = read(path, shell, me);
+      expect(placed?.state === 'read' && placed.modifiedAt).toBeGreaterThanOrEqual(now - 1);
+      utimesSync(folder, 5000, 5000);
+      expect(read(path, shell, me)).toMatchObject({ state: 'read', modifiedAt: 5000 });
+      utimesSync(folder, 500, 500);
+      expect(read(path, shell, me)).toMatchObject({ state: 'read', modifiedAt: 1000 });
+      rmSync(path);
+      const gone = read(path, shell, me);
+      expect(gone?.state === 'absent' && gone.removedAt).toBeGreaterThanOrEqual(now - 1);
+      mkdirSync(join(folder, 'certs.d'));
+      expect(read(path, shell, me)).toEqual({ state: 'absent' });
+      rmSync(folder, { recursive: true });
+      expect(read(path, shell, me)).toEqual({ state: 'absent' });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   // Another account than root cannot make a place that only root can write.
