@@ -6,6 +6,7 @@ import type { EvidenceKey } from '../model/fact.ts';
 import type { EvidenceItem, Finding, HostResult } from '../model/results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Resource, Subject } from '../model/subject.ts';
+import { cutText } from '../model/visible-text.ts';
 import { assessCheck, type CheckFinding } from './assess-check.ts';
 import { assessControls } from './assess-controls.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -30,6 +31,9 @@ export interface AssessOptions {
 
 /** The characters of evidence that go into the results; the snapshot holds all of it. */
 const EXCERPT_LENGTH = 2000;
+
+/** What a host calls its things comes back in every finding about them, so that long texts would multiply. */
+const LONGEST_TEXT = 2000;
 
 /** The subject that stands for the host of a snapshot. */
 export const hostSubject = (snapshot: Snapshot): Subject<'host'> => ({
@@ -96,8 +100,8 @@ function toFinding(
     severity: check.severity,
     resource: withoutKey(resource),
     expected,
-    observed,
-    message,
+    observed: cutText(observed, LONGEST_TEXT),
+    message: cutText(message, LONGEST_TEXT),
     cause,
     evidence: found.evidence.flatMap((key) => evidence.number(key) ?? []),
     fingerprint: fingerprint(check.id, hostName, resource),
@@ -107,7 +111,7 @@ function toFinding(
 
 const withoutKey = ({ type, name, id, engine }: Resource): Finding['resource'] => ({
   type,
-  name,
+  name: cutText(name, LONGEST_TEXT),
   id,
   engine,
 });

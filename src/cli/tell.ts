@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { printableJson } from '../model/printable-json.ts';
 import type { Results } from '../model/results.ts';
 import { writePrivateFile } from '../snapshot/write-private-file.ts';
-import { exitCode } from './exit-codes.ts';
+import { EXIT, exitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { gateFails } from './gate.ts';
 import type { RunOptions } from './options.ts';
@@ -26,12 +26,12 @@ export async function tell(results: Results, options: TellOptions, streams: Stre
     streams.out(`${renderSummary(results, streams)}\n`);
   }
   for (const output of outputs) {
-    const text = await render(results, output);
-    if (output.to === 'stdout') {
-      streams.out(text);
-      continue;
-    }
     try {
+      const text = await render(results, output);
+      if (output.to === 'stdout') {
+        streams.out(text);
+        continue;
+      }
       await writeOrFail(output.path, () => writePrivateFile(output.path, text));
       written.push(output.path);
     } catch (thrown) {
@@ -50,6 +50,19 @@ export async function tell(results: Results, options: TellOptions, streams: Stre
 }
 
 async function render(results: Results, output: Output): Promise<string> {
+  try {
+    return await renderAs(results, output);
+  } catch (thrown) {
+    // The longest string that V8 makes: about 512 MB.
+    if (!(thrown instanceof RangeError && thrown.message === 'Invalid string length')) throw thrown;
+    throw new Failure(
+      `The ${output.format} report would be too large to be written. Audit one engine at a time (--engine).`,
+      EXIT.incomplete,
+    );
+  }
+}
+
+async function renderAs(results: Results, output: Output): Promise<string> {
   if (output.format === 'json') return `${printableJson(results, 2)}\n`;
   const { renderHtml } = await import('../../reports/html/render.ts');
   return renderHtml(results, join(packageRoot(), 'reports/html'));

@@ -30,6 +30,9 @@ export interface Budget {
   bytesLeft: number;
 }
 
+/** So many containers make a report of 90 MB; an engine with more is one that wants to fill the memory. */
+const MAX_CONTAINERS = 3000;
+
 /** No container that anyone works in has so many sessions at once. */
 const MAX_EXECS = 1000;
 
@@ -116,9 +119,21 @@ async function askContainers(
   client: DockerClient,
   usedVersion: string,
 ): Promise<void> {
-  const listed = list.ok ? containerList.shape.safeParse(list.data) : undefined;
-  if (!listed?.success) return;
+  if (!list.ok) return;
+  const { data, ...provenance } = list;
+  const listed = containerList.shape.safeParse(data);
+  if (!listed.success) return;
   const ids = new Set(listed.data.map(({ Id }) => Id));
+  if (ids.size > MAX_CONTAINERS) {
+    const { engine, record } = collection;
+    const why = cause(
+      'too-large',
+      `The engine ${engine.item.id} lists ${ids.size} containers; at most ${MAX_CONTAINERS} are audited.`,
+      'Find out what makes so many; if they are real, remove those that have ended (docker container prune).',
+    );
+    record(evidenceKey(engine.path, containerList.id), { ...provenance, ok: false, cause: why });
+    return;
+  }
   await Promise.all(
     [...ids].map(async (id) => {
       const path = `${collection.engine.path}/container/${id}`;

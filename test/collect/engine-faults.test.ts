@@ -202,6 +202,17 @@ describe('an engine that is none', () => {
     expect(Object.keys(causes)).toHaveLength(7 + 100);
   });
 
+  it('lists more containers than any host has: none is asked for, the rest is read', async () => {
+    const engine = await started(fakeEngine(ordinaryAnswers(3001)));
+    const sections = await collectFrom(engine.socket);
+    const { containers, ...others } = causesOf(sections);
+    expect(containers).toBe('too-large');
+    expect(detailOf(sections.containers)).toContain('3001 containers');
+    expect(sections.containers).not.toHaveProperty('data');
+    expect(others).toMatchObject({ info: 'read', images: 'read' });
+    expect(engine.requests.filter((path) => /[0-9a-f]{64}/.test(path))).toEqual([]);
+  });
+
   it('says when it was interrupted, and keeps what it had', async () => {
     const interrupt = new AbortController();
     const engine = await started(
