@@ -50,7 +50,7 @@ ${RECORDS_END}`;
 
 export const accounts = defineScriptProbe({
   id: 'accounts',
-  source: 'getent group, getent passwd',
+  source: 'getent group, getent passwd (without getent /etc/group, /etc/passwd)',
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: accountsShape,

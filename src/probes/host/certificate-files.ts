@@ -59,7 +59,7 @@ ${RECORDS_END}`;
 
 export const certificateFiles = defineScriptProbe({
   id: 'certificate-files',
-  source: 'find -L /etc/docker/certs.d -type f',
+  source: 'find of files in /etc/docker/certs.d and in ~/.config/docker/certs.d of rootless engines',
   timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: certificateFilesShape,

@@ -103,7 +103,7 @@ ${RECORDS_END}`;
 /** Every process in a container. Those that end while they are read are left out. */
 export const containerProcesses = defineScriptProbe({
   id: 'container-processes',
-  source: '/proc of containers',
+  source: '/proc/PID of each process in a container: cgroup, status, uid_map, exe, cmdline, attr',
   timeoutSeconds: 30,
   maxBytes: 32 * 1024 * 1024,
   shape: containerProcessesShape,

@@ -120,7 +120,8 @@ ${RECORDS_END}`;
  */
 export const daemonProcesses = defineScriptProbe({
   id: 'daemon-processes',
-  source: '/proc of dockerd',
+  source:
+    '/proc/PID of each dockerd and of what started it: stat, status, exe, cmdline, environ, cgroup, ns/pid, fd, net',
   timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: daemonProcessesShape,

@@ -49,7 +49,7 @@ resolve "$@"
 
 export const fileStatuses = defineScriptProbe({
   id: 'file-statuses',
-  source: 'stat -L, realpath',
+  source: 'stat -L and realpath of the files of the engines',
   round: 2,
   timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,

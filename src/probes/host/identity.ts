@@ -50,7 +50,7 @@ ${RECORDS_END}`;
 
 export const identity = defineScriptProbe({
   id: 'identity',
-  source: 'hostname, uname, /etc/os-release, id',
+  source: '/proc/sys/kernel/hostname, uname, /etc/os-release, /etc/machine-id, date, /proc/uptime, id',
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: identityShape,

@@ -43,7 +43,7 @@ ${RECORDS_END}`;
 /** What is installed; of sockets only those that this account may see. */
 export const installation = defineScriptProbe({
   id: 'installation',
-  source: 'engine programs and sockets',
+  source: `where ${PROGRAMS.join(', ')} are, stat of /run/docker.sock and /run/user/*/docker.sock`,
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: installationShape,

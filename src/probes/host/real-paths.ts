@@ -26,7 +26,7 @@ resolve "$@"
 
 export const realPaths = defineScriptProbe({
   id: 'real-paths',
-  source: 'realpath -m',
+  source: 'realpath -m of what containers mount and of the sockets of the engines',
   round: 2,
   timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,

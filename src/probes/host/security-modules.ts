@@ -24,7 +24,8 @@ ${RECORDS_END}`;
 
 export const securityModules = defineScriptProbe({
   id: 'security-modules',
-  source: '/sys/kernel/security/lsm, /sys/module/apparmor, /sys/fs/selinux/enforce',
+  source:
+    '/proc/filesystems, /sys/kernel/security/lsm, /sys/module/apparmor/parameters/enabled, /sys/fs/selinux/enforce',
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: securityModulesShape,
