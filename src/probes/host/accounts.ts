@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
 import { isId, parseAccount } from './account-lines.ts';
-import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
+import { bodyOf, linesOf, notRead, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
 import { ACCOUNTS, DOCKERDS } from './shell-parts.ts';
 
 /** The docker group and the accounts that matter to engines. */
@@ -85,11 +84,5 @@ function project(output: ScriptOutput): Projection<Accounts> {
   };
 }
 
-const failed = (detail: string) => ({
-  ok: false as const,
-  cause: cause(
-    'command-failed',
-    detail,
-    'Look at what getent group docker and getent passwd root print there.',
-  ),
-});
+const failed = (detail: string) =>
+  notRead('command-failed', detail, 'Look at what getent group docker and getent passwd root print there.');

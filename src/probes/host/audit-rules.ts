@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { cause, causeSchema } from '../../model/cause.ts';
 import {
   linesOf,
   RECORDS_BEGIN,
@@ -8,6 +8,7 @@ import {
   readRecords,
   type ScriptRecord,
   unintelligible,
+  unreadPart,
 } from './records.ts';
 
 /** The kernel's audit rules as loaded and as they lie on disk. */
@@ -94,7 +95,7 @@ function loadedRules(records: readonly ScriptRecord[]): AuditRules['loaded'] {
   const enabled = /^enabled (\d)$/m.exec(status?.body ?? '')?.[1];
   const lines = linesOf(list?.body ?? '');
   if (list?.words[0] !== '0' || status?.words[0] !== '0' || enabled === undefined) {
-    return unread(
+    return unreadPart(
       caller?.words[0] === '0'
         ? cause(
             'command-failed',
@@ -105,7 +106,7 @@ function loadedRules(records: readonly ScriptRecord[]): AuditRules['loaded'] {
     );
   }
   if ((list.body.length ?? 0) >= MOST_BYTES)
-    return unread(
+    return unreadPart(
       cause(
         'too-large',
         'There are more audit rules than plimsoll reads.',
@@ -115,7 +116,7 @@ function loadedRules(records: readonly ScriptRecord[]): AuditRules['loaded'] {
   const none = lines.length === 1 && lines[0] === 'No rules';
   const rules = none ? [] : lines;
   if ((!none && rules.length === 0) || rules.some((rule) => !rule.startsWith('-'))) {
-    return unread(
+    return unreadPart(
       cause(
         'unparseable',
         'auditctl -l printed something that is no rule.',
@@ -129,10 +130,10 @@ function loadedRules(records: readonly ScriptRecord[]): AuditRules['loaded'] {
 function rulesOnDisk(records: readonly ScriptRecord[]): AuditRules['onDisk'] {
   const denied = records.find((record) => record.kind === 'denied')?.words[0];
   if (denied !== undefined)
-    return unread(cause('needs-root', `${denied} may not be read.`, 'Run the audit as root.'));
+    return unreadPart(cause('needs-root', `${denied} may not be read.`, 'Run the audit as root.'));
   const files = records.filter((record) => record.kind === 'file');
   if (files.length >= MOST_FILES)
-    return unread(
+    return unreadPart(
       cause('too-large', `There are more than ${MOST_FILES} files with audit rules.`, 'Merge them.'),
     );
   return {
@@ -145,5 +146,3 @@ function rulesOnDisk(records: readonly ScriptRecord[]): AuditRules['onDisk'] {
     ),
   };
 }
-
-const unread = (reason: Cause) => ({ state: 'unread' as const, cause: reason });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { cause, causeSchema } from '../../model/cause.ts';
 import {
   groupRecords,
   RECORDS_BEGIN,
@@ -8,6 +8,7 @@ import {
   readRecords,
   type ScriptRecord,
   unintelligible,
+  unreadPart,
 } from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
@@ -82,16 +83,16 @@ function listing(path: string, records: readonly ScriptRecord[]): CertificateFil
   const kind = records.find((record) => record.kind === 'kind')?.words[0];
   if (kind === 'absent') return { state: 'absent' };
   if (kind === 'denied')
-    return unread(cause('needs-root', `${path} may not be seen.`, 'Run the audit as root.'));
+    return unreadPart(cause('needs-root', `${path} may not be seen.`, 'Run the audit as root.'));
   if (kind !== 'directory')
-    return unread(
+    return unreadPart(
       cause('not-a-regular-file', `${path} is not a directory.`, `Look at it with ls -ld ${path}.`),
     );
   const errors = records.find((record) => record.kind === 'errors')?.body ?? '';
   if (/Permission denied/.test(errors))
-    return unread(cause('needs-root', `Parts of ${path} may not be listed.`, 'Run the audit as root.'));
+    return unreadPart(cause('needs-root', `Parts of ${path} may not be listed.`, 'Run the audit as root.'));
   if (errors !== '')
-    return unread(
+    return unreadPart(
       cause(
         'command-failed',
         `find could not list ${path} completely.`,
@@ -104,7 +105,7 @@ function listing(path: string, records: readonly ScriptRecord[]): CertificateFil
     .filter((line) => line !== '')
     .map((line) => line.replaceAll('\x01', '\n').replace('certs.d//', 'certs.d/'));
   if (files.length > MOST_FILES)
-    return unread(
+    return unreadPart(
       cause(
         'too-large',
         `There are more than ${MOST_FILES} files below ${path}.`,
@@ -113,5 +114,3 @@ function listing(path: string, records: readonly ScriptRecord[]): CertificateFil
     );
   return { state: 'listed', files: files.sort() };
 }
-
-const unread = (reason: Cause) => ({ state: 'unread' as const, cause: reason });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { cause, causeSchema } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { quotePaths } from './path-list.ts';
 import { pathsToStat } from './paths-to-stat.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible, unreadPart } from './records.ts';
 import { REACH, RESOLVE } from './shell-parts.ts';
 
 export const fileStatusShape = z.discriminatedUnion('state', [
@@ -108,7 +108,7 @@ function present(
   const mode = /^[0-9a-f]{1,8}$/.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
   const kind = KINDS[mode >> 12];
   if (!kind || !isId(uid) || !isId(gid)) {
-    return unread(
+    return unreadPart(
       cause('unparseable', `stat printed of ${path} what is no status.`, `Run stat -L ${path} on the host.`),
     );
   }
@@ -120,7 +120,7 @@ function missing(path: string, why: string): FileStatus {
     case 'absent':
       return { state: 'absent' };
     case 'denied':
-      return unread(
+      return unreadPart(
         cause(
           'needs-root',
           `A directory on the way to ${path} may not be searched.`,
@@ -128,18 +128,16 @@ function missing(path: string, why: string): FileStatus {
         ),
       );
     case 'loop':
-      return unread(
+      return unreadPart(
         cause('command-failed', `${path} leads through links in a circle.`, `Look at it with ls -l ${path}.`),
       );
     case 'again':
-      return unread(
+      return unreadPart(
         cause('vanished', `${path} appeared or went away while it was read.`, 'Run the audit again.'),
       );
     default:
-      return unread(
+      return unreadPart(
         cause('command-failed', `stat could not read ${path}.`, `Run stat -L ${path} on the host.`),
       );
   }
 }
-
-const unread = (reason: Cause): FileStatus => ({ state: 'unread', cause: reason });

@@ -1,5 +1,5 @@
 import type { ScriptOutput } from '../../kit/define-probe.ts';
-import { type Cause, cause } from '../../model/cause.ts';
+import { type Cause, type CauseCode, cause } from '../../model/cause.ts';
 
 /** One piece of what a script printed: a kind, some words, and text that may hold anything. */
 export interface ScriptRecord {
@@ -34,19 +34,13 @@ export function readRecords(
   const end = output.stdout.indexOf('\n');
   const token = output.stdout.slice(0, Math.max(end, 0));
   if (!TOKEN.test(token)) {
-    return incomplete(
-      'command-failed',
-      `The script that reads ${what} did not begin (exit code ${output.exitCode}).`,
-    );
+    return incomplete(`The script that reads ${what} did not begin (exit code ${output.exitCode}).`);
   }
   const parts = output.stdout.slice(end).split(`\n${token} `);
   const records = parts.slice(1).map(toRecord);
   const last = records.at(-1);
   if (parts[0] !== '' || last?.kind !== 'end' || last.words.length > 0 || last.body !== '') {
-    return incomplete(
-      'command-failed',
-      `The script that reads ${what} ended early (exit code ${output.exitCode}).`,
-    );
+    return incomplete(`The script that reads ${what} ended early (exit code ${output.exitCode}).`);
   }
   return { ok: true, records: records.slice(0, -1) };
 }
@@ -59,20 +53,25 @@ function toRecord(text: string): ScriptRecord {
   return { kind, words, body: end < 0 ? '' : text.slice(end + 1) };
 }
 
+/** Where nothing can be kept of an output: `detail` says what happened to what, `next` what to do about it. */
+export const notRead = (code: CauseCode, detail: string, next: string) => ({
+  ok: false as const,
+  cause: cause(code, detail, next),
+});
+
+/** Where one part of what a script reads is missing beside others that are there. */
+export const unreadPart = (why: Cause) => ({ state: 'unread' as const, cause: why });
+
 /** For an output that has all its frames, but not what must be in them. */
-export const unintelligible = (what: string): { readonly ok: false; readonly cause: Cause } => ({
-  ok: false,
-  cause: cause(
+export const unintelligible = (what: string) =>
+  notRead(
     'unparseable',
     `What the script printed of ${what} does not have the form it must have.`,
     'Report this as a bug of plimsoll.',
-  ),
-});
+  );
 
-const incomplete = (code: 'command-failed', detail: string) => ({
-  ok: false as const,
-  cause: cause(code, detail, 'Run the audit again; if it fails again, run it with --debug.'),
-});
+const incomplete = (detail: string) =>
+  notRead('command-failed', detail, 'Run the audit again; if it fails again, run it with --debug.');
 
 /** The body of the first record of a kind; undefined where there is none. */
 export const bodyOf = (records: readonly ScriptRecord[], kind: string): string | undefined =>

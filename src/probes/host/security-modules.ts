@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
-import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { bodyOf, notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 
 /** Security modules of the kernel, from /sys and /proc. */
 export const securityModulesShape = z.object({
@@ -35,7 +34,7 @@ export const securityModules = defineScriptProbe({
 
 function project(output: ScriptOutput): Projection<SecurityModules> {
   if (output.exitCode === 94)
-    return unread(
+    return notRead(
       'command-failed',
       '/sys is not mounted, so the security modules of the kernel cannot be seen.',
       'Mount /sys, or audit the host outside of the container.',
@@ -46,7 +45,7 @@ function project(output: ScriptOutput): Projection<SecurityModules> {
   if (!filesystems) return unintelligible('the security modules');
   const denied = read.records.find((record) => record.kind === 'denied')?.words[0];
   if (denied !== undefined)
-    return unread('needs-root', `${denied} may not be read.`, 'Run the audit as root.');
+    return notRead('needs-root', `${denied} may not be read.`, 'Run the audit as root.');
   const part = (path: string): string | undefined => bodyOf(read.records, path)?.trim();
   const enforce = part('/sys/fs/selinux/enforce');
   const list = part('/sys/kernel/security/lsm');
@@ -54,7 +53,7 @@ function project(output: ScriptOutput): Projection<SecurityModules> {
   // The kernel knows this file system only where SELinux is on; without a mount its mode cannot be read.
   const selinuxOn = /\bselinuxfs$/m.test(filesystems);
   if (enforce === undefined ? selinuxOn : !/^[01]$/.test(enforce)) {
-    return unread(
+    return notRead(
       'command-failed',
       'SELinux is on, but /sys/fs/selinux/enforce does not give its mode.',
       'Mount selinuxfs on /sys/fs/selinux.',
@@ -69,8 +68,3 @@ function project(output: ScriptOutput): Projection<SecurityModules> {
       : list.split(',').filter((name) => /^[a-z0-9_-]{1,32}$/.test(name));
   return { ok: true, data: { lsm, apparmor, selinux } };
 }
-
-const unread = (code: 'needs-root' | 'command-failed', detail: string, next: string) => ({
-  ok: false as const,
-  cause: cause(code, detail, next),
-});

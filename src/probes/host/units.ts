@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
-import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { type Unit, unitFromFiles, unitFromSystemd, unitShape } from './unit-texts.ts';
 
 export const UNITS = ['docker.service', 'docker.socket', 'containerd.service'] as const;
@@ -78,18 +77,18 @@ function project(output: ScriptOutput): Projection<Units> {
   const { records } = read;
   const denied = records.find((record) => record.kind === 'denied')?.words[0];
   if (denied !== undefined)
-    return failed('needs-root', `${denied} may not be searched.`, 'Run the audit as root.');
+    return notRead('needs-root', `${denied} may not be searched.`, 'Run the audit as root.');
   const shown = records.filter((record) => record.kind === 'systemd');
   const bad = shown.find((record) => record.words[1] !== '0' || !/^LoadState=\w/m.test(record.body));
   if (bad) {
     const [unit = '', code = ''] = bad.words;
     return code === '124' || code === '143'
-      ? failed(
+      ? notRead(
           'timeout',
           `systemctl show ${unit} did not answer within 8 seconds.`,
           'Look at systemctl status on the host.',
         )
-      : failed(
+      : notRead(
           'command-failed',
           `systemctl show ${unit} failed (exit code ${code}).`,
           `Run systemctl show ${unit} on the host.`,
@@ -116,8 +115,3 @@ function project(output: ScriptOutput): Projection<Units> {
     },
   };
 }
-
-const failed = (code: 'needs-root' | 'timeout' | 'command-failed', detail: string, next: string) => ({
-  ok: false as const,
-  cause: cause(code, detail, next),
-});
