@@ -113,8 +113,8 @@ function project(probe: ScriptProbe, { stdout, stderr, exitCode }: SectionOutput
 
 /** timeout ends a section by SIGKILL, 128 + 9 to the shell. */
 const KILLED = 137;
-/** The script ends so where the host has no `head`, which holds every section to its limit. */
-const NO_HEAD = 96;
+/** The script ends so where the host lacks a tool, whose name is all it says. */
+const TOOL_MISSING = 96;
 
 /** Why the output of a section cannot be used; undefined where it is whole. */
 function failureOf(
@@ -151,11 +151,11 @@ function failureOf(
         'Check the connection and that the host has a POSIX shell (sh), then audit again.',
       );
     case 'done':
-      return run.exitCode === NO_HEAD
+      return run.exitCode === TOOL_MISSING
         ? cause(
             'tool-missing',
-            `The host has no head, without which ${source} is not read.`,
-            'Install coreutils.',
+            `The host has no ${/^[a-z]{1,20}$/m.exec(run.stderr.toString('latin1'))?.[0] ?? 'head'}, without which nothing is read, such as ${source}.`,
+            'Install coreutils, grep and sed, or busybox in their place, and audit again.',
           )
         : cause(
             'command-failed',

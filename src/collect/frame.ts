@@ -42,19 +42,36 @@ export function frame(sections: readonly ScriptSection[], boundary: string): str
   return `{\n${PRELUDE.replace('BOUNDARY', boundary)}\n${calls.join('\n')}\nexit 0\n}\n`;
 }
 
+/** What every section may rely on: coreutils, grep and sed, or busybox in their place. */
+export const TOOLS = [
+  'cat',
+  'cut',
+  'grep',
+  'head',
+  'id',
+  'ls',
+  'readlink',
+  'sed',
+  'stat',
+  'tr',
+  'uname',
+] as const;
+
 /**
  * `limited SECONDS plain|piped SCRIPT` runs a section. The coreutils' timeout kills the whole process group;
  * busybox's kills one process and leaves its children on the pipe, so there, and where there is none,
  * the shell itself watches over a session of its own.
  *
  * In `section` fd 3 carries the exit code, 4 the stdout of the section on its way to its limit, 5 and 6 are
- * the real stdout and stderr. Without \`head\` nothing is run, for its absence would look like silence.
+ * the real stdout and stderr. Without one of the tools nothing is run, for its absence would look like silence.
  */
 const PRELUDE = `umask 077
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 export PATH LC_ALL
 exec 5>&1 6>&2 </dev/null
-command -v head >/dev/null || exit 96
+for tool in ${TOOLS.join(' ')}; do
+  command -v $tool >/dev/null || { echo "$tool" >&2; exit 96; }
+done
 boundary='BOUNDARY'
 from_pipe='s=$(cat); exec </dev/null; eval "$s"'
 watched() {

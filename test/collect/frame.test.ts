@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { frame, newBoundary, type ScriptSection, STDERR_BYTES } from '../../src/collect/frame.ts';
+import { frame, newBoundary, type ScriptSection, STDERR_BYTES, TOOLS } from '../../src/collect/frame.ts';
 import { type SectionOutput, unframe } from '../../src/collect/unframe.ts';
 
 /** A shell and the programs that it finds: a host as far as a script can tell. */
@@ -32,7 +32,7 @@ function folderWith(programs: Readonly<Record<string, string>>): string {
 
 const named = (...programs: string[]): Record<string, string> =>
   Object.fromEntries(programs.map((program) => [program, find(program)]));
-const FEW = ['sh', 'cat', 'head', 'sleep', 'dd', 'yes', 'od', 'env'];
+const FEW = ['sh', 'sleep', 'dd', 'yes', 'od', 'env', ...TOOLS];
 const busybox = find('busybox');
 
 const SURROUNDINGS: readonly Surroundings[] = [
@@ -234,12 +234,14 @@ describe('what is lost on the way', () => {
     );
   });
 
-  it('is everything on a host without head', async () => {
+  it.each(TOOLS)('is everything on a host without %s, and its name is said', async (tool) => {
+    const others = FEW.filter((name) => name !== tool);
     const ran = await runIn(
-      { ...plain, path: folderWith(named('sh', 'cat')) },
+      { ...plain, path: folderWith(named(...others)) },
       frame([section('echo x')], newBoundary()),
     );
     expect(ran).toMatchObject({ exitCode: 96, stdout: Buffer.alloc(0) });
+    expect(ran.stderr.toString()).toBe(`${tool}\n`);
   });
 
   it('is a bug of ours where a limit is none', () => {

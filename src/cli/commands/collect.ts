@@ -1,3 +1,4 @@
+import { visibleText } from '../../model/visible-text.ts';
 import { collectTargets } from '../collect-targets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { usageError } from '../failure.ts';
@@ -20,5 +21,13 @@ export async function collect(
   const { writeSnapshot } = await import('../../snapshot/write.ts');
   await writeOrFail(output, () => writeSnapshot(output, snapshot));
   streams.out(`${output}\n`);
-  return streams.interrupted.aborted ? EXIT.incomplete : EXIT.ok;
+  const [{ hostSubject }, { describeHost }] = await Promise.all([
+    import('../../assess/assess-host.ts'),
+    import('../../probes/describe-host.ts'),
+  ]);
+  const { error } = describeHost(hostSubject(snapshot));
+  if (error) streams.log(`plimsoll: ${visibleText(`${error.detail} ${error.next}`)}\n`);
+  if (streams.interrupted.aborted)
+    streams.log('plimsoll: interrupted; the snapshot says what was not read.\n');
+  return error || streams.interrupted.aborted ? EXIT.incomplete : EXIT.ok;
 }

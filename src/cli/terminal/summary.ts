@@ -50,7 +50,9 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
   const engines = host.engines.map((engine) =>
     visibleText(`Docker ${engine.version ?? engine.state}${engine.id === 'root' ? '' : ` (${engine.id})`}`),
   );
-  const where = [...machine, ...(engines.length > 0 ? engines : ['no Docker engine'])].join(', ');
+  const where = [...machine, ...(engines.length > 0 || host.error ? engines : ['no Docker engine'])].join(
+    ', ',
+  );
   const { title, version, level } = results.benchmark;
   return [
     `${paint('bold', visibleText(host.name))}${where ? `  ${where}` : ''}`,
