@@ -1,5 +1,7 @@
-import { defineCheck, fail, pass } from '../../src/kit/index.ts';
+import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { describePort, portsField, publishedPorts } from '../../src/probes/containers/published-ports.ts';
+import { routedPorts } from '../../src/probes/containers/routed-ports.ts';
+import { swarmServices } from '../../src/probes/containers/swarm-service.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
@@ -17,8 +19,9 @@ export default defineCheck({
     sideEffect: 'Clients have to use the other port.',
   },
   each: containers,
-  needs: { inspect: containerInspect },
-  assess: ({ inspect }) => {
+  needs: { inspect: containerInspect, routed: routedPorts },
+  hints: { services: swarmServices },
+  assess: ({ inspect, routed, services }) => {
     const ports = publishedPorts(inspect);
     const privileged = ports.filter(({ first }) => first >= 1 && first < 1024);
     const shown = enumerate((privileged.length > 0 ? privileged : ports).map((port) => describePort(port)));
@@ -27,8 +30,10 @@ export default defineCheck({
       observed: `${portsField(inspect)}: ${shown || 'none published'}`,
     };
     const it = theContainer(inspect);
-    return privileged.length === 0
-      ? pass({ ...seen, message: `${it} takes no port of the host below 1024.` })
-      : fail({ ...seen, message: `${it} takes ports of the host below 1024: ${shown}.` });
+    if (privileged.length > 0) {
+      return fail({ ...seen, message: `${it} takes ports of the host below 1024: ${shown}.` });
+    }
+    if (routed === 'not told' && !services.known) return cannotTell(services, seen.expected);
+    return pass({ ...seen, message: `${it} takes no port of the host below 1024.` });
   },
 });

@@ -5,6 +5,7 @@ import {
   isEveryAddress,
   portsField,
 } from '../../src/probes/containers/published-ports.ts';
+import { routedPorts } from '../../src/probes/containers/routed-ports.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
@@ -22,14 +23,21 @@ export default defineCheck({
     sideEffect: 'Clients on other networks cannot connect any more.',
   },
   each: containers,
-  needs: { inspect: containerInspect, ports: boundPorts },
-  assess: ({ inspect, ports }) => {
+  needs: { inspect: containerInspect, ports: boundPorts, routed: routedPorts },
+  assess: ({ inspect, ports, routed }) => {
     const expected = 'every published port bound to one address, not to 0.0.0.0 or ::';
     const it = theContainer(inspect);
     const all = ports.flatMap((port) => port.addresses.map((address) => ({ port, address })));
     const open = all.filter(({ address }) => isEveryAddress(address));
     const words = (open.length > 0 ? open : all).map(({ port, address }) => describePort(port, address));
     const seen = { expected, observed: `${portsField(inspect)}: ${enumerate(words) || 'none published'}` };
+    if (open.length === 0 && routed === 'not told') {
+      return fail({
+        ...seen,
+        observed: `${seen.observed}; attached to the ingress network`,
+        message: `${it} is a task of a service whose ports the swarm publishes on all addresses of every node.`,
+      });
+    }
     if (all.length === 0) return notApplicable({ ...seen, message: `${it} publishes no port.` });
     if (open.length === 0) {
       return pass({ ...seen, message: `${it} publishes ports only on addresses that were chosen.` });

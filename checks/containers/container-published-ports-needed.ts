@@ -1,5 +1,6 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { describePort, portsField, publishedPorts } from '../../src/probes/containers/published-ports.ts';
+import { routedPorts } from '../../src/probes/containers/routed-ports.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
@@ -17,8 +18,8 @@ export default defineCheck({
     sideEffect: 'Clients of a port that is no longer published cannot connect.',
   },
   each: containers,
-  needs: { inspect: containerInspect },
-  assess: ({ inspect }) => {
+  needs: { inspect: containerInspect, routed: routedPorts },
+  assess: ({ inspect, routed }) => {
     const { PublishAllPorts } = inspect.HostConfig;
     const ports = publishedPorts(inspect);
     const shown = enumerate(ports.map((port) => describePort(port)));
@@ -29,6 +30,10 @@ export default defineCheck({
     const it = theContainer(inspect);
     if (PublishAllPorts) {
       return fail({ ...seen, message: `${it} publishes every port that its image exposes.` });
+    }
+    if (ports.length === 0 && routed !== 'none') {
+      const message = `${it} is a task of a service whose ports every node of the swarm publishes. Is each of them needed?`;
+      return manual({ ...seen, observed: `${seen.observed}; attached to the ingress network`, message });
     }
     return ports.length === 0
       ? pass({ ...seen, message: `${it} publishes no port.` })

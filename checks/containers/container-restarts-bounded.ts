@@ -1,11 +1,10 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
-import type { SwarmService } from '../../src/probes/containers/swarm-service.ts';
+import { type SwarmService, swarmServices } from '../../src/probes/containers/swarm-service.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import type { ContainerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
-import { serviceList } from '../../src/probes/docker/engine-objects.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const MOST_ATTEMPTS = 5;
@@ -25,7 +24,7 @@ export default defineCheck({
   },
   each: containers,
   needs: { inspect: containerInspect },
-  hints: { services: serviceList },
+  hints: { services: swarmServices },
   assess: ({ inspect, services }) => {
     const serviceId = inspect.Config.Labels['com.docker.swarm.service.id'];
     // The engine sees no policy on the task of a service: the swarm restarts it by that of the service. Anybody can

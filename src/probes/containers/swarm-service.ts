@@ -2,9 +2,29 @@ import type { z } from 'zod';
 import { ancestor } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, unread } from '../../model/fact.ts';
+import { engineInfo } from '../docker/engine-info.ts';
 import { serviceList } from '../docker/engine-objects.ts';
 
 export type SwarmService = z.infer<typeof serviceList.shape>[number];
+
+/** The services of the swarm that an engine is part of; unread on a worker, which is not told. */
+export const swarmServices: FactSource<'engine', readonly SwarmService[]> = {
+  id: 'swarm-services',
+  scope: 'engine',
+  read: (engine) => {
+    const info = engineInfo.read(engine);
+    if (!info.known) return info;
+    if (info.value.Swarm.ControlAvailable) return serviceList.read(engine);
+    return unread(
+      cause(
+        'engine-error',
+        `Engine ${engine.item.id} is no manager of a swarm, and only managers know how its services are set up.`,
+        'Audit a manager of the swarm.',
+      ),
+      info.evidence,
+    );
+  },
+};
 
 /** A swarm service as its manager describes it. */
 export const swarmService: FactSource<'service', SwarmService> = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-no-privileged-port-published.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
+import { hidden } from './hidden.ts';
 import { container, stopped } from './sample-container.ts';
 
 const live = (HostIp: string, HostPort: string) =>
@@ -9,25 +10,46 @@ const asked = (HostPort: string) => ({
   HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort }] } },
 });
 
+const published = (inspect: ReturnType<typeof container>, routed = 'none') => ({ inspect, routed });
+const hints = { services: [] };
+
 test('container-no-privileged-port-published', () => {
   expect(
     examineCheck(check, {
       pass: [
-        { name: 'none', facts: { inspect: container() } },
-        { name: '1024', facts: { inspect: live('127.0.0.1', '1024') } },
-        { name: 'a port that the kernel chooses', facts: { inspect: stopped(asked('')) } },
-        { name: '0, which is the same', facts: { inspect: stopped(asked('0')) } },
+        { name: 'none', facts: published(container()), hints },
+        {
+          name: 'a task of a service that is judged itself',
+          facts: published(container(), 'of its service'),
+          hints,
+        },
+        { name: '1024', facts: published(live('127.0.0.1', '1024')), hints },
+        { name: 'a port that the kernel chooses', facts: published(stopped(asked(''))), hints },
+        { name: '0, which is the same', facts: published(stopped(asked('0'))), hints },
+      ],
+      error: [
+        {
+          name: 'a task of a service that only a manager knows',
+          facts: published(container(), 'not told'),
+          hints: { services: hidden },
+        },
       ],
       fail: [
-        { name: '80', facts: { inspect: live('127.0.0.1', '80') }, observed: '127.0.0.1:80 -> 80/tcp' },
-        { name: '1023', facts: { inspect: live('127.0.0.1', '1023') } },
-        { name: 'on IPv6 only', facts: { inspect: live('::', '443') }, observed: '[::]:443' },
+        {
+          name: 'a port of a task itself, on a worker',
+          facts: published(live('0.0.0.0', '80'), 'not told'),
+          hints: { services: hidden },
+        },
+        { name: '80', facts: published(live('127.0.0.1', '80')), hints, observed: '127.0.0.1:80 -> 80/tcp' },
+        { name: '1023', facts: published(live('127.0.0.1', '1023')), hints },
+        { name: 'on IPv6 only', facts: published(live('::', '443')), hints, observed: '[::]:443' },
         {
           name: 'once it starts',
-          facts: { inspect: stopped(asked('80')) },
+          facts: published(stopped(asked('80'))),
+          hints,
           observed: 'HostConfig.PortBindings',
         },
-        { name: 'from a range', facts: { inspect: stopped(asked('1020-1030')) } },
+        { name: 'from a range', facts: published(stopped(asked('1020-1030'))), hints },
       ],
     }),
   ).toEqual([]);

@@ -7,7 +7,7 @@ test('container-published-ports-needed', () => {
   expect(
     examineCheck(check, {
       pass: [
-        { name: 'nothing published', facts: { inspect: container() } },
+        { name: 'nothing published', facts: { inspect: container(), routed: 'none' } },
         {
           name: 'a port that is only exposed',
           facts: {
@@ -15,20 +15,33 @@ test('container-published-ports-needed', () => {
               Config: { ExposedPorts: { '80/tcp': {} } },
               NetworkSettings: { Ports: { '80/tcp': [] } },
             }),
+            routed: 'none',
           },
         },
       ],
       fail: [
-        { name: 'all', facts: { inspect: container({ HostConfig: { PublishAllPorts: true } }) } },
-        { name: 'all, stopped', facts: { inspect: stopped({ HostConfig: { PublishAllPorts: true } }) } },
+        {
+          name: 'all',
+          facts: { inspect: container({ HostConfig: { PublishAllPorts: true } }), routed: 'none' },
+        },
+        {
+          name: 'all, stopped',
+          facts: { inspect: stopped({ HostConfig: { PublishAllPorts: true } }), routed: 'none' },
+        },
       ],
       manual: [
+        {
+          name: 'a task whose ports the routing mesh publishes',
+          facts: { inspect: container(), routed: 'not told' },
+          observed: 'ingress',
+        },
         {
           name: 'published, and nobody said which are needed',
           facts: {
             inspect: container({
               NetworkSettings: { Ports: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }] } },
             }),
+            routed: 'none',
           },
           observed: '127.0.0.1:8080',
         },

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { sampleSubject } from '../../../src/kit/testing.ts';
-import { describeServicePort, swarmService } from '../../../src/probes/containers/swarm-service.ts';
+import { routedPorts } from '../../../src/probes/containers/routed-ports.ts';
+import {
+  describeServicePort,
+  swarmService,
+  swarmServices,
+} from '../../../src/probes/containers/swarm-service.ts';
 import { services } from '../../../src/probes/populations.ts';
-import { hostWith, infoAnswer, missing, type Sections } from '../literal-host.ts';
+import { CONTAINER_ID, container } from '../../checks/containers/sample-container.ts';
+import { engineWith, hostWith, infoAnswer, missing, type Sections } from '../literal-host.ts';
+import { containerWith, inspectKey } from './literal-container.ts';
 
 const manager = infoAnswer({ Swarm: { LocalNodeState: 'active', ControlAvailable: true, NodeID: 'n' } });
 const worker = infoAnswer({ Swarm: { LocalNodeState: 'active', ControlAvailable: false, NodeID: 'n' } });
@@ -37,6 +44,59 @@ describe('the services of a swarm', () => {
   test('are unread where the engine or the list was not read', () => {
     expect(list(missing('timeout'), [shop])).toMatchObject([{ kind: 'unread' }]);
     expect(list(manager, missing('timeout'))).toMatchObject([{ kind: 'unread' }]);
+  });
+});
+
+test('the services for the tasks of a swarm are those of a manager, and unread on a worker', () => {
+  const read = (info: unknown) =>
+    swarmServices.read(engineWith({ 'engine/root:info': info, 'engine/root:services': [shop] }));
+  expect(read(manager)).toMatchObject({ known: true, value: [{ ID: 's1' }] });
+  expect(read(worker)).toMatchObject({
+    known: false,
+    cause: { code: 'engine-error', next: 'Audit a manager of the swarm.' },
+  });
+  expect(read(missing('timeout'))).toMatchObject({ known: false, cause: { code: 'timeout' } });
+});
+
+describe('the ports of a task in the routing mesh', () => {
+  const NETWORKS = [
+    { Name: 'mesh', Id: 'n1', Ingress: true },
+    { Name: 'shop', Id: 'n2', Ingress: false },
+  ];
+  const task = { 'com.docker.swarm.service.id': 's1' };
+  const read = (networks: string[], more: Sections = {}, Labels: Record<string, string> = task) =>
+    routedPorts.read(
+      containerWith(CONTAINER_ID, {
+        [inspectKey(CONTAINER_ID)]: {
+          ...container({ Config: { Labels } }),
+          NetworkSettings: { Networks: Object.fromEntries(networks.map((name) => [name, {}])) },
+        },
+        'engine/root:networks': NETWORKS,
+        'engine/root:info': manager,
+        'engine/root:services': [shop],
+        ...more,
+      }),
+    );
+
+  test('are those of its service where it is on the ingress network, whatever that is called', () => {
+    expect(read(['mesh', 'shop'])).toMatchObject({ known: true, value: 'of its service' });
+    expect(read(['shop'])).toMatchObject({ known: true, value: 'none' });
+  });
+
+  test('are not told to a worker', () => {
+    expect(read(['mesh'], { 'engine/root:info': worker })).toMatchObject({ known: true, value: 'not told' });
+  });
+
+  test.each(['networks', 'info', 'services'])('are unread without the %s', (what) => {
+    expect(read(['mesh'], { [`engine/root:${what}`]: missing('timeout') })).toMatchObject({
+      known: false,
+      cause: { code: 'timeout' },
+    });
+  });
+
+  test('are none of a container without a service, whatever else could not be read', () => {
+    const lost = { 'engine/root:networks': missing('timeout') };
+    expect(read(['mesh'], lost, {})).toMatchObject({ known: true, value: 'none' });
   });
 });
 
