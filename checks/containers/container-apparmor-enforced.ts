@@ -6,6 +6,7 @@ import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer, wasStarted } from '../../src/probes/containers/wording.ts';
 import { type ContainerInspect, containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
 import { containers } from '../../src/probes/populations.ts';
 
@@ -27,7 +28,7 @@ export default defineCheck({
   needs: { inspect: containerInspect, info: engineInfo },
   hints: { kernel: kernelView },
   assess: ({ inspect, info, kernel }) => {
-    if (!info.SecurityOptions.some((option) => /^name=apparmor(,|$)/.test(option))) {
+    if (engineSecurityOption(info.SecurityOptions, 'apparmor') === null) {
       return notApplicable({
         expected: EXPECTED,
         observed: 'info.SecurityOptions without name=apparmor',

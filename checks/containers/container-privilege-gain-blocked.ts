@@ -8,6 +8,7 @@ import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { isAtLeast } from '../../src/probes/engine-release.ts';
+import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import { engineStart } from '../../src/probes/engine-start.ts';
 import { containers } from '../../src/probes/populations.ts';
 
@@ -63,7 +64,7 @@ export default defineCheck({
         message: `${it} is to run with no-new-privileges.`,
       });
     }
-    const inInfo = info.SecurityOptions.some((name) => /^name=no-new-privileges(,|$)/.test(name));
+    const inInfo = engineSecurityOption(info.SecurityOptions, 'no-new-privileges') !== null;
     // Engines before 24.0 do not tell their default in /info.
     const told = inInfo || isAtLeast(info.ServerVersion, 24) === true;
     if (!told && !option.known) return cannotTell(option, EXPECTED);

@@ -3,6 +3,7 @@ import { kernelView, labelNotRead } from '../../src/probes/containers/kernel-vie
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import { securityModules } from '../../src/probes/host/security-modules.ts';
 import { containers } from '../../src/probes/populations.ts';
 
@@ -37,7 +38,7 @@ export default defineCheck({
     const it = theContainer(inspect);
     const permissive =
       modules.selinux === 'permissive' ? ' SELinux is permissive on this host, so it only logs.' : '';
-    if (!info.SecurityOptions.some((option) => /^name=selinux(,|$)/.test(option))) {
+    if (engineSecurityOption(info.SecurityOptions, 'selinux') === null) {
       return fail({
         expected: EXPECTED,
         observed: `SELinux is ${modules.selinux}, info.SecurityOptions without name=selinux`,

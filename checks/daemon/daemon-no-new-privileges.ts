@@ -2,8 +2,8 @@ import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { isAtLeast } from '../../src/probes/engine-release.ts';
+import { describeSecurityOptions, engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { describeSecurityOptions, securityOption } from './security-option.ts';
 
 export default defineCheck({
   id: 'daemon-no-new-privileges',
@@ -27,7 +27,7 @@ export default defineCheck({
     const expected =
       'name=no-new-privileges in /info .SecurityOptions, or no-new-privileges = true below engine 24.0';
     const observed = describeSecurityOptions(info.SecurityOptions);
-    if (securityOption(info.SecurityOptions, 'no-new-privileges') !== null) {
+    if (engineSecurityOption(info.SecurityOptions, 'no-new-privileges') !== null) {
       return pass({
         expected,
         observed,

@@ -1,7 +1,7 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { describeSecurityOptions, engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { describeSecurityOptions, securityOption } from './security-option.ts';
 
 /** The engine's own profile has the first name since 23.0 and had the second before. */
 const OWN = ['builtin', 'default'];
@@ -23,7 +23,7 @@ export default defineCheck({
   needs: { info: engineInfo },
   assess: ({ info }, engine) => {
     const { id } = engine.item;
-    const entry = securityOption(info.SecurityOptions, 'seccomp');
+    const entry = engineSecurityOption(info.SecurityOptions, 'seccomp');
     const expected =
       'profile=builtin (engine 23 and newer) or profile=default in the seccomp entry of /info .SecurityOptions';
     const seen = { expected, observed: describeSecurityOptions(info.SecurityOptions) };

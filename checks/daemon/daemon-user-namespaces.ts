@@ -1,7 +1,7 @@
 import { defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { describeSecurityOptions, engineSecurityOption } from '../../src/probes/engine-security-option.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { describeSecurityOptions, securityOption } from './security-option.ts';
 
 export default defineCheck({
   id: 'daemon-user-namespaces',
@@ -23,8 +23,8 @@ export default defineCheck({
       expected: 'name=userns or name=rootless in /info .SecurityOptions',
       observed: describeSecurityOptions(info.SecurityOptions),
     };
-    const rootless = securityOption(info.SecurityOptions, 'rootless') !== null;
-    if (rootless || securityOption(info.SecurityOptions, 'userns') !== null) {
+    const rootless = engineSecurityOption(info.SecurityOptions, 'rootless') !== null;
+    if (rootless || engineSecurityOption(info.SecurityOptions, 'userns') !== null) {
       return pass({
         ...seen,
         message: `Engine ${engine.item.id} ${rootless ? 'runs rootless' : 'remaps the users of its containers'}.`,

@@ -9,7 +9,7 @@ import type { RunOptions } from './options.ts';
 import { type Output, parseOutputs } from './outputs.ts';
 import { packageRoot } from './package-root.ts';
 import type { Streams } from './streams.ts';
-import { writeOrFail } from './write-file.ts';
+import { writeOrFail } from './write-or-fail.ts';
 
 export type TellOptions = Pick<RunOptions, 'output' | 'outDir' | 'failOn' | 'minCoverage' | 'quiet'>;
 

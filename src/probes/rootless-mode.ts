@@ -1,6 +1,7 @@
 import { readFact } from '../kit/define-fact.ts';
 import { type FactSource, known } from '../model/fact.ts';
 import { engineInfo } from './docker/engine-info.ts';
+import { engineSecurityOption } from './engine-security-option.ts';
 import { daemonProcesses } from './host/daemon-processes.ts';
 
 /** Whether an engine runs without root, and what says so. */
@@ -19,7 +20,7 @@ export const rootlessMode: FactSource<'engine', RootlessMode> = {
   read: (engine) => {
     const info = readFact(engineInfo, engine);
     const options = info.known ? info.value.SecurityOptions : [];
-    if (options.some((option) => option.split(',').includes('name=rootless'))) {
+    if (engineSecurityOption(options, 'rootless') !== null) {
       return known({ rootless: true, where: '/info .SecurityOptions has name=rootless' }, info.evidence);
     }
     const processes = readFact(daemonProcesses, engine);

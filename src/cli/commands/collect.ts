@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
 import { parseTargets, type Streams } from '../streams.ts';
-import { writeOrFail } from '../write-file.ts';
+import { writeOrFail } from '../write-or-fail.ts';
 
 /** `plimsoll collect`: the evidence of a host as a file, to be judged elsewhere. */
 export async function collect(

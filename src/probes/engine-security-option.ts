@@ -2,7 +2,7 @@
  * The fields of an entry of /info .SecurityOptions, such as `name=seccomp,profile=builtin`; null where the
  * engine has no entry of that name.
  */
-export function securityOption(
+export function engineSecurityOption(
   options: readonly string[],
   name: string,
 ): Readonly<Record<string, string>> | null {
