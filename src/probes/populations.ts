@@ -1,6 +1,7 @@
 import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
-import type { ContainerItem, Scope, Subject } from '../model/subject.ts';
+import type { Scope, Subject } from '../model/subject.ts';
+import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine-list.ts';
@@ -29,7 +30,7 @@ export const containers: Population<'container'> = {
 /** The containers whose processes run now, paused ones included. */
 export const runningContainers: Population<'container'> = {
   scope: 'container',
-  list: (host) => containersWhere(host, (item) => isRunning(item.state), 'has no running containers'),
+  list: (host) => containersWhere(host, runsNow, 'has no running containers'),
 };
 
 /** The services of every swarm that an engine of the host manages; they belong to the whole swarm. */
@@ -51,9 +52,15 @@ export const filesOf = (role: FileRole): Population<'file'> => ({
   },
 });
 
+/** By its inspection, which came after the list: it may have started or ended in between. */
+function runsNow(container: Subject<'container'>): boolean {
+  const inspect = containerInspect.read(container);
+  return isRunning(inspect.known ? inspect.value.State.Status : container.item.state);
+}
+
 function containersWhere(
   host: Subject<'host'>,
-  wanted: (item: ContainerItem) => boolean,
+  wanted: (container: Subject<'container'>) => boolean,
   lack: string,
 ): readonly PopulationEntry<'container'>[] {
   return engines.list(host).flatMap((entry): readonly PopulationEntry<'container'>[] => {
@@ -62,7 +69,7 @@ function containersWhere(
     const listed = containerSubjects(engine);
     if (!listed.known) return [{ kind: 'unread', at: engine, fact: listed }];
     const { evidence } = listed;
-    const found = listed.value.filter((subject) => wanted(subject.item));
+    const found = listed.value.filter(wanted);
     return found.length === 0
       ? [{ kind: 'empty', at: engine, reason: `Engine ${engine.item.id} ${lack}.`, evidence }]
       : found.map((subject) => ({ kind: 'subject', subject, evidence }));

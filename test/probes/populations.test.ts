@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { runningContainers } from '../../src/probes/populations.ts';
+import { CONTAINER_ID, container, stopped } from '../checks/containers/sample-container.ts';
+import { inspectKey } from './containers/literal-container.ts';
+import { hostWith, missing } from './literal-host.ts';
+
+const list = (state: string, inspect: unknown) => {
+  const listed = { Id: CONTAINER_ID, Names: ['/web'], Image: 'web:1', ImageID: '', State: state, Labels: {} };
+  const sections = { 'engine/root:containers': [listed], [inspectKey(CONTAINER_ID)]: inspect };
+  return runningContainers.list(hostWith(sections)).map(({ kind }) => kind);
+};
+
+test('a container runs that ran when it was inspected, whatever it did when it was listed', () => {
+  expect(list('exited', container())).toEqual(['subject']);
+  expect(list('running', stopped())).toEqual(['empty']);
+  expect(list('created', container({ State: { Status: 'paused' } }))).toEqual(['subject']);
+});
+
+test('a container that could not be inspected runs where it is listed so, and is then judged as unread', () => {
+  expect(list('running', missing('timeout'))).toEqual(['subject']);
+  expect(list('exited', missing('timeout'))).toEqual(['empty']);
+});
