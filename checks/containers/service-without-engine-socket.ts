@@ -1,7 +1,7 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { isWithin, plainPath } from '../../src/probes/containers/host-path.ts';
 import { knownSockets } from '../../src/probes/containers/known-sockets.ts';
-import { swarmService } from '../../src/probes/containers/swarm-service.ts';
+import { type SwarmService, swarmService } from '../../src/probes/containers/swarm-service.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { services } from '../../src/probes/populations.ts';
 
@@ -21,9 +21,7 @@ export default defineCheck({
   needs: { service: swarmService, known: knownSockets },
   assess: ({ service, known: { sockets, missing } }) => {
     const expected = 'no mount of an engine socket or of a directory that holds one';
-    const binds = (service.Spec.TaskTemplate.ContainerSpec?.Mounts ?? []).filter(
-      ({ Type }) => Type === 'bind',
-    );
+    const binds = pathsOfNodes(service);
     const words = binds.map(
       ({ Source, Target, ReadOnly }) => `${Source} at ${Target} ${ReadOnly ? 'ro' : 'rw'}`,
     );
@@ -40,3 +38,13 @@ export default defineCheck({
     return fail({ expected, observed, message: `Tasks of the service reach ${which}.` });
   },
 });
+
+/** The paths of its nodes that a service mounts: by binds, and by volumes that each node makes as binds. */
+const pathsOfNodes = (service: SwarmService) =>
+  (service.Spec.TaskTemplate.ContainerSpec?.Mounts ?? []).flatMap((mount) => {
+    if (mount.Type === 'bind') return [mount];
+    const driver = mount.Type === 'volume' ? mount.VolumeOptions?.DriverConfig : null;
+    const { o = '', device = '' } = driver?.Options ?? {};
+    const isBind = /(^|,)r?bind(,|$)/.test(o) && ['', 'local'].includes(driver?.Name ?? '');
+    return isBind && device !== '' ? [{ ...mount, Source: device }] : [];
+  });

@@ -83,6 +83,12 @@ function pathOfDevice({ o, device }: { readonly o: string; readonly device: stri
   return device.startsWith('/') && !device.startsWith('//') ? device : '';
 }
 
+/** Of a local volume, what it mounts and how. */
+const volumeOptions = z
+  .object({ type: text, o: mountOptions, device: text })
+  .transform((options) => ({ ...options, device: pathOfDevice(options) }))
+  .nullish();
+
 /** `GET /volumes`: names and drivers; of a local volume also what it mounts. */
 export const volumeList = defineApiProbe({
   id: 'volumes',
@@ -95,10 +101,7 @@ export const volumeList = defineApiProbe({
         Driver: text,
         Mountpoint: text,
         Scope: text,
-        Options: z
-          .object({ type: text, o: mountOptions, device: text })
-          .transform((options) => ({ ...options, device: pathOfDevice(options) }))
-          .nullish(),
+        Options: volumeOptions,
       }),
     ),
   }),
@@ -138,7 +141,18 @@ export const serviceList = defineApiProbe({
               Image: text,
               Env: namesOfSettings,
               Secrets: sizeOf,
-              Mounts: list(z.object({ Type: text, Source: text, Target: text, ReadOnly: flag })),
+              Mounts: list(
+                z.object({
+                  Type: text,
+                  Source: text,
+                  Target: text,
+                  ReadOnly: flag,
+                  /** How each node makes the volume, where it does not have one of that name. */
+                  VolumeOptions: z
+                    .object({ DriverConfig: z.object({ Name: text, Options: volumeOptions }).nullish() })
+                    .nullish(),
+                }),
+              ),
             })
             .nullish(),
         }),

@@ -22,6 +22,18 @@ const given = (...mounts: [type: string, source: string][]) => ({
   known: KNOWN,
 });
 
+/** A volume that each node makes with these options. */
+const withVolume = (o: string, device: string, Name = 'local') => {
+  const { service, known } = given();
+  const mount = { Type: 'volume', Source: 'data', Target: '/x', ReadOnly: false };
+  const VolumeOptions = { DriverConfig: { Name, Options: { type: 'none', o, device } } };
+  const ContainerSpec = {
+    ...service.Spec.TaskTemplate.ContainerSpec,
+    Mounts: [{ ...mount, VolumeOptions }],
+  };
+  return { service: { ...service, Spec: { Name: 'shop', TaskTemplate: { ContainerSpec } } }, known };
+};
+
 test('service-without-engine-socket', () => {
   expect(
     examineCheck(check, {
@@ -32,6 +44,9 @@ test('service-without-engine-socket', () => {
           facts: { ...given(), service: { ID: 's1', Spec: { Name: 'shop', TaskTemplate: {} } } },
         },
         { name: 'data', facts: given(['bind', '/srv/data']) },
+        { name: 'a volume that binds data', facts: withVolume('bind', '/srv/data') },
+        { name: 'a volume that is no bind', facts: withVolume('', '/run') },
+        { name: 'a volume of a plugin', facts: withVolume('bind', '/run', 'plugin') },
         { name: 'a volume of that name', facts: given(['volume', '/run/docker.sock']) },
       ],
       fail: [
@@ -40,6 +55,8 @@ test('service-without-engine-socket', () => {
           facts: given(['bind', '/var/run/docker.sock']),
           observed: '/var/run/docker.sock',
         },
+        { name: 'a volume that binds its directory', facts: withVolume('bind', '/run'), observed: '/run at' },
+        { name: 'the same, with the driver left out', facts: withVolume('ro,rbind', '/', '') },
         { name: 'its directory', facts: given(['bind', '/run/']) },
       ],
       error: [
