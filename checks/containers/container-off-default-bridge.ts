@@ -34,8 +34,11 @@ export default defineCheck({
     // A task of a swarm has the mode default and can be on other networks alone: what it is attached to decides.
     const onBridge =
       attached.length > 0 ? attached.includes('bridge') : ['bridge', 'default', ''].includes(NetworkMode);
-    return onBridge
-      ? fail({ ...seen, message: `${theContainer(inspect)} is on the default bridge.` })
-      : pass({ ...seen, message: `${theContainer(inspect)} is not on the default bridge.` });
+    const it = theContainer(inspect);
+    if (onBridge) return fail({ ...seen, message: `${it} is on the default bridge.` });
+    const message = NetworkMode.startsWith('container:')
+      ? `${it} is on no network of its own, but on those of another container, which is judged for them.`
+      : `${it} is not on the default bridge.`;
+    return pass({ ...seen, message });
   },
 });
