@@ -6,6 +6,8 @@ import { type ContainerProcess, containerProcesses } from '../host/container-pro
 
 const LOOK_AS_ROOT =
   'Audit as root, on a machine whose /proc shows all processes (no hidepid, the same process namespace as the engine).';
+const LOOK_AGAIN =
+  'Audit again, since it may have started or ended meanwhile; if it stays so, audit in the process namespace of the engine.';
 
 /**
  * The main process of a container as the kernel of the host sees it: the truth about what confines it, which
@@ -30,7 +32,7 @@ export const kernelView: FactSource<'container', ContainerProcess | null> = {
       cause(
         'process-not-visible',
         `Process ${State.Pid}, which the engine names as the main process of container ${container.item.name}, ${what}.`,
-        LOOK_AS_ROOT,
+        table.value.partial ? LOOK_AS_ROOT : LOOK_AGAIN,
       ),
       evidence,
     );

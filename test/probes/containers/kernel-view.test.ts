@@ -42,6 +42,19 @@ describe('the kernel view', () => {
   });
 });
 
+test.each([
+  [true, /^Audit as root/],
+  [false, /^Audit again/],
+])(
+  'what to do where the process is not there depends on whether the table is partial: %s',
+  (partial, next) => {
+    const table = { processes: [], partial };
+    expect(kernelView.read(web(container(), table))).toMatchObject({
+      cause: { next: expect.stringMatching(next) },
+    });
+  },
+);
+
 describe('the processes of a container', () => {
   test('are those of its cgroup', () => {
     expect(processesOf.read(web(container(), seen(other, child, process())))).toMatchObject({
