@@ -117,8 +117,8 @@ function socketOf(
   const usual = usualSocket(process);
   const path = configurationPath({ rootless: process.rootless, home }, process);
   const file = path === null ? undefined : files[path];
-  const listed = file?.state === 'read' ? file.options['hosts'] : undefined;
-  const hosts = [...(process.flags['host'] ?? []), ...(Array.isArray(listed) ? listed.map(String) : [])];
+  const listed = file?.state === 'read' ? file.options.hosts : undefined;
+  const hosts = [...(process.flags.host ?? []), ...(Array.isArray(listed) ? listed.map(String) : [])];
   const named = hosts.flatMap((host) => {
     if (host.startsWith('unix://')) return [host.slice('unix://'.length) || usual];
     return host.startsWith('fd://') ? [activated.find((stream) => stream.startsWith('/')) ?? usual] : [];

@@ -4,12 +4,11 @@ import { bindsOf } from '../containers/mount-sources.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { volumeList } from '../docker/engine-objects.ts';
 import { DEFAULT_SOCKET } from '../engine-list.ts';
+import { defaultContainerdSockets } from '../engine-sockets.ts';
 import { containerSubjects, engineSubjects } from '../subjects.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { installation } from './installation.ts';
-
-const CONTAINERD_SOCKETS = ['/run/containerd/containerd.sock', '/run/docker/containerd/containerd.sock'];
 
 /**
  * Every path of the host that containers mount, the sockets of the engines, which may be reached through links, and
@@ -62,7 +61,7 @@ function sockets(host: Subject<'host'>): readonly string[] {
   return [
     DEFAULT_SOCKET,
     '/var/run/docker.sock',
-    ...CONTAINERD_SOCKETS,
+    ...defaultContainerdSockets(),
     ...(engines.known ? engines.value : []).flatMap(({ item }) => item.socket ?? []),
     ...(installed.known ? installed.value.sockets.map(({ path }) => path) : []),
     ...own.flatMap(({ unixSockets, flags }) => [
