@@ -1,11 +1,13 @@
 import { readAll, readFact } from '../kit/define-fact.ts';
-import { type Fact, type FactSource, known } from '../model/fact.ts';
+import { cause } from '../model/cause.ts';
+import { type Fact, type FactSource, known, unread } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { daemonOption } from './daemon-options.ts';
 import { units } from './host/units.ts';
 import { isOtherPort } from './other-ports.ts';
 import { containerPublishedPorts } from './published-ports.ts';
+import { swarmPorts } from './swarm-ports.ts';
 
 /** A TCP address on which an engine answers its API. */
 export interface ApiListener {
@@ -35,20 +37,44 @@ export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
     const named = configured.known ? configured.value.listeners : [];
     if (configured.known && !configured.value.activated) return known(named, evidence);
     if (kernel === null) return known(named, evidence);
-    const unexplained = kernel.filter(
-      ({ port }) => !isOtherPort(port) && !named.some((listener) => listener.port === port),
+    const unexplained = kernel.filter(({ port }) => !named.some((listener) => listener.port === port));
+    const handed = configured.known ? configuration.value.process.handedPorts : undefined;
+    const further = ofTheApi(unexplained, engine, handed);
+    // What one listener asks of clients all of them do, so that one is enough to judge.
+    if (!further.known) return named.length > 0 ? known(named, evidence) : further;
+    const where = `open socket of dockerd (pid ${engine.item.pid})`;
+    return known(
+      [...named, ...further.value.map(({ address, port }) => listenerAt(address, port, where))],
+      [...new Set([...evidence, ...further.evidence])],
     );
-    if (unexplained.length === 0) return known(named, evidence);
-    const published = readFact(containerPublishedPorts, engine);
-    if (!published.known) return published;
-    const further = unexplained
-      .filter(({ port }) => !published.value.includes(port) && port !== metricsPort(engine))
-      .map(({ address, port }) =>
-        listenerAt(address, port, `open socket of dockerd (pid ${engine.item.pid})`),
-      );
-    return known([...named, ...further], [...new Set([...evidence, ...published.evidence])]);
   },
 };
+
+interface OpenSocket {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Those sockets that are the API: the ones that systemd handed over, else what is left of them without all others. */
+function ofTheApi(
+  sockets: readonly OpenSocket[],
+  engine: Subject<'engine'>,
+  handed: readonly number[] | undefined,
+): Fact<readonly OpenSocket[]> {
+  if (handed !== undefined) return known(sockets.filter(({ port }) => handed.includes(port)));
+  const metrics = metricsPort(engine);
+  const candidates = sockets.filter(({ port }) => !isOtherPort(port) && port !== metrics);
+  if (candidates.length === 0) return known([]);
+  const published = readAll({ containers: containerPublishedPorts, swarm: swarmPorts }, engine);
+  if (!published.known) return published;
+  const { containers, swarm } = published.value;
+  const left = candidates.filter(({ port }) => !containers.includes(port) && !swarm.ports.includes(port));
+  if (left.length === 0 || !swarm.member) return known(left, published.evidence);
+  const ports = left.map(({ port }) => port).join(', ');
+  const detail = `dockerd listens on TCP port ${ports}, and as a swarm node it can do so for the swarm or for its API; which it is cannot be told here.`;
+  const next = 'Look at docker.socket and at the --listen-addr of the swarm on the host.';
+  return unread(cause('contradiction', detail, next), published.evidence);
+}
 
 /** Where dockerd serves metrics; where that cannot be read, the port that its documentation names. */
 function metricsPort(engine: Subject<'engine'>): number | null {
@@ -68,15 +94,16 @@ function readConfigured(engine: Subject<'engine'>): Fact<Configured> {
   const facts = readAll({ hosts: daemonOption('hosts'), units }, engine);
   if (!facts.known) return facts;
   const { hosts } = facts.value;
-  const activated = hosts.value.some((host) => host.startsWith('fd://'));
+  const named = hosts.value.map((host) => host.trim()).filter((host) => host !== '');
+  const activated = named.some((host) => host.startsWith('fd://'));
   const fromUnit = activated ? facts.value.units.units['docker.socket'].listen.flatMap(listenerOfUnit) : [];
   const tls = readFact(daemonOption('tls'), engine);
-  if (hosts.value.some(isTcp) || hosts.value.length === 0) {
+  if (named.some(isTcp) || named.length === 0) {
     // Without a port, and without any host at all, the answer depends on TLS.
     if (!tls.known) return tls;
   }
   const on = tls.known && tls.value.value === true;
-  const addresses = hosts.value.length === 0 && on ? ['tcp://localhost:2376'] : hosts.value.filter(isTcp);
+  const addresses = named.length === 0 && on ? ['tcp://localhost:2376'] : named.filter(isTcp);
   const fromHosts = addresses.map((host) => listenerOfHost(host, on, `hosts = ${host}, by ${hosts.where}`));
   return known({ listeners: [...fromHosts, ...fromUnit], activated }, facts.evidence);
 }

@@ -94,7 +94,7 @@ describe('apiListeners', () => {
     };
     expect(places(handed)).toEqual(['* 2375', '127.0.0.1 2377 loopback', '[::] 2376']);
     const one = process({ ...hosts('fd://'), tcpListeners: [{ address: '0.0.0.0', port: 2375 }] });
-    const unexplained = { ...one, 'engine/root:containers': [] };
+    const unexplained = { ...one, 'engine/root:containers': [], 'engine/root:info': infoAnswer() };
     expect(places(one)).toBe('not-collected');
     expect(places(unexplained)).toEqual(['0.0.0.0 2375']);
     expect(places({ ...handed, ...process({ ...hosts('unix://'), tcpListeners: null }) })).toEqual([]);
@@ -102,7 +102,10 @@ describe('apiListeners', () => {
 
   it('are neither swarm nor metrics nor published ports', () => {
     const open = [2377, 7946, 9323, 8080].map((port) => ({ address: '0.0.0.0', port }));
-    const published = container('running', {}, { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] });
+    const published = {
+      ...container('running', {}, { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] }),
+      'engine/root:info': infoAnswer(),
+    };
     const flags = { flags: { host: ['fd://'], 'metrics-addr': ['0.0.0.0:9323'] } };
     expect(places({ ...process({ ...flags, tcpListeners: open }), ...published })).toEqual([]);
     const without = { ...process({ ...hosts('fd://'), tcpListeners: open }), ...published };
@@ -110,9 +113,34 @@ describe('apiListeners', () => {
     expect(places(process({ ...hosts('unix://'), tcpListeners: open }))).toEqual([]);
   });
 
+  it('are not what dockerd opens for a swarm', () => {
+    const open = [2377, 4000, 8080].map((port) => ({ address: '::', port }));
+    const member = (ControlAvailable: boolean) => ({
+      'engine/root:info': infoAnswer({ Swarm: { LocalNodeState: 'active', ControlAvailable } }),
+      'engine/root:containers': [],
+      'engine/root:services': [
+        { ID: 's', Spec: { Name: 's', TaskTemplate: {} }, Endpoint: { Ports: [{ PublishedPort: 8080 }] } },
+      ],
+    });
+    const activated = (ports: typeof open, more: object = {}) =>
+      process({ ...hosts('fd://'), tcpListeners: ports, ...more });
+    const routed = open.filter(({ port }) => port !== 4000);
+    expect(places({ ...activated(routed), ...member(true) })).toEqual([]);
+    expect(places({ ...activated(routed), ...member(false) })).toBe('contradiction');
+    expect(places({ ...activated(open), ...member(true) })).toBe('contradiction');
+    expect(places({ ...activated(open), ...member(true), ...socketUnit('2375') })).toEqual(['* 2375']);
+    expect(places({ ...activated(open, { handedPorts: [] }), ...member(false) })).toEqual([]);
+    expect(places(activated(open, { handedPorts: [4000] }))).toEqual([':: 4000']);
+  });
+
+  it('are none for hosts without any text', () => {
+    expect(places(process(hosts('', ' ')))).toEqual([]);
+    expect(places(process({ flags: { host: [''], tls: ['true'] } }))).toEqual(['localhost 2376 loopback']);
+  });
+
   it('are what the kernel shows where the hosts cannot be read', () => {
     const newer = { 'host:daemon-files': { '/etc/docker/daemon.json': fileOf({}, STARTED + 9) } };
-    const none = { 'engine/root:containers': [] };
+    const none = { 'engine/root:containers': [], 'engine/root:info': infoAnswer() };
     expect(
       places({ ...newer, ...none, ...process({ tcpListeners: [{ address: '::', port: 2375 }] }) }),
     ).toEqual([':: 2375']);

@@ -33,6 +33,8 @@ export const daemonProcessShape = z.object({
   unixSockets: z.array(z.string()).nullable(),
   /** TCP ports on which it listens; null where its open files may not be seen. */
   tcpListeners: z.array(z.object({ address: z.string(), port: z.int() })).nullable(),
+  /** Those of these ports that systemd handed over, by its holding them too; missing where that cannot be seen. */
+  handedPorts: z.array(z.int()).optional(),
   /** How many docker-proxy processes it runs. */
   proxies: z.int(),
 });
@@ -99,6 +101,11 @@ for p in $daemons; do
   if l=$(ls -l "/proc/$p/fd" 2>/dev/null); then
     record sockets "$p"
     printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
+    q=\${s##*) } q=\${q#* } q=\${q%% *}
+    if grep -qx systemd "/proc/$q/comm" 2>/dev/null && l=$(ls -l "/proc/$q/fd" 2>/dev/null); then
+      record handed "$p"
+      printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
+    fi
     if { true <"/proc/$p/net/unix"; } 2>/dev/null; then
       record unix "$p"
       { grep -F ' 00010000 ' "/proc/$p/net/unix" | head -c 262144; } 2>/dev/null
@@ -214,7 +221,14 @@ function keepEnvironment(body: string | undefined): Record<string, string> | nul
 function listeners(own: readonly ScriptRecord[], bigEndian: boolean) {
   const sockets = bodyOf(own, 'sockets');
   if (sockets === undefined) return { unixSockets: null, tcpListeners: null };
-  return readListeners(new Set(linesOf(sockets)), bodyOf(own, 'unix'), bodyOf(own, 'tcp'), bigEndian);
+  const [unix, tcp] = [bodyOf(own, 'unix'), bodyOf(own, 'tcp')];
+  const inodes = new Set(linesOf(sockets));
+  const found = readListeners(inodes, unix, tcp, bigEndian);
+  const held = bodyOf(own, 'handed');
+  if (held === undefined || found.tcpListeners === null) return found;
+  const shared = new Set(linesOf(held).filter((inode) => inodes.has(inode)));
+  const handed = readListeners(shared, unix, tcp, bigEndian).tcpListeners ?? [];
+  return { ...found, handedPorts: handed.map(({ port }) => port) };
 }
 
 const isPositive = (value: number | undefined): value is number => value !== undefined && value > 0;
