@@ -3,8 +3,9 @@ import { type Cause, cause } from '../model/cause.ts';
 import { type Fact, known, type Unread, unread } from '../model/fact.ts';
 import type { EngineItem, Subject } from '../model/subject.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
+import { daemonProcess, homeUnknown } from './daemon-process.ts';
 import { type DaemonFile, daemonFiles } from './host/daemon-files.ts';
-import { type DaemonProcess, daemonProcesses } from './host/daemon-processes.ts';
+import type { DaemonProcess } from './host/daemon-processes.ts';
 import { type DaemonValue, fromFlags, fromJson } from './option-values.ts';
 
 /** What a running engine was started with: its process, and its daemon.json as far as it could be read. */
@@ -37,23 +38,15 @@ export function readConfiguration(engine: Subject<'engine'>): Fact<DaemonConfigu
     const detail = `Engine ${engine.item.id} does not run, so no option of it is in force.`;
     return unread(cause('engine-stopped', detail, 'Start the engine and audit again.'));
   }
-  const processes = readFact(daemonProcesses, engine);
-  if (!processes.known) return processes;
-  const process = processes.value.find(({ pid }) => pid === engine.item.pid);
-  if (!process) {
-    const detail = `No dockerd process of engine ${engine.item.id} was seen, so its flags are not known.`;
-    return unread(cause('process-not-visible', detail, 'Audit as root.'), processes.evidence);
-  }
-  const path = configurationPath(engine.item, process);
-  if (path === null) {
-    const detail = `The home directory of ${engine.item.user} is not known, so neither is where its daemon.json lies.`;
-    return unread(cause('command-failed', detail, 'Give the account an entry that getent passwd shows.'));
-  }
+  const process = readFact(daemonProcess, engine);
+  if (!process.known) return process;
+  const path = configurationPath(engine.item, process.value);
+  if (path === null) return homeUnknown(engine.item.user, 'its daemon.json lies');
   const files = readFact(daemonFiles, engine);
   const file: DaemonConfiguration['file'] = files.known
     ? fileOf(files.value[path], path, files.evidence)
     : files;
-  return known({ process, path, file }, [...new Set([...processes.evidence, ...file.evidence])]);
+  return known({ process: process.value, path, file }, [...new Set([...process.evidence, ...file.evidence])]);
 }
 
 /** Where an engine looks for its daemon.json: --config-file, else below /etc or, rootless, the user's home. */

@@ -4,8 +4,8 @@ import { type Fact, isUnread, known, unread } from '../model/fact.ts';
 import type { Subject } from '../model/subject.ts';
 import { configurationPath, settingInFile } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOptionName } from './daemon-option-table.ts';
+import { daemonProcess } from './daemon-process.ts';
 import { daemonFiles } from './host/daemon-files.ts';
-import { daemonProcesses } from './host/daemon-processes.ts';
 import type { DaemonValue } from './option-values.ts';
 
 /**
@@ -13,9 +13,8 @@ import type { DaemonValue } from './option-values.ts';
  * option. For files that will be used at the next start, and for engines that do not run.
  */
 export function valueOnDisk(name: DaemonOptionName, engine: Subject<'engine'>): Fact<DaemonValue | null> {
-  const processes = readFact(daemonProcesses, engine);
-  const process = processes.known ? processes.value.find(({ pid }) => pid === engine.item.pid) : undefined;
-  const path = configurationPath(engine.item, process ?? null);
+  const process = readFact(daemonProcess, engine);
+  const path = configurationPath(engine.item, process.known ? process.value : null);
   const files = readFact(daemonFiles, engine);
   if (!files.known) return files;
   const file = path === null ? undefined : files.value[path];

@@ -2,6 +2,7 @@ import { cause } from '../model/cause.ts';
 import { isUnread, type Unread, unread } from '../model/fact.ts';
 import type { EngineItem } from '../model/subject.ts';
 import { type DaemonConfiguration, type Setting, settingOf } from './daemon-configuration.ts';
+import { homeUnknown } from './daemon-process.ts';
 
 /*
  * How dockerd decides on TLS for its TCP listeners, after the source of the engine (20.10 to 29.7: options and
@@ -80,10 +81,7 @@ function defaultPath(
       return { path, origin: 'environment', where: variable.where };
     }
   }
-  if (engine.home === null) {
-    const detail = `The home directory of ${engine.user} is not known, so neither is where its default certificates lie.`;
-    return unread(cause('command-failed', detail, 'Give the account an entry that getent passwd shows.'));
-  }
+  if (engine.home === null) return homeUnknown(engine.user, 'its default certificates lie');
   const path = `${engine.home}/.docker/${DEFAULT_NAMES[option]}`;
   return { path, origin: 'default', where: 'built-in default' };
 }

@@ -3,6 +3,7 @@ import { cause } from '../model/cause.ts';
 import { type Fact, known, mapFact, unread } from '../model/fact.ts';
 import type { EngineItem, FileItem, Subject } from '../model/subject.ts';
 import { configurationPath } from './daemon-configuration.ts';
+import { homeUnknown } from './daemon-process.ts';
 import type { TlsFileOption } from './daemon-tls.ts';
 import { engineList } from './engine-list.ts';
 import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from './engine-sockets.ts';
@@ -206,8 +207,7 @@ function socketCandidates(engine: Subject<'engine'>, host: Subject<'host'>): Fac
 function directoryOf(engine: EngineItem | null): Fact<string> {
   if (!engine?.rootless) return known('/etc/docker');
   if (engine.home !== null) return known(`${engine.home}/.config/docker`);
-  const detail = `The home directory of ${engine.user} is not known, so neither is where the files of its engine lie.`;
-  return unread(cause('command-failed', detail, 'Give the account an entry that getent passwd shows.'));
+  return homeUnknown(engine.user, 'the files of its engine lie');
 }
 
 function daemonFileOf(engine: EngineItem | null, host: Subject<'host'>): Fact<string> {

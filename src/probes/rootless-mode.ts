@@ -1,8 +1,8 @@
 import { readFact } from '../kit/define-fact.ts';
 import { type FactSource, known } from '../model/fact.ts';
+import { daemonProcess } from './daemon-process.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { engineSecurityOption } from './engine-security-option.ts';
-import { daemonProcesses } from './host/daemon-processes.ts';
 
 /** Whether an engine runs without root, and what says so. */
 export interface RootlessMode {
@@ -23,16 +23,15 @@ export const rootlessMode: FactSource<'engine', RootlessMode> = {
     if (engineSecurityOption(options, 'rootless') !== null) {
       return known({ rootless: true, where: '/info .SecurityOptions has name=rootless' }, info.evidence);
     }
-    const processes = readFact(daemonProcesses, engine);
-    const process = processes.known ? processes.value.find(({ pid }) => pid === engine.item.pid) : undefined;
-    if (process && process.uid !== 0) {
-      const where = `dockerd (pid ${process.pid}) runs as user ${process.uid} of the host`;
-      return known({ rootless: true, where }, processes.evidence);
+    const process = readFact(daemonProcess, engine);
+    if (process.known && process.value.uid !== 0) {
+      const where = `dockerd (pid ${process.value.pid}) runs as user ${process.value.uid} of the host`;
+      return known({ rootless: true, where }, process.evidence);
     }
     if (!info.known) return info;
-    const seen = process ? `, and dockerd (pid ${process.pid}) runs as user 0 of the host` : '';
+    const seen = process.known ? `, and dockerd (pid ${process.value.pid}) runs as user 0 of the host` : '';
     return known({ rootless: false, where: `/info .SecurityOptions has no name=rootless${seen}` }, [
-      ...new Set([...info.evidence, ...processes.evidence]),
+      ...new Set([...info.evidence, ...process.evidence]),
     ]);
   },
 };
