@@ -18,7 +18,7 @@ export default defineCheck({
   needs: { options: daemonOption('storage-opts') },
   hints: { info: engineInfo },
   assess: ({ options, info }, engine) => {
-    const found = options.value.filter((entry) => entry.startsWith('dm.basesize='));
+    const found = options.value.filter((entry) => /^\s*dm\.basesize\s*=/i.test(entry));
     const expected = 'no dm.basesize in storage-opts';
     if (found.length > 0) {
       return fail({

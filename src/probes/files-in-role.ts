@@ -55,6 +55,13 @@ export function filesInRole(role: FileRole, host: Subject<'host'>): FilesInRole 
 
 export type PresentFile = Extract<FileStatus, { state: 'present' }>;
 
+/** What a role asks for where that is no regular file; docker makes a directory of a socket that it cannot find. */
+const KINDS: Readonly<Record<string, PresentFile['kind']>> = {
+  'configuration-directory': 'directory',
+  'engine-socket': 'socket',
+  'containerd-socket': 'socket',
+};
+
 /** Owner and mode of a file that plays a role. */
 export const presentFile: FactSource<'file', PresentFile> = {
   id: 'present-file',
@@ -64,7 +71,15 @@ export const presentFile: FactSource<'file', PresentFile> = {
     if (!statuses.known) return statuses;
     const { path } = file.item;
     const status = statuses.value[path];
-    if (status?.state === 'present') return known(status, statuses.evidence);
+    if (status?.state === 'present') {
+      const kind = KINDS[file.item.role] ?? 'file';
+      if (status.kind === kind) return known(status, statuses.evidence);
+      const detail = `${path} is a ${status.kind} where a ${kind} belongs.`;
+      return unread(
+        cause('not-a-regular-file', detail, `Look at it with ls -ld ${path}.`),
+        statuses.evidence,
+      );
+    }
     if (status?.state === 'unread') return unread(status.cause, statuses.evidence);
     // Of those that are absent only files that an engine uses play a role.
     const missing = status

@@ -199,7 +199,7 @@ function socketCandidates(engine: Subject<'engine'>, host: Subject<'host'>): Fac
   const items = paths.value.map((path): Candidate => {
     const item = candidate('engine-socket', path, engine.item);
     const groupGids = rootless || !docker ? item.groupGids : [...item.groupGids, docker.gid];
-    return { ...item, groupGids, ignoreSticky: rootless };
+    return { ...item, groupGids, ignoreSticky: rootless, inUse: engine.item.state === 'running' };
   });
   return known(items, [...new Set([...paths.evidence, ...groups.evidence])]);
 }

@@ -340,6 +340,28 @@ describe('the status of a file', () => {
   });
 });
 
+it('a thing of another kind in the place of a file is not judged for it', () => {
+  const codeOf = (role: FileRole, path: string, kind: string): unknown => {
+    const sections = { 'host:file-statuses': { [path]: { ...present, kind } } };
+    const [entry] = filesOf(role).list(hostWith(sections));
+    const fact = entry?.kind === 'subject' ? presentFile.read(entry.subject) : undefined;
+    return fact?.known === false ? fact.cause.code : fact?.known;
+  };
+  expect(codeOf('engine-socket', '/run/docker.sock', 'directory')).toBe('not-a-regular-file');
+  expect(codeOf('engine-socket', '/run/docker.sock', 'socket')).toBe(true);
+  expect(codeOf('configuration-directory', '/etc/docker', 'directory')).toBe(true);
+  expect(codeOf('configuration-directory', '/etc/docker', 'file')).toBe('not-a-regular-file');
+  expect(codeOf('default-file', '/etc/default/docker', 'device')).toBe('not-a-regular-file');
+});
+
+it('a socket that a running engine listens on is not absent because its file is gone', () => {
+  const sections = { 'host:file-statuses': { '/run/docker.sock': { state: 'absent' } } };
+  const [entry] = filesOf('engine-socket').list(hostWith(sections));
+  expect(entry?.kind === 'subject' && presentFile.read(entry.subject)).toMatchObject({
+    cause: { code: 'vanished' },
+  });
+});
+
 it('names every path whose status is needed', () => {
   const sections = {
     'host:file-statuses': undefined,
