@@ -6,6 +6,7 @@ import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { isAtLeast } from '../../src/probes/engine-release.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'a seccomp profile, of the container or of the engine';
@@ -47,8 +48,9 @@ export default defineCheck({
     if (!ofEngine) {
       return fail({ ...seen, message: 'The engine does not use seccomp on this host.' });
     }
-    // The engine filters privileged containers only where a profile is named for them.
-    if (own === undefined && inspect.HostConfig.Privileged) {
+    // The engine filters privileged containers only where a profile is named for them, and before 27.0 not even then.
+    const heeded = own !== undefined && isAtLeast(info.ServerVersion, 27) !== false;
+    if (inspect.HostConfig.Privileged && !heeded) {
       return fail({ ...seen, message: `${it} runs without a seccomp profile, since it is privileged.` });
     }
     if (own === undefined && /,profile=unconfined(,|$)/.test(ofEngine)) {

@@ -46,6 +46,14 @@ test('container-seccomp-filtered', () => {
           hints: { kernel: hidden },
         },
         {
+          name: 'privileged and stopped, where the engine does not heed the profile that is named',
+          facts: {
+            inspect: stopped({ HostConfig: { Privileged: true, SecurityOpt: ['seccomp=(inline profile)'] } }),
+            info: engine({ ServerVersion: '26.1.5+dfsg1' }),
+          },
+          hints: { kernel: null },
+        },
+        {
           name: 'an engine that gives none by default',
           facts: given(container(), 'name=seccomp,profile=unconfined'),
           hints: { kernel: hidden },
