@@ -20,7 +20,14 @@ export const kernelView: FactSource<'container', ContainerProcess | null> = {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;
     const { Id, State } = inspect.value;
-    if (State.Pid === 0) return known(null, inspect.evidence);
+    if (State.Pid === 0) {
+      if (State.Status !== 'running' && State.Status !== 'paused') return known(null, inspect.evidence);
+      const detail = `The engine says that container ${container.item.name} is ${State.Status}, and names no process of it.`;
+      return unread(
+        cause('contradiction', detail, 'Audit again; if it stays so, look at the log of the engine.'),
+        inspect.evidence,
+      );
+    }
     const table = readFact(containerProcesses, container);
     const evidence = [...inspect.evidence, ...table.evidence];
     if (!table.known) return unread(table.cause, evidence);

@@ -28,7 +28,9 @@ export const namedVolumesOf = (inspect: ContainerInspect): (MountSource & { read
  */
 function mountsOf(inspect: ContainerInspect): MountSource[] {
   const mounted = inspect.Mounts.flatMap((mount): MountSource[] => {
-    if (mount.Type !== 'bind' && !(mount.Type === 'volume' && mount.Driver === 'local')) return [];
+    // An engine that left out the driver would mean its own.
+    if (mount.Type !== 'bind' && !(mount.Type === 'volume' && ['local', ''].includes(mount.Driver)))
+      return [];
     return [
       {
         source: mount.Type === 'bind' ? mount.Source : '',

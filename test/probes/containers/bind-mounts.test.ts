@@ -66,6 +66,8 @@ describe('bind mounts', () => {
     expect(read(inspect, { '/etc': '/etc' }, DISGUISE)).toMatchObject({
       value: [{ source: '/etc', volume: 'settings', writable: true, canonical: { value: '/etc' } }],
     });
+    const unnamed = container({ Mounts: [{ ...volume('settings'), Driver: '' }] });
+    expect(read(unnamed, {}, DISGUISE)).toMatchObject({ value: [{ source: '/etc' }] });
     const readOnly = volumes({ type: 'none', o: 'rbind,ro', device: '/etc' });
     expect(read(inspect, {}, readOnly)).toMatchObject({ value: [{ writable: false }] });
   });

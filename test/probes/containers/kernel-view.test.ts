@@ -34,6 +34,12 @@ describe('the kernel view', () => {
       seen(process({ container: other.container })),
       'process-not-visible',
     ],
+    [
+      'the engine names no process of a container that runs',
+      container({ State: { Pid: 0 } }),
+      seen(process()),
+      'contradiction',
+    ],
     ['the table was not read', container(), lost, 'timeout'],
     ['the container was not read', lost, seen(process()), 'timeout'],
   ])('is unread where %s', (_, inspect, table, code) => {
