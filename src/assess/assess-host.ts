@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostSubject } from '../kit/host-subject.ts';
 import type { Benchmark } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
@@ -34,16 +35,6 @@ const EXCERPT_LENGTH = 2000;
 
 /** What a host calls its things comes back in every finding about them, so that long texts would multiply. */
 const LONGEST_TEXT = 2000;
-
-/** The subject that stands for the host of a snapshot. */
-export const hostSubject = (snapshot: Snapshot): Subject<'host'> => ({
-  scope: 'host',
-  path: 'host',
-  resource: { type: 'host', name: snapshot.name, id: null, engine: null },
-  item: {},
-  parent: null,
-  snapshot,
-});
 
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
 export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResult {

@@ -1,4 +1,5 @@
 import type { ScriptProbe } from '../kit/define-probe.ts';
+import { hostSubject } from '../kit/host-subject.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { accounts } from '../probes/host/accounts.ts';
@@ -57,14 +58,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     finishedAt: now().toISOString(),
     sections: {},
   };
-  const host: Subject<'host'> = {
-    scope: 'host',
-    path: 'host',
-    resource: { type: 'host', name: collection.name, id: null, engine: null },
-    item: {},
-    parent: null,
-    snapshot,
-  };
+  const host = hostSubject(snapshot);
   const record = (key: string, section: Section): void => {
     snapshot.sections[key] = section;
   };

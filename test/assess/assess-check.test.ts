@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { assessCheck } from '../../src/assess/assess-check.ts';
-import { hostSubject } from '../../src/assess/assess-host.ts';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import type { PopulationEntry } from '../../src/model/check.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../checks/index.ts';
 import { assessCheck } from '../../src/assess/assess-check.ts';
-import { hostSubject } from '../../src/assess/assess-host.ts';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { CAUSE_CODES, cause } from '../../src/model/cause.ts';
 import type { Check, Needs } from '../../src/model/check.ts';
 import { unread } from '../../src/model/fact.ts';

@@ -1,3 +1,4 @@
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { type CauseCode, cause } from '../../src/model/cause.ts';
 import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import type { EngineItem, Subject } from '../../src/model/subject.ts';
@@ -105,14 +106,7 @@ export function hostWith(sections: Sections = {}): Subject<'host'> {
     finishedAt: '2026-01-01T00:00:00.000Z',
     sections: Object.fromEntries(all.map(([key, data]) => [key, sectionOf(data)])),
   };
-  return {
-    scope: 'host',
-    path: 'host',
-    resource: { type: 'host', name: 'sample', id: null, engine: null },
-    item: {},
-    parent: null,
-    snapshot,
-  };
+  return hostSubject(snapshot);
 }
 
 export const engineWith = (sections: Sections = {}, item: EngineItem = rootEngine): Subject<'engine'> =>

@@ -22,7 +22,7 @@ export async function collect(
   await writeOrFail(output, () => writeSnapshot(output, snapshot));
   streams.out(`${output}\n`);
   const [{ hostSubject }, { describeHost }] = await Promise.all([
-    import('../../assess/assess-host.ts'),
+    import('../../kit/host-subject.ts'),
     import('../../probes/describe-host.ts'),
   ]);
   const { error } = describeHost(hostSubject(snapshot));

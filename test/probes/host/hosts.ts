@@ -1,3 +1,4 @@
+import { hostSubject } from '../../../src/kit/host-subject.ts';
 import type { Section, Snapshot } from '../../../src/model/snapshot.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 
@@ -24,14 +25,7 @@ export function hostWithFacts(facts: Readonly<Record<string, unknown>>): Subject
     finishedAt: '2026-01-01T00:00:00Z',
     sections: Object.fromEntries(sections),
   };
-  return {
-    scope: 'host',
-    path: 'host',
-    resource: { type: 'host', name: 'local', id: null, engine: null },
-    item: {},
-    parent: null,
-    snapshot,
-  };
+  return hostSubject(snapshot);
 }
 
 export const hostWithoutFacts = (): Subject<'host'> => hostWithFacts({});
