@@ -36,7 +36,13 @@ export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
     const evidence = [...new Set([...configuration.evidence, ...configured.evidence])];
     const named = configured.known ? configured.value.listeners : [];
     if (configured.known && !configured.value.activated) return known(named, evidence);
-    if (kernel === null) return known(named, evidence);
+    if (kernel === null) {
+      const hidden = readFact(units, engine);
+      const path = hidden.known ? hidden.value.units['docker.socket'].hidden : undefined;
+      if (path === undefined || named.length > 0) return known(named, evidence);
+      const detail = `${path} may not be read by this account, and it can name TCP sockets of the engine.`;
+      return unread(cause('needs-root', detail, 'Audit as root.'), evidence);
+    }
     const unexplained = kernel.filter(({ port }) => !named.some((listener) => listener.port === port));
     const handed = configured.known ? configuration.value.process.handedPorts : undefined;
     const further = ofTheApi(unexplained, engine, handed);

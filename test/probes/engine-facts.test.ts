@@ -133,6 +133,14 @@ describe('apiListeners', () => {
     expect(places(activated(open, { handedPorts: [4000] }))).toEqual([':: 4000']);
   });
 
+  it('are not known where the socket unit may not be read and sockets may not be seen', () => {
+    const hidden = { 'host:units': unitsOf({ 'docker.socket': { path: '/u', hidden: '/u.d/x.conf' } }) };
+    const blind = { ...process({ ...hosts('fd://'), tcpListeners: null }), ...hidden };
+    expect(places(blind)).toBe('needs-root');
+    expect(places({ ...blind, ...process({ ...hosts('fd://'), tcpListeners: [] }) })).toEqual([]);
+    expect(places({ ...blind, ...process({ ...hosts('unix://'), tcpListeners: null }) })).toEqual([]);
+  });
+
   it('are none for hosts without any text', () => {
     expect(places(process(hosts('', ' ')))).toEqual([]);
     expect(places(process({ flags: { host: [''], tls: ['true'] } }))).toEqual(['localhost 2376 loopback']);

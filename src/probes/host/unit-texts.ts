@@ -9,6 +9,8 @@ export const unitShape = z.object({
   dropIns: z.array(z.string()),
   /** ListenStream= of a socket unit with its drop-ins, in order, after resets. */
   listen: z.array(z.string()),
+  /** A file or directory of the unit that may not be read, so that settings of it can be missing. */
+  hidden: z.string().optional(),
   /** LimitNOFILE= and LimitNPROC= in force, by name. */
   limits: z.record(z.string(), z.string()),
 });
@@ -55,7 +57,9 @@ export function unitFromFiles(records: readonly ScriptRecord[]): Unit {
   const [path = null, ...own] = file?.body.split('\n') ?? [];
   const settings = [own, ...ordered.map((lines) => lines.slice(1))].flat().map(parseSetting);
   const lastEmpty = settings.findLastIndex(([name, value]) => name === 'ListenStream' && value === '');
+  const hidden = records.find((record) => record.kind === 'hidden')?.body;
   return {
+    ...(hidden === undefined ? {} : { hidden }),
     path,
     masked: records.some((record) => record.kind === 'masked'),
     dropIns: ordered.map((lines) => lines[0] ?? ''),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { REACH } from './shell-parts.ts';
 import { type Unit, unitFromFiles, unitFromSystemd, unitShape } from './unit-texts.ts';
 
 export const UNITS = ['docker.service', 'docker.socket', 'containerd.service'] as const;
@@ -22,7 +23,7 @@ const UNIT_DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].
   (top) => `${top}/systemd/system`,
 );
 
-const SCRIPT = `${RECORDS_BEGIN}if [ -d /run/systemd/system ]; then
+const SCRIPT = `${RECORDS_BEGIN}${REACH}if [ -d /run/systemd/system ]; then
   for u in ${UNITS.join(' ')}; do
     # Ids of units that are aliases differ from what was asked for, so each is asked for by itself.
     o=$(timeout 8 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,LimitNOFILE,LimitNPROC "$u" 2>&1)
@@ -32,11 +33,24 @@ const SCRIPT = `${RECORDS_BEGIN}if [ -d /run/systemd/system ]; then
     echo
   done
 else
+  seen() {
+    if [ -e "$1" ]; then return 0; fi
+    reach "$1"
+    case $reached in absent | again) ;; *) record denied "$d" ;; esac
+  }
   for d in ${UNIT_DIRECTORIES.join(' ')}; do
-    if [ -d "$d" ] && ! [ -x "$d" ]; then record denied "$d"; fi
+    seen "$d/x"
   done
   for u in ${UNITS.join(' ')}; do
     record unit "$u"
+    for d in ${UNIT_DIRECTORIES.join(' ')}; do
+      for f in "$d/$u" "$d/$u.d" "$d/$u.d"/*.conf; do
+        if [ -e "$f" ] && ! { [ -r "$f" ] && { [ -f "$f" ] || [ -x "$f" ]; }; }; then
+          record hidden "$u"
+          printf '%s\\n' "$f"
+        fi
+      done
+    done
     for d in ${UNIT_DIRECTORIES.join(' ')}; do
       if [ -L "$d/$u" ] && [ "$(readlink -f "$d/$u")" = /dev/null ]; then
         record masked "$u"
@@ -77,7 +91,7 @@ function project(output: ScriptOutput): Projection<Units> {
   const { records } = read;
   const denied = records.find((record) => record.kind === 'denied')?.words[0];
   if (denied !== undefined)
-    return notRead('needs-root', `${denied} may not be searched.`, 'Run the audit as root.');
+    return notRead('needs-root', `${denied} may not be read.`, 'Run the audit as root.');
   const shown = records.filter((record) => record.kind === 'systemd');
   const bad = shown.find((record) => record.words[1] !== '0' || !/^LoadState=\w/m.test(record.body));
   if (bad) {

@@ -42,6 +42,13 @@ describe('a unit by its files', () => {
     });
   });
 
+  it('says what of it may not be read', () => {
+    const file = record('file', '/usr/lib/systemd/system/docker.socket');
+    const hidden = '/etc/systemd/system/docker.socket.d/x.conf';
+    expect(unitFromFiles([record('hidden', hidden), file])).toMatchObject({ hidden });
+    expect(unitFromFiles([file])).not.toHaveProperty('hidden');
+  });
+
   it('has no path where it is masked or not there', () => {
     expect(unitFromFiles([record('masked')])).toMatchObject({ path: null, masked: true });
     expect(unitFromFiles([])).toEqual({ path: null, masked: false, dropIns: [], listen: [], limits: {} });
