@@ -221,6 +221,7 @@ describe('TLS', () => {
       'environment',
     ]);
     expect(read('tlscert', inEnvironment({ DOCKER_CONFIG: '/d' }))).toEqual(['/d/cert.pem', 'environment']);
+    expect(read('tlscert', inEnvironment({ HOME: '/h' }))).toEqual(['/h/.docker/cert.pem', 'default']);
     expect(read('tlscert', inEnvironment(null))).toBe('needs-root');
   });
 
