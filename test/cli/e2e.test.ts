@@ -138,7 +138,7 @@ describe('what is there already', () => {
     const pipe = join(place().path, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const { exitCode, log } = await shell(
-      `cat ${pipe} >${pipe}.got & $P assess $S -o html=${pipe} --quiet; code=$?; wait; exit $code`,
+      `timeout 10 cat ${pipe} >${pipe}.got & $P assess $S -o html=${pipe} --quiet; code=$?; wait; exit $code`,
     );
     expect({ exitCode, log }).toEqual({ exitCode: 0, log: '' });
     expect(readFileSync(`${pipe}.got`, 'utf8')).toMatch(/<\/html>\s*$/);
