@@ -81,6 +81,13 @@ function defaultPath(
       return { path, origin: 'environment', where: variable.where };
     }
   }
+  // The engine takes HOME first; systemd sets none for a service of root.
+  const home = environmentValue('HOME', configuration);
+  if (isUnread(home)) return home;
+  if (home) {
+    const path = `${home.value}/.docker/${DEFAULT_NAMES[option]}`;
+    return { path, origin: 'default', where: `built-in default, by ${home.where}` };
+  }
   if (engine.home === null) return homeUnknown(engine.user, 'its default certificates lie');
   const path = `${engine.home}/.docker/${DEFAULT_NAMES[option]}`;
   return { path, origin: 'default', where: 'built-in default' };
