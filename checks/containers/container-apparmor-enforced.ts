@@ -6,7 +6,7 @@ import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer, wasStarted } from '../../src/probes/containers/wording.ts';
 import { type ContainerInspect, containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
+import { engineSecurityOption } from '../../src/probes/engine/engine-security-option.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
 import { containers } from '../../src/probes/populations.ts';
 

@@ -4,12 +4,12 @@ import { unread } from '../../src/model/fact.ts';
 import { kernelView } from '../../src/probes/containers/kernel-view.ts';
 import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
-import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { isAtLeast } from '../../src/probes/engine-release.ts';
-import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
-import { engineStart } from '../../src/probes/engine-start.ts';
+import { daemonOption } from '../../src/probes/engine/daemon-options.ts';
+import { isAtLeast } from '../../src/probes/engine/engine-release.ts';
+import { engineSecurityOption } from '../../src/probes/engine/engine-security-option.ts';
+import { engineStart } from '../../src/probes/engine/engine-start.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'no-new-privileges in force';

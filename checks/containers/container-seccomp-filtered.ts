@@ -6,7 +6,7 @@ import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { isAtLeast } from '../../src/probes/engine-release.ts';
+import { isAtLeast } from '../../src/probes/engine/engine-release.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'a seccomp profile, of the container or of the engine';

@@ -3,7 +3,7 @@ import { kernelView, labelNotRead } from '../../src/probes/containers/kernel-vie
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
+import { engineSecurityOption } from '../../src/probes/engine/engine-security-option.ts';
 import { securityModules } from '../../src/probes/host/security-modules.ts';
 import { containers } from '../../src/probes/populations.ts';
 

@@ -1,7 +1,7 @@
 import { cannotTell, defineCheck, manual, pass } from '../../src/kit/index.ts';
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'HostConfig.Ulimits empty, or the default of the daemon';

@@ -1,7 +1,7 @@
 import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
-import { containerLogDrivers } from '../../src/probes/container-log-drivers.ts';
-import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { containerLogDrivers } from '../../src/probes/engine/container-log-drivers.ts';
+import { daemonOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 /** Drivers that keep the log on this host, or nowhere. */

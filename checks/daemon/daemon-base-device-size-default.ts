@@ -1,6 +1,6 @@
 import { cannotTell, defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
-import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { daemonOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 export default defineCheck({

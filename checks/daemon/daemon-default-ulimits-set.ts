@@ -1,5 +1,5 @@
 import { defineCheck, manual } from '../../src/kit/index.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
 import { units } from '../../src/probes/host/units.ts';
 import { engines } from '../../src/probes/populations.ts';
 

@@ -1,6 +1,6 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { daemonOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo, engineVersion } from '../../src/probes/docker/engine-info.ts';
+import { daemonOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 const EXPECTED = '/version .Experimental and /info .ExperimentalBuild are false';

@@ -1,5 +1,5 @@
 import { defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
-import { bridgeTraffic } from '../../src/probes/bridge-traffic.ts';
+import { bridgeTraffic } from '../../src/probes/engine/bridge-traffic.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 export default defineCheck({

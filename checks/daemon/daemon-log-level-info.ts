@@ -1,6 +1,6 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'log-level = info or not set, and debug off';

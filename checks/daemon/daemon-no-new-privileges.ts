@@ -1,8 +1,11 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { isAtLeast } from '../../src/probes/engine-release.ts';
-import { describeSecurityOptions, engineSecurityOption } from '../../src/probes/engine-security-option.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
+import { isAtLeast } from '../../src/probes/engine/engine-release.ts';
+import {
+  describeSecurityOptions,
+  engineSecurityOption,
+} from '../../src/probes/engine/engine-security-option.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 export default defineCheck({

@@ -1,6 +1,6 @@
 import { defineCheck, manual, pass } from '../../src/kit/index.ts';
+import { rootlessMode } from '../../src/probes/engine/rootless-mode.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { rootlessMode } from '../../src/probes/rootless-mode.ts';
 
 export default defineCheck({
   id: 'daemon-rootless',

@@ -1,6 +1,9 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { describeSecurityOptions, engineSecurityOption } from '../../src/probes/engine-security-option.ts';
+import {
+  describeSecurityOptions,
+  engineSecurityOption,
+} from '../../src/probes/engine/engine-security-option.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 /** The engine's own profile has the first name since 23.0 and had the second before. */

@@ -1,9 +1,9 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
-import { apiListeners } from '../../src/probes/api-listeners.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { apiListeners } from '../../src/probes/engine/api-listeners.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
+import { tlsFiles } from '../../src/probes/engine/tls-files.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { tlsFiles } from '../../src/probes/tls-files.ts';
 
 const EXPECTED = 'no TCP listener, or tlsverify on with CA, certificate and key';
 /** What the engine says of its own API; it looks at tcp:// hosts only, so silence proves nothing. */

@@ -1,9 +1,9 @@
 import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
-import { isAtLeast } from '../../src/probes/engine-release.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
+import { isAtLeast } from '../../src/probes/engine/engine-release.ts';
+import { userlandProxies } from '../../src/probes/engine/userland-proxies.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { userlandProxies } from '../../src/probes/userland-proxies.ts';
 
 const EXPECTED = 'userland-proxy = false';
 const FIELD = '/info .FirewallBackend.Info';

@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { insecureRegistries } from '../../src/probes/insecure-registries.ts';
+import { insecureRegistries } from '../../src/probes/engine/insecure-registries.ts';
 import { engines } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'no registry but the built-in loopback ranges is insecure';

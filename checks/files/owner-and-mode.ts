@@ -1,5 +1,5 @@
 import { defineCheck, fail, pass } from '../../src/kit/index.ts';
-import { DROP_IN_ROLE, type FileRole, presentFile } from '../../src/probes/files-in-role.ts';
+import { DROP_IN_ROLE, type FileRole, presentFile } from '../../src/probes/files/files-in-role.ts';
 import { filesOf } from '../../src/probes/populations.ts';
 
 type Definition = Parameters<typeof defineCheck>[0];

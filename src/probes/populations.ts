@@ -4,8 +4,8 @@ import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo } from './docker/engine-info.ts';
 import { serviceList } from './docker/engine-objects.ts';
-import { engineList } from './engine-list.ts';
-import { type FileRole, filesInRole } from './files-in-role.ts';
+import { engineList } from './engine/engine-list.ts';
+import { type FileRole, filesInRole } from './files/files-in-role.ts';
 import { containerSubjects, engineSubject, fileSubject, isRunning, serviceSubject } from './subjects.ts';
 
 /** @public The host itself. */

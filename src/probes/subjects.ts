@@ -3,7 +3,7 @@ import { type Fact, mapFact } from '../model/fact.ts';
 import type { ContainerItem, EngineItem, FileItem, ServiceItem, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { containerList } from './docker/engine-objects.ts';
-import { engineList } from './engine-list.ts';
+import { engineList } from './engine/engine-list.ts';
 
 /*
  * The things of a host that facts and checks are about, each with the way up to the host. Which of them a check

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DaemonOptionName } from '../../src/probes/daemon-option-table.ts';
-import { DAEMON_OPTIONS } from '../../src/probes/daemon-option-table.ts';
-import { daemonOption, describeOption } from '../../src/probes/daemon-options.ts';
-import { fromFlags, fromJson } from '../../src/probes/option-values.ts';
+import type { DaemonOptionName } from '../../src/probes/engine/daemon-option-table.ts';
+import { DAEMON_OPTIONS } from '../../src/probes/engine/daemon-option-table.ts';
+import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
+import { fromFlags, fromJson } from '../../src/probes/engine/option-values.ts';
 import {
   engineWith,
   fileOf,

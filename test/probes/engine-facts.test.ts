@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FactSource } from '../../src/model/fact.ts';
-import { apiListeners } from '../../src/probes/api-listeners.ts';
-import { bridgeTraffic } from '../../src/probes/bridge-traffic.ts';
-import { containerLogDrivers } from '../../src/probes/container-log-drivers.ts';
-import { isAtLeast, majorVersion } from '../../src/probes/engine-release.ts';
-import { insecureRegistries } from '../../src/probes/insecure-registries.ts';
-import { rootlessMode } from '../../src/probes/rootless-mode.ts';
-import { tlsFiles } from '../../src/probes/tls-files.ts';
-import { userlandProxies } from '../../src/probes/userland-proxies.ts';
+import { apiListeners } from '../../src/probes/engine/api-listeners.ts';
+import { bridgeTraffic } from '../../src/probes/engine/bridge-traffic.ts';
+import { containerLogDrivers } from '../../src/probes/engine/container-log-drivers.ts';
+import { isAtLeast, majorVersion } from '../../src/probes/engine/engine-release.ts';
+import { insecureRegistries } from '../../src/probes/engine/insecure-registries.ts';
+import { rootlessMode } from '../../src/probes/engine/rootless-mode.ts';
+import { tlsFiles } from '../../src/probes/engine/tls-files.ts';
+import { userlandProxies } from '../../src/probes/engine/userland-proxies.ts';
 import {
   engineWith,
   fileOf,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { engineList } from '../../src/probes/engine-list.ts';
+import { engineList } from '../../src/probes/engine/engine-list.ts';
 import { fileOf, hostWith, processOf, type Sections } from './literal-host.ts';
 
 it('a child of dockerd that has not become another program yet is no engine', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineSecurityOption } from '../../src/probes/engine-security-option.ts';
+import { engineSecurityOption } from '../../src/probes/engine/engine-security-option.ts';
 
 test('finds an entry of /info by its whole name', () => {
   const options = ['name=seccomp,profile=builtin', 'name=cgroupns', 'rootless'];

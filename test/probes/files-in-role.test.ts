@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FileRole, filesInRole, presentFile } from '../../src/probes/files-in-role.ts';
+import { type FileRole, filesInRole, presentFile } from '../../src/probes/files/files-in-role.ts';
+import { pathsInRoles } from '../../src/probes/files/role-candidates.ts';
 import { filesOf } from '../../src/probes/populations.ts';
-import { pathsInRoles } from '../../src/probes/role-candidates.ts';
 import { fileOf, hostWith, missing, processOf, type Sections, STARTED, unitsOf } from './literal-host.ts';
 
 const present = {

@@ -1,7 +1,7 @@
 import { readFact } from '../../kit/define-fact.ts';
 import { type EvidenceKey, type FactSource, known, type Unread } from '../../model/fact.ts';
-import { DEFAULT_SOCKET } from '../engine-list.ts';
-import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine-sockets.ts';
+import { DEFAULT_SOCKET } from '../engine/engine-list.ts';
+import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine/engine-sockets.ts';
 import { installation } from '../host/installation.ts';
 import { type RealPaths, realPaths } from '../host/real-paths.ts';
 import { engineSubjects } from '../subjects.ts';

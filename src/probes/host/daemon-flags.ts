@@ -1,4 +1,4 @@
-import type { DaemonOption } from '../daemon-option-table.ts';
+import type { DaemonOption } from '../engine/daemon-option-table.ts';
 import { keepWord, OPTIONS_BY_FLAG, OPTIONS_BY_SHORT_FLAG } from './daemon-values.ts';
 
 /** What is kept of a command line of dockerd. */

@@ -1,4 +1,4 @@
-import { DAEMON_OPTIONS, type DaemonOption } from '../daemon-option-table.ts';
+import { DAEMON_OPTIONS, type DaemonOption } from '../engine/daemon-option-table.ts';
 
 /*
  * What is kept of the value of an option of dockerd (law 5), the same for flags and for daemon.json.

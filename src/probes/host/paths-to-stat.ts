@@ -1,5 +1,5 @@
 import type { Subject } from '../../model/subject.ts';
-import { pathsInRoles } from '../role-candidates.ts';
+import { pathsInRoles } from '../files/role-candidates.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 

@@ -1,8 +1,8 @@
 import { type CauseCode, cause } from '../../../src/model/cause.ts';
 import { type Unread, unread } from '../../../src/model/fact.ts';
-import type { DaemonOptionName } from '../../../src/probes/daemon-option-table.ts';
-import type { EffectiveOption } from '../../../src/probes/daemon-options.ts';
 import { type EngineInfo, engineInfo } from '../../../src/probes/docker/engine-info.ts';
+import type { DaemonOptionName } from '../../../src/probes/engine/daemon-option-table.ts';
+import type { EffectiveOption } from '../../../src/probes/engine/daemon-options.ts';
 import { infoAnswer } from '../../probes/literal-host.ts';
 
 /** An answer to /info of an engine with default settings, with some fields changed. */

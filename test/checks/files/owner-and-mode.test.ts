@@ -5,7 +5,7 @@ import files from '../../../checks/files/files-of-the-engine.ts';
 import { bitsBeyond, describeBits } from '../../../checks/files/owner-and-mode.ts';
 import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
 import type { FileItem } from '../../../src/model/subject.ts';
-import type { PresentFile } from '../../../src/probes/files-in-role.ts';
+import type { PresentFile } from '../../../src/probes/files/files-in-role.ts';
 import { hostWith, missing, unitsOf } from '../../probes/literal-host.ts';
 
 const CHECKS = [...files, ...sockets];

@@ -1,9 +1,9 @@
-import { readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type FactSource, known, unread } from '../model/fact.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, known, unread } from '../../model/fact.ts';
+import { fileStatuses } from '../host/file-statuses.ts';
 import { daemonOption } from './daemon-options.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption } from './daemon-tls.ts';
-import { fileStatuses } from './host/file-statuses.ts';
 
 /** The certificates and the key of an engine's TCP listeners. */
 export interface TlsFiles {

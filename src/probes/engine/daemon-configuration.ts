@@ -1,11 +1,11 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type Cause, cause } from '../model/cause.ts';
-import { type Fact, known, type Unread, unread } from '../model/fact.ts';
-import type { EngineItem, Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type Cause, cause } from '../../model/cause.ts';
+import { type Fact, known, type Unread, unread } from '../../model/fact.ts';
+import type { EngineItem, Subject } from '../../model/subject.ts';
+import { type DaemonFile, daemonFiles } from '../host/daemon-files.ts';
+import type { DaemonProcess } from '../host/daemon-processes.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
 import { daemonProcess, homeUnknown } from './daemon-process.ts';
-import { type DaemonFile, daemonFiles } from './host/daemon-files.ts';
-import type { DaemonProcess } from './host/daemon-processes.ts';
 import { type DaemonValue, fromFlags, fromJson } from './option-values.ts';
 
 /** What a running engine was started with: its process, and its daemon.json as far as it could be read. */

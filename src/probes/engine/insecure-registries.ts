@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, known } from '../model/fact.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
+import { engineInfo } from '../docker/engine-info.ts';
 import { daemonOption } from './daemon-options.ts';
-import { engineInfo } from './docker/engine-info.ts';
 
 /** The registries that an engine talks to without verified TLS, and what says so. */
 export interface InsecureRegistries {

@@ -1,10 +1,10 @@
-import { readAll, readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type Fact, type FactSource, known, unread } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readAll, readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type Fact, type FactSource, known, unread } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { units } from '../host/units.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { daemonOption } from './daemon-options.ts';
-import { units } from './host/units.ts';
 import { isOtherPort } from './other-ports.ts';
 import { containerPublishedPorts } from './published-ports.ts';
 import { swarmPorts } from './swarm-ports.ts';

@@ -1,11 +1,11 @@
-import { deriveFact } from '../kit/define-fact.ts';
-import type { EngineItem } from '../model/subject.ts';
+import { deriveFact } from '../../kit/define-fact.ts';
+import type { EngineItem } from '../../model/subject.ts';
+import { accounts } from '../host/accounts.ts';
+import { type DaemonFiles, daemonFiles } from '../host/daemon-files.ts';
+import { type DaemonProcess, daemonProcesses } from '../host/daemon-processes.ts';
+import { installation } from '../host/installation.ts';
+import { units } from '../host/units.ts';
 import { configurationPath } from './daemon-configuration.ts';
-import { accounts } from './host/accounts.ts';
-import { type DaemonFiles, daemonFiles } from './host/daemon-files.ts';
-import { type DaemonProcess, daemonProcesses } from './host/daemon-processes.ts';
-import { installation } from './host/installation.ts';
-import { units } from './host/units.ts';
 
 export const DEFAULT_SOCKET = '/run/docker.sock';
 

@@ -1,6 +1,6 @@
-import { cause } from '../model/cause.ts';
-import { isUnread, type Unread, unread } from '../model/fact.ts';
-import type { EngineItem } from '../model/subject.ts';
+import { cause } from '../../model/cause.ts';
+import { isUnread, type Unread, unread } from '../../model/fact.ts';
+import type { EngineItem } from '../../model/subject.ts';
 import { type DaemonConfiguration, type Setting, settingOf } from './daemon-configuration.ts';
 import { homeUnknown } from './daemon-process.ts';
 

@@ -1,11 +1,11 @@
-import { readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type FactSource, isUnread, known, type Unread, unread } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, isUnread, known, type Unread, unread } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { engineInfo } from '../docker/engine-info.ts';
 import { type DaemonConfiguration, readConfiguration, settingOf } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption, tlsMode, tlsPath } from './daemon-tls.ts';
-import { engineInfo } from './docker/engine-info.ts';
 import { majorVersion } from './engine-release.ts';
 import type { DaemonValue } from './option-values.ts';
 

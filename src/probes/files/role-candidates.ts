@@ -1,18 +1,18 @@
-import { readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type Fact, known, mapFact, unread } from '../model/fact.ts';
-import type { EngineItem, FileItem, Subject } from '../model/subject.ts';
-import { configurationPath } from './daemon-configuration.ts';
-import { homeUnknown } from './daemon-process.ts';
-import type { TlsFileOption } from './daemon-tls.ts';
-import { engineList } from './engine-list.ts';
-import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from './engine-sockets.ts';
-import { accounts } from './host/accounts.ts';
-import { certificateFiles } from './host/certificate-files.ts';
-import { daemonProcesses } from './host/daemon-processes.ts';
-import { type UnitName, units } from './host/units.ts';
-import { engineSubject } from './subjects.ts';
-import { tlsFileOf } from './tls-candidates.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type Fact, known, mapFact, unread } from '../../model/fact.ts';
+import type { EngineItem, FileItem, Subject } from '../../model/subject.ts';
+import { configurationPath } from '../engine/daemon-configuration.ts';
+import { homeUnknown } from '../engine/daemon-process.ts';
+import type { TlsFileOption } from '../engine/daemon-tls.ts';
+import { engineList } from '../engine/engine-list.ts';
+import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine/engine-sockets.ts';
+import { tlsFileOf } from '../engine/tls-candidates.ts';
+import { accounts } from '../host/accounts.ts';
+import { certificateFiles } from '../host/certificate-files.ts';
+import { daemonProcesses } from '../host/daemon-processes.ts';
+import { type UnitName, units } from '../host/units.ts';
+import { engineSubject } from '../subjects.ts';
 
 /** The parts that files play, one for each pair of controls in section 3 of the benchmark. */
 const FILE_ROLES = [

@@ -1,5 +1,5 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, mapFact } from '../model/fact.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, mapFact } from '../../model/fact.ts';
 import { daemonProcess } from './daemon-process.ts';
 
 /** How many docker-proxy processes an engine runs. */

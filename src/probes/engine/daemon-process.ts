@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type FactSource, known, type Unread, unread } from '../model/fact.ts';
-import { type DaemonProcess, daemonProcesses } from './host/daemon-processes.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
+import { type DaemonProcess, daemonProcesses } from '../host/daemon-processes.ts';
 
 /** The dockerd of an engine; unread where none was seen, which does not mean that none runs. */
 export const daemonProcess: FactSource<'engine', DaemonProcess> = {

@@ -1,4 +1,4 @@
-import { type FactSource, known } from '../model/fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 
 /** When a running engine was started, in seconds since 1970; what it was started with holds for what it made since. */

@@ -1,11 +1,11 @@
-import { readFact } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type Fact, isUnread, known, unread } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type Fact, isUnread, known, unread } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { daemonFiles } from '../host/daemon-files.ts';
 import { configurationPath, settingInFile } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOptionName } from './daemon-option-table.ts';
 import { daemonProcess } from './daemon-process.ts';
-import { daemonFiles } from './host/daemon-files.ts';
 import type { DaemonValue } from './option-values.ts';
 
 /**

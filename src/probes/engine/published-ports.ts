@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, known } from '../model/fact.ts';
-import { containerInspect } from './docker/container-inspect.ts';
-import { containerSubjects } from './subjects.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
+import { containerInspect } from '../docker/container-inspect.ts';
+import { containerSubjects } from '../subjects.ts';
 
 /**
  * Host ports that an engine publishes for its containers. Since engine 28 dockerd itself listens on them where

@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, known } from '../model/fact.ts';
-import { engineInfo } from './docker/engine-info.ts';
-import { serviceList } from './docker/engine-objects.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
+import { engineInfo } from '../docker/engine-info.ts';
+import { serviceList } from '../docker/engine-objects.ts';
 
 /** What an engine listens on as a node of a swarm. */
 export interface SwarmPorts {

@@ -1,6 +1,6 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type Fact, mapFact } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type Fact, mapFact } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
 import { daemonOption } from './daemon-options.ts';

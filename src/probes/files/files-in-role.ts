@@ -1,9 +1,9 @@
-import { ancestor } from '../kit/define-fact.ts';
-import { cause } from '../model/cause.ts';
-import { type FactSource, known, type Unread, unread } from '../model/fact.ts';
-import type { FileItem, Subject } from '../model/subject.ts';
-import { type FileStatus, fileStatuses } from './host/file-statuses.ts';
-import { units } from './host/units.ts';
+import { ancestor } from '../../kit/define-fact.ts';
+import { cause } from '../../model/cause.ts';
+import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
+import type { FileItem, Subject } from '../../model/subject.ts';
+import { type FileStatus, fileStatuses } from '../host/file-statuses.ts';
+import { units } from '../host/units.ts';
 import { type Candidate, candidatesInRole, type FileRole } from './role-candidates.ts';
 
 export { DROP_IN_ROLE, type FileRole } from './role-candidates.ts';

@@ -1,8 +1,8 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type Fact, type FactSource, known } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type Fact, type FactSource, known } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { networkList } from '../docker/engine-objects.ts';
 import { daemonOption, describeOption } from './daemon-options.ts';
-import { networkList } from './docker/engine-objects.ts';
 
 /** Whether containers on the default bridge may talk to each other; null where there is no such network. */
 export interface BridgeTraffic {

@@ -1,11 +1,11 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type Fact, known } from '../model/fact.ts';
-import type { Subject } from '../model/subject.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type Fact, known } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { units } from '../host/units.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
 import { daemonOption, rootlessDefault } from './daemon-options.ts';
 import { apiSocketsAmong, canonicalSocket as canonical, DEFAULT_SOCKET } from './engine-list.ts';
-import { units } from './host/units.ts';
 
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
 

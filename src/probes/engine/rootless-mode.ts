@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, known } from '../model/fact.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
+import { engineInfo } from '../docker/engine-info.ts';
 import { daemonProcess } from './daemon-process.ts';
-import { engineInfo } from './docker/engine-info.ts';
 import { engineSecurityOption } from './engine-security-option.ts';
 
 /** Whether an engine runs without root, and what says so. */

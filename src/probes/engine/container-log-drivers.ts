@@ -1,7 +1,7 @@
-import { readFact } from '../kit/define-fact.ts';
-import { type FactSource, known } from '../model/fact.ts';
-import { containerInspect } from './docker/container-inspect.ts';
-import { containerSubjects, isRunning } from './subjects.ts';
+import { readFact } from '../../kit/define-fact.ts';
+import { type FactSource, known } from '../../model/fact.ts';
+import { containerInspect } from '../docker/container-inspect.ts';
+import { containerSubjects, isRunning } from '../subjects.ts';
 
 /** The log driver of each running container of an engine; it may differ from the engine's default. */
 export const containerLogDrivers: FactSource<
