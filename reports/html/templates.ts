@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import { grouped, safeHref, safeWord, textToHtml } from './text.ts';
+import { grouped, safeHref, safeWord, textToHtml, textToPlainHtml } from './text.ts';
 
 /** Longest text shown on one line and in a block, in characters. */
 const LINE_MAX = 2000;
 const BLOCK_MAX = 20_000;
 
-const IN_TEXT = new Set(['t', 'block', 'n']);
+const IN_TEXT = new Set(['t', 'plain', 'block', 'n']);
 const IN_ATTRIBUTE = new Set(['word', 'href', 'n']);
 const IN_HEAD = new Set(['style', 'script']);
 const BLOCKS = new Set(['if', 'unless', 'each', 'with']);
@@ -32,6 +32,8 @@ export function compileTemplates(dir: string, inlined: Inlined): Render {
       safe(textToHtml(asText(value), { max: maxOf(options, LINE_MAX), lines: false })),
     block: (value: unknown, options: Handlebars.HelperOptions) =>
       safe(textToHtml(asText(value), { max: maxOf(options, BLOCK_MAX), lines: true })),
+    plain: (value: unknown, options: Handlebars.HelperOptions) =>
+      safe(textToPlainHtml(asText(value), maxOf(options, LINE_MAX))),
     n: (value: unknown) => safe(grouped(asNumber(value))),
     word: (value: unknown) => safe(safeWord(asText(value))),
     href: (value: unknown) => safe(safeHref(asText(value))),

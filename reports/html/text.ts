@@ -1,4 +1,4 @@
-import { replaceInvisible } from '../../src/model/visible-text.ts';
+import { replaceInvisible, visibleText } from '../../src/model/visible-text.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -33,6 +33,10 @@ export function textToHtml(text: string, { max, lines }: TextLimits): string {
   if (!cut) return html;
   return `${html}<span class="cut"> [cut: the first ${grouped(shown.length)} of ${grouped(text.length)} characters]</span>`;
 }
+
+/** The same where only text can stand, as in the title of a page: no markup, and nothing says what was cut. */
+export const textToPlainHtml = (text: string, max: number): string =>
+  escapeHtml(visibleText(text.slice(0, max)));
 
 function isHighSurrogate(text: string, index: number): boolean {
   const unit = text.charCodeAt(index);

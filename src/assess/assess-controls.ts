@@ -13,25 +13,32 @@ export function assessControls(
   return benchmark.controls.map((control) => {
     const { id, title, assessment, checks } = control;
     const own = findings.filter((finding) => checks.includes(finding.check));
-    const status = combineStatuses(own.map((finding) => finding.status));
-    const deciding = own.filter((finding) => status === null || finding.status === status);
+    const status = combineStatuses(own.map((finding) => finding.status)) ?? 'notselected';
+    const deciding = own.filter((finding) => finding.status === status);
     const severity = worstSeverity(deciding.map((finding) => finding.severity));
-    const base = { id, title, level: control.level, assessment, severity, checks: [...checks] };
-    const reason = whyNotSelected(control, level);
-    if (reason) return { ...base, status: 'notselected', reason };
-    if (status === null)
-      return { ...base, status: 'notselected', reason: 'Its checks were left out of this run.' };
-    return { ...base, status, reason: explain(status, own, deciding) };
+    const leftOut = whyNotSelected(control, level, own);
+    return {
+      id,
+      status: leftOut === null ? status : 'notselected',
+      title,
+      level: control.level,
+      assessment,
+      severity,
+      checks: [...checks],
+      reason: leftOut ?? explain(own, deciding),
+    };
   });
 }
 
-function whyNotSelected(control: Control, level: 1 | 2): string | null {
+function whyNotSelected(control: Control, level: 1 | 2, own: readonly Finding[]): string | null {
   if (control.level > level) return `Level ${control.level} control; this run is at level ${level}.`;
   if (control.checks.length === 0) return 'Not implemented in this version.';
+  if (own.length === 0) return 'Its checks were left out of this run.';
   return null;
 }
 
-function explain(status: Status, findings: readonly Finding[], deciding: readonly Finding[]): string {
+/** A sentence for the findings of a control, of which those in `deciding` have the status of the whole. */
+function explain(findings: readonly Finding[], deciding: readonly Finding[]): string {
   const [first] = deciding;
   if (!first) return '';
   if (deciding.length === 1) return first.message;
@@ -49,7 +56,7 @@ function explain(status: Status, findings: readonly Finding[], deciding: readonl
     notapplicable: 'are not concerned',
     error: 'could not be judged',
   };
-  return `${objects} of ${judged} ${judged === 1 ? type : plural(type)} ${objects === 1 ? singular(words[status]) : words[status]}; the first: ${first.message}`;
+  return `${objects} of ${judged} ${judged === 1 ? type : plural(type)} ${objects === 1 ? singular(words[first.status]) : words[first.status]}; the first: ${first.message}`;
 }
 
 const singular = (words: string): string =>

@@ -289,6 +289,7 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
       inspected: 1,
       vanished: 1,
       unread: 0,
+      unlistedEngines: 0,
     });
     expect(found.findings.filter(({ resource }) => resource.name === 'good')).toEqual([]);
     expect(lostTo(sound, found)).toEqual([]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
-import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, text } from './shapes.ts';
+import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, sorted, text } from './shapes.ts';
 
 /**
  * Security options may carry a whole seccomp profile; only that it is there is kept.
@@ -112,17 +112,20 @@ export const containerInspectShape = z.object({
     Healthcheck: z.object({ Test: list(z.string()).transform((words) => words.slice(0, 1)) }).nullish(),
     Cmd: sizeOf,
   }),
-  Mounts: list(
-    z.object({
-      Type: text,
-      Name: text,
-      Source: text,
-      Destination: text,
-      Driver: text,
-      Mode: text,
-      RW: z.boolean(),
-      Propagation: text,
-    }),
+  Mounts: sorted(
+    list(
+      z.object({
+        Type: text,
+        Name: text,
+        Source: text,
+        Destination: text,
+        Driver: text,
+        Mode: text,
+        RW: z.boolean(),
+        Propagation: text,
+      }),
+    ),
+    ({ Destination }) => Destination,
   ),
   NetworkSettings: z.object({
     Ports: portBindings,

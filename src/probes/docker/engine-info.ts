@@ -15,7 +15,8 @@ export const engineInfo = defineApiProbe({
     OSType: text,
     KernelVersion: text,
     DockerRootDir: text,
-    Driver: text,
+    // Every engine names one; without it nothing could be said of its storage.
+    Driver: z.string().min(1),
     DriverStatus: list(z.array(z.string())).transform((rows) =>
       rows.filter(([name]) => name === 'driver-type'),
     ),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
-import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, text } from './shapes.ts';
+import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, sorted, text } from './shapes.ts';
 
 /** `GET /containers/json?all=1`: every container, running or not. */
 export const containerList = defineApiProbe({
@@ -25,14 +25,17 @@ export const imageList = defineApiProbe({
   id: 'images',
   scope: 'engine',
   path: '/images/json',
-  shape: z.array(
-    z.object({
-      Id: z.string(),
-      RepoTags: list(z.string()),
-      RepoDigests: list(z.string()),
-      Created: count,
-      Size: count,
-    }),
+  shape: sorted(
+    z.array(
+      z.object({
+        Id: z.string(),
+        RepoTags: list(z.string()),
+        RepoDigests: list(z.string()),
+        Created: count,
+        Size: count,
+      }),
+    ),
+    ({ Id }) => Id,
   ),
 });
 
@@ -51,18 +54,21 @@ export const networkList = defineApiProbe({
   id: 'networks',
   scope: 'engine',
   path: '/networks',
-  shape: z.array(
-    z.object({
-      Name: z.string(),
-      Id: z.string(),
-      Driver: text,
-      Scope: text,
-      Internal: flag,
-      Ingress: flag,
-      Options: map(z.string()).transform((options) =>
-        Object.fromEntries(Object.entries(options).filter(([name]) => BRIDGE_OPTIONS.includes(name))),
-      ),
-    }),
+  shape: sorted(
+    z.array(
+      z.object({
+        Name: z.string(),
+        Id: z.string(),
+        Driver: text,
+        Scope: text,
+        Internal: flag,
+        Ingress: flag,
+        Options: map(z.string()).transform((options) =>
+          Object.fromEntries(Object.entries(options).filter(([name]) => BRIDGE_OPTIONS.includes(name))),
+        ),
+      }),
+    ),
+    ({ Id }) => Id,
   ),
 });
 
@@ -95,14 +101,17 @@ export const volumeList = defineApiProbe({
   scope: 'engine',
   path: '/volumes',
   shape: z.object({
-    Volumes: list(
-      z.object({
-        Name: z.string(),
-        Driver: text,
-        Mountpoint: text,
-        Scope: text,
-        Options: volumeOptions,
-      }),
+    Volumes: sorted(
+      list(
+        z.object({
+          Name: z.string(),
+          Driver: text,
+          Mountpoint: text,
+          Scope: text,
+          Options: volumeOptions,
+        }),
+      ),
+      ({ Name }) => Name,
     ),
   }),
 });

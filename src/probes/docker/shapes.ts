@@ -13,6 +13,10 @@ export const list = <T extends z.ZodType>(item: T) =>
     .nullish()
     .transform((value) => value ?? []);
 
+/** Sorts a list whose order means nothing and changes from answer to answer: the same content, the same digest. */
+export const sorted = <T>(items: z.ZodType<T[]>, key: (item: T) => string) =>
+  items.transform((list) => list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)));
+
 /** A map from names to values that may be missing or null. */
 export const map = <T extends z.ZodType>(value: T) =>
   z
