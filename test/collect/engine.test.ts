@@ -29,6 +29,7 @@ describe('an engine that does as it should', () => {
   it('is asked for its swarm only if it manages one', async () => {
     const manager = {
       ServerVersion: '1',
+      Driver: 'overlay2',
       Plugins: {},
       RegistryConfig: {},
       Swarm: { ControlAvailable: true },

@@ -40,7 +40,7 @@ export function ordinaryAnswers(containers = 1, execs: readonly string[] = []): 
       response.end('OK');
     },
     '/version': json({ Version: '28.5.2', ApiVersion: '1.51', MinAPIVersion: '1.24' }),
-    '/info': json({ ServerVersion: '28.5.2', Plugins: {}, RegistryConfig: {} }),
+    '/info': json({ ServerVersion: '28.5.2', Driver: 'overlay2', Plugins: {}, RegistryConfig: {} }),
     '/containers/json?all=1': json(ids.map((Id) => ({ Id, Names: [`/c${Id.slice(-4)}`], State: 'running' }))),
     '/images/json': json([]),
     '/networks': json([]),

@@ -131,6 +131,7 @@ const isMissing = (data: unknown): data is { readonly missing: CauseCode } =>
 /** An answer to /info with what no default of the shape covers. */
 export const infoAnswer = (change: Readonly<Record<string, unknown>> = {}): unknown => ({
   ServerVersion: '28.5.2',
+  Driver: 'overlay2',
   Plugins: { Authorization: null },
   RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'], IndexConfigs: {} },
   ...change,
