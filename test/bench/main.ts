@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { ensureLab, type Host, startHost } from '../lab/lab.ts';
 
 /*
@@ -11,6 +13,8 @@ const PROGRAM = '/opt/plimsoll/dist/plimsoll.mjs';
 
 type Times = Readonly<Record<string, readonly number[]>>;
 
+const root = join(import.meta.dirname, '../..');
+execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
 await ensureLab();
 const few = await timesOn(36);
 const many = await timesOn(100);
