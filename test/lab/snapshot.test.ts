@@ -17,6 +17,9 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
       startHost({ name: 'attack-snapshot', suite: 'trixie', scenario: 'containers' }),
       startHost({ name: 'attack-other', suite: 'sid', scenario: 'no-engine' }),
     ]);
+    // What restarts without end runs at one moment and not at the next; stopped, it says the same twice.
+    const stopped = await host.run('docker stop -t 0 state-restarting $(docker ps -aqf name=c5-15-)');
+    expect(stopped).toMatchObject({ exitCode: 0, stderr: '' });
     const { log } = await proxy(host, 'none');
     audited = await auditOn(host);
     requests = (await host.readFile(log)).trim().split('\n');
@@ -63,11 +66,8 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     const { hosts } = resultsSchema.parse(JSON.parse(await host.readFile('/out/assessed/results.json')));
     const [assessed] = hosts;
     if (!assessed) throw new Error('no host');
-    // What restarts without end runs at one moment and not at the next.
-    const steady = (findings: Audited['findings']) =>
-      findings.filter(({ resource }) => !/^(c5-15-|state-restarting)/.test(resource.name));
-    expect(verdicts(steady(assessed.findings))).toEqual(verdicts(steady(audited.findings)));
-    const prints = (findings: Audited['findings']) => steady(findings).map(({ fingerprint }) => fingerprint);
+    expect(verdicts(assessed.findings)).toEqual(verdicts(audited.findings));
+    const prints = (findings: Audited['findings']) => findings.map(({ fingerprint }) => fingerprint);
     expect(prints(assessed.findings)).toEqual(prints(audited.findings));
     expect(assessed.controls).toEqual(audited.host.controls);
     expect(assessed.score).toEqual(audited.host.score);
@@ -77,7 +77,7 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     expect(Object.keys(assessed.evidence)).toEqual(Object.keys(audited.host.evidence));
     const before = digests(audited.host);
     const moving = digests(assessed).filter((line, at) => line !== before[at]);
-    // A container that restarts without end is another one each time, and engines list things in any order.
+    // Engines list things in any order, and count what they do.
     expect(moving.length).toBeLessThan(before.length / 4);
     for (const line of moving) expect(line).toMatch(/GET \/(containers|info|images|networks|volumes)|\/proc/);
   });
