@@ -3,6 +3,7 @@ import type { Cause } from '../model/cause.ts';
 import { cause } from '../model/cause.ts';
 import type { Check, PopulationEntry, Verdict } from '../model/check.ts';
 import type { EvidenceKey, Unread } from '../model/fact.ts';
+import { type PolicyValues, settingsOf } from '../model/parameter.ts';
 import type { Status } from '../model/status.ts';
 import type { Resource, Scope, Subject } from '../model/subject.ts';
 
@@ -22,7 +23,11 @@ export interface CheckFinding {
  * Runs one check over every subject of its population. This is the only place that says `error`: for a
  * population that could not be listed, for a need that was not read, and for a check that crashed.
  */
-export function assessCheck(check: Check, host: Subject<'host'>): readonly CheckFinding[] {
+export function assessCheck(
+  check: Check,
+  host: Subject<'host'>,
+  policy: PolicyValues = {},
+): readonly CheckFinding[] {
   let entries: readonly PopulationEntry<Scope>[];
   try {
     entries = check.each.list(host);
@@ -32,7 +37,7 @@ export function assessCheck(check: Check, host: Subject<'host'>): readonly Check
   return entries.flatMap((entry) => {
     if (entry.kind === 'unread') return [notRead(check, entry.at.resource, entry.fact, [])];
     if (entry.kind === 'empty') return [nothingToJudge(check, entry)];
-    return assessSubject(check, entry.subject, entry.evidence);
+    return assessSubject(check, entry.subject, entry.evidence, policy);
   });
 }
 
@@ -40,6 +45,7 @@ function assessSubject(
   check: Check,
   subject: Subject,
   listedBy: readonly EvidenceKey[],
+  policy: PolicyValues,
 ): readonly CheckFinding[] {
   try {
     const needs = readAll(check.needs, subject);
@@ -49,7 +55,7 @@ function assessSubject(
     );
     const evidence = [...listedBy, ...needs.evidence, ...hints.flatMap(([, fact]) => fact.evidence)];
     const facts = { ...needs.value, ...Object.fromEntries(hints) };
-    return [check.assess(facts, subject)]
+    return [check.assess(facts, subject, settingsOf(check.parameters, policy))]
       .flat()
       .map((verdict) => findingOf(check, subject, verdict, evidence));
   } catch (thrown) {

@@ -4,6 +4,7 @@ import type { Benchmark } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { EvidenceKey } from '../model/fact.ts';
+import type { PolicyValues } from '../model/parameter.ts';
 import type { EvidenceItem, Finding, HostResult } from '../model/results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Resource, Subject } from '../model/subject.ts';
@@ -26,6 +27,8 @@ export interface AssessOptions {
   readonly benchmark: Benchmark;
   readonly level: 1 | 2;
   readonly checks: readonly Check[];
+  /** What the policy in force tells the checks. */
+  readonly policy?: PolicyValues;
   /** Injected, since judging knows no probe. */
   readonly describe: (host: Subject<'host'>) => HostDescription;
 }
@@ -44,7 +47,7 @@ export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResu
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
   const findings = options.checks
-    .flatMap((check) => assessCheck(check, host))
+    .flatMap((check) => assessCheck(check, host, options.policy))
     .map((found) => toFinding(found, snapshot.name, numbers, evidence));
   const controls = assessControls(benchmark, level, findings);
   const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));

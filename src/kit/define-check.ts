@@ -1,13 +1,24 @@
 import type { Check, CheckText, HintFacts, Needs, NeedValues, Population, Verdict } from '../model/check.ts';
+import type { Parameters, Settings } from '../model/parameter.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 
 /** A check as its author writes it: `assess` is typed from `each`, `needs` and `hints`. */
-export interface CheckDefinition<S extends Scope, N extends Needs<S>, H extends Needs<S>> extends CheckText {
+export interface CheckDefinition<
+  S extends Scope,
+  N extends Needs<S>,
+  H extends Needs<S>,
+  P extends Parameters,
+> extends CheckText {
   /** The things that it looks at, one after the other. */
   readonly each: Population<S>;
   readonly needs: N;
   readonly hints?: H;
-  readonly assess: (facts: NeedValues<N> & HintFacts<H>, subject: Subject<S>) => Verdict | readonly Verdict[];
+  readonly parameters?: P;
+  readonly assess: (
+    facts: NeedValues<N> & HintFacts<H>,
+    subject: Subject<S>,
+    settings: Settings<P>,
+  ) => Verdict | readonly Verdict[];
 }
 
 /**
@@ -18,11 +29,14 @@ export function defineCheck<
   S extends Scope,
   const N extends Needs<S>,
   const H extends Needs<S> = Record<never, never>,
->(definition: CheckDefinition<S, N, H>): Check {
-  const { assess, hints, ...rest } = definition;
+  const P extends Parameters = Record<never, never>,
+>(definition: CheckDefinition<S, N, H, P>): Check {
+  const { assess, hints, parameters, ...rest } = definition;
   return {
     ...rest,
     hints: hints ?? {},
-    assess: (facts, subject) => assess(facts as NeedValues<N> & HintFacts<H>, subject as Subject<S>),
+    parameters: parameters ?? {},
+    assess: (facts, subject, settings) =>
+      assess(facts as NeedValues<N> & HintFacts<H>, subject as Subject<S>, settings as Settings<P>),
   };
 }

@@ -30,6 +30,11 @@ export function readAll<N extends Needs<Scope>>(needs: N, subject: Subject): Fac
   return missing ? { ...missing, evidence: [...evidence] } : known(values as NeedValues<N>, [...evidence]);
 }
 
+/** What several facts or lists rest on together, without repeats. */
+export const readsOf = (...sources: readonly { readonly reads: readonly string[] }[]): readonly string[] => [
+  ...new Set(sources.flatMap(({ reads }) => reads)),
+];
+
 /** A fact that follows from others; unread where one of them is, or where `value` says so. */
 export function deriveFact<S extends Scope, const N extends Needs<S>, T>(definition: {
   readonly id: string;
@@ -40,6 +45,7 @@ export function deriveFact<S extends Scope, const N extends Needs<S>, T>(definit
   return {
     id: definition.id,
     scope: definition.scope,
+    reads: readsOf(...Object.values(definition.from)),
     read: (subject) => {
       const facts = readAll(definition.from, subject);
       if (!facts.known) return facts;

@@ -33,9 +33,11 @@ export interface ScriptProbe<T = unknown> extends FactSource<'host', T> {
   readonly shape: z.ZodType<T>;
 }
 
+/** What the Docker Engine API is asked about. */
+export type ApiScope = 'engine' | 'container' | 'image';
+
 /** A fact that one GET of the Docker Engine API answers. */
-export interface ApiProbe<S extends 'engine' | 'container' = 'engine' | 'container', T = unknown>
-  extends FactSource<S, T> {
+export interface ApiProbe<S extends ApiScope = ApiScope, T = unknown> extends FactSource<S, T> {
   readonly kind: 'api';
   /** Path below the version prefix; `{id}` stands for the subject's id. */
   readonly path: string;
@@ -47,7 +49,7 @@ export interface ApiProbe<S extends 'engine' | 'container' = 'engine' | 'contain
 
 /** Declares a script probe. */
 export function defineScriptProbe<T>(
-  definition: Omit<ScriptProbe<T>, 'kind' | 'scope' | 'read' | 'nothing' | 'round'> & {
+  definition: Omit<ScriptProbe<T>, 'kind' | 'scope' | 'read' | 'reads' | 'nothing' | 'round'> & {
     readonly round?: 1 | 2;
     readonly nothing?: T;
   },
@@ -56,6 +58,7 @@ export function defineScriptProbe<T>(
     ...definition,
     kind: 'script',
     scope: 'host',
+    reads: [definition.source],
     round: definition.round ?? 1,
     nothing: definition.nothing,
     read: (subject) => readSection(definition.id, definition.shape, subject),
@@ -63,8 +66,8 @@ export function defineScriptProbe<T>(
 }
 
 /** Declares an API probe; see `docker/api-table.ts` for the closed list of all of them. */
-export function defineApiProbe<S extends 'engine' | 'container', T>(
-  definition: Omit<ApiProbe<S, T>, 'kind' | 'read' | 'timeoutSeconds' | 'maxBytes'> & {
+export function defineApiProbe<S extends ApiScope, T>(
+  definition: Omit<ApiProbe<S, T>, 'kind' | 'read' | 'reads' | 'timeoutSeconds' | 'maxBytes'> & {
     readonly timeoutSeconds?: number;
     readonly maxBytes?: number;
   },
@@ -74,6 +77,7 @@ export function defineApiProbe<S extends 'engine' | 'container', T>(
     maxBytes: 8 * 1024 * 1024,
     ...definition,
     kind: 'api',
+    reads: [`GET ${definition.path}`],
     read: (subject) => readSection(definition.id, definition.shape, subject),
   };
 }

@@ -1,5 +1,6 @@
-import type { Check, Judgement, Verdict } from '../model/check.ts';
+import type { Check, Judgement, Outcomes, Verdict } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
+import { type PolicyValues, settingsOf } from '../model/parameter.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Resource, Scope, ScopeItems, Subject } from '../model/subject.ts';
 
@@ -11,6 +12,8 @@ export interface CheckExample {
   /** Hints by name, as facts, since they may be unread; a plain value is one that was read. */
   readonly hints?: Readonly<Record<string, unknown>>;
   readonly subject?: Subject;
+  /** What a policy sets, by the id of the parameter. */
+  readonly policy?: PolicyValues;
   /** What a reader must find in the observed value of one of the verdicts. */
   readonly observed?: string | RegExp;
 }
@@ -28,9 +31,15 @@ export function examineCheck(check: Check, examples: CheckExamples): string[] {
   if (!examples.fail?.length && !examples.manual?.length)
     complaints.push('no example fails or needs a person');
   const seen = new Map<string, string>();
+  if (check.outcomes) complaints.push(...untoldOutcomes(check.outcomes, examples));
   for (const [status, cases] of Object.entries(examples)) {
     for (const example of cases) {
-      const same = JSON.stringify([example.facts, example.hints ?? {}, example.subject?.item ?? null]);
+      const same = JSON.stringify([
+        example.facts,
+        example.hints ?? {},
+        example.subject?.item ?? null,
+        example.policy ?? {},
+      ]);
       const twin = seen.get(same);
       if (twin) complaints.push(`"${example.name}" repeats "${twin}"`);
       seen.set(same, example.name);
@@ -40,12 +49,30 @@ export function examineCheck(check: Check, examples: CheckExamples): string[] {
   return complaints;
 }
 
+/** A check tells when it says what: no more and no less than its examples show. */
+function untoldOutcomes(outcomes: Outcomes, examples: CheckExamples): string[] {
+  const shown = Object.entries(examples).flatMap(([status, cases]) => (cases.length > 0 ? [status] : []));
+  const told = Object.keys(outcomes);
+  return [
+    ...shown
+      .filter((status) => status !== 'error' && !told.includes(status))
+      .map((status) => `its outcomes do not tell when it says ${status}`),
+    ...told
+      .filter((status) => !shown.includes(status))
+      .map((status) => `no example shows it say ${status}, which its outcomes tell of`),
+  ];
+}
+
 /** The verdicts of a check on given facts. */
 export function judge(check: Check, example: Omit<CheckExample, 'name' | 'observed'>): readonly Verdict[] {
   const declared = new Set([...Object.keys(check.needs), ...Object.keys(check.hints)]);
   const given = { ...example.facts, ...example.hints };
   for (const name of Object.keys(given)) {
     if (!declared.has(name)) throw new Error(`${check.id} does not need "${name}".`);
+  }
+  const parameters = new Set(Object.values(check.parameters).map(({ id }) => id));
+  for (const id of Object.keys(example.policy ?? {})) {
+    if (!parameters.has(id)) throw new Error(`${check.id} has no parameter "${id}".`);
   }
   for (const name of declared) {
     if (!(name in given)) throw new Error(`The example gives ${check.id} no "${name}".`);
@@ -54,7 +81,8 @@ export function judge(check: Check, example: Omit<CheckExample, 'name' | 'observ
     Object.entries(example.hints ?? {}).map(([name, value]) => [name, isFact(value) ? value : known(value)]),
   );
   const facts = freeze({ ...example.facts, ...hints });
-  return [check.assess(facts, example.subject ?? sampleSubject(check.each.scope))].flat();
+  const subject = example.subject ?? sampleSubject(check.each.scope);
+  return [check.assess(facts, subject, settingsOf(check.parameters, example.policy))].flat();
 }
 
 /** A subject that stands for any of its scope, on a host without evidence. */
@@ -64,6 +92,8 @@ export function sampleSubject<S extends Scope>(scope: S, item: Partial<ScopeItem
     engine: 'engine/root',
     container: 'engine/root/container/web',
     service: 'engine/root/service/shop',
+    image: 'engine/root/image/web',
+    network: 'engine/root/network/shop',
     file: 'file/sample',
   }[scope];
   const parents = {
@@ -71,6 +101,8 @@ export function sampleSubject<S extends Scope>(scope: S, item: Partial<ScopeItem
     engine: 'host',
     container: 'engine',
     service: 'engine',
+    image: 'engine',
+    network: 'engine',
     file: 'host',
   } as const;
   const above = parents[scope];
@@ -99,6 +131,8 @@ const SAMPLE_ITEMS: ScopeItems = {
   },
   container: { id: 'c'.repeat(64), name: 'web', image: 'web:1', state: 'running' },
   service: { id: 's'.repeat(25), name: 'shop' },
+  image: { id: 'd'.repeat(64), name: 'web:1', usedBy: ['web'] },
+  network: { id: 'n'.repeat(25), name: 'shop', driver: 'overlay' },
   file: {
     path: '/etc/docker/daemon.json',
     role: 'daemon-file',
@@ -114,6 +148,8 @@ const SAMPLE_RESOURCES: Record<Scope, Resource> = {
   engine: { type: 'engine', name: 'root', id: null, engine: 'root' },
   container: { type: 'container', name: 'web', id: 'c'.repeat(64), engine: 'root' },
   service: { type: 'service', name: 'shop', id: 's'.repeat(25), engine: 'root' },
+  image: { type: 'image', name: 'web:1', id: 'd'.repeat(64), engine: 'root' },
+  network: { type: 'network', name: 'shop', id: 'n'.repeat(25), engine: 'root' },
   file: { type: 'file', name: '/etc/docker/daemon.json', id: null, engine: 'root' },
 };
 

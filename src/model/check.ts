@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { EvidenceKey, Fact, FactSource } from './fact.ts';
+import type { Parameters, Settings } from './parameter.ts';
 import type { Severity } from './severity.ts';
 import type { Resource, Scope, ScopesAbove, Subject } from './subject.ts';
 
@@ -42,6 +43,8 @@ export type Verdict = Judgement | CannotTell;
 /** The subjects that a check looks at, and what it means when there are none. */
 export interface Population<S extends Scope> {
   readonly scope: S;
+  /** What the list rests on, as a person would call it. */
+  readonly reads: readonly string[];
   /** Lists the subjects of a host; where one engine's list was not read, its place holds why. */
   list(host: Subject<'host'>): readonly PopulationEntry<S>[];
 }
@@ -68,6 +71,9 @@ export type HintFacts<N> = {
   readonly [K in keyof N]: N[K] extends FactSource<Scope, infer T> ? Fact<T> : never;
 };
 
+/** When a check says what, one sentence for each status that it can come to, without the word itself. */
+export type Outcomes = { readonly pass: string } & Partial<Readonly<Record<Judgement['status'], string>>>;
+
 export interface CheckText {
   /** A slug that names the good state; for ever. */
   readonly id: string;
@@ -80,6 +86,8 @@ export interface CheckText {
   readonly severityReason: string;
   /** What an attacker or an accident gains from the bad state. */
   readonly rationale: string;
+  /** When it says what; `examineCheck` holds it against the examples. */
+  readonly outcomes?: Outcomes;
   readonly remediation: Remediation;
 }
 
@@ -93,5 +101,11 @@ export interface Check extends CheckText {
   readonly needs: Needs<Scope>;
   /** Facts that can only make a verdict worse; hiding one never turns a fail into a pass. */
   readonly hints: Needs<Scope>;
-  assess(facts: Readonly<Record<string, unknown>>, subject: Subject): Verdict | readonly Verdict[];
+  /** What a policy can tell it. */
+  readonly parameters: Parameters;
+  assess(
+    facts: Readonly<Record<string, unknown>>,
+    subject: Subject,
+    settings: Settings<Parameters>,
+  ): Verdict | readonly Verdict[];
 }

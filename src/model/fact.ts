@@ -27,6 +27,8 @@ export type Fact<T> = Known<T> | Unread;
 export interface FactSource<S extends Scope, T> {
   readonly id: string;
   readonly scope: S;
+  /** The commands, files and API paths that it rests on, as a person would call them. */
+  readonly reads: readonly string[];
   read(subject: Subject<S>): Fact<T>;
 }
 

@@ -34,18 +34,18 @@ export interface ScopeItems {
   engine: EngineItem;
   container: ContainerItem;
   service: ServiceItem;
+  image: ImageItem;
+  network: NetworkItem;
   file: FileItem;
 }
 export type Scope = keyof ScopeItems;
 
 /** The scopes whose facts a subject of scope S can use: its own and those above it. */
-export type ScopesAbove<S extends Scope> = S extends 'container'
-  ? 'container' | 'engine' | 'host'
-  : S extends 'service'
-    ? 'service' | 'engine' | 'host'
-    : S extends 'engine' | 'file'
-      ? S | 'host'
-      : 'host';
+export type ScopesAbove<S extends Scope> = S extends 'container' | 'service' | 'image' | 'network'
+  ? S | 'engine' | 'host'
+  : S extends 'engine' | 'file'
+    ? S | 'host'
+    : 'host';
 
 /** An engine that was found on the host, running or not. */
 export interface EngineItem {
@@ -77,6 +77,23 @@ export interface ContainerItem {
 export interface ServiceItem {
   readonly id: string;
   readonly name: string;
+}
+
+/** An image that an engine stores, and that has a name or is used by a container. */
+export interface ImageItem {
+  /** Hexadecimal, without `sha256:`. With the containerd image store it is the digest of the index or manifest. */
+  readonly id: string;
+  /** Its first tag, else its first digest, else its short id. */
+  readonly name: string;
+  /** Names of the containers that are made from it, running or not. */
+  readonly usedBy: readonly string[];
+}
+
+/** A network as the engine lists it. */
+export interface NetworkItem {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
 }
 
 /** A file or directory that plays a part in an engine, and who must own it. */

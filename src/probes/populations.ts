@@ -1,22 +1,25 @@
+import { readsOf } from '../kit/define-fact.ts';
 import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo } from './docker/engine-info.ts';
-import { serviceList } from './docker/engine-objects.ts';
+import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
-import { type FileRole, filesInRole } from './files/files-in-role.ts';
+import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
 import { containerSubjects, engineSubject, fileSubject, isRunning, serviceSubject } from './subjects.ts';
 
 /** @public The host itself. */
 export const theHost: Population<'host'> = {
   scope: 'host',
+  reads: [],
   list: (host) => [{ kind: 'subject', subject: host, evidence: [] }],
 };
 
 /** Every engine of the host. */
 export const engines: Population<'engine'> = {
   scope: 'engine',
+  reads: readsOf(engineList),
   list: (host) =>
     entries(host, engineList.read(host), 'No Docker engine is installed on this host.', engineSubject),
 };
@@ -24,18 +27,21 @@ export const engines: Population<'engine'> = {
 /** Every container of every engine, running or not. */
 export const containers: Population<'container'> = {
   scope: 'container',
+  reads: readsOf(engineList, containerList),
   list: (host) => containersWhere(host, () => true, 'has no containers'),
 };
 
 /** The containers whose processes run now, paused ones included. */
 export const runningContainers: Population<'container'> = {
   scope: 'container',
+  reads: readsOf(engineList, containerList, containerInspect),
   list: (host) => containersWhere(host, runsNow, 'has no running containers'),
 };
 
 /** The services of every swarm that an engine of the host manages; they belong to the whole swarm. */
 export const services: Population<'service'> = {
   scope: 'service',
+  reads: readsOf(engineList, engineInfo, serviceList),
   list: (host) =>
     engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? servicesOf(entry.subject) : [entry])),
 };
@@ -43,6 +49,7 @@ export const services: Population<'service'> = {
 /** The files that play a role in the engines of the host. */
 export const filesOf = (role: FileRole): Population<'file'> => ({
   scope: 'file',
+  reads: readsOfRole(role),
   list: (host) => {
     const { files, unknown, evidence, whenEmpty } = filesInRole(role, host);
     const unread = unknown.map(({ at, fact }) => ({ kind: 'unread' as const, at, fact }));

@@ -1,6 +1,14 @@
 import { evidenceKey } from '../kit/define-probe.ts';
 import { type Fact, mapFact } from '../model/fact.ts';
-import type { ContainerItem, EngineItem, FileItem, ServiceItem, Subject } from '../model/subject.ts';
+import type {
+  ContainerItem,
+  EngineItem,
+  FileItem,
+  ImageItem,
+  NetworkItem,
+  ServiceItem,
+  Subject,
+} from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { containerList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
@@ -60,6 +68,30 @@ export function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Su
     scope: 'service',
     path: `${engine.path}/service/${item.id}`,
     resource: { type: 'service', name: item.name, id: item.id, engine: engine.item.id },
+    item,
+    parent: engine,
+    snapshot: engine.snapshot,
+  };
+}
+
+/** @public The image's evidence lies below its engine, since each engine stores images of its own. */
+export function imageSubject(engine: Subject<'engine'>, item: ImageItem): Subject<'image'> {
+  return {
+    scope: 'image',
+    path: `${engine.path}/image/${item.id}`,
+    resource: { type: 'image', name: item.name, id: item.id, engine: engine.item.id },
+    item,
+    parent: engine,
+    snapshot: engine.snapshot,
+  };
+}
+
+/** @public */
+export function networkSubject(engine: Subject<'engine'>, item: NetworkItem): Subject<'network'> {
+  return {
+    scope: 'network',
+    path: `${engine.path}/network/${item.id}`,
+    resource: { type: 'network', name: item.name, id: item.id, engine: engine.item.id },
     item,
     parent: engine,
     snapshot: engine.snapshot,

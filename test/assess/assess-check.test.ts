@@ -16,7 +16,12 @@ const host = hostSubject({
   sections: {},
 });
 const denied = unread(cause('needs-root', 'May not look.', 'Run as root.'), ['host:denied']);
-const fact = <T>(value: Fact<T>): FactSource<'host', T> => ({ id: 'fact', scope: 'host', read: () => value });
+const fact = <T>(value: Fact<T>): FactSource<'host', T> => ({
+  id: 'fact',
+  scope: 'host',
+  reads: [],
+  read: () => value,
+});
 
 const check = (
   given: Fact<boolean>,
@@ -32,6 +37,7 @@ const check = (
     remediation: { text: 'Nothing.', sideEffect: 'None.' },
     each: {
       scope: 'host',
+      reads: [],
       list: () => entries ?? [{ kind: 'subject', subject: host, evidence: ['host:list'] }],
     },
     needs: { good: fact(given) },

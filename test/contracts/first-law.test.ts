@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../checks/index.ts';
 import { assessCheck } from '../../src/assess/assess-check.ts';
+import { readsOf } from '../../src/kit/define-fact.ts';
 import { hostSubject } from '../../src/kit/host-subject.ts';
 import { CAUSE_CODES, cause } from '../../src/model/cause.ts';
 import type { Check, Needs } from '../../src/model/check.ts';
@@ -38,6 +39,16 @@ test('every check declares what it rests on and is tried on a subject', () => {
     expect(Object.keys({ ...check.needs, ...check.hints }), check.id).not.toHaveLength(0);
     const tried = hosts.some((host) => check.each.list(host).some(({ kind }) => kind === 'subject'));
     expect(tried, `${check.id} judges something on a recorded host`).toBe(true);
+  }
+});
+
+test.each(CHECKS.map((check) => [check.id, check] as const))('%s names what it reads', (_, check) => {
+  const named = new Set(readsOf(check.each, ...Object.values(check.needs), ...Object.values(check.hints)));
+  for (const snapshot of RECORDED.values()) {
+    for (const { evidence } of assessCheck(check, hostSubject(snapshot))) {
+      const read = evidence.flatMap((key) => snapshot.sections[key]?.source ?? []);
+      expect(read.filter((source) => !named.has(source))).toEqual([]);
+    }
   }
 });
 

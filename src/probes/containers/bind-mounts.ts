@@ -1,4 +1,4 @@
-import { ancestor, readFact } from '../../kit/define-fact.ts';
+import { ancestor, readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type Fact, type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
@@ -21,6 +21,7 @@ export interface BindMount extends MountSource {
 export const bindMounts: FactSource<'container', readonly BindMount[]> = {
   id: 'bind-mounts',
   scope: 'container',
+  reads: readsOf(containerInspect, volumeList, realPaths),
   read: (container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;

@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
@@ -16,6 +16,7 @@ const LOOK_AGAIN =
 export const kernelView: FactSource<'container', ContainerProcess | null> = {
   id: 'kernel-view',
   scope: 'container',
+  reads: readsOf(containerInspect, containerProcesses),
   read: (container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;
@@ -53,6 +54,7 @@ export const kernelView: FactSource<'container', ContainerProcess | null> = {
 export const processesOf: FactSource<'container', readonly ContainerProcess[]> = {
   id: 'processes-of',
   scope: 'container',
+  reads: readsOf(containerInspect, containerProcesses),
   read: (container) => {
     const main = kernelView.read(container);
     if (!main.known) return main;

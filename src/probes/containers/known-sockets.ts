@@ -1,6 +1,6 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type EvidenceKey, type FactSource, known, type Unread } from '../../model/fact.ts';
-import { DEFAULT_SOCKET } from '../engine/engine-list.ts';
+import { DEFAULT_SOCKET, engineList } from '../engine/engine-list.ts';
 import { apiSocketsOf, containerdSocketsOf, defaultContainerdSockets } from '../engine/engine-sockets.ts';
 import { installation } from '../host/installation.ts';
 import { type RealPaths, realPaths } from '../host/real-paths.ts';
@@ -28,6 +28,7 @@ export interface KnownSockets {
 export const knownSockets: FactSource<'host', KnownSockets> = {
   id: 'known-sockets',
   scope: 'host',
+  reads: readsOf(engineList, installation, realPaths),
   read: (host) => {
     const docker = [DEFAULT_SOCKET];
     const containerd = [...defaultContainerdSockets()];

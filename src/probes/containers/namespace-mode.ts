@@ -1,8 +1,9 @@
-import { ancestor } from '../../kit/define-fact.ts';
+import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type EvidenceKey, type Fact, type FactSource, known, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { type ContainerInspect, containerInspect } from '../docker/container-inspect.ts';
+import { containerList } from '../docker/engine-objects.ts';
 import { containerSubjects } from '../subjects.ts';
 
 export type NamespaceField = 'NetworkMode' | 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode';
@@ -19,6 +20,7 @@ export interface NamespaceMode {
 export const namespaceMode = (field: NamespaceField): FactSource<'container', NamespaceMode> => ({
   id: `namespace-mode-${field}`,
   scope: 'container',
+  reads: readsOf(containerInspect, containerList),
   read: (container) => follow(field, container, [], []),
 });
 

@@ -1,4 +1,4 @@
-import { ancestor } from '../../kit/define-fact.ts';
+import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, unread } from '../../model/fact.ts';
 import { type ContainerInspect, containerInspect } from '../docker/container-inspect.ts';
@@ -50,6 +50,7 @@ export interface BoundPort extends PublishedPort {
 export const boundPorts: FactSource<'container', readonly BoundPort[]> = {
   id: 'bound-ports',
   scope: 'container',
+  reads: readsOf(containerInspect, networkList),
   read: (container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;

@@ -1,4 +1,4 @@
-import { ancestor } from '../../kit/define-fact.ts';
+import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known, unread } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { engineInfo } from '../docker/engine-info.ts';
@@ -18,6 +18,7 @@ export type RoutedPorts = 'none' | 'of its service' | 'not told';
 export const routedPorts: FactSource<'container', RoutedPorts> = {
   id: 'routed-ports',
   scope: 'container',
+  reads: readsOf(containerInspect, networkList, engineInfo, swarmServices),
   read: (container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;

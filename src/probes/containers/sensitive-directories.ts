@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { realPaths } from '../host/real-paths.ts';
 import { SYSTEM_DIRECTORIES } from './host-path.ts';
@@ -10,6 +10,7 @@ import { SYSTEM_DIRECTORIES } from './host-path.ts';
 export const sensitiveDirectories: FactSource<'host', readonly string[]> = {
   id: 'sensitive-directories',
   scope: 'host',
+  reads: readsOf(realPaths),
   read: (host) => {
     const paths = readFact(realPaths, host);
     // Without it the links of no mount are known either, so that every mount is judged by its name alone.

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ancestor } from '../../kit/define-fact.ts';
+import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, unread } from '../../model/fact.ts';
 import { engineInfo } from '../docker/engine-info.ts';
@@ -11,6 +11,7 @@ export type SwarmService = z.infer<typeof serviceList.shape>[number];
 export const swarmServices: FactSource<'engine', readonly SwarmService[]> = {
   id: 'swarm-services',
   scope: 'engine',
+  reads: readsOf(engineInfo, serviceList),
   read: (engine) => {
     const info = engineInfo.read(engine);
     if (!info.known) return info;
@@ -30,6 +31,7 @@ export const swarmServices: FactSource<'engine', readonly SwarmService[]> = {
 export const swarmService: FactSource<'service', SwarmService> = {
   id: 'swarm-service',
   scope: 'service',
+  reads: readsOf(engineInfo, serviceList),
   read: (service) => {
     const listed = serviceList.read(ancestor(service, 'engine'));
     if (!listed.known) return listed;

@@ -1,9 +1,9 @@
-import { readAll, readFact } from '../../kit/define-fact.ts';
+import { readAll, readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type Fact, type FactSource, known, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { units } from '../host/units.ts';
-import { readConfiguration } from './daemon-configuration.ts';
+import { CONFIGURATION, readConfiguration } from './daemon-configuration.ts';
 import { daemonOption } from './daemon-options.ts';
 import { isOtherPort } from './other-ports.ts';
 import { containerPublishedPorts } from './published-ports.ts';
@@ -27,6 +27,7 @@ export interface ApiListener {
 export const apiListeners: FactSource<'engine', readonly ApiListener[]> = {
   id: 'api-listeners',
   scope: 'engine',
+  reads: readsOf(units, ...CONFIGURATION, containerPublishedPorts, swarmPorts),
   read: (engine) => {
     const configuration = readConfiguration(engine);
     if (!configuration.known) return configuration;

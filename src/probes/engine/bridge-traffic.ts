@@ -1,7 +1,8 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type Fact, type FactSource, known } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { networkList } from '../docker/engine-objects.ts';
+import { CONFIGURATION } from './daemon-configuration.ts';
 import { daemonOption, describeOption } from './daemon-options.ts';
 
 /** Whether containers on the default bridge may talk to each other; null where there is no such network. */
@@ -19,6 +20,7 @@ const ICC = 'com.docker.network.bridge.enable_icc';
 export const bridgeTraffic: FactSource<'engine', BridgeTraffic> = {
   id: 'bridge-traffic',
   scope: 'engine',
+  reads: readsOf(networkList, ...CONFIGURATION),
   read: (engine) => {
     const networks = readFact(networkList, engine);
     if (!networks.known) {

@@ -1,6 +1,7 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
+import { containerList } from '../docker/engine-objects.ts';
 import { containerSubjects, isRunning } from '../subjects.ts';
 
 /** The log driver of each running container of an engine; it may differ from the engine's default. */
@@ -10,6 +11,7 @@ export const containerLogDrivers: FactSource<
 > = {
   id: 'container-log-drivers',
   scope: 'engine',
+  reads: readsOf(containerList, containerInspect),
   read: (engine) => {
     const listed = containerSubjects(engine);
     if (!listed.known) return listed;

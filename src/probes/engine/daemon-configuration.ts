@@ -32,6 +32,9 @@ const CLOCK_SLACK_SECONDS = 0.1;
 
 const RESTART = 'Restart the engine so that its configuration is in force, and audit again.';
 
+/** What the configuration of a running engine rests on. */
+export const CONFIGURATION = [daemonProcess, daemonFiles] as const;
+
 /** Reads what a running engine was started with; a stopped one has nothing in force. */
 export function readConfiguration(engine: Subject<'engine'>): Fact<DaemonConfiguration> {
   if (engine.item.state === 'stopped') {

@@ -1,9 +1,14 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, isUnread, known, type Unread, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { engineInfo } from '../docker/engine-info.ts';
-import { type DaemonConfiguration, readConfiguration, settingOf } from './daemon-configuration.ts';
+import {
+  CONFIGURATION,
+  type DaemonConfiguration,
+  readConfiguration,
+  settingOf,
+} from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption, tlsMode, tlsPath } from './daemon-tls.ts';
 import { majorVersion } from './engine-release.ts';
@@ -41,6 +46,7 @@ export function daemonOption<N extends DaemonOptionName>(
   return {
     id: `daemon-option/${name}`,
     scope: 'engine',
+    reads: readsOf(engineInfo, ...CONFIGURATION),
     read: (engine) => {
       const configuration = readConfiguration(engine);
       if (!configuration.known) return configuration;

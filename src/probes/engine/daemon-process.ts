@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import { type DaemonProcess, daemonProcesses } from '../host/daemon-processes.ts';
@@ -7,6 +7,7 @@ import { type DaemonProcess, daemonProcesses } from '../host/daemon-processes.ts
 export const daemonProcess: FactSource<'engine', DaemonProcess> = {
   id: 'daemon-process',
   scope: 'engine',
+  reads: readsOf(daemonProcesses),
   read: (engine) => {
     const processes = readFact(daemonProcesses, engine);
     if (!processes.known) return processes;

@@ -1,6 +1,7 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { engineInfo } from '../docker/engine-info.ts';
+import { CONFIGURATION } from './daemon-configuration.ts';
 import { daemonOption } from './daemon-options.ts';
 
 /** The registries that an engine talks to without verified TLS, and what says so. */
@@ -16,6 +17,7 @@ const BUILT_IN = ['127.0.0.0/8', '::1/128'];
 export const insecureRegistries: FactSource<'engine', InsecureRegistries> = {
   id: 'insecure-registries',
   scope: 'engine',
+  reads: readsOf(engineInfo, ...CONFIGURATION),
   read: (engine) => {
     const info = readFact(engineInfo, engine);
     if (info.known) {

@@ -1,6 +1,7 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
+import { containerList } from '../docker/engine-objects.ts';
 import { containerSubjects } from '../subjects.ts';
 
 /**
@@ -10,6 +11,7 @@ import { containerSubjects } from '../subjects.ts';
 export const containerPublishedPorts: FactSource<'engine', readonly number[]> = {
   id: 'published-ports',
   scope: 'engine',
+  reads: readsOf(containerList, containerInspect),
   read: (engine) => {
     const listed = containerSubjects(engine);
     if (!listed.known) return listed;

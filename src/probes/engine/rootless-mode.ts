@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { engineInfo } from '../docker/engine-info.ts';
 import { daemonProcess } from './daemon-process.ts';
@@ -17,6 +17,7 @@ export interface RootlessMode {
 export const rootlessMode: FactSource<'engine', RootlessMode> = {
   id: 'rootless-mode',
   scope: 'engine',
+  reads: readsOf(engineInfo, daemonProcess),
   read: (engine) => {
     const info = readFact(engineInfo, engine);
     const options = info.known ? info.value.SecurityOptions : [];

@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known } from '../../model/fact.ts';
 import { engineInfo } from '../docker/engine-info.ts';
 import { serviceList } from '../docker/engine-objects.ts';
@@ -13,6 +13,7 @@ export interface SwarmPorts {
 export const swarmPorts: FactSource<'engine', SwarmPorts> = {
   id: 'swarm-ports',
   scope: 'engine',
+  reads: readsOf(engineInfo, serviceList),
   read: (engine) => {
     const info = readFact(engineInfo, engine);
     if (!info.known) return info;

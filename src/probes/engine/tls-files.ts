@@ -1,7 +1,8 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, unread } from '../../model/fact.ts';
 import { fileStatuses } from '../host/file-statuses.ts';
+import { CONFIGURATION } from './daemon-configuration.ts';
 import { daemonOption } from './daemon-options.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption } from './daemon-tls.ts';
 
@@ -18,6 +19,7 @@ export interface TlsFiles {
 export const tlsFiles: FactSource<'engine', TlsFiles> = {
   id: 'tls-files',
   scope: 'engine',
+  reads: readsOf(fileStatuses, ...CONFIGURATION),
   read: (engine) => {
     const statuses = readFact(fileStatuses, engine);
     if (!statuses.known) return statuses;

@@ -1,4 +1,4 @@
-import { readFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, mapFact } from '../../model/fact.ts';
 import { daemonProcess } from './daemon-process.ts';
 
@@ -6,5 +6,6 @@ import { daemonProcess } from './daemon-process.ts';
 export const userlandProxies: FactSource<'engine', number> = {
   id: 'userland-proxies',
   scope: 'engine',
+  reads: readsOf(daemonProcess),
   read: (engine) => mapFact(readFact(daemonProcess, engine), ({ proxies }) => proxies),
 };

@@ -1,7 +1,12 @@
-import { ancestor } from '../../kit/define-fact.ts';
+import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
-import type { FileItem, Subject } from '../../model/subject.ts';
+import type { FileItem, Scope, Subject } from '../../model/subject.ts';
+import { engineList } from '../engine/engine-list.ts';
+import { accounts } from '../host/accounts.ts';
+import { certificateFiles } from '../host/certificate-files.ts';
+import { daemonFiles } from '../host/daemon-files.ts';
+import { daemonProcesses } from '../host/daemon-processes.ts';
 import { type FileStatus, fileStatuses } from '../host/file-statuses.ts';
 import { units } from '../host/units.ts';
 import { type Candidate, candidatesInRole, type FileRole } from './role-candidates.ts';
@@ -22,6 +27,21 @@ export interface FilesInRole {
   /** The fact that makes the role empty where both lists are, in one sentence. */
   readonly whenEmpty: string;
 }
+
+/** What the list of the files in a role rests on. */
+export const readsOfRole = (role: FileRole): readonly string[] => {
+  const own = READ_FOR_ROLE[role];
+  return readsOf(...(own ?? [engineList, daemonProcesses, daemonFiles]), fileStatuses);
+};
+
+const READ_FOR_ROLE: Partial<Record<FileRole, readonly FactSource<Scope, unknown>[]>> = {
+  'docker-service-unit': [units, engineList],
+  'docker-socket-unit': [units],
+  'default-file': [],
+  'sysconfig-file': [],
+  'registry-certificate': [engineList, certificateFiles],
+  'engine-socket': [engineList, daemonProcesses, daemonFiles, accounts],
+};
 
 /**
  * Which files of a host play a role, and who must own them. A file whose status could not be read is among them,
@@ -66,6 +86,7 @@ const KINDS: Readonly<Record<string, PresentFile['kind']>> = {
 export const presentFile: FactSource<'file', PresentFile> = {
   id: 'present-file',
   scope: 'file',
+  reads: readsOf(fileStatuses),
   read: (file) => {
     const statuses = fileStatuses.read(ancestor(file, 'host'));
     if (!statuses.known) return statuses;
