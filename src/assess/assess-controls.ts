@@ -1,4 +1,4 @@
-import type { Benchmark, Control } from '../model/benchmark.ts';
+import { type Benchmark, type Control, isOfLevel } from '../model/benchmark.ts';
 import { plural } from '../model/plural.ts';
 import type { ControlResult, Finding } from '../model/results.ts';
 import { worstSeverity } from '../model/severity.ts';
@@ -31,7 +31,7 @@ export function assessControls(
 }
 
 function whyNotSelected(control: Control, level: 1 | 2, own: readonly Finding[]): string | null {
-  if (control.level > level) return `Level ${control.level} control; this run is at level ${level}.`;
+  if (!isOfLevel(control, level)) return `Level ${control.level} control; this run is at level ${level}.`;
   if (control.checks.length === 0) return 'Not implemented in this version.';
   if (own.length === 0) return 'Its checks were left out of this run.';
   return null;

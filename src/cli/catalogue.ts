@@ -2,17 +2,19 @@ import type { Benchmark } from '../model/benchmark.ts';
 import type { Check } from '../model/check.ts';
 import { usageError } from './failure.ts';
 
-/** Every check, and the benchmark of the given id. */
-export async function catalogue(
-  id: string,
-): Promise<{ readonly benchmark: Benchmark; readonly checks: readonly Check[] }> {
+/** Every check, the benchmark of the given id, and all that there are. */
+export async function catalogue(id: string): Promise<{
+  readonly benchmark: Benchmark;
+  readonly benchmarks: readonly Benchmark[];
+  readonly checks: readonly Check[];
+}> {
   const [{ CHECKS }, { BENCHMARKS }] = await Promise.all([
     import('../../checks/index.ts'),
     import('../../checks/benchmarks/index.ts'),
   ]);
   const benchmark = BENCHMARKS.find((candidate) => `${candidate.id}-${candidate.version}` === id);
   if (!benchmark) throw usageError(`There is no benchmark "${id}".`);
-  return { benchmark, checks: CHECKS };
+  return { benchmark, benchmarks: BENCHMARKS, checks: CHECKS };
 }
 
 /** The candidate that differs least from a word, for "did you mean"; null where none is near. */

@@ -56,7 +56,10 @@ export const controlResultSchema = z.object({
   id: z.string(),
   status: z.enum(CONTROL_STATUSES),
   title: z.string(),
-  level: z.union([z.literal(1), z.literal(2)]),
+  level: z
+    .union([z.literal(1), z.literal(2)])
+    .nullable()
+    .describe('The level of the control; null where the level that this version gives it is not known'),
   assessment: z.enum(['automated', 'manual']).describe('How the benchmark labels it'),
   severity: z
     .enum(SEVERITIES)

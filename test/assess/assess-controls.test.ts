@@ -9,7 +9,14 @@ const benchmark: Benchmark = {
   title: 'Sample',
   sections: { 1: 'Registries' },
   controls: [
-    { id: '1.1', title: 'One', level: 1, assessment: 'manual', checks: ['grave', 'slight'], formerly: {} },
+    {
+      id: '1.1',
+      lineage: '1.1',
+      title: 'One',
+      level: 1,
+      assessment: 'manual',
+      checks: ['grave', 'slight'],
+    },
   ],
 };
 
@@ -30,6 +37,20 @@ const finding = (difference: Partial<Finding>): Finding => ({
 });
 
 const onlyControl = (findings: readonly Finding[]) => assessControls(benchmark, 2, findings)[0];
+
+test.each([
+  [1, 1, 'pass'],
+  [2, 1, 'notselected'],
+  [2, 2, 'pass'],
+  [null, 1, 'pass'],
+  [null, 2, 'pass'],
+] as const)('a control of level %s in a run at level %s: %s', (own, run, status) => {
+  const controls = benchmark.controls.map((control) => ({ ...control, level: own }));
+  expect(assessControls({ ...benchmark, controls }, run, [finding({})])[0]).toMatchObject({
+    level: own,
+    status,
+  });
+});
 
 test('a control is as severe as the findings that decide it', () => {
   const slight = finding({ check: 'slight', status: 'fail', severity: 'low' });

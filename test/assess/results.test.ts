@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { assess } from '../../src/assess/assess.ts';
+import type { Benchmark } from '../../src/model/benchmark.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { combineStatuses } from '../../src/model/status.ts';
@@ -14,8 +15,14 @@ import { RECORDED } from '../support/snapshots.ts';
 const [benchmark] = BENCHMARKS;
 if (!benchmark) throw new Error('There is no benchmark.');
 
-const judge = (snapshot: Snapshot, level: 1 | 2 = 2): Results =>
-  assess([snapshot], { benchmark, level, checks: CHECKS, describe: describeHost, toolVersion: '0.0.0' });
+const judge = (snapshot: Snapshot, level: 1 | 2 = 2, against: Benchmark = benchmark): Results =>
+  assess([snapshot], {
+    benchmark: against,
+    level,
+    checks: CHECKS,
+    describe: describeHost,
+    toolVersion: '0.0.0',
+  });
 
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
@@ -87,5 +94,44 @@ describe.each([...RECORDED])('results of %s', (_, snapshot) => {
     for (const [index, control] of host.controls.entries()) {
       expect(lower[index]?.status).toBe(control.level === 2 ? 'notselected' : control.status);
     }
+  });
+});
+
+describe('results against the version that is chosen', () => {
+  const [snapshot] = RECORDED.values();
+  if (!snapshot) throw new Error('There is no recorded snapshot.');
+  const against = (version: string, level: 1 | 2 = 2): Results => {
+    const chosen = BENCHMARKS.find((candidate) => candidate.version === version);
+    if (!chosen) throw new Error(`There is no version ${version}.`);
+    return judge(snapshot, level, chosen);
+  };
+  const numbersOf = (results: Results, check: string): readonly string[] =>
+    results.hosts[0]?.findings.find((finding) => finding.check === check)?.controls ?? [];
+
+  test.each([
+    ['1.8.0', 118, ['2.8'], ['2.7']],
+    ['1.7.0', 117, ['2.7'], []],
+    ['1.6.0', 117, ['2.7'], []],
+  ])('%s: findings carry its numbers and the sums are its own', (version, count, tls, devicemapper) => {
+    const results = against(version);
+    expect(resultsSchema.parse(results)).toEqual(results);
+    expect(results.benchmark.version).toBe(version);
+    expect(results.hosts[0]?.controls).toHaveLength(count);
+    const { waived, ...counts } = results.hosts[0]?.score.counts ?? {};
+    expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBe(count);
+    expect(numbersOf(results, 'daemon-tcp-mutual-tls')).toEqual(tls);
+    expect(numbersOf(results, 'storage-driver-not-devicemapper')).toEqual(devicemapper);
+  });
+
+  test('what a check says does not depend on the version', () => {
+    const plain = (results: Results) => results.hosts[0]?.findings.map(({ controls, ...finding }) => finding);
+    expect(plain(against('1.6.0'))).toEqual(plain(against('1.8.0')));
+    expect(against('1.6.0').run.id).not.toBe(against('1.7.0').run.id);
+  });
+
+  test('a control of unknown level is in a run at level 1', () => {
+    const unknown = against('1.6.0', 1).hosts[0]?.controls.filter(({ level }) => level === null) ?? [];
+    expect(unknown.map(({ id }) => id)).toEqual(['1.2.1', '1.2.2', '6.1', '6.2']);
+    for (const { reason } of unknown) expect(reason).not.toContain('this run is at level');
   });
 });

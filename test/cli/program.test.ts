@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { run } from '../../src/cli/program.ts';
 import { keptStreams } from '../support/streams.ts';
 
@@ -70,14 +71,47 @@ test('every option has its environment variable', async () => {
 test('explain tells all about a check and about a control', async () => {
   const { exitCode, out } = await say('explain', '2.8');
   expect(exitCode).toBe(0);
-  expect(out).toContain('2.7 in 1.7.0');
+  expect(out).toContain('CIS Docker Benchmark 1.8.0, level 1');
+  expect(out).toContain('2.7 in 1.7.0, 2.7 in 1.6.0');
   const check = /^([a-z][a-z-]+) {2}/m.exec(out)?.[1] ?? '';
-  expect((await say('explain', check)).out).toContain('Decides 2.8');
+  expect((await say('explain', check)).out).toContain(
+    'Decides 2.8 (2.7 in 1.7.0, 2.7 in 1.6.0) of the CIS Docker Benchmark 1.8.0',
+  );
 });
 
-test('list shows all 118 controls', async () => {
-  const { out } = await say('list');
-  expect(out.match(/^ {2}\d+\.\d+/gm)).toHaveLength(118);
+test('a number is one of the benchmark that is chosen', async () => {
+  const now = (await say('explain', '2.7')).out;
+  expect(now).toContain('storage-driver-not-devicemapper');
+  expect(now).toContain('not in 1.7.0, not in 1.6.0');
+  const before = (await say('explain', '2.7', '--benchmark', 'cis-docker-1.6.0')).out;
+  expect(before).toContain('daemon-tcp-mutual-tls');
+  expect(before).toContain('CIS Docker Benchmark 1.6.0, level 1');
+  expect(before).toContain('2.8 in 1.8.0');
+  const gone = await say('explain', '2.19', '--benchmark', 'cis-docker-1.7.0');
+  expect(gone).toMatchObject({ exitCode: 2, out: '' });
+  expect(gone.log).toContain('--benchmark cis-docker-1.8.0 has it');
+});
+
+test.each(BENCHMARKS)('list shows the controls of $id $version, and only those', async (benchmark) => {
+  const { out } = await say('list', '--benchmark', `${benchmark.id}-${benchmark.version}`);
+  expect(out).toContain(`${benchmark.title} ${benchmark.version}`);
+  const shown = [...out.matchAll(/^ {2}(\d+\.[\d.]+) +L([12?]) /gm)];
+  expect(shown.map(([, id, level]) => [id, level])).toEqual(
+    benchmark.controls.map(({ id, level }) => [id, String(level ?? '?')]),
+  );
+});
+
+test('list leaves out what is of a higher level, but nothing of unknown level', async () => {
+  const { out } = await say('list', '--benchmark', 'cis-docker-1.6.0', '--level', '1');
+  expect(out).not.toMatch(/^ {2}[\d.]+ +L2 /m);
+  expect(out.match(/^ {2}[\d.]+ +L\? /gm)).toHaveLength(4);
+  expect(out).toContain('L? is a level that is not known');
+});
+
+test('--help names every benchmark that there is', async () => {
+  const { out } = await say('list', '--help');
+  const choices = /choices: ([^)]*?), default/.exec(out.replace(/\s+/g, ' '))?.[1] ?? '';
+  expect(choices.split(', ')).toEqual(BENCHMARKS.map(({ id, version }) => `"${id}-${version}"`));
 });
 
 test.each(['results', 'snapshot'])('schema %s is a JSON Schema', async (name) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { CHECKS } from '../../checks/index.ts';
+import { numberIn } from '../../src/model/benchmark.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -23,23 +24,93 @@ test('a check that has a file of its own is named like it', () => {
   expect(inTables.length).toBeLessThan(CHECKS.length / 2);
 });
 
+interface Numbers {
+  readonly perSection: readonly number[];
+  /** Controls of level 1, of level 2 and of unknown level, by section. */
+  readonly levels: readonly (readonly [number, number, number])[];
+  readonly automated: number;
+}
+
+const EXPECTED: Readonly<Record<string, Numbers>> = {
+  '1.8.0': {
+    perSection: [20, 19, 24, 12, 32, 2, 9],
+    levels: [
+      [8, 12, 0],
+      [13, 6, 0],
+      [18, 6, 0],
+      [9, 3, 0],
+      [28, 4, 0],
+      [2, 0, 0],
+      [9, 0, 0],
+    ],
+    automated: 23,
+  },
+  '1.7.0': {
+    perSection: [20, 18, 24, 12, 32, 2, 9],
+    levels: [
+      [8, 12, 0],
+      [12, 6, 0],
+      [18, 6, 0],
+      [9, 3, 0],
+      [28, 4, 0],
+      [2, 0, 0],
+      [9, 0, 0],
+    ],
+    automated: 23,
+  },
+  '1.6.0': {
+    perSection: [20, 18, 24, 12, 32, 2, 9],
+    levels: [
+      [6, 12, 2],
+      [12, 6, 0],
+      [18, 6, 0],
+      [9, 3, 0],
+      [28, 4, 0],
+      [0, 0, 2],
+      [9, 0, 0],
+    ],
+    automated: 21,
+  },
+};
+
+const versionOf = (version: string) => {
+  const benchmark = BENCHMARKS.find((candidate) => candidate.version === version);
+  if (!benchmark) throw new Error(`There is no version ${version}.`);
+  return benchmark;
+};
+
+test('three versions can be chosen, the newest without being asked for', () => {
+  expect(BENCHMARKS.map(({ id, version }) => `${id} ${version}`)).toEqual([
+    'cis-docker 1.8.0',
+    'cis-docker 1.7.0',
+    'cis-docker 1.6.0',
+  ]);
+});
+
 describe.each(BENCHMARKS.map((benchmark) => [`${benchmark.title} ${benchmark.version}`, benchmark] as const))(
   '%s',
   (_, benchmark) => {
-    test('has 118 controls in 7 sections, each number once and in order', () => {
+    const expected = EXPECTED[benchmark.version];
+    const sections = Object.keys(benchmark.sections).map((section) =>
+      benchmark.controls.filter(({ id }) => id.startsWith(`${section}.`)),
+    );
+
+    test('has its controls in 7 sections, each number once and in order', () => {
       const numbers = benchmark.controls.map(({ id }) => id);
-      expect(numbers).toHaveLength(118);
-      expect(new Set(numbers).size).toBe(118);
+      expect(new Set(numbers).size).toBe(numbers.length);
       expect(numbers).toEqual([...numbers].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
-      const perSection = Object.keys(benchmark.sections).map(
-        (section) => numbers.filter((id) => id.startsWith(`${section}.`)).length,
-      );
-      expect(perSection).toEqual([20, 19, 24, 12, 32, 2, 9]);
+      expect(sections.map((controls) => controls.length)).toEqual(expected?.perSection);
+      expect(numbers).toHaveLength(benchmark.version === '1.8.0' ? 118 : 117);
     });
 
-    test('has the levels and labels of version 1.8.0', () => {
-      expect(benchmark.controls.filter(({ level }) => level === 1)).toHaveLength(87);
-      expect(benchmark.controls.filter(({ assessment }) => assessment === 'automated')).toHaveLength(23);
+    test('has the levels and labels of its version', () => {
+      const ofLevel = ([1, 2, null] as const).map((level) =>
+        sections.map((controls) => controls.filter((control) => control.level === level).length),
+      );
+      expect(ofLevel).toEqual([0, 1, 2].map((place) => expected?.levels.map((counts) => counts[place])));
+      expect(benchmark.controls.filter(({ assessment }) => assessment === 'automated')).toHaveLength(
+        expected?.automated ?? 0,
+      );
     });
 
     test('names only checks that exist', () => {
@@ -55,16 +126,67 @@ describe.each(BENCHMARKS.map((benchmark) => [`${benchmark.title} ${benchmark.ver
       );
       expect(undecided).toEqual([]);
     });
-
-    test('renumbers what 1.8.0 moved, and nothing else', () => {
-      const moved = benchmark.controls.filter(({ id, formerly }) => formerly['1.7.0'] !== id);
-      expect(moved.map(({ id, formerly }) => [id, formerly['1.7.0'], formerly['1.6.0']])).toEqual([
-        ['2.7', null, null],
-        ...Array.from({ length: 12 }, (_, index) => [`2.${index + 8}`, `2.${index + 7}`, `2.${index + 7}`]),
-      ]);
-    });
   },
 );
+
+describe('from version to version', () => {
+  test.each(['1.7.0', '1.6.0'])(
+    '%s has every control of 1.8.0 under its own number, but for 2.7',
+    (version) => {
+      const moved = versionOf('1.8.0')
+        .controls.map((control) => [control.id, numberIn(versionOf(version), control)] as const)
+        .filter(([now, then]) => now !== then);
+      expect(moved).toEqual([
+        ['2.7', null],
+        ['2.8', '2.7'],
+        ['2.9', '2.8'],
+        ['2.10', '2.9'],
+        ['2.11', '2.10'],
+        ['2.12', '2.11'],
+        ['2.13', '2.12'],
+        ['2.14', '2.13'],
+        ['2.15', '2.14'],
+        ['2.16', '2.15'],
+        ['2.17', '2.16'],
+        ['2.18', '2.17'],
+        ['2.19', '2.18'],
+      ]);
+    },
+  );
+
+  test('a moved number has the checks of what it stands for, not of what has that number now', () => {
+    const checksOf = (version: string, number: string) =>
+      versionOf(version).controls.find(({ id }) => id === number)?.checks;
+    expect(checksOf('1.6.0', '2.7')).toEqual(['daemon-tcp-mutual-tls']);
+    expect(checksOf('1.7.0', '2.18')).toEqual(['daemon-experimental-off']);
+    expect(checksOf('1.8.0', '2.7')).toEqual(['storage-driver-not-devicemapper']);
+  });
+
+  test.each([
+    ['1.7.0', '1.6.0', ['1.1.4', '1.1.15', '1.1.17', '1.1.18']],
+    ['1.8.0', '1.7.0', []],
+  ])('between %s and %s only these labels differ', (later, earlier, numbers) => {
+    const changed = versionOf(later).controls.filter(({ lineage, assessment }) => {
+      const then = versionOf(earlier).controls.find((control) => control.lineage === lineage);
+      return then && then.assessment !== assessment;
+    });
+    expect(changed.map(({ id }) => id)).toEqual(numbers);
+  });
+
+  test('1.1.9 of 1.6.0 is about the unit file, not about the socket', () => {
+    const [now, then] = ['1.8.0', '1.6.0'].map((version) =>
+      versionOf(version).controls.find(({ id }) => id === '1.1.9'),
+    );
+    expect(then?.title).toContain('unit file');
+    expect(now?.title).not.toContain('unit file');
+    expect(then?.checks.filter((check) => now?.checks.includes(check))).toEqual([]);
+  });
+
+  test('a level that is not known is said of 1.6.0 alone', () => {
+    const unknown = versionOf('1.6.0').controls.filter(({ level }) => level === null);
+    expect(unknown.map(({ id }) => id)).toEqual(['1.2.1', '1.2.2', '6.1', '6.2']);
+  });
+});
 
 describe('what a check says about itself', () => {
   test.each(CHECKS.map((check) => [check.id, check] as const))('%s', (id, check) => {

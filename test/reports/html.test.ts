@@ -45,6 +45,15 @@ const rows = (html: string): { status: string; section: string }[] =>
     section: found[2] ?? '',
   }));
 
+test('a level that is not known is not shown as one', () => {
+  const controls = host.controls.map((control) =>
+    control.id === '5.5' ? { ...control, level: null } : control,
+  );
+  const shown = textOf(render(withHost({ controls })));
+  expect(shown.split('Level unknown')).toHaveLength(2);
+  expect(text).not.toContain('Level unknown');
+});
+
 describe('one file that needs nothing else', () => {
   test('the sample follows the schema of the results', () => {
     expect(() => resultsSchema.parse(sample)).not.toThrow();

@@ -129,7 +129,7 @@ function controlView(
     severityWord: severity === null ? null : SEVERITY_WORDS[severity],
     section,
     reason: control.reason,
-    facts: [`Level ${control.level}`, label],
+    facts: [control.level === null ? 'Level unknown' : `Level ${control.level}`, label],
     checks,
     severalChecks: checks.length > 1,
   };

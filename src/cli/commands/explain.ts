@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Control } from '../../model/benchmark.ts';
+import { type Benchmark, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
 import { catalogue, nearest } from '../catalogue.ts';
 import { usageError } from '../failure.ts';
@@ -12,45 +12,67 @@ export async function explain(
   options: Pick<RunOptions, 'benchmark'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, checks } = await catalogue(options.benchmark);
+  const { benchmark, benchmarks, checks } = await catalogue(options.benchmark);
+  const others = benchmarks.filter((candidate) => candidate !== benchmark);
   const control = benchmark.controls.find((candidate) => candidate.id === id);
   if (control) {
-    streams.out(describeControl(control, `${benchmark.title} ${benchmark.version}`));
+    streams.out(describeControl(control, benchmark, others));
     const own = checks.filter((check) => control.checks.includes(check.id));
-    for (const check of own) streams.out(`\n${describeCheck(check, [], streams.styled)}`);
+    for (const check of own) streams.out(`\n${describeCheck(check, '', streams.styled)}`);
     if (own.length === 0) streams.out('\nNo check for it is implemented in this version.\n');
     return 0;
   }
   const check = checks.find((candidate) => candidate.id === id || candidate.aliases?.includes(id));
-  if (!check) {
-    const near = nearest(id, [
-      ...checks.map((candidate) => candidate.id),
-      ...benchmark.controls.map((candidate) => candidate.id),
-    ]);
-    throw usageError(
-      `There is no check or control "${id}"${near ? `: did you mean ${near}?` : '.'} "plimsoll list" shows all.`,
-    );
-  }
-  const controls = benchmark.controls.filter((candidate) => candidate.checks.includes(check.id));
-  streams.out(describeCheck(check, controls, streams.styled));
+  if (!check) throw usageError(notFound(id, benchmark, others, checks));
+  const decides = benchmark.controls
+    .filter((candidate) => candidate.checks.includes(check.id))
+    .map((candidate) => `${candidate.id}${elsewhere(candidate, others)}`);
+  const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : '';
+  streams.out(describeCheck(check, sentence, streams.styled));
   return 0;
 }
 
-function describeControl(control: Control, benchmark: string): string {
-  const former = Object.entries(control.formerly)
-    .filter(([, number]) => number !== control.id)
-    .map(([version, number]) => (number ? `${number} in ${version}` : `not in ${version}`));
-  const label = control.assessment === 'manual' ? 'labelled manual' : 'labelled automated';
-  return `${control.id}  ${control.title}\n${benchmark}, level ${control.level}, ${label} there${former.length > 0 ? `; ${former.join(', ')}` : ''}\n`;
+const nameOf = ({ title, version }: Benchmark): string => `${title} ${version}`;
+
+/** What to do about an id that is neither a check nor a number of this benchmark. */
+function notFound(
+  id: string,
+  benchmark: Benchmark,
+  others: readonly Benchmark[],
+  checks: readonly Check[],
+): string {
+  const homes = others.filter(({ controls }) => controls.some((control) => control.id === id));
+  if (homes.length > 0) {
+    return `There is no ${id} in the ${nameOf(benchmark)}; --benchmark ${homes.map((home) => `${home.id}-${home.version}`).join(' or ')} has it.`;
+  }
+  const near = nearest(
+    id,
+    [...checks, ...benchmark.controls].map((candidate) => candidate.id),
+  );
+  return `There is no check or control "${id}"${near ? `: did you mean ${near}?` : '.'} "plimsoll list" shows all.`;
 }
 
-function describeCheck(check: Check, controls: readonly Control[], styled: boolean): string {
+function describeControl(control: Control, benchmark: Benchmark, others: readonly Benchmark[]): string {
+  const level = control.level === null ? 'level not known' : `level ${control.level}`;
+  return `${control.id}  ${control.title}\n${nameOf(benchmark)}, ${level}, labelled ${control.assessment} there${elsewhere(control, others)}\n`;
+}
+
+/** The numbers of a control where other versions number it otherwise, in brackets. */
+function elsewhere(control: Control, others: readonly Benchmark[]): string {
+  const numbers = others
+    .map((other) => ({ version: other.version, number: numberIn(other, control) }))
+    .filter(({ number }) => number !== control.id)
+    .map(({ version, number }) => (number ? `${number} in ${version}` : `not in ${version}`));
+  return numbers.length > 0 ? ` (${numbers.join(', ')})` : '';
+}
+
+function describeCheck(check: Check, decides: string, styled: boolean): string {
   const bold = (text: string): string => (styled ? styleText('bold', text, { validateStream: false }) : text);
   const { text, command, sideEffect } = check.remediation;
   const needs = [...Object.values(check.needs), ...Object.values(check.hints)].map((source) => source.id);
   return [
     `${bold(check.id)}  ${check.title}`,
-    ...(controls.length > 0 ? [`Decides ${controls.map(({ id }) => id).join(', ')}`] : []),
+    ...(decides ? [decides] : []),
     `Severity ${check.severity}: ${check.severityReason}`,
     '',
     check.rationale,

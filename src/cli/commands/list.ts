@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { isOfLevel } from '../../model/benchmark.ts';
 import { catalogue } from '../catalogue.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
@@ -11,15 +12,16 @@ export async function list(
   const { benchmark, checks } = await catalogue(options.benchmark);
   const bold = (text: string): string =>
     streams.styled ? styleText('bold', text, { validateStream: false }) : text;
+  streams.out(`${bold(`${benchmark.title} ${benchmark.version}`)}\n\n`);
   for (const [section, title] of Object.entries(benchmark.sections)) {
     streams.out(`${bold(`${section}  ${title}`)}\n`);
     const controls = benchmark.controls.filter(
-      ({ id, level }) => id.startsWith(`${section}.`) && level <= options.level,
+      (control) => control.id.startsWith(`${section}.`) && isOfLevel(control, options.level),
     );
     for (const control of controls) {
       const names = control.checks.length > 0 ? control.checks.join(', ') : 'not implemented';
       streams.out(
-        `  ${control.id.padEnd(7)}L${control.level}  ${control.title}\n${' '.repeat(13)}${names}\n`,
+        `  ${control.id.padEnd(7)}L${control.level ?? '?'}  ${control.title}\n${' '.repeat(13)}${names}\n`,
       );
     }
     streams.out('\n');
@@ -31,5 +33,7 @@ export async function list(
     streams.out(`${bold('Beyond the benchmark')}\n`);
     for (const check of beyond) streams.out(`  ${check.id}  ${check.title}\n`);
   }
+  if (benchmark.controls.some(({ level }) => level === null))
+    streams.out('\nL? is a level that is not known: such a control is part of every run.\n');
   return 0;
 }
