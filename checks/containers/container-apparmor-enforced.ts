@@ -24,6 +24,11 @@ export default defineCheck({
     command: 'docker run --security-opt apparmor=docker-default IMAGE',
     sideEffect: 'What the profile forbids fails in the container; the log of the kernel shows what that was.',
   },
+  outcomes: {
+    pass: 'the kernel says that the main process runs under a profile in mode enforce or kill; for one that does not run, a profile is set',
+    fail: 'the process is unconfined or its profile only complains, or the container is set to unconfined',
+    notapplicable: 'the engine does not use AppArmor on this host',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
   hints: { kernel: kernelView },

@@ -23,6 +23,10 @@ export default defineCheck({
     command: 'docker run --cap-drop ALL --cap-add NET_BIND_SERVICE IMAGE',
     sideEffect: 'System calls that need a dropped capability fail in the container.',
   },
+  outcomes: {
+    pass: 'neither the settings nor the bounding set of the main process go beyond the 14 default capabilities',
+    fail: 'the container is privileged, or has a capability beyond them by its settings or by the kernel',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   hints: { kernel: kernelView },

@@ -14,6 +14,10 @@ export default defineCheck({
     text: 'Create the container again without --cgroup-parent, unless an orchestrator sets it on purpose; then accept the finding with a reason.',
     sideEffect: 'The limits of the former parent no longer hold for the container.',
   },
+  outcomes: {
+    pass: 'HostConfig.CgroupParent is empty',
+    fail: 'it names a cgroup',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

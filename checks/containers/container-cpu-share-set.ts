@@ -19,6 +19,11 @@ export default defineCheck({
     sideEffect:
       'The container is slower when the host is busy; with --cpus also when it is idle. Put it into the Compose file too.',
   },
+  outcomes: {
+    pass: 'there is a CPU limit, or a share other than 0 and 1024',
+    fail: 'there is neither, since 1024 is the default and weighs nothing',
+    manual: 'the container is only tied to certain processors',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

@@ -14,6 +14,10 @@ export default defineCheck({
     command: "docker run --health-cmd 'wget -qO- http://127.0.0.1:8080/health || exit 1' IMAGE",
     sideEffect: 'The command runs in the container at every interval and takes some processor time.',
   },
+  outcomes: {
+    pass: 'the engine reports a health status, whatever it is',
+    fail: 'it reports none, or the health check is switched off (NONE)',
+  },
   each: runningContainers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

@@ -18,6 +18,12 @@ export default defineCheck({
     command: 'docker compose up --detach --pull always',
     sideEffect: 'The container is replaced; what it wrote outside volumes is lost.',
   },
+  outcomes: {
+    pass: 'the image is named by digest and that digest is the image that runs',
+    fail: 'the tag stands for another image on this host by now',
+    manual:
+      'the tag stands for what runs, so that only its age is in question, or the name no longer leads to an image here',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo, images: imageList },
   assess: ({ inspect, info, images }) => {

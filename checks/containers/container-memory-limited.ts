@@ -17,6 +17,10 @@ export default defineCheck({
     sideEffect:
       'A process that needs more is killed. The change lasts only until the container is created anew, so put it into the Compose file too.',
   },
+  outcomes: {
+    pass: 'HostConfig.Memory is above 0 and the host can enforce it',
+    fail: 'there is no limit, or the host cannot enforce it',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
   assess: ({ inspect, info }) => {

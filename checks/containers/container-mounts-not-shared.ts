@@ -16,6 +16,11 @@ export default defineCheck({
     command: 'docker run --mount type=bind,src=/srv/data,dst=/data,bind-propagation=rslave IMAGE',
     sideEffect: 'Mounts made in the container are no longer seen outside it.',
   },
+  outcomes: {
+    pass: 'no mount has the propagation shared or rshared',
+    fail: 'one has',
+    notapplicable: 'the container mounts nothing',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

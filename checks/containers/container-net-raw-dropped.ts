@@ -19,6 +19,10 @@ export default defineCheck({
     command: 'docker run --cap-drop NET_RAW IMAGE',
     sideEffect: 'ping and other tools that send raw packets fail in the container.',
   },
+  outcomes: {
+    pass: 'NET_RAW is neither set nor in the bounding set of the main process',
+    fail: 'it is, as engines give it by default',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   hints: { kernel: kernelView },

@@ -18,6 +18,10 @@ export default defineCheck({
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
     sideEffect: 'Clients have to use the other port.',
   },
+  outcomes: {
+    pass: 'no published port of the host is below 1024; ports that the engine chooses count once it has chosen them',
+    fail: 'one is',
+  },
   each: containers,
   needs: { inspect: containerInspect, routed: routedPorts },
   hints: { services: swarmServices },

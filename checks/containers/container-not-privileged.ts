@@ -16,6 +16,10 @@ export default defineCheck({
     sideEffect:
       'What the program did by means of a right that it no longer has fails; find out which rights it uses before.',
   },
+  outcomes: {
+    pass: 'HostConfig.Privileged is false',
+    fail: 'it is true',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

@@ -17,6 +17,11 @@ export default defineCheck({
       'docker network create app && docker network connect app CONTAINER && docker network disconnect bridge CONTAINER',
     sideEffect: 'The address of the container changes; --link no longer works, names do.',
   },
+  outcomes: {
+    pass: 'the container is attached to no network called bridge, or shares the networks of another container',
+    fail: 'it is attached to the default bridge, or will be when it starts',
+    notapplicable: 'the engine has no default bridge',
+  },
   each: containers,
   needs: { inspect: containerInspect, networks: networkList },
   assess: ({ inspect, networks }) => {

@@ -22,6 +22,11 @@ export default defineCheck({
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
     sideEffect: 'Clients on other networks cannot connect any more.',
   },
+  outcomes: {
+    pass: 'every published port is bound to a chosen address',
+    fail: 'one is bound to all addresses (0.0.0.0, ::, or none given where the network has no default), or belongs to a service of a swarm',
+    notapplicable: 'the container publishes no port',
+  },
   each: containers,
   needs: { inspect: containerInspect, ports: boundPorts, routed: routedPorts },
   assess: ({ inspect, ports, routed }) => {

@@ -29,6 +29,12 @@ export default defineCheck({
     command: 'docker run --security-opt no-new-privileges=true IMAGE',
     sideEffect: 'sudo, su, ping with file capabilities and the like stop working in the container.',
   },
+  outcomes: {
+    pass: 'the kernel says NoNewPrivs = 1; for one that does not run, its settings or the default that it was made under say so',
+    fail: 'the kernel says 0, or the settings say so',
+    manual:
+      'it does not run and was made before the engine last started, whose default may have been another then',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
   hints: { kernel: kernelView, option: daemonOption('no-new-privileges'), start: engineStart },

@@ -17,6 +17,10 @@ export default defineCheck({
     sideEffect:
       'Starting processes and threads beyond the limit fails in the container; put the limit into the Compose file too.',
   },
+  outcomes: {
+    pass: 'HostConfig.PidsLimit is above 0 and the host can enforce it',
+    fail: 'it is 0, -1 or missing, or the host cannot enforce it',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
   assess: ({ inspect, info }) => {

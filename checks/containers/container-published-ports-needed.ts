@@ -17,6 +17,11 @@ export default defineCheck({
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
     sideEffect: 'Clients of a port that is no longer published cannot connect.',
   },
+  outcomes: {
+    pass: 'the container publishes no port',
+    fail: 'it publishes every port that its image exposes (-P)',
+    manual: 'it publishes ports, and only a person knows which are needed',
+  },
   each: containers,
   needs: { inspect: containerInspect, routed: routedPorts },
   assess: ({ inspect, routed }) => {

@@ -22,6 +22,10 @@ export default defineCheck({
     command: 'docker update --restart on-failure:5 CONTAINER',
     sideEffect: 'The container stays down after the fifth failure, and after a reboot of the host.',
   },
+  outcomes: {
+    pass: 'the policy is no, or on-failure with 1 to 5 attempts; of a task, the policy of its service counts',
+    fail: 'it is always, unless-stopped, or on-failure with more attempts or without end',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   hints: { services: swarmServices },

@@ -15,6 +15,10 @@ export default defineCheck({
     command: 'docker run --read-only --tmpfs /tmp --tmpfs /run -v DATA:/var/lib/app IMAGE',
     sideEffect: 'A program that writes elsewhere fails until that place is a tmpfs or a volume.',
   },
+  outcomes: {
+    pass: 'HostConfig.ReadonlyRootfs is true',
+    fail: 'it is false',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   assess: ({ inspect }) => {

@@ -26,6 +26,10 @@ export default defineCheck({
     command: 'docker run --security-opt seccomp=/etc/docker/seccomp.json IMAGE',
     sideEffect: 'System calls that the profile does not allow fail in the container.',
   },
+  outcomes: {
+    pass: 'the kernel says that a filter is in force for the main process; for one that does not run, its settings lead to one',
+    fail: 'the settings lead to none (unconfined, privileged, an engine without seccomp), or the kernel says that none is in force',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
   hints: { kernel: kernelView },

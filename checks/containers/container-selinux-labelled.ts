@@ -24,6 +24,11 @@ export default defineCheck({
     command: 'docker run -v /srv/data:/data:Z IMAGE',
     sideEffect: 'Files of the host that the container uses need a fitting label, which :z or :Z gives them.',
   },
+  outcomes: {
+    pass: 'the main process has a type that SELinux confines',
+    fail: 'it has none or an unconfined one, labels are switched off, or the engine does not label its containers',
+    notapplicable: 'SELinux is disabled on this host',
+  },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo, modules: securityModules },
   hints: { kernel: kernelView },

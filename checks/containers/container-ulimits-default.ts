@@ -17,6 +17,10 @@ export default defineCheck({
     text: 'Create the container again without --ulimit, or write down why it needs its own.',
     sideEffect: 'A program that needs the wider limit runs into the default one.',
   },
+  outcomes: {
+    pass: 'the container has no ulimits of its own, or just those that the engine gives',
+    manual: 'it has others, and a person has to say why',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   hints: { defaults: daemonOption('default-ulimits') },

@@ -21,6 +21,10 @@ export default defineCheck({
     sideEffect:
       'Tools such as Portainer, Traefik, watchtower or CI runners lose what they do through the socket.',
   },
+  outcomes: {
+    pass: 'no mount leads to a socket of an engine or of containerd, directly, through a directory above it, a link or a volume',
+    fail: 'one does, read-only or not',
+  },
   each: containers,
   needs: { inspect: containerInspect, mounts: bindMounts, known: knownSockets },
   assess: ({ inspect, mounts, known: { sockets, missing } }) => {

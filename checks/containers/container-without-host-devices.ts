@@ -21,6 +21,11 @@ export default defineCheck({
     command: 'docker run --device /dev/ttyUSB0:/dev/ttyUSB0:r IMAGE',
     sideEffect: 'What the program did with the device fails.',
   },
+  outcomes: {
+    pass: 'no device, device request or device rule is set, and nothing below /dev is mounted',
+    fail: 'the container is privileged and so sees every device',
+    manual: 'it sees devices, and only a person knows which are needed',
+  },
   each: containers,
   needs: { inspect: containerInspect },
   hints: { mounts: bindMounts },

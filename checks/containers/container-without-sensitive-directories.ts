@@ -22,6 +22,10 @@ export default defineCheck({
     command: 'docker run -v /etc/localtime:/etc/localtime:ro IMAGE',
     sideEffect: 'The program no longer finds other files of the host.',
   },
+  outcomes: {
+    pass: 'no system directory of the host is mounted, and nothing below one is writable',
+    fail: 'one is: /, /boot, /dev, /etc, /lib, /lib64, /proc, /sys or /usr, through links and volumes too',
+  },
   each: containers,
   needs: { inspect: containerInspect, mounts: bindMounts, directories: sensitiveDirectories },
   assess: ({ inspect, mounts, directories }) => {

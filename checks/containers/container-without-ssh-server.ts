@@ -15,6 +15,10 @@ export default defineCheck({
     text: 'Build the image without an SSH server and use docker exec, or SSH to the host.',
     sideEffect: 'Who used to log in to the container needs access to the host or to the engine.',
   },
+  outcomes: {
+    pass: 'every process of the container was seen, and none is an SSH server',
+    fail: 'one is',
+  },
   each: runningContainers,
   needs: { processes: processesOf },
   assess: ({ processes }) => {

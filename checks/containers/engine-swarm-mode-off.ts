@@ -19,6 +19,10 @@ export default defineCheck({
     sideEffect:
       'All tasks of services on this node stop. The last manager takes the whole swarm with it and has to be asked with --force.',
   },
+  outcomes: {
+    pass: '/info says that the engine is in no swarm',
+    manual: 'it is in one, and only a person knows whether that is wanted',
+  },
   each: engines,
   needs: { info: engineInfo },
   assess: ({ info }) => {

@@ -15,6 +15,10 @@ export default defineCheck({
     command: 'auditctl -a always,exit -F path=/usr/bin/docker -F perm=x -k docker',
     sideEffect: 'What has to be changed as root goes into the image instead.',
   },
+  outcomes: {
+    fail: 'an exec session that the engine still knows was started with the user root',
+    manual: 'none is now, but engines keep no record of earlier ones',
+  },
   each: runningContainers,
   needs: { execs: containerExecs },
   assess: ({ execs }) => {

@@ -93,6 +93,10 @@ const NAMESPACES: readonly Namespace[] = [
 export default NAMESPACES.map(({ field, what, ...text }) =>
   defineCheck({
     ...text,
+    outcomes: {
+      pass: `the container is not in the ${what} namespace of the host`,
+      fail: 'it is, by its own mode or through another container whose namespace it shares',
+    },
     each: containers,
     needs: { inspect: containerInspect, namespace: namespaceMode(field) },
     hints: { info: engineInfo },

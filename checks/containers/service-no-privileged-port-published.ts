@@ -15,6 +15,10 @@ export default defineCheck({
     command: 'docker service update --publish-rm 80 --publish-add published=8080,target=80 SERVICE',
     sideEffect: 'The tasks are replaced, and clients have to use the other port.',
   },
+  outcomes: {
+    pass: 'no published port of the service is below 1024',
+    fail: 'one is',
+  },
   each: services,
   needs: { service: swarmService },
   assess: ({ service }) => {

@@ -16,6 +16,10 @@ export default defineCheck({
     sideEffect:
       'The tasks are replaced, and clients outside the swarm reach the service only through the proxy.',
   },
+  outcomes: {
+    fail: 'the service publishes a port, since a swarm binds each to all addresses of its nodes',
+    notapplicable: 'it publishes none',
+  },
   each: services,
   needs: { service: swarmService },
   assess: ({ service }) => {

@@ -17,6 +17,10 @@ export default defineCheck({
     command: 'docker service update --mount-rm /var/run/docker.sock SERVICE',
     sideEffect: 'The tasks are replaced, and the service loses what it did through the socket.',
   },
+  outcomes: {
+    pass: 'no mount of the service leads to a known socket of an engine',
+    fail: 'one does',
+  },
   each: services,
   needs: { service: swarmService, known: knownSockets },
   assess: ({ service, known: { sockets, missing } }) => {

@@ -25,6 +25,12 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted, and only containers made after that use the new driver; some drivers stop containers when the server is away.',
   },
+  outcomes: {
+    pass: 'the log driver of the engine, and that of each running container, sends logs to another machine',
+    fail: 'the driver of the engine or of a running container keeps logs on the host (json-file, local) or nowhere (none)',
+    manual:
+      'a driver hands logs to a service of the host (journald, a local syslog), which may or may not send them on',
+  },
   each: engines,
   needs: { info: engineInfo },
   hints: { containers: containerLogDrivers, options: daemonOption('log-opts') },

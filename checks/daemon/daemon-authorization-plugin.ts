@@ -14,6 +14,10 @@ export default defineCheck({
     command: '/etc/docker/daemon.json: { "authorization-plugins": ["<plugin>"] }',
     sideEffect: 'Every API call waits for the plugin; where it does not answer, the engine refuses.',
   },
+  outcomes: {
+    pass: '/info lists at least one authorization plugin',
+    fail: '/info lists none',
+  },
   each: engines,
   needs: { info: engineInfo },
   assess: ({ info }, engine) => {

@@ -14,6 +14,11 @@ export default defineCheck({
     text: 'Remove every entry that begins with dm.basesize= from storage-opts.',
     sideEffect: 'The engine has to be restarted; existing devices keep their size.',
   },
+  outcomes: {
+    pass: 'the engine uses devicemapper and no storage option sets dm.basesize',
+    fail: 'a storage option sets dm.basesize, whatever the driver',
+    notapplicable: 'the engine stores images with another driver and no option sets dm.basesize',
+  },
   each: engines,
   needs: { options: daemonOption('storage-opts') },
   hints: { info: engineInfo },

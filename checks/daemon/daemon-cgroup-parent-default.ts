@@ -14,6 +14,10 @@ export default defineCheck({
     text: 'Remove the cgroup-parent option unless the place is part of your resource plan.',
     sideEffect: 'The engine has to be restarted, and containers move when they are made again.',
   },
+  outcomes: {
+    pass: 'the option cgroup-parent is not set',
+    manual: 'it is set, since that can be part of a resource plan',
+  },
   each: engines,
   needs: { parent: daemonOption('cgroup-parent') },
   hints: { info: engineInfo },

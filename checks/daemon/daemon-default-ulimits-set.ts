@@ -18,6 +18,10 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted; containers made after that get the limits, and those that need more must ask for it.',
   },
+  outcomes: {
+    manual:
+      'always: which limits fit depends on the work of the host; the limits of the engine and of its services are shown',
+  },
   each: engines,
   needs: { ulimits: daemonOption('default-ulimits') },
   hints: { units },

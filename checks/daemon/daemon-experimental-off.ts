@@ -17,6 +17,10 @@ export default defineCheck({
     command: '/etc/docker/daemon.json: { "experimental": false }',
     sideEffect: 'The engine has to be restarted; what uses an experimental function stops working.',
   },
+  outcomes: {
+    pass: 'neither /version nor /info says that experimental functions are on',
+    fail: 'one of them says so',
+  },
   each: engines,
   // Either answer alone can prove a fail.
   needs: {},

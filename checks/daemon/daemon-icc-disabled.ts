@@ -15,6 +15,11 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted, and containers that reached each other over the default bridge no longer do.',
   },
+  outcomes: {
+    pass: 'the running network `bridge` has enable_icc=false',
+    fail: 'enable_icc is true or not set there',
+    notapplicable: 'the engine has no default bridge (bridge=none)',
+  },
   each: engines,
   needs: { traffic: bridgeTraffic },
   assess: ({ traffic }, engine) => {

@@ -18,6 +18,11 @@ export default defineCheck({
     sideEffect:
       'A reload is enough (systemctl reload docker). It bridges restarts and patch releases, not every change of version.',
   },
+  outcomes: {
+    pass: '/info says LiveRestoreEnabled = true',
+    fail: 'it says false and the engine is in no swarm',
+    notapplicable: 'the engine is a node of a swarm, where live restore cannot be on',
+  },
   each: engines,
   needs: { info: engineInfo },
   assess: ({ info }, engine) => {

@@ -17,6 +17,10 @@ export default defineCheck({
     command: '/etc/docker/daemon.json: { "log-level": "info", "debug": false }',
     sideEffect: 'The level changes when the engine is restarted; debug also when it is told to reload.',
   },
+  outcomes: {
+    pass: 'the log level in force is info and debug mode is off',
+    fail: 'the level is another one, or debug mode is on, which overrides it',
+  },
   each: engines,
   // Each can be missing: debug in the API proves a fail where the options may not be read.
   needs: {},

@@ -16,6 +16,10 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted and then writes rules, which can change the order in which your own apply.',
   },
+  outcomes: {
+    pass: 'the option iptables in force is true, which is the default',
+    fail: 'it is false',
+  },
   each: engines,
   needs: { iptables: daemonOption('iptables') },
   hints: { ip6tables: daemonOption('ip6tables'), info: engineInfo },

@@ -22,6 +22,10 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted; containers made after that cannot use sudo, su or ping with setuid.',
   },
+  outcomes: {
+    pass: '/info lists no-new-privileges (engine 24.0 and newer), or the option in force is true (older ones)',
+    fail: 'it does not, or the option is false',
+  },
   each: engines,
   needs: { info: engineInfo },
   hints: { option: daemonOption('no-new-privileges') },

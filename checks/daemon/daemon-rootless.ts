@@ -16,6 +16,10 @@ export default defineCheck({
     sideEffect:
       'Containers, images and volumes have to be moved; ports below 1024 and some drivers need further settings.',
   },
+  outcomes: {
+    pass: '/info lists rootless, or dockerd runs as another user than root',
+    manual: 'the engine runs as root: whether its work could be done rootless is for a person to say',
+  },
   each: engines,
   needs: { mode: rootlessMode },
   assess: ({ mode }, engine) => {

@@ -22,6 +22,11 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted; programs that need a blocked system call need a profile of their own.',
   },
+  outcomes: {
+    pass: '/info names the profile that the engine brings (builtin; default before 23.0)',
+    fail: '/info names the profile unconfined, or no seccomp at all',
+    manual: 'it names another profile, which a person has to have approved',
+  },
   each: engines,
   needs: { info: engineInfo },
   assess: ({ info }, engine) => {

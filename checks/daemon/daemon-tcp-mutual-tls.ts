@@ -23,6 +23,12 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted, and clients without a certificate of that CA no longer get in.',
   },
+  outcomes: {
+    pass: 'every TCP listener asks for a client certificate that the CA of the engine signed, and the files for it are there',
+    fail: 'the engine answers on TCP without TLS, without asking for a certificate, or without a CA of its own, on loopback too',
+    manual: 'certificates are asked for, but a file that the engine started with is gone',
+    notapplicable: 'the engine listens on no TCP address',
+  },
   each: engines,
   // Each can be missing: a warning of the engine proves a fail, and listeners without TLS need no files.
   needs: {},

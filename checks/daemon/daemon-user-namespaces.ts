@@ -19,6 +19,10 @@ export default defineCheck({
     sideEffect:
       'Images and containers move to a new directory below the data root, and bind mounts need new owners. Containers with --userns=host escape it.',
   },
+  outcomes: {
+    pass: '/info lists userns or rootless',
+    fail: 'it lists neither',
+  },
   each: engines,
   needs: { info: engineInfo },
   assess: ({ info }, engine) => {

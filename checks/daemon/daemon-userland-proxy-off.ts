@@ -21,6 +21,10 @@ export default defineCheck({
     sideEffect:
       'The engine has to be restarted; published ports may no longer answer on localhost or on IPv6.',
   },
+  outcomes: {
+    pass: 'the option userland-proxy in force is false, or the running engine says that it uses none (29.5 and newer)',
+    fail: 'a docker-proxy process runs, the engine says that it uses one, or the option is true, which is the default',
+  },
   each: engines,
   // Each can be missing: a running proxy proves a fail, and engines from 29.5 on say it themselves.
   needs: {},

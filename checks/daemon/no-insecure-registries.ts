@@ -19,6 +19,10 @@ export default defineCheck({
     sideEffect:
       'Pulls from that registry fail until its certificate is trusted. The list is read again on reload.',
   },
+  outcomes: {
+    pass: 'the running engine lists no insecure registry beyond the built-in loopback ranges',
+    fail: 'it lists one, each with a finding of its own',
+  },
   each: engines,
   needs: { insecure: insecureRegistries },
   assess: ({ insecure }, engine) => {

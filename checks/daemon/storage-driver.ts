@@ -18,6 +18,10 @@ export const storageDriverNot = (driver: 'aufs' | 'devicemapper', removedIn: str
       command: '/etc/docker/daemon.json: { "storage-driver": "overlay2" }',
       sideEffect: 'Images and containers of the old driver are not visible in the new one.',
     },
+    outcomes: {
+      pass: 'the running engine uses another driver',
+      fail: `it uses ${driver}`,
+    },
     each: engines,
     needs: { info: engineInfo },
     assess: ({ info }, engine) => {

@@ -30,6 +30,10 @@ export const bitsBeyond = (mode: number, most: number, ignoreSticky = false): nu
 function ownerCheck(role: FileRole, texts: Texts, note = '') {
   return defineCheck({
     ...texts,
+    outcomes: {
+      pass: 'the file, after links, belongs to root (for a rootless engine: to its user) and to a group that may own it',
+      fail: 'its owner or its group is another one',
+    },
     each: filesOf(role),
     needs: { file: presentFile },
     assess: ({ file }, { item }) => {
@@ -57,6 +61,10 @@ function modeCheck(role: FileRole, most: number, texts: Texts, note = '') {
   const files = filesOf(role);
   return defineCheck({
     ...texts,
+    outcomes: {
+      pass: `the mode of the file, after links, has no bit beyond ${octal(most)}`,
+      fail: 'it has one, setuid, setgid and sticky included',
+    },
     // The benchmark asks for the mode of the unit itself; drop-ins are judged by their owner alone.
     each: {
       ...files,

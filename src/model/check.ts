@@ -71,8 +71,8 @@ export type HintFacts<N> = {
   readonly [K in keyof N]: N[K] extends FactSource<Scope, infer T> ? Fact<T> : never;
 };
 
-/** When a check says what, one sentence for each status that it can come to, without the word itself. */
-export type Outcomes = { readonly pass: string } & Partial<Readonly<Record<Judgement['status'], string>>>;
+/** When a check says what, a clause that follows the word "when", for each status that it can come to. */
+export type Outcomes = Partial<Readonly<Record<Judgement['status'], string>>>;
 
 export interface CheckText {
   /** A slug that names the good state; for ever. */
