@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  isSearchable,
+  isSecretForm,
+  isSecretName,
+  SECRET_PATTERNS,
+  type SecretPattern,
+  secretsInSetting,
+  secretsInText,
+} from '../../../src/probes/docker/secret-rules.ts';
+
+const HEX = '0123456789abcdef';
+const MIXED = 'aZ3kP9qL7wX1rT5yU8iO2sD4fG6hJ0bNcVmE';
+const mixed = (length: number) => MIXED.repeat(Math.ceil(length / MIXED.length)).slice(0, length);
+const upper = (length: number) => 'QZ3KP5LX7WRT2YU4SDF6GHJBNCVM'.repeat(4).slice(0, length);
+
+/** One example of each known form; put together here, so that no search for secrets finds one in this file. */
+const EXAMPLES: Partial<Record<SecretPattern, string>> = {
+  'aws-access-key': `AKIA${upper(16)}`,
+  'azure-storage-key': `DefaultEndpointsProtocol=https;AccountKey=${mixed(86)}==`,
+  'docker-access-token': `dckr_pat_${mixed(27)}`,
+  'gcp-api-key': `AIza${mixed(35)}`,
+  'google-oauth-secret': `GOCSPX-${mixed(28)}`,
+  'github-token': `ghp_${mixed(36)}`,
+  'gitlab-token': `glpat-${mixed(20)}`,
+  'slack-token': `xoxb-${'123456789012'}-${'098765432109'}-${mixed(24)}`,
+  'slack-webhook': `https://hooks.slack.com/services/T${upper(8)}/B${upper(8)}/${mixed(24)}`,
+  'stripe-key': `sk_live_${mixed(24)}`,
+  'sendgrid-key': `SG.${mixed(22)}.${mixed(43)}`,
+  'npm-token': `npm_${mixed(36)}`,
+  'pypi-token': `pypi-AgEIcHlwaS5vcmc${mixed(60)}`,
+  'digitalocean-token': `dop_v1_${HEX.repeat(4)}`,
+  'huggingface-token': `hf_${mixed(34)}`,
+  'openai-key': `sk-proj-${mixed(20)}T3BlbkFJ${mixed(20)}`,
+  'anthropic-key': `sk-ant-api03-${mixed(93)}AA`,
+  'vault-token': `hvs.${mixed(90)}`,
+  'terraform-cloud-token': `${mixed(14)}.atlasv1.${mixed(64)}`,
+  'swarm-join-token': `SWMTKN-1-${HEX.repeat(4).slice(0, 50)}-${HEX.repeat(2).slice(0, 25)}`,
+  'swarm-unlock-key': `SWMKEY-1-${mixed(43)}`,
+  'age-key': `AGE-SECRET-KEY-1${upper(58)}`,
+  'json-web-token': `eyJ${mixed(20)}.eyJ${mixed(40)}.${mixed(43)}`,
+  'private-key': `-----BEGIN OPENSSH PRIVATE KEY-----\\n${mixed(64)}`,
+  'secret-named-setting': 'DB_PASSWORD=hunter2',
+  'password-in-url': 'postgres://app:hunter2@db:5432/app',
+  'password-argument': 'mysql --password hunter2 -e x',
+  'authorization-header': `curl -H "Authorization: Bearer ${mixed(20)}" https://example.com`,
+};
+
+test.each(SECRET_PATTERNS)('%s has an example, which is found wherever it stands', (name) => {
+  const example = EXAMPLES[name] ?? '';
+  expect(secretsInText(example)).toContain(name);
+  expect(secretsInText(`RUN set -x; ${example} && true`)).toContain(name);
+  expect(secretsInSetting(`ANYTHING=${example}`)).toContain(name);
+});
+
+test('a form is a form, and a place is not', () => {
+  expect(isSecretForm('github-token')).toBe(true);
+  expect(isSecretForm('secret-named-setting')).toBe(false);
+});
+
+describe('settings', () => {
+  test.each([
+    'DB_PASSWORD=hunter2',
+    'PGPASSWORD=12345',
+    'API_KEY=abc',
+    'SECRET_KEY_BASE=0f0f',
+    'AWS_SECRET_ACCESS_KEY=abcdef',
+    'MYSQL_PWD=x1y2z3',
+    'dbPassword=hunter2',
+    'com.example.api-token=abc',
+    'ROOT_PASSWORD_2=abc',
+    "TOKEN='in quotes'",
+    'DB_PASSWORD=changeme',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable with a default
+    'DB_PASSWORD=${DB_PASSWORD:-hunter2}',
+  ])('%s is a secret', (setting) => expect(secretsInSetting(setting)).toEqual(['secret-named-setting']));
+
+  test.each([
+    'DB_PASSWORD=',
+    'DB_PASSWORD',
+    'DB_PASSWORD_FILE=/run/secrets/db',
+    'DB_PASSWORD=/run/secrets/db',
+    'DB_PASSWORD=$DB_PASSWORD',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
+    'DB_PASSWORD=${DB_PASSWORD}',
+    'DB_PASSWORD=$(cat /run/secrets/db)',
+    'DB_PASSWORD={{ .Secret }}',
+    'API_KEY=<your key>',
+    'API_KEY=your-api-key-here',
+    'API_KEY=xxxxxxxx',
+    'ALLOW_EMPTY_PASSWORD=yes',
+    'MYSQL_RANDOM_ROOT_PASSWORD=1',
+    'GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568',
+    'SSH_PUBLIC_KEY=ssh-ed25519 AAAAC3Nza',
+    'TLS_KEY=/etc/tls/key.pem',
+    'TOKEN_TTL=3600',
+    'PWD=/srv',
+    'KEYSERVER=keys.openpgp.org',
+    'PATH=/usr/bin:/bin',
+    'TOKEN_URL=https://login.example.com/token',
+    `AWS_ACCESS_KEY_ID=AKIAIOSFODNN7${'EXAMPLE'}`,
+    `EXAMPLE_OF=ghp_${'x'.repeat(36)}`,
+  ])('%s is none', (setting) => expect(secretsInSetting(setting)).toEqual([]));
+
+  test('names', () => {
+    expect(isSecretName('DB_PASS')).toBe(true);
+    expect(isSecretName('PASS')).toBe(false);
+    expect(isSecretName('COMPASS')).toBe(false);
+    expect(isSecretName('MONKEY')).toBe(false);
+  });
+});
+
+describe('steps and command lines', () => {
+  test.each([
+    ['|1 TOKEN=abcdef /bin/sh -c make', 'secret-named-setting'],
+    ['/bin/sh -c curl -u deploy:hunter2 https://example.com/x', 'password-argument'],
+    ["/bin/sh -c echo 'root:hunter2' | chpasswd", 'password-argument'],
+    ['/bin/sh -c npm config set //registry.example.com/:_authToken=abcdef', 'secret-named-setting'],
+    ['/bin/sh -c echo {"password": "hunter2"} > /etc/x.json', 'secret-named-setting'],
+    ['git clone https://oauth2:abcdef@git.example.com/x.git', 'password-in-url'],
+  ])('%s', (text, name) => expect(secretsInText(text)).toEqual([name]));
+
+  test.each([
+    'RUN --mount=type=secret,id=token /bin/sh -c make',
+    '/bin/sh -c grep -q "BEGIN RSA PRIVATE KEY-----" /etc/x',
+    '/bin/sh -c curl -u "deploy:$DEPLOY_TOKEN" https://example.com',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
+    'git clone https://oauth2:${GIT_TOKEN}@git.example.com/x.git',
+    '/bin/sh -c gosu -u 1000:1000 true',
+    '/bin/sh -c wget http://example.com:8080/a@b',
+    '/bin/sh -c apt-get update && apt-get install --yes passwd',
+  ])('%s holds none', (text) => expect(secretsInText(text)).toEqual([]));
+});
+
+test('whatever the text, what leaves are names of rules', () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom(...Object.values(EXAMPLES)),
+    fc.constantFrom('=', ' ', '"', ':'),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+      for (const found of secretsInText(parts.join(''))) expect(SECRET_PATTERNS).toContain(found);
+    }),
+  );
+});
+
+test('no text from a host takes long', () => {
+  const seeds = [
+    'eyJ',
+    'eyJa.',
+    '://a:',
+    'a="',
+    'TOKEN=',
+    'sk-',
+    '-----BEGIN ',
+    'curl ',
+    'curl -u ',
+    '--password ',
+    'A',
+    'echo a:',
+    'x-api-key: ',
+    "a'",
+    '-',
+  ];
+  for (const seed of seeds) {
+    const text = seed.repeat(Math.ceil((256 * 1024) / seed.length));
+    const start = performance.now();
+    secretsInText(text);
+    expect(performance.now() - start, seed).toBeLessThan(3000);
+  }
+});
+
+test('a text that is too long to search says so', () => {
+  expect(isSearchable('a'.repeat(1000))).toBe(true);
+  expect(isSearchable('a'.repeat(300 * 1024))).toBe(false);
+});
