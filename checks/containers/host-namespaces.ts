@@ -6,7 +6,7 @@ import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { containers } from '../../src/probes/populations.ts';
 
-interface Namespace extends CheckText {
+interface Namespace extends Omit<CheckText, 'outcomes'> {
   readonly field: NamespaceField;
   /** Words for the namespace in a sentence. */
   readonly what: string;

@@ -87,7 +87,7 @@ export interface CheckText {
   /** What an attacker or an accident gains from the bad state. */
   readonly rationale: string;
   /** When it says what; `examineCheck` holds it against the examples. */
-  readonly outcomes?: Outcomes;
+  readonly outcomes: Outcomes;
   readonly remediation: Remediation;
 }
 

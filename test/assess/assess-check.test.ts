@@ -34,6 +34,7 @@ const check = (
     severity: 'low',
     severityReason: 'It is a sample.',
     rationale: 'None.',
+    outcomes: { pass: 'it is good', fail: 'it is not' },
     remediation: { text: 'Nothing.', sideEffect: 'None.' },
     each: {
       scope: 'host',

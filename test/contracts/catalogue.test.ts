@@ -191,11 +191,13 @@ describe('from version to version', () => {
 describe('what a check says about itself', () => {
   test.each(CHECKS.map((check) => [check.id, check] as const))('%s', (id, check) => {
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
-    const { title, severityReason, rationale, remediation } = check;
+    const { title, outcomes, severityReason, rationale, remediation } = check;
     for (const text of [title, severityReason, rationale, remediation.text, remediation.sideEffect]) {
       expect(text.trim()).toBe(text);
       expect(text.length).toBeGreaterThan(10);
     }
+    // Each follows the word "when" in CHECKS.md.
+    for (const outcome of Object.values(outcomes)) expect(outcome).toMatch(/^(?![A-Z][a-z]+ )\S.{4,}[^.\s]$/);
     expect(title).not.toMatch(/^Ensure|\.$/);
     expect(title.length).toBeLessThanOrEqual(80);
     expect(severityReason.length).toBeLessThanOrEqual(160);
