@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', 'test/bench/**'],
+          exclude: ['**/node_modules/**', 'test/lab/**', 'test/bench/**'],
           testTimeout: 15_000,
         },
       },

@@ -28,7 +28,7 @@ function trackedFiles(): readonly string[] {
   return listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
 }
 
-describe.each(['', 'runtime/'])('the packages of %s', (folder) => {
+describe.each(['', 'runtime/', 'test/mutation/'])('the packages of %s', (folder) => {
   const own = json<Package>(`${folder}package.json`);
   const lock = json<{ packages: Record<string, LockEntry> }>(`${folder}package-lock.json`).packages;
   const entries = Object.entries(lock).filter(([path]) => path !== '');

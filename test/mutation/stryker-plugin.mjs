@@ -1,0 +1,48 @@
+/*
+ * What is ours in Stryker: wording is left alone, and numbers are changed, which Stryker does not do.
+ */
+
+/** Properties whose text is told to people; another wording is no other behaviour. */
+const WORDING = new Set([
+  'remediation',
+  'id',
+  'title',
+  'severity',
+  'severityReason',
+  'rationale',
+  'text',
+  'command',
+  'sideEffect',
+  'expected',
+  'message',
+  'next',
+]);
+
+const TEXTS = new Set(['StringLiteral', 'TemplateLiteral', 'BinaryExpression', 'ObjectExpression']);
+
+/** @param {any} path of the syntax tree */
+function shouldIgnore(path) {
+  const { node, parent } = path;
+  const key = parent?.type === 'ObjectProperty' && parent.value === node ? parent.key : undefined;
+  if (key !== undefined && WORDING.has(key.name) && TEXTS.has(node.type)) return 'wording';
+  // cause(code, detail, next)
+  const isCause = parent?.type === 'CallExpression' && parent.callee.name === 'cause';
+  return isCause && parent.arguments.indexOf(node) > 0 ? 'wording' : undefined;
+}
+
+export const strykerPlugins = [{ kind: 'Ignore', name: 'wording', value: { shouldIgnore } }];
+
+/**
+ * A mutator of numbers: one more, and one less.
+ * @param {any} types of Babel
+ */
+export const numbers = (types) => ({
+  name: 'NumericLiteral',
+  /** @param {any} path */
+  *mutate(path) {
+    if (!path.isNumericLiteral() || types.isTSLiteralType(path.parent) || path.parent.key === path.node)
+      return;
+    yield types.numericLiteral(path.node.value + 1);
+    if (path.node.value > 0) yield types.numericLiteral(path.node.value - 1);
+  },
+});
