@@ -1,20 +1,23 @@
 import type { Benchmark } from '../model/benchmark.ts';
 import type { Check } from '../model/check.ts';
+import type { Framework } from '../model/framework.ts';
 import { usageError } from './failure.ts';
 
-/** Every check, the benchmark of the given id, and all that there are. */
+/** Every check, the benchmark of the given id, all benchmarks, and the frameworks that they are mapped to. */
 export async function catalogue(id: string): Promise<{
   readonly benchmark: Benchmark;
   readonly benchmarks: readonly Benchmark[];
   readonly checks: readonly Check[];
+  readonly frameworks: readonly Framework[];
 }> {
-  const [{ CHECKS }, { BENCHMARKS }] = await Promise.all([
+  const [{ CHECKS }, { BENCHMARKS }, { FRAMEWORKS }] = await Promise.all([
     import('../../checks/index.ts'),
     import('../../checks/benchmarks/index.ts'),
+    import('../../checks/benchmarks/frameworks.ts'),
   ]);
   const benchmark = BENCHMARKS.find((candidate) => `${candidate.id}-${candidate.version}` === id);
   if (!benchmark) throw usageError(`There is no benchmark "${id}".`);
-  return { benchmark, benchmarks: BENCHMARKS, checks: CHECKS };
+  return { benchmark, benchmarks: BENCHMARKS, checks: CHECKS, frameworks: FRAMEWORKS };
 }
 
 /** The candidate that differs least from a word, for "did you mean"; null where none is near. */

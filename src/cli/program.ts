@@ -95,7 +95,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'explain <id>',
-    'all about a check (by its slug) or a control (by its number)',
+    'all about a check (by its slug), a control (by its number) or a framework (by its id)',
     ['benchmark', 'debug'],
     async (id: string, options: RunOptions) =>
       (await import('./commands/explain.ts')).explain(id, options, streams),

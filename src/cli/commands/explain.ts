@@ -1,18 +1,20 @@
 import { styleText } from 'node:util';
 import { type Benchmark, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
+import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import { catalogue, nearest } from '../catalogue.ts';
+import { describeFramework, describeRows } from '../describe-framework.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 
-/** `plimsoll explain`: all about a check by its slug, or about a control by its number. */
+/** `plimsoll explain`: all about a check by its slug, a control by its number, or a framework by its id. */
 export async function explain(
   id: string,
   options: Pick<RunOptions, 'benchmark'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, benchmarks, checks } = await catalogue(options.benchmark);
+  const { benchmark, benchmarks, checks, frameworks } = await catalogue(options.benchmark);
   const others = benchmarks.filter((candidate) => candidate !== benchmark);
   const control = benchmark.controls.find((candidate) => candidate.id === id);
   if (control) {
@@ -20,26 +22,33 @@ export async function explain(
     const own = checks.filter((check) => control.checks.includes(check.id));
     for (const check of own) streams.out(`\n${describeCheck(check, '', streams.styled)}`);
     if (own.length === 0) streams.out('\nNo check for it is implemented in this version.\n');
+    streams.out(describeRows(frameworks, (framework) => rowsOfControl(framework, control)));
+    return 0;
+  }
+  const framework = frameworks.find((candidate) => candidate.id === id);
+  if (framework) {
+    streams.out(describeFramework(framework, benchmarks));
     return 0;
   }
   const check = checks.find((candidate) => candidate.id === id || candidate.aliases?.includes(id));
-  if (!check) throw usageError(notFound(id, benchmark, others, checks));
+  if (!check) throw usageError(notFound(id, benchmark, others, [...checks, ...frameworks]));
   const decides = benchmark.controls
     .filter((candidate) => candidate.checks.includes(check.id))
     .map((candidate) => `${candidate.id}${elsewhere(candidate, others)}`);
   const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : '';
   streams.out(describeCheck(check, sentence, streams.styled));
+  streams.out(describeRows(frameworks, (candidate) => rowsOfCheck(candidate, check.id, benchmarks)));
   return 0;
 }
 
 const nameOf = ({ title, version }: Benchmark): string => `${title} ${version}`;
 
-/** What to do about an id that is neither a check nor a number of this benchmark. */
+/** What to do about an id that is neither a number of this benchmark nor anything else that can be told of. */
 function notFound(
   id: string,
   benchmark: Benchmark,
   others: readonly Benchmark[],
-  checks: readonly Check[],
+  named: readonly { readonly id: string }[],
 ): string {
   const homes = others.filter(({ controls }) => controls.some((control) => control.id === id));
   if (homes.length > 0) {
@@ -47,7 +56,7 @@ function notFound(
   }
   const near = nearest(
     id,
-    [...checks, ...benchmark.controls].map((candidate) => candidate.id),
+    [...named, ...benchmark.controls].map((candidate) => candidate.id),
   );
   return `There is no check or control "${id}"${near ? `: did you mean ${near}?` : '.'} "plimsoll list" shows all.`;
 }

@@ -4,12 +4,12 @@ import { catalogue } from '../catalogue.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 
-/** `plimsoll list`: the controls of a benchmark with the checks that decide them. */
+/** `plimsoll list`: the controls of a benchmark with the checks that decide them, and the frameworks. */
 export async function list(
   options: Pick<RunOptions, 'benchmark' | 'level'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, checks } = await catalogue(options.benchmark);
+  const { benchmark, checks, frameworks } = await catalogue(options.benchmark);
   const bold = (text: string): string =>
     streams.styled ? styleText('bold', text, { validateStream: false }) : text;
   streams.out(`${bold(`${benchmark.title} ${benchmark.version}`)}\n\n`);
@@ -33,6 +33,8 @@ export async function list(
     streams.out(`${bold('Beyond the benchmark')}\n`);
     for (const check of beyond) streams.out(`  ${check.id}  ${check.title}\n`);
   }
+  streams.out(`${beyond.length > 0 ? '\n' : ''}${bold('Mapped to')}\n`);
+  for (const framework of frameworks) streams.out(`  ${framework.id}  ${framework.title}\n`);
   if (benchmark.controls.some(({ level }) => level === null))
     streams.out('\nL? is a level that is not known: such a control is part of every run.\n');
   return 0;
