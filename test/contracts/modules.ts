@@ -11,11 +11,11 @@ export type Import = { readonly target: string; readonly kind: 'static' | 'type'
 /** One source module; `path` is from the root, with forward slashes. */
 export type Module = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
 
-/** All files below a folder whose name ends so, sorted; a folder that does not exist has none. */
+/** All own files below a folder whose name ends so, sorted; a folder that does not exist has none. */
 export function filesBelow(folder: string, ...endings: readonly string[]): readonly string[] {
   return entriesBelow(join(root, folder))
     .map((path) => relative(root, path).replaceAll('\\', '/'))
-    .filter((path) => endings.some((ending) => path.endsWith(ending)))
+    .filter((path) => !path.includes('node_modules/') && endings.some((ending) => path.endsWith(ending)))
     .sort();
 }
 
