@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { run } from '../../src/cli/program.ts';
+import { resultsSchema } from '../../src/model/results.ts';
+import { recorded } from '../support/snapshots.ts';
 import { keptStreams } from '../support/streams.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-program-'));
@@ -106,6 +108,30 @@ test('list leaves out what is of a higher level, but nothing of unknown level', 
   expect(out).not.toMatch(/^ {2}[\d.]+ +L2 /m);
   expect(out.match(/^ {2}[\d.]+ +L\? /gm)).toHaveLength(4);
   expect(out).toContain('L? is a level that is not known');
+});
+
+test('assess reports against the benchmark and the level that are asked for', async () => {
+  const file = join(folder, 'host.json');
+  writeFileSync(file, JSON.stringify(recorded('containers-28.5')));
+  const reported = async (...words: string[]) => {
+    const { out } = await say('assess', file, '-o', 'json=-', '--quiet', ...words);
+    const { benchmark, hosts } = resultsSchema.parse(JSON.parse(out));
+    const controls = hosts[0]?.controls ?? [];
+    const statusOf = (number: string) => controls.find(({ id }) => id === number)?.status;
+    const checksOf = (number: string) => controls.find(({ id }) => id === number)?.checks;
+    return { benchmark, controls, statusOf, checksOf };
+  };
+  const plain = await reported();
+  expect(plain.benchmark).toMatchObject({ version: '1.8.0', level: 2 });
+  expect(plain.controls).toHaveLength(118);
+  const older = await reported('--benchmark', 'cis-docker-1.7.0', '--level', '1');
+  expect(older.benchmark).toMatchObject({ version: '1.7.0', level: 1 });
+  expect(older.controls).toHaveLength(117);
+  // User namespaces, of level 2: 2.10 now and 2.9 before.
+  expect([plain.checksOf('2.10'), older.checksOf('2.9')]).toEqual(Array(2).fill(['daemon-user-namespaces']));
+  expect(plain.statusOf('2.10')).not.toBe('notselected');
+  expect(older.statusOf('2.9')).toBe('notselected');
+  expect(older.statusOf('2.8')).toBe(plain.statusOf('2.9'));
 });
 
 test('--help names every benchmark that there is', async () => {
