@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Parameter } from '../src/model/parameter.ts';
+
+/*
+ * What a policy can tell the checks. One constant for each parameter, shared by all checks that ask for it.
+ */
+
+/** Accounts of the host. Names are compared whole: `al` is not trusted because `alice` is. */
+export const TRUSTED_DOCKER_USERS: Parameter<string[]> = {
+  id: 'trusted-docker-users',
+  meaning: 'Names of the accounts that may control an engine, and with it the host.',
+  schema: z.array(z.string().min(1)),
+};
+
+/** A statement of the operator about something that no machine can see, which grows old. */
+export const HOST_BASELINE_ATTESTED: Parameter<string> = {
+  id: 'host-baseline-attested',
+  meaning:
+    'Day (YYYY-MM-DD) on which the operating system was last checked against a hardening baseline, or "none" where no baseline is applied.',
+  schema: z.union([z.literal('none'), z.iso.date()]),
+};
+
+/** How long such a statement holds. */
+export const ATTESTATION_MAX_AGE_DAYS: Parameter<number> = {
+  id: 'attestation-max-age-days',
+  meaning: 'Days for which the statement of an operator counts.',
+  schema: z.int().positive(),
+  shipped: 365,
+};
+
+/** An advisory table that is older says nothing of what was found since. */
+export const ADVISORY_TABLE_MAX_AGE_DAYS: Parameter<number> = {
+  id: 'advisory-table-max-age-days',
+  meaning:
+    'Days after which a table of releases and advisories is too old to say that a release is free of flaws.',
+  schema: z.int().positive(),
+  shipped: 90,
+};
+
+/** What took the place of Docker Content Trust. */
+export const IMAGE_SIGNATURE_VERIFICATION: Parameter<string> = {
+  id: 'image-signature-verification',
+  meaning:
+    'What verifies signatures of images before they run here, such as cosign, notation or the registry.',
+  schema: z.string().min(1),
+};
