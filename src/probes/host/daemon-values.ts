@@ -48,7 +48,9 @@ export function keepWord(option: DaemonOption, word: string): string {
 /** The address of a syslog server is no secret, and whether it is encrypted matters. */
 function keepEntry(entry: string): string {
   const equals = entry.indexOf('=');
-  const name = (equals < 0 ? entry : entry.slice(0, equals)).slice(0, 128);
+  const name = equals < 0 ? entry : entry.slice(0, equals);
+  // A word of any other form is no name of an option, and may be a value that stands in the wrong place.
+  if (!/^[\w.-]{1,128}$/.test(name)) return '(no name)';
   return name === 'syslog-address' && equals >= 0
     ? `${name}=${withoutCredentials(entry.slice(equals + 1))}`
     : name;

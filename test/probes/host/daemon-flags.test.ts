@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAEMON_OPTIONS, type DaemonOption } from '../../../src/probes/engine/daemon-option-table.ts';
 import { parseDaemonFlags } from '../../../src/probes/host/daemon-flags.ts';
 
 const parse = (line: string) => parseDaemonFlags(line === '' ? [] : line.split(' '));
@@ -52,6 +53,84 @@ describe('flags of dockerd', () => {
     ],
   ])('%s', (line, flags, otherArguments) => {
     expect(parse(line)).toEqual({ flags, otherArguments });
+  });
+
+  const options: readonly DaemonOption[] = Object.values(DAEMON_OPTIONS);
+  const word = fc.stringMatching(/^[a-z0-9./][a-z0-9./:-]{0,8}$/);
+  /** Flags with a value that is kept whole, and with the ways to write each. */
+  const setting = fc.constantFrom(...options.filter(({ keep }) => keep !== 'names')).chain((option) =>
+    option.kind === 'switch'
+      ? fc.boolean().chain((on) =>
+          fc.record({
+            flag: fc.constant(option.flag),
+            value: fc.constant(String(on)),
+            words: fc.constantFrom(
+              ...(on ? ['true', 'TRUE', '1', 't'] : ['false', 'False', '0', 'F']).map((text) => [
+                `--${option.flag}=${text}`,
+              ]),
+              ...(on ? [[`--${option.flag}`]] : []),
+              ...(option.short ? [[`-${option.short}=${on}`]] : []),
+            ),
+          }),
+        )
+      : word.chain((value) =>
+          fc.record({
+            flag: fc.constant(option.flag),
+            value: fc.constant(value),
+            words: fc.constantFrom(
+              [`--${option.flag}=${value}`],
+              [`--${option.flag}`, value],
+              ...(option.short
+                ? [
+                    [`-${option.short}`, value],
+                    [`-${option.short}${value}`],
+                    [`-${option.short}=${value}`],
+                    [`-D${option.short}`, value],
+                  ]
+                : []),
+            ),
+          }),
+        ),
+  );
+  const foreign = fc.constantFrom(
+    ['--label=CANARY'],
+    ['--label', 'CANARY'],
+    ['--mtu', '1400'],
+    ['--raw-logs'],
+  );
+
+  it('mean the same however they are written, and whatever stands between them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(setting, fc.option(foreign))), (given) => {
+        const words = given.flatMap(([{ words }, other]) => [...words, ...(other ?? [])]);
+        const wanted = new Map<string, string[]>();
+        const put = (flag: string, value: string) => wanted.set(flag, [...(wanted.get(flag) ?? []), value]);
+        for (const [{ flag, value, words }] of given) {
+          if (/^-D[^=]/.test(words[0] ?? '')) put('debug', 'true');
+          put(flag, value);
+        }
+        const read = parseDaemonFlags(words);
+        expect(read.flags).toEqual(Object.fromEntries(wanted));
+        expect(JSON.stringify(read)).not.toContain('CANARY');
+      }),
+    );
+  });
+
+  it('keep no secret of an address, and of log options only the names', () => {
+    const flag = fc.constantFrom(...options.filter(({ kind }) => kind !== 'switch').map(({ flag }) => flag));
+    const secret = fc.constantFrom('tcp://u:CANARY@h:1', 'https://CANARY@h/?t=CANARY#CANARY', 'u:CANARY@h');
+    fc.assert(
+      fc.property(flag, secret, fc.boolean(), (name, value, joined) => {
+        const words = joined ? [`--${name}=${value}`] : [`--${name}`, value];
+        expect(JSON.stringify(parseDaemonFlags(words))).not.toContain('CANARY');
+      }),
+    );
+    for (const words of [
+      ['--log-opt', 'gelf-token=CANARY'],
+      ['--log-opt=x=CANARY'],
+      ['--log-opt=x=y=CANARY'],
+    ])
+      expect(JSON.stringify(parseDaemonFlags(words))).not.toContain('CANARY');
   });
 
   it('never throws, and keeps no flag that is not on the list', () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAEMON_OPTIONS } from '../../../src/probes/engine/daemon-option-table.ts';
 import { parseDaemonJson } from '../../../src/probes/host/daemon-json.ts';
 import { findJsonError, lineAndColumn } from '../../../src/probes/host/json-position.ts';
 
+const OPTIONS = Object.values(DAEMON_OPTIONS);
 const parse = (text: string | Buffer) =>
   parseDaemonJson('/etc/docker/daemon.json', Buffer.from(text as string));
 
@@ -81,6 +83,53 @@ describe('daemon.json', () => {
   });
 
   it.each([
+    'cluster-store-opts',
+    'default-network-opts',
+    'log-opts',
+    'runtimes',
+    'default-ulimits',
+    'features',
+    'builder',
+    'nri-opts',
+  ])('takes no switch out of %s, which is a map', (key) => {
+    expect(parse(JSON.stringify({ [key]: { icc: false, tls: true } }))).not.toMatchObject({
+      options: { icc: false },
+    });
+  });
+
+  it.each<[unknown, boolean]>([
+    ...([true, 'true', 'True', 'TRUE', 't', 'T', '1', 1] as const).map((value) => [value, true] as const),
+    ...(['yes', 'on', 'untrue', 'true ', 'truely', '11', 'nottrue', 0, 11, {}] as const).map(
+      (value) => [value, false] as const,
+    ),
+  ])('takes %j in such an object for %j', (value, on) => {
+    expect(parse(JSON.stringify({ x: { 'live-restore': value } }))).toMatchObject({
+      options: { 'live-restore': on },
+    });
+  });
+
+  it('knows not what becomes of TLS that is asked for in such an object', () => {
+    expect(parse('{"x": {"tls": true, "tlsverify": true}}')).toMatchObject({
+      options: { tls: null, tlsverify: null },
+    });
+  });
+
+  it.each([
+    ['half a mark of little end', [0xff, 0x7b, 0x7d]],
+    ['half a mark of big end', [0xfe, 0x7b, 0x7d]],
+    ['the end of a mark', [0x7b, 0xfe, 0x7d]],
+    ['the end of the other mark', [0x7b, 0xff, 0x7d]],
+    ['a mark in its middle', [...Buffer.from('{"icc":\ufeffaaa}')]],
+  ])('is not read where it has %s', (_, bytes) => {
+    expect(parse(Buffer.from(bytes))).toMatchObject({ code: 'unparseable' });
+  });
+
+  it('is not read where UTF-16 breaks off within a character', () => {
+    const whole = Buffer.from('\ufeff{"icc":true}', 'utf16le').swap16();
+    expect(parse(whole.subarray(0, -1))).toMatchObject({ code: 'unparseable' });
+  });
+
+  it.each([
     ['root:$y$j9T$CANARY:19000::::::\n', 'line 1, column 1'],
     ['{"icc": false,\n "debug": CANARY}', 'line 2, column 11'],
     ['{"icc": "CANARY', 'line 1, column 16'],
@@ -91,6 +140,56 @@ describe('daemon.json', () => {
     const parsed = parse(text);
     expect(parsed).toMatchObject({ code: 'unparseable', detail: expect.stringContaining(where) });
     expect(JSON.stringify(parsed)).not.toContain('CANARY');
+  });
+});
+
+describe('any daemon.json', () => {
+  const KEYS = OPTIONS.map(({ key }) => key).filter((key) => key !== '');
+  const value = fc.oneof(
+    fc.boolean(),
+    fc.string({ maxLength: 8 }),
+    fc.array(fc.string({ maxLength: 8 }), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('icc', 'tls', 'debug', 'x'), fc.boolean()),
+    fc.constant(null),
+  );
+  const content = fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 8 })), value);
+
+  it('is a configuration or a cause, whatever its bytes are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const read = parse(Buffer.from(bytes));
+        const text = Buffer.from(bytes).toString().trim();
+        if ('code' in read) expect(read.code).toBe('unparseable');
+        else if (/^[\x20-\x7e]+$/.test(text)) expect(typeof JSON.parse(text)).toBe('object');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('means the same in every encoding and with any white space', () => {
+    fc.assert(
+      fc.property(content, fc.constantFrom('', ' ', '\t'), (settings, blank) => {
+        const plain = parse(JSON.stringify(settings));
+        const spaced = `\n${JSON.stringify(settings, null, blank)}\r\n`;
+        const little = Buffer.from(`\ufeff${spaced}`, 'utf16le');
+        expect(parse(spaced)).toEqual(plain);
+        expect(parse(`\ufeff${spaced}`)).toEqual(plain);
+        expect(parse(Buffer.from(little).swap16())).toEqual(plain);
+        expect(parse(little)).toEqual(plain);
+      }),
+    );
+  });
+
+  it('keeps nothing of a key that is not on the list, whatever stands there', () => {
+    const other = fc.string({ minLength: 1, maxLength: 8 }).filter((key) => !KEYS.includes(key));
+    const secret = fc.constantFrom<unknown>('CANARY', ['CANARY'], { x: { y: 'CANARY' } }, { icc: 'CANARY' });
+    fc.assert(
+      fc.property(other, secret, (key, what) => {
+        const read = parse(JSON.stringify({ [key]: what }));
+        expect(JSON.stringify(read)).not.toContain('CANARY');
+        expect(read).toMatchObject({ otherKeys: 1 });
+      }),
+    );
   });
 });
 
