@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { CIS_DOCKER_1_8_0 } from '../../checks/benchmarks/cis-docker-1.8.0.ts';
 import { type HostResult, resultsSchema } from '../../src/model/results.ts';
 import { differences, foundVerdicts } from './expected/found-verdicts.ts';
 import { type EngineVersion, engineVersions, readTable, tabledControls } from './expected/read-table.ts';
@@ -12,7 +13,10 @@ const namesIn = (folder: string, extension: string): readonly string[] =>
     .map((file) => basename(file, extension))
     .sort();
 
-/** A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else. */
+/**
+ * A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else;
+ * `machine-<state>` are those of the machine.
+ */
 const tables = namesIn('expected', '.txt').map((name) => {
   const [scenario = '', user = 'root'] = name.split('.');
   const text = readFileSync(join(import.meta.dirname, 'expected', `${name}.txt`), 'utf8');
@@ -32,15 +36,54 @@ describe('the table of expected verdicts', () => {
       expect(readTable(text, version).size).toBeGreaterThanOrEqual(tabledControls.length);
   });
 
+  test('tables speak about all controls of the benchmark', () => {
+    expect([...tabledControls].sort()).toEqual([...CIS_DOCKER_1_8_0.controls.map(({ id }) => id)].sort());
+  });
+
   const fresh = tables.find(({ name }) => name === 'fresh')?.text ?? '';
+  const matrix = (section: number, from: RegExp, to: string): string => {
+    const start = fresh.indexOf(`section ${section} of`);
+    return fresh.slice(0, start) + fresh.slice(start).replace(from, to);
+  };
   test.each([
     ['a control is missing', fresh.replace(/^2\.4 .*\n/m, ''), 'Nothing is said about 2.4'],
+    [
+      'a control of three numbers is missing',
+      fresh.replace(/^1\.1\.4 .*\n/m, ''),
+      'Nothing is said about 1.1.4',
+    ],
     ['a control is there twice', fresh.replace(/^(2\.4 .*\n)/m, '$1$1'), '2.4 root is there twice'],
     ['a control is unknown', fresh.replace(/^2\.4 /m, '2.44 '), 'there is no control 2.44'],
+    ['a group of controls is unknown', fresh.replace(/^1\.2\.2 /m, '1.3.2 '), 'there is no control 1.3.2'],
+    ['a control is in another section', fresh.replace(/^section 6$/m, 'section 7'), 'this is not section 7'],
+    ['a section is unknown', fresh.replace(/^section 7$/m, 'section 8'), 'there is no section 8'],
+    [
+      'a matrix names no engine',
+      fresh.replace(/^section 4 of root$/m, 'section 4'),
+      'section 4 must say "of" which',
+    ],
+    [
+      'a list names an engine',
+      fresh.replace(/^section 6$/m, 'section 6 of root'),
+      'section 6 is about the whole host',
+    ],
+    [
+      'a whole section is missing',
+      fresh.replace(/^section 6\n(6\..*\n)*/m, ''),
+      'Nothing is said about 6.1, 6.2',
+    ],
     ['a status is unknown', fresh.replace(/^(2\.4 .*)pass/m, '$1passed'), '"passed" is no status'],
-    ['a cell is blank', fresh.replace(/ {2}n$/m, ''), 'there are 31 cells'],
-    ['a letter is unknown', fresh.replace(/ {2}n$/m, '  p'), '"p" at 5.32'],
-    ['a difference is not told', fresh.replace(/ {2}n$/m, '  ?'), 'No line says how 5.32 root differs'],
+    ['a cell is blank', matrix(5, / {2}n$/m, ''), 'there are 31 cells, not 32'],
+    ['a cell of the shorter matrix is blank', matrix(4, / {2}n$/m, ''), 'there are 11 cells, not 12'],
+    ['a column is missing', matrix(4, /11 12$/m, '11'), 'the header must be the numbers 1 to 12'],
+    ['nobody says anything about a column', matrix(4, / {2}n$/m, '  -'), 'Nothing is said about 4.12'],
+    ['a letter is unknown', matrix(5, / {2}n$/m, '  p'), '"p" at 5.32'],
+    ['a difference is not told', matrix(5, / {2}n$/m, '  ?'), 'No line says how 5.32 root differs'],
+    [
+      'a line explains no difference',
+      matrix(4, / {2}n$/m, '  n\n4.12 (engine) pass'),
+      'the matrix has no "?" for it',
+    ],
     ['an engine is unknown', fresh.replace(/^(2\.4 .*)$/m, '$1 19.03:fail'), 'there is no engine 19.03'],
   ])('it is refused where %s', (_, text, message) => {
     expect(() => readTable(text, '28.5')).toThrow(message);

@@ -64,6 +64,8 @@ function objectOf({ type, name, engine }: Finding['resource']): string {
   if (type === 'host') return 'host';
   if (type === 'engine') return name;
   if (type === 'file') return objectOnEngine(name, engine);
+  if (type === 'image')
+    return objectOnEngine(`image/${name.replace(/^[0-9a-f]{12}$/, '(untagged)')}`, engine);
   return objectOnEngine(`${type}/${steadyName(name)}`, engine);
 }
 

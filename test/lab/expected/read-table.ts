@@ -7,13 +7,25 @@ export type EngineVersion = (typeof engineVersions)[number];
 /** Status by control and object, under `<control> <object>`; see README.md beside this file for objects. */
 export type Verdicts = ReadonlyMap<string, Status>;
 
-const numbers = (section: number, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `${section}.${index + 1}`);
+const numbers = (group: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${group}.${index + 1}`);
 
-/** The controls that tables speak about: all of sections 2, 3 and 5 of CIS Docker 1.8.0. */
-export const tabledControls: readonly string[] = [...numbers(2, 19), ...numbers(3, 24), ...numbers(5, 32)];
+/** The sections of CIS Docker 1.8.0 with their controls. */
+const sections: Readonly<Record<string, readonly string[]>> = {
+  1: [...numbers('1.1', 18), ...numbers('1.2', 2)],
+  2: numbers('2', 19),
+  3: numbers('3', 24),
+  4: numbers('4', 12),
+  5: numbers('5', 32),
+  6: numbers('6', 2),
+  7: numbers('7', 9),
+};
 
-const runtimeControls = numbers(5, 32);
+/** Sections with many objects of one kind: a matrix for each engine instead of a line for each verdict. */
+const matrixSections: readonly string[] = ['4', '5'];
+
+/** The controls that tables speak about: all 118 of CIS Docker 1.8.0. */
+export const tabledControls: readonly string[] = Object.values(sections).flat();
 
 const statusWords: readonly Status[] = ['pass', 'fail', 'manual', 'notapplicable', 'error'];
 const statusLetters: Readonly<Record<string, Status>> = {
@@ -65,8 +77,8 @@ class TableReader {
     const [first = '', ...rest] = words;
     if (first === 'section') this.#startSection(rest);
     else if (this.#atHeader) this.#header(words);
-    else if (/^\d+\.\d+$/.test(first)) this.#single(first, rest);
-    else if (this.#section === '5') this.#row(first, rest);
+    else if (/^\d+(\.\d+)+$/.test(first)) this.#single(first, rest);
+    else if (matrixSections.includes(this.#section)) this.#row(first, rest);
     else throw new Error('this is neither a section nor a control');
   }
 
@@ -82,19 +94,22 @@ class TableReader {
   #startSection(words: readonly string[]): void {
     const [section = '', of, engine, ...more] = words;
     if (more.length > 0) throw new Error('there is too much on this line');
-    if (section === '5') {
-      if (of !== 'of' || engine === undefined) throw new Error('section 5 must say "of" which engine');
+    if (!Object.hasOwn(sections, section)) throw new Error(`there is no section ${section}`);
+    if (matrixSections.includes(section)) {
+      if (of !== 'of' || engine === undefined)
+        throw new Error(`section ${section} must say "of" which engine`);
       this.#engine = engine === 'host' ? null : engine;
       this.#atHeader = true;
-    } else if (!['2', '3'].includes(section) || of !== undefined) {
-      throw new Error('sections are "2", "3" and "5 of ENGINE"');
+    } else if (of !== undefined) {
+      throw new Error(`section ${section} is about the whole host`);
     }
     this.#section = section;
   }
 
   #header(words: readonly string[]): void {
-    const expected = runtimeControls.map((_, index) => String(index + 1));
-    if (words.join(' ') !== expected.join(' ')) throw new Error('the header must be the numbers 1 to 32');
+    const expected = this.#controls().map((_, index) => String(index + 1));
+    if (words.join(' ') !== expected.join(' '))
+      throw new Error(`the header must be the numbers 1 to ${expected.length}`);
     this.#atHeader = false;
   }
 
@@ -119,7 +134,7 @@ class TableReader {
     const own = statuses.get(this.#version);
     if (own === undefined) throw new Error(`nothing is said about ${this.#version}`);
     if ([...statuses.values()].every((one) => one === null)) throw new Error('no engine has that object');
-    if (this.#section !== '5') {
+    if (!matrixSections.includes(this.#section)) {
       this.#add(control, object, own);
       return;
     }
@@ -130,13 +145,14 @@ class TableReader {
     }
   }
 
-  /** A row of the matrix: `LABEL CELL...`, one cell for each control of section 5. */
+  /** A row of a matrix: `LABEL CELL...`, one cell for each control of the section. */
   #row(pattern: string, cells: readonly string[]): void {
-    if (cells.length !== runtimeControls.length)
-      throw new Error(`there are ${cells.length} cells, not ${runtimeControls.length}`);
+    const controls = this.#controls();
+    if (cells.length !== controls.length)
+      throw new Error(`there are ${cells.length} cells, not ${controls.length}`);
     for (const label of expandBraces(pattern)) {
       const object = this.#objectOf(label);
-      for (const [index, control] of runtimeControls.entries()) {
+      for (const [index, control] of controls.entries()) {
         const cell = cells[index] ?? '';
         if (cell === unsaid) continue;
         if (cell === differs) {
@@ -150,11 +166,12 @@ class TableReader {
     }
   }
 
+  #controls(): readonly string[] {
+    return sections[this.#section] ?? [];
+  }
+
   #objectOf(label: string): string {
-    if (label === '(host)') {
-      if (this.#engine !== null) throw new Error('this matrix is about an engine, not about the host');
-      return 'host';
-    }
+    if (label === '(host)') return 'host';
     if (this.#engine === null) throw new Error('a host without an engine has no such object');
     if (label === '(engine)') return this.#engine;
     const object = label.includes('/') ? label : `container/${label}`;
