@@ -14,6 +14,7 @@ const WORDING = new Set([
   'command',
   'sideEffect',
   'expected',
+  'observed',
   'message',
   'next',
 ]);
@@ -25,9 +26,13 @@ function shouldIgnore(path) {
   const { node, parent } = path;
   const key = parent?.type === 'ObjectProperty' && parent.value === node ? parent.key : undefined;
   if (key !== undefined && WORDING.has(key.name) && TEXTS.has(node.type)) return 'wording';
-  // cause(code, detail, next)
-  const isCause = parent?.type === 'CallExpression' && parent.callee.name === 'cause';
-  return isCause && parent.arguments.indexOf(node) > 0 ? 'wording' : undefined;
+  if (parent?.type !== 'CallExpression' || !TEXTS.has(node.type)) return undefined;
+  const { callee } = parent;
+  // cause(code, detail, next), list.join(separator)
+  if (callee.name === 'cause' && parent.arguments.indexOf(node) > 0) return 'wording';
+  if (callee.property?.name === 'join') return 'wording';
+  // The names of options are a type of their own.
+  return callee.name === 'daemonOption' ? 'types' : undefined;
 }
 
 export const strykerPlugins = [{ kind: 'Ignore', name: 'wording', value: { shouldIgnore } }];
@@ -43,6 +48,6 @@ export const numbers = (types) => ({
     if (!path.isNumericLiteral() || types.isTSLiteralType(path.parent) || path.parent.key === path.node)
       return;
     yield types.numericLiteral(path.node.value + 1);
-    if (path.node.value > 0) yield types.numericLiteral(path.node.value - 1);
+    if (path.node.value >= 1) yield types.numericLiteral(path.node.value - 1);
   },
 });
