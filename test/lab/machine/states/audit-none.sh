@@ -1,0 +1,3 @@
+# audit-none: auditd runs, and there are no rules about anything, on disk or loaded
+
+enter() { set_rules </dev/null; }
