@@ -87,6 +87,37 @@ describe('apiListeners', () => {
     expect(places(process({ flags: { tlsverify: ['true'] } }))).toEqual(['localhost 2376 loopback']);
   });
 
+  it('are on loopback by the whole address, not by a part of it', () => {
+    const open = ['localhost.example:1', '10.127.0.1:2', '[::1234]:3', '[2001:db8::127.0.0.1]:4'];
+    expect(places(process(hosts(...open.map((at) => `tcp://${at}`))))).toEqual([
+      'localhost.example 1',
+      '10.127.0.1 2',
+      '[::1234] 3',
+      '[2001:db8::127.0.0.1] 4',
+    ]);
+    expect(places(process(hosts('tcp://LOCALHOST:1', 'tcp://[::ffff:127.0.0.1]:2')))).toEqual([
+      'LOCALHOST 1 loopback',
+      '[::ffff:127.0.0.1] 2 loopback',
+    ]);
+  });
+
+  it('are not the sockets of systemd that are no TCP', () => {
+    const handed = process({ ...hosts('fd://'), tcpListeners: null });
+    const others = socketUnit('vsock:2:1234', '127.0.0.1:2375x', '/run/127.0.0.1:2375');
+    expect(places({ ...handed, ...others })).toEqual([]);
+  });
+
+  it('are not known where what the engine publishes may explain a port, and was not read', () => {
+    const open = process({ ...hosts('fd://'), tcpListeners: [{ address: '::', port: 8080 }] });
+    const one = container('running', {}, { '80/tcp': [{ HostIp: '::', HostPort: '8080' }] });
+    const manager = infoAnswer({ Swarm: { LocalNodeState: 'active', ControlAvailable: true } });
+    const alone = { 'engine/root:info': infoAnswer({ Swarm: { LocalNodeState: 'inactive' } }) };
+    const inspect = `engine/root/container/${ID}:inspect`;
+    expect(places({ ...open, ...one, ...alone, [inspect]: missing('timeout') })).toBe('timeout');
+    expect(places({ ...open, ...one, 'engine/root:info': manager })).toBe('not-collected');
+    expect(places({ ...open, 'engine/root:containers': [], ...alone })).toEqual([':: 8080']);
+  });
+
   it('are sockets that systemd hands over', () => {
     const handed = {
       ...process({ ...hosts('fd://'), tcpListeners: null }),
@@ -185,6 +216,8 @@ describe('bridgeTraffic', () => {
     expect(allowed({ ...down, ...process({ flags: { icc: ['false'] } }) })).toBe(false);
     expect(allowed({ ...down, ...process({ flags: { bridge: ['none'] } }) })).toBe(null);
     expect(allowed({ ...down, 'host:daemon-processes': missing('timeout') })).toBe('engine-unreachable');
+    const odd = { '/etc/docker/daemon.json': fileOf({ icc: '(a value of type string)' }) };
+    expect(allowed({ ...down, 'host:daemon-files': odd })).toBe('engine-unreachable');
   });
 });
 
@@ -218,6 +251,11 @@ describe('insecureRegistries', () => {
     expect(
       names({ ...down, ...process({ flags: { 'insecure-registry': ['r:5000', '127.0.0.0/8'] } }) }),
     ).toEqual(['r:5000']);
+    const schemes = ['https://a:1', 'http://b:2', 'http://::1/128'];
+    expect(names({ ...down, ...process({ flags: { 'insecure-registry': schemes } }) })).toEqual([
+      'a:1',
+      'b:2',
+    ]);
     expect(names({ ...down, 'host:daemon-processes': missing('timeout') })).toBe('engine-unreachable');
   });
 });
@@ -248,6 +286,9 @@ describe('containerLogDrivers', () => {
       { container: 'web', driver: 'gelf' },
     ]);
     expect(read(containerLogDrivers, container('exited', config))).toEqual([]);
+    expect(read(containerLogDrivers, container('running', { LogConfig: null }))).toEqual([
+      { container: 'web', driver: '' },
+    ]);
   });
 
   it('are unread where one was not inspected', () => {
@@ -290,6 +331,8 @@ describe('tlsFiles', () => {
     expect(read(tlsFiles, { ...process({ flags }), 'host:file-statuses': missing('timeout') })).toBe(
       'timeout',
     );
+    const odd = { '/etc/docker/daemon.json': fileOf({ tlsverify: true, tlskey: '(an array)' }) };
+    expect(read(tlsFiles, { 'host:daemon-files': odd, ...statuses({}) })).toEqual(expect.any(String));
     const inFile = {
       'host:daemon-files': {
         '/etc/docker/daemon.json': fileOf({ tlsverify: true, tlscert: '/cert', tlskey: '/key' }),
@@ -314,4 +357,18 @@ it('compares releases by number', () => {
   expect(isAtLeast('30.0.0-rc.1', 29, 5)).toBe(true);
   expect(isAtLeast('dev', 24)).toBe(null);
   expect(majorVersion('v20.10.24')).toBe(20);
+  expect(majorVersion('dev')).toBe(null);
+});
+
+it.each<[string, number, number | undefined, boolean | null]>([
+  ['29.4.0', 29, 5, false],
+  ['29.5', 29, 5, true],
+  ['30.0', 29, 5, true],
+  ['29.5.1', 30, 0, false],
+  ['24.0.0', 24, undefined, true],
+  ['moby-28.5.2', 24, undefined, null],
+  ['28.5x', 24, undefined, null],
+  ['', 24, undefined, null],
+])('%s is at least %s.%s: %s', (version, major, minor, expected) => {
+  expect(isAtLeast(version, major, minor)).toBe(expected);
 });

@@ -24,6 +24,14 @@ test('container-apparmor-enforced', () => {
           hints: { kernel: process() },
         },
         {
+          name: 'privileged with a profile of its own, never started',
+          facts: {
+            inspect: created({ HostConfig: { Privileged: true, SecurityOpt: ['apparmor=strict'] } }),
+            info: engine(),
+          },
+          hints: { kernel: null },
+        },
+        {
           name: 'stopped with a profile',
           facts: { inspect: stopped(), info: engine() },
           hints: { kernel: null },
@@ -32,6 +40,11 @@ test('container-apparmor-enforced', () => {
       fail: [
         { name: 'unconfined by the kernel', facts, hints: { kernel: process({ label: 'unconfined' }) } },
         { name: 'complain', facts, hints: { kernel: process({ label: 'docker-default (complain)' }) } },
+        {
+          name: 'complain, in a profile whose name ends like a mode',
+          facts,
+          hints: { kernel: process({ label: 'web (enforce) (complain)' }) },
+        },
         {
           name: 'mode unconfined',
           facts,

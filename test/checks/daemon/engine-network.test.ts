@@ -32,6 +32,11 @@ it('no-insecure-registries makes one finding for each registry', () => {
       message: expect.stringContaining('only on this machine'),
     },
   ]);
+  const near = [{ name: 'not-localhost:5000', field: '/info .RegistryConfig.IndexConfigs' }];
+  expect(
+    judge(noInsecureRegistries, { facts: { insecure: { registries: near, source } } }),
+    'a name that only ends like one of this machine',
+  ).toMatchObject([{ message: expect.not.stringContaining('only on this machine') }]);
 });
 
 describe('daemon-tcp-mutual-tls', () => {
@@ -62,6 +67,7 @@ describe('daemon-tcp-mutual-tls', () => {
         pass: [
           { name: 'verified', ...hints({}), observed: '0.0.0.0:2376' },
           { name: 'API down', ...hints({ info: none }) },
+          { name: 'a warning of something else', ...hints({ info: info({ Warnings: ['No swap limit'] }) }) },
         ],
         notapplicable: [
           { name: 'no listener', ...hints({ ...off, listeners: [] }) },
@@ -83,6 +89,11 @@ describe('daemon-tcp-mutual-tls', () => {
             ...hints({ verify: option('tlsverify', false) }),
             observed: 'tlsverify = false',
           },
+          {
+            name: 'TLS off, whatever tlsverify says',
+            ...hints({ tls: option('tls', false), files: none }),
+            observed: 'tls = false',
+          },
           { name: 'files not needed for a fail', ...hints({ ...off, files: none }) },
           {
             name: 'warning alone',
@@ -101,9 +112,18 @@ describe('daemon-tcp-mutual-tls', () => {
             ...hints({ files: { ...files, missing: ['/c/key.pem'] } }),
             observed: 'missing: /c/key.pem',
           },
+          {
+            name: 'key not set',
+            ...hints({ files: { ...files, unset: ['tlskey'] } }),
+            observed: 'missing: tlskey',
+          },
         ],
         error: [
           { name: 'listeners not known', ...hints({ listeners: none }) },
+          {
+            name: 'listeners not known, and a warning of something else',
+            ...hints({ listeners: none, info: info({ Warnings: ['No swap limit'] }) }),
+          },
           { name: 'TLS not known', ...hints({ tls: none }) },
           { name: 'verification not known', ...hints({ verify: none }) },
           { name: 'files not known', ...hints({ files: none }) },
@@ -115,6 +135,10 @@ describe('daemon-tcp-mutual-tls', () => {
   it('says that loopback is the milder case', () => {
     expect(judge(mutualTls, hints({ ...off, listeners: [at('127.0.0.1', 2375)] }))).toMatchObject([
       { message: expect.stringContaining('any process of this machine') },
+    ]);
+    const both = [at('127.0.0.1', 2375), at('0.0.0.0', 2375)];
+    expect(judge(mutualTls, hints({ ...off, listeners: both }))).toMatchObject([
+      { message: expect.stringMatching(/anyone who reaches it .*127\.0\.0\.1:2375, 0\.0\.0\.0:2375/) },
     ]);
   });
 });
@@ -154,10 +178,22 @@ it('daemon-userland-proxy-off takes a running proxy, then the API of 29.5, then 
           hints: { proxies: 0, info: backend([['EnableUserlandProxy', 'true']]), option: none },
         },
         {
-          name: 'a process',
+          name: 'a process, whatever the option says',
           facts: {},
-          hints: { proxies: 2, info: none, option: none },
-          observed: '2 running docker-proxy',
+          hints: { proxies: 1, info: none, option: off },
+          observed: '1 running docker-proxy',
+        },
+        {
+          name: 'API, among other pairs',
+          facts: {},
+          hints: {
+            proxies: 0,
+            info: backend([
+              ['ReloadedAt', 'x'],
+              ['EnableUserlandProxy', 'true'],
+            ]),
+            option: off,
+          },
         },
       ],
       error: [
@@ -165,6 +201,16 @@ it('daemon-userland-proxy-off takes a running proxy, then the API of 29.5, then 
           name: 'older engine, option not read',
           facts: {},
           hints: { proxies: 0, info: backend([], '28.5.2'), option: none },
+        },
+        {
+          name: 'the last engine that does not say it',
+          facts: {},
+          hints: { proxies: 0, info: backend([], '29.4.9'), option: none },
+        },
+        {
+          name: 'an engine that tells no backend',
+          facts: {},
+          hints: { proxies: 0, info: info({ ServerVersion: '29.5.0' }), option: none },
         },
         { name: 'nothing read', facts: {}, hints: { proxies: none, info: none, option: none } },
         { name: 'none running proves nothing', facts: {}, hints: { proxies: 0, info: none, option: none } },
@@ -178,6 +224,7 @@ it('daemon-experimental-off takes an absent field for false', () => {
   const component = {
     Components: [{ Name: 'Engine', Version: '29.0.0', Details: { Experimental: 'true' } }],
   };
+  const containerd = { Name: 'containerd', Version: '2.1.4', Details: { Experimental: 'false' } };
   const features = option('features', {}, 'default');
   expect(
     examineCheck(experimentalOff, {
@@ -198,6 +245,15 @@ it('daemon-experimental-off takes an absent field for false', () => {
           observed: /features on: containerd-migration$/,
         },
         { name: 'features not read', facts: {}, hints: { version: version(), info: info(), features: none } },
+        {
+          name: 'a component without details',
+          facts: {},
+          hints: {
+            version: version({ Components: [{ Name: 'Engine', Version: '29.0.0', Details: null }] }),
+            info: info(),
+            features,
+          },
+        },
       ],
       fail: [
         {
@@ -206,6 +262,15 @@ it('daemon-experimental-off takes an absent field for false', () => {
           hints: { version: version({ Experimental: true }), info: none, features },
         },
         { name: 'component', facts: {}, hints: { version: version(component), info: info(), features } },
+        {
+          name: 'component behind another',
+          facts: {},
+          hints: {
+            version: version({ Components: [containerd, ...component.Components] }),
+            info: info(),
+            features,
+          },
+        },
         {
           name: '/info',
           facts: {},
@@ -251,6 +316,11 @@ it('container-logs-centralised looks at the default and at every running contain
       manual: [
         { name: 'journald', ...facts('journald'), ...hints([]) },
         { name: 'syslog of this host', ...facts('syslog'), ...hints([], syslog('unixgram:///dev/log')) },
+        {
+          name: 'syslog of this host, by a path like a URL',
+          ...facts('syslog'),
+          ...hints([], syslog('unix:///run/tcp://logs')),
+        },
         { name: 'syslog on loopback', ...facts('syslog'), ...hints([], syslog('udp://127.0.0.1:514')) },
         { name: 'syslog without address', ...facts('syslog'), ...hints([]) },
         { name: 'no driver named', ...facts(''), ...hints([]) },

@@ -59,6 +59,11 @@ it('daemon-log-level-info sees debug, which overrides the level', () => {
           hints: { info: info(), level, debug: notRead('pending-restart') },
         },
         {
+          name: 'debug by an option that the running engine does not have',
+          facts: {},
+          hints: { info: info(), level, debug: option('debug', true) },
+        },
+        {
           name: 'capitals',
           facts: {},
           hints: { info: info(), level: option('log-level', 'INFO'), debug: calm },
@@ -153,6 +158,12 @@ it('daemon-default-ulimits-set always asks a person, since there is no policy', 
           observed: 'LimitNOFILE=524288 of docker.service',
         },
         {
+          name: 'nothing set anywhere',
+          facts: { ulimits: option('default-ulimits', {}, 'default') },
+          hints: { units: units({}) },
+          observed: 'no limits set by its services',
+        },
+        {
           name: 'presence is no pass',
           facts: { ulimits: option('default-ulimits', { nofile: '1024:2048' }) },
           hints: { units: units({}) },
@@ -204,6 +215,11 @@ it('daemon-base-device-size-default looks for the devicemapper option alone', ()
           hints: { info: mapper },
         },
         {
+          name: 'changed, with blanks',
+          facts: { options: option('storage-opts', [' dm.basesize = 20G']) },
+          hints: { info: mapper },
+        },
+        {
           name: 'left over',
           facts: { options: option('storage-opts', ['dm.basesize=20G']) },
           hints: { info: overlay },
@@ -212,6 +228,11 @@ it('daemon-base-device-size-default looks for the devicemapper option alone', ()
       error: [{ name: 'driver not known', facts: { options: unset }, hints: { info: notRead('timeout') } }],
       notapplicable: [
         { name: 'overlay2', facts: { options: unset }, hints: { info: overlay } },
+        {
+          name: 'an option with a longer name',
+          facts: { options: option('storage-opts', ['x.dm.basesize=20G', 'dm.basesizes=20G']) },
+          hints: { info: overlay },
+        },
         {
           name: 'another option',
           facts: { options: option('storage-opts', ['overlay2.size=20G']) },
@@ -238,6 +259,11 @@ it('daemon-no-new-privileges believes the API since 24.0 and the option before',
       ],
       fail: [
         { name: 'not reported', facts: { info: info() }, hints: { option: notRead('needs-root') } },
+        {
+          name: 'not reported by the first engine that would',
+          facts: { info: info({ ServerVersion: '24.0.0' }) },
+          hints: { option: on },
+        },
         { name: 'a file that is not in force', facts: { info: info() }, hints: { option: on } },
         {
           name: '--no-new-privileges=false',
