@@ -93,6 +93,10 @@ describe('daemonOption', () => {
       'flag',
     ]);
     expect(read('iptables', gone(STARTED - 2))).toEqual([true, 'default']);
+    expect(read('iptables', gone(STARTED + 0.05)), 'the clocks differ by that much').toEqual([
+      true,
+      'default',
+    ]);
     const named = {
       ...flags({ 'config-file': ['/srv/d.json'] }),
       'host:daemon-files': { '/srv/d.json': { state: 'absent' } },
@@ -147,6 +151,12 @@ describe('daemonOption', () => {
     };
     expect(read('icc', moved)).toEqual([false, 'file']);
     expect(read('config-file', moved)).toEqual(['/srv/d.json', 'flag']);
+    const twice = (last: object) => ({
+      ...flags({ 'config-file': ['/srv/a.json', '/srv/b.json'] }),
+      'host:daemon-files': { '/srv/a.json': fileOf({ icc: true }), '/srv/b.json': last },
+    });
+    expect(read('icc', twice(fileOf({ icc: false }))), 'the last one counts').toEqual([false, 'file']);
+    expect(read('icc', twice({ state: 'absent' }))).toBe('pending-restart');
     const rootless = {
       'host:daemon-processes': [processOf({ pid: 900, uid: 1000, rootless: true })],
       'host:daemon-files': { '/home/alice/.config/docker/daemon.json': fileOf({ icc: false }) },

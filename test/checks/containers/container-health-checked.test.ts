@@ -18,6 +18,7 @@ test('container-health-checked', () => {
           name: 'no check',
           facts: { inspect: container({ State: { Health: null }, Config: { Healthcheck: null } }) },
         },
+        { name: 'an empty status', facts: { inspect: health('') } },
         { name: 'status none', facts: { inspect: health('none') } },
         {
           name: 'switched off, whatever the status says',

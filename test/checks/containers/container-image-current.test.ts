@@ -39,6 +39,14 @@ test('container-image-current', () => {
       ],
       fail: [
         {
+          name: 'the tag moved on, on an engine whose driver says more of itself',
+          facts: {
+            inspect: runs(A, 'web:1'),
+            info: engine({ DriverStatus: [['Backing Filesystem', 'io.containerd'], ['driver-type']] }),
+            images: [image(B, ['web:1'])],
+          },
+        },
+        {
           name: 'the tag moved on',
           facts: { inspect: runs(A, 'web:1'), info: engine(), images: [image(B, ['web:1']), image(A, [])] },
           observed: B.slice(0, 19),
@@ -68,6 +76,23 @@ test('container-image-current', () => {
         {
           name: 'named by id',
           facts: { inspect: runs(A, A.slice(7, 19)), info: engine(), images: [image(A, ['web:1'])] },
+        },
+        {
+          name: 'one tag of several, beside another image',
+          facts: {
+            inspect: runs(A, 'web:1'),
+            info: engine(),
+            images: [image(B, ['other:1']), image(A, ['web:2', 'web:1'])],
+          },
+          observed: `the tag stands for ${A.slice(0, 19)}`,
+        },
+        {
+          name: 'a digest that is not listed, of an image that is listed under another',
+          facts: {
+            inspect: runs(A, `web@${DIGEST}`),
+            info: engine(),
+            images: [image(A, ['web:1'], [`web@${B}`])],
+          },
         },
         {
           name: 'a digest that is not listed',

@@ -23,6 +23,16 @@ test('container-no-privileged-port-published', () => {
           facts: published(container(), 'of its service'),
           hints,
         },
+        {
+          name: 'ports of its service, judged by what the managers say',
+          facts: published(container(), 'not told'),
+          hints,
+        },
+        {
+          name: 'no ports of a service, so that services do not matter',
+          facts: published(container(), 'none'),
+          hints: { services: hidden },
+        },
         { name: '1024', facts: published(live('127.0.0.1', '1024')), hints },
         { name: 'a port that the kernel chooses', facts: published(stopped(asked(''))), hints },
         { name: '0, which is the same', facts: published(stopped(asked('0'))), hints },
@@ -41,6 +51,7 @@ test('container-no-privileged-port-published', () => {
           hints: { services: hidden },
         },
         { name: '80', facts: published(live('127.0.0.1', '80')), hints, observed: '127.0.0.1:80 -> 80/tcp' },
+        { name: '1', facts: published(live('127.0.0.1', '1')), hints },
         { name: '1023', facts: published(live('127.0.0.1', '1023')), hints },
         { name: 'on IPv6 only', facts: published(live('::', '443')), hints, observed: '[::]:443' },
         {

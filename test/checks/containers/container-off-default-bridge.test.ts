@@ -15,11 +15,16 @@ test('container-off-default-bridge', () => {
       pass: [
         { name: 'a network of its own', facts: { inspect: container(), networks: BOTH } },
         {
+          name: 'on the networks of another container, which is judged for them',
+          facts: { inspect: on({}, `container:${'a'.repeat(64)}`), networks: BOTH },
+        },
+        {
           name: 'a task of a swarm that is on ingress alone',
           facts: { inspect: on({ ingress: { NetworkID: '' } }, 'default'), networks: BOTH },
         },
       ],
       fail: [
+        { name: 'not attached yet, with no mode at all', facts: { inspect: on({}, ''), networks: BOTH } },
         { name: 'attached', facts: { inspect: on({ bridge: { NetworkID: '' } }, 'bridge'), networks: BOTH } },
         {
           name: 'attached beside its own',

@@ -27,6 +27,11 @@ test('container-ports-bound-to-addresses', () => {
         { name: 'IPv6 alone', facts: given('::'), observed: '[::]:8080' },
         { name: 'spelled out', facts: given('0:0:0:0:0:0:0:0') },
         { name: 'in brackets', facts: given('[::]') },
+        {
+          name: 'open on all addresses, whatever its service has',
+          facts: { ...given('0.0.0.0'), routed: 'not told' },
+          observed: '0.0.0.0:8080',
+        },
         { name: 'one good and one bad', facts: given('127.0.0.1', '::') },
       ],
       notapplicable: [

@@ -24,6 +24,7 @@ const HARDENED: ContainerInspect = {
     Running: true,
     Pid: 4711,
     StartedAt: '2026-01-01T00:00:01Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
     Health: { Status: 'healthy' },
   },
   HostConfig: {
@@ -138,7 +139,16 @@ const ENGINE: EngineInfo = {
   Warnings: [],
   Plugins: { Authorization: [] },
   RegistryConfig: { InsecureRegistryCIDRs: [], IndexConfigs: {} },
-  Swarm: { LocalNodeState: 'inactive', ControlAvailable: false, NodeID: '' },
+  Swarm: {
+    LocalNodeState: 'inactive',
+    ControlAvailable: false,
+    NodeID: '',
+    NodeAddr: '',
+    Error: '',
+    Managers: 0,
+    Nodes: 0,
+    RemoteManagers: [],
+  },
 };
 
 /** What a current engine says of itself, but for what is given. */
