@@ -1,5 +1,5 @@
 # Leaves the state that the machine is in, and enters the state $1. Exit code 75: the present state can only be
-# left by starting the machine anew.
+# left by starting the machine anew, because it is made so or because the last change failed.
 set -Eeuo pipefail
 trap 'echo "lab: this failed: $BASH_COMMAND (${BASH_SOURCE[0]}, line $LINENO)" >&2' ERR
 here=/opt/plimsoll/test/lab/machine
@@ -11,15 +11,16 @@ here=/opt/plimsoll/test/lab/machine
 enter() { :; }
 leave() { :; }
 
+former=$(cat /run/lab/state)
+[ "$former" != unknown ] || exit 75
+echo unknown >/run/lab/state
 (
-  . "$here/states/$(cat /run/lab/state).sh"
+  . "$here/states/$former.sh"
   leave
 )
-# From here on the machine is in no state that can be left half-way.
-echo as-booted >/run/lab/state
 restore_settings
 (
-  echo "$1" >/run/lab/state
   . "$here/states/$1.sh"
   enter
 )
+echo "$1" >/run/lab/state

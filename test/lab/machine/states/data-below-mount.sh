@@ -2,7 +2,7 @@
 
 enter() {
   stop_engine
-  umount /var/lib/docker
+  unmount_data /var/lib/docker
   mkdir -p /srv/data
   mount LABEL=lab-engine /srv/data
   printf '{"storage-driver": "overlay2", "data-root": "/srv/data/docker"}\n' >/etc/docker/daemon.json
@@ -12,7 +12,8 @@ enter() {
 leave() {
   stop_engine
   rm -rf /srv/data/docker
-  umount /srv/data
+  unmount_data /srv/data
+  rmdir /srv/data
   mount /var/lib/docker
   cp -a /run/lab/kept/etc/docker/daemon.json /etc/docker/daemon.json
   start_engine

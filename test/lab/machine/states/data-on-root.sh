@@ -2,7 +2,7 @@
 
 enter() {
   stop_engine
-  umount /var/lib/docker
+  unmount_data /var/lib/docker
   start_engine
 }
 
