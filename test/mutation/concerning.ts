@@ -6,23 +6,20 @@ const ABOUT_ALL = /^test\/(contracts|lab|bench|launcher|mutation)\//;
 
 /**
  * The tests that concern a module: the one at the same path below test/, and those that import it, be it through a
- * helper of the tests. A module that no test imports is looked at through the nearest modules that do.
+ * helper of the tests. A module without any is looked at through the modules that import it, two steps up at most.
  */
 export function testsConcerning(path: string, modules: readonly Module[]): readonly string[] {
   const importers = Map.groupBy(
-    modules.flatMap(({ path: from, imports }) => imports.map(({ target }) => ({ from, target }))),
+    modules.flatMap(({ path: from, imports }) =>
+      imports.flatMap(({ target, kind }) => (kind === 'type' ? [] : [{ from, target }])),
+    ),
     ({ target }) => target,
   );
-  const seen = new Set([path]);
-  const tests = new Set(modules.map((module) => module.path).filter((at) => at === twinOf(path)));
-  for (let level = [path]; level.length > 0 && tests.size === 0; ) {
-    const reached = testsAbove(level, importers);
-    for (const test of reached) tests.add(test);
-    level = above(level, importers).filter((at) => isOwn(at) && !at.startsWith('test/') && !seen.has(at));
-    for (const at of level) seen.add(at);
-  }
-  for (const test of testsAbove([path], importers)) tests.add(test);
-  return [...tests].sort();
+  const twin = modules.filter((module) => module.path === twinOf(path)).map((module) => module.path);
+  const direct = [...twin, ...testsAbove([path], importers)];
+  if (direct.length > 0) return [...new Set(direct)].sort();
+  const nearest = sourcesAbove([path], importers);
+  return [...testsAbove([...nearest, ...sourcesAbove(nearest, importers)], importers)].sort();
 }
 
 type Importers = ReadonlyMap<string, readonly { readonly from: string }[]>;
@@ -33,6 +30,10 @@ const twinOf = (path: string): string =>
 const above = (level: readonly string[], importers: Importers): string[] => [
   ...new Set(level.flatMap((path) => (importers.get(path) ?? []).map(({ from }) => from))),
 ];
+
+/** The modules of the program that import one of these. */
+const sourcesAbove = (level: readonly string[], importers: Importers): readonly string[] =>
+  above(level, importers).filter((at) => isOwn(at) && !at.startsWith('test/') && !/\/index\.ts$/.test(at));
 
 /** The tests that import one of these modules, directly or through helpers of the tests. */
 function testsAbove(level: readonly string[], importers: Importers): readonly string[] {

@@ -56,6 +56,11 @@ test('container-privilege-gain-blocked', () => {
           hints: { kernel: null, option: on, start: LONG_AGO },
         },
         {
+          name: 'stopped, by default of the last engine that does not tell',
+          facts: { ...stoppedWith([]), info: engine({ ServerVersion: '23.0.6' }) },
+          hints: { kernel: null, option: on, start: LONG_AGO },
+        },
+        {
           name: 'the last of several counts',
           facts: stoppedWith(['no-new-privileges=false', 'no-new-privileges=true']),
           hints: { kernel: null, option: off, start: LONG_AGO },
@@ -82,6 +87,16 @@ test('container-privilege-gain-blocked', () => {
           name: 'stopped, not given',
           facts: stoppedWith([]),
           hints: { kernel: null, option: off, start: LONG_AGO },
+        },
+        {
+          name: 'stopped, and the option on disk is not that of the running engine',
+          facts: stoppedWith([]),
+          hints: { kernel: null, option: on, start: LONG_AGO },
+        },
+        {
+          name: 'stopped, on the first engine that tells its default',
+          facts: { ...stoppedWith([]), info: engine({ ServerVersion: '24.0.0' }) },
+          hints: { kernel: null, option: on, start: LONG_AGO },
         },
         {
           name: 'stopped, on an older engine',

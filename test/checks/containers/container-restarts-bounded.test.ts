@@ -42,6 +42,12 @@ test('container-restarts-bounded', () => {
       ],
       fail: [
         { name: 'always', facts: { inspect: restart('always') }, hints: { services: [] } },
+        { name: 'always, beside a count', facts: { inspect: restart('always', 3) }, hints: { services: [] } },
+        {
+          name: 'a task without a bound, beside another service',
+          facts: { inspect: task },
+          hints: { services: [{ ...service('none'), ID: 's0' }, service('any')] },
+        },
         { name: 'unless-stopped', facts: { inspect: restart('unless-stopped') }, hints: { services: [] } },
         { name: 'without a bound', facts: { inspect: restart('on-failure', 0) }, hints: { services: [] } },
         { name: 'six times', facts: { inspect: restart('on-failure', 6) }, hints: { services: [] } },

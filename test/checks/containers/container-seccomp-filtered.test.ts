@@ -15,6 +15,19 @@ test('container-seccomp-filtered', () => {
     examineCheck(check, {
       pass: [
         { name: 'filtered', facts: given(), hints: { kernel: process() }, observed: 'Seccomp = 2' },
+        {
+          name: 'an engine that does not name its profile',
+          facts: given(container(), 'name=seccomp'),
+          hints: { kernel: process() },
+        },
+        {
+          name: 'privileged with a profile that is named, on the first engine that heeds it',
+          facts: {
+            inspect: stopped({ HostConfig: { Privileged: true, SecurityOpt: ['seccomp=builtin'] } }),
+            info: engine({ ServerVersion: '27.0.1', SecurityOptions: ['name=seccomp,profile=builtin'] }),
+          },
+          hints: { kernel: null },
+        },
         { name: 'stopped', facts: given(stopped()), hints: { kernel: null } },
         {
           name: 'a profile of its own',

@@ -42,6 +42,21 @@ test('container-selinux-labelled', () => {
           hints: { kernel: hidden },
         },
         {
+          name: 'label=disable among other options',
+          facts: given(
+            stopped({
+              ProcessLabel: CONFINED,
+              HostConfig: { SecurityOpt: ['no-new-privileges', 'label=disable'] },
+            }),
+          ),
+          hints: { kernel: null },
+        },
+        {
+          name: 'a label without a type',
+          facts: given(stopped({ ProcessLabel: 'system_u:system_r' })),
+          hints: { kernel: null },
+        },
+        {
           name: 'label:disable',
           facts: given(container({ HostConfig: { SecurityOpt: ['label:disable'] } })),
           hints: { kernel: process({ label: 'system_u:system_r:spc_t:s0' }) },

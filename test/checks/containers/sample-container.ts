@@ -129,7 +129,7 @@ const ENGINE: EngineInfo = {
   CgroupDriver: 'systemd',
   CgroupVersion: '2',
   DefaultRuntime: 'runc',
-  Runtimes: { runc: {} },
+  Runtimes: { runc: { path: 'runc' } },
   Debug: false,
   ExperimentalBuild: false,
   LiveRestoreEnabled: false,

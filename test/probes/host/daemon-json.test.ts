@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAEMON_OPTIONS } from '../../../src/probes/engine/daemon-option-table.ts';
+import { DAEMON_OPTIONS, type DaemonOption } from '../../../src/probes/engine/daemon-option-table.ts';
 import { parseDaemonJson } from '../../../src/probes/host/daemon-json.ts';
 import { findJsonError, lineAndColumn } from '../../../src/probes/host/json-position.ts';
 
-const OPTIONS = Object.values(DAEMON_OPTIONS);
+const OPTIONS: readonly DaemonOption[] = Object.values(DAEMON_OPTIONS);
 const parse = (text: string | Buffer) =>
   parseDaemonJson('/etc/docker/daemon.json', Buffer.from(text as string));
 
@@ -98,9 +98,9 @@ describe('daemon.json', () => {
   });
 
   it.each<[unknown, boolean]>([
-    ...([true, 'true', 'True', 'TRUE', 't', 'T', '1', 1] as const).map((value) => [value, true] as const),
-    ...(['yes', 'on', 'untrue', 'true ', 'truely', '11', 'nottrue', 0, 11, {}] as const).map(
-      (value) => [value, false] as const,
+    ...[true, 'true', 'True', 'TRUE', 't', 'T', '1', 1].map((value): [unknown, boolean] => [value, true]),
+    ...['yes', 'on', 'untrue', 'true ', 'truely', '11', 'nottrue', 0, 11, {}].map(
+      (value): [unknown, boolean] => [value, false],
     ),
   ])('takes %j in such an object for %j', (value, on) => {
     expect(parse(JSON.stringify({ x: { 'live-restore': value } }))).toMatchObject({
@@ -144,7 +144,7 @@ describe('daemon.json', () => {
 });
 
 describe('any daemon.json', () => {
-  const KEYS = OPTIONS.map(({ key }) => key).filter((key) => key !== '');
+  const KEYS: readonly string[] = OPTIONS.map(({ key }) => key).filter((key) => key !== '');
   const value = fc.oneof(
     fc.boolean(),
     fc.string({ maxLength: 8 }),
