@@ -8,9 +8,10 @@ import { ENGINE_PROBES, MANAGER_PROBES, UNVERSIONED } from '../probes/docker/api
 import { containerExecs } from '../probes/docker/container-execs.ts';
 import { containerInspect } from '../probes/docker/container-inspect.ts';
 import { engineInfo, engineVersion } from '../probes/docker/engine-info.ts';
-import { containerList } from '../probes/docker/engine-objects.ts';
+import { containerList, imageList } from '../probes/docker/engine-objects.ts';
 import { enginePing } from '../probes/docker/ping.ts';
 import { START_ENGINE } from './api-cause.ts';
+import { askImages } from './ask-images.ts';
 import { type ApiAnswer, type DockerClient, openDockerClient } from './docker-client.ts';
 import { negotiate } from './negotiate.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
@@ -72,7 +73,7 @@ function recordUnasked(
   }
 }
 
-/** Four waits for answers, however many containers there are: the version, lists, containers, sessions. */
+/** Four waits for answers, however much there is: the version, lists, containers with images, sessions. */
 async function askEverything(collection: EngineCollection, client: DockerClient): Promise<void> {
   const { ping, version, agreed } = await negotiate(client);
   if (!agreed.ok) {
@@ -86,13 +87,22 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
   const ask = async (probe: ApiProbe): Promise<Section> =>
     recordAnswer(collection, probe, await client.get(probe, usedVersion));
 
-  await Promise.all(
-    ENGINE_PROBES.map(async (probe) => {
-      const section = await ask(probe);
-      if (probe.id === engineInfo.id) await askManager(collection, section, ask);
-      if (probe.id === containerList.id) await askContainers(collection, section, client, usedVersion);
-    }),
-  );
+  const asked = new Map(ENGINE_PROBES.map((probe) => [probe.id, ask(probe)]));
+  const section = (probe: ApiProbe): Promise<Section> => asked.get(probe.id) ?? ask(probe);
+  const listed = Promise.all([section(imageList), section(containerList)]);
+  await Promise.all([
+    ...asked.values(),
+    section(engineInfo).then((info) => askManager(collection, info, ask)),
+    section(containerList).then((list) => askContainers(collection, list, client, usedVersion)),
+    listed.then(([images, containers]) =>
+      askImages(
+        { images, containers },
+        (probe, id) => client.get(probe, usedVersion, id),
+        (probe, id, answer) =>
+          void recordAnswer(collection, probe, answer, `${collection.engine.path}/image/${id}`),
+      ),
+    ),
+  ]);
 }
 
 async function askManager(

@@ -126,7 +126,7 @@ class GivenUp extends Error {}
 
 function judge(probe: ApiProbe, request: string, exchange: Exchange): ApiAnswer['result'] {
   const { status, body, truncated } = exchange;
-  if (status === 404 && probe.scope === 'container') {
+  if (status === 404 && (probe.scope === 'container' || probe.scope === 'image')) {
     const detail = `${request} found nothing: it went away while it was being read.`;
     return { ok: false, cause: cause('vanished', detail, 'Nothing; audit again to see what is there now.') };
   }

@@ -74,7 +74,7 @@ export function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Su
   };
 }
 
-/** @public The image's evidence lies below its engine, since each engine stores images of its own. */
+/** The image's evidence lies below its engine, since each engine stores images of its own. */
 export function imageSubject(engine: Subject<'engine'>, item: ImageItem): Subject<'image'> {
   return {
     scope: 'image',

@@ -4,7 +4,7 @@ import type { EngineItem, Subject } from '../../src/model/subject.ts';
 import { engineSubject } from '../../src/probes/subjects.ts';
 import { localTransport } from '../../src/transports/local.ts';
 
-/** Collects from the engine behind a socket and gives the sections by probe, containers by `inspect 1`. */
+/** Collects from the engine behind a socket and gives the sections by probe, containers and images by `inspect 1`. */
 export async function collectFrom(
   socket: string | null,
   options: { signal?: AbortSignal; maxRequestMs?: number; engine?: Partial<EngineItem>; bytes?: number } = {},
@@ -30,9 +30,9 @@ export async function collectFrom(
     budget: { bytesLeft: options.bytes ?? 1024 ** 3 },
     now: () => new Date(0),
     record: (key, section) => {
-      const container = /container\/0*([0-9a-f]+):/.exec(key)?.[1];
+      const object = /(?:container|image)\/0*([0-9a-f]+):/.exec(key)?.[1];
       const probe = key.slice(key.lastIndexOf(':') + 1);
-      sections[container === undefined ? probe : `${probe} ${Number.parseInt(container, 16)}`] = section;
+      sections[object === undefined ? probe : `${probe} ${Number.parseInt(object, 16)}`] = section;
     },
   });
   return sections;

@@ -59,6 +59,32 @@ const inspection = (Id: string, ExecIDs: readonly string[] = []): object => ({
   NetworkSettings: {},
 });
 
+/** The answers of an engine that also stores images, the first of which each container uses. */
+export function withImages(
+  answers: Readonly<Record<string, Answer>>,
+  images: number,
+  containers: number,
+): Record<string, Answer> {
+  const ids = Array.from({ length: images }, (_, index) => id(index + 1));
+  const list = Array.from({ length: containers }, (_, index) => ({
+    Id: id(index + 1),
+    Names: [`/c${index + 1}`],
+    State: 'running',
+    ImageID: `sha256:${id(1)}`,
+  }));
+  return {
+    ...answers,
+    '/containers/json?all=1': json(list),
+    '/images/json': json(ids.map((Id) => ({ Id: `sha256:${Id}`, RepoTags: [`app:${Id.slice(-4)}`] }))),
+    ...Object.fromEntries(
+      ids.flatMap((Id) => [
+        [`/images/sha256:${Id}/json`, json({ Id: `sha256:${Id}`, Config: { Env: ['TOKEN=hunter2'] } })],
+        [`/images/sha256:${Id}/history`, json([{ CreatedBy: '|1 TOKEN=hunter2 /bin/sh -c make', Size: 1 }])],
+      ]),
+    ),
+  };
+}
+
 /** Serves the answers, by path without the version. `every` may hold an answer back, to count how many are awaited. */
 export async function fakeEngine(
   answers: Readonly<Record<string, Answer>>,

@@ -11,6 +11,7 @@ import {
   swarmCluster,
   volumeList,
 } from './engine-objects.ts';
+import { imageHistory, imageInspect } from './image-inspect.ts';
 import { enginePing } from './ping.ts';
 
 /** Asked before the version of the API is agreed on, so they carry none. */
@@ -25,10 +26,14 @@ export const MANAGER_PROBES = [swarmCluster, serviceList, nodeList] as const;
 /** Asked for each container, and for each exec session in a container that runs. */
 const CONTAINER_PROBES = [containerInspect, containerExecs] as const;
 
+/** Asked for each image that has a name or is used by a container. */
+export const IMAGE_PROBES = [imageInspect, imageHistory] as const;
+
 /** Every request that the Docker API gets from an audit, all of them GET; the client refuses all others. */
 export const API_TABLE: readonly ApiProbe[] = [
   ...UNVERSIONED,
   ...ENGINE_PROBES,
   ...MANAGER_PROBES,
   ...CONTAINER_PROBES,
+  ...IMAGE_PROBES,
 ];

@@ -96,6 +96,8 @@ export const containerInspectShape = z.object({
     Running: z.boolean(),
     Pid: count,
     StartedAt: text,
+    /** Year 1 where it never ended. */
+    FinishedAt: text,
     Health: z.object({ Status: text }).nullish(),
   }),
   HostConfig: hostConfig,

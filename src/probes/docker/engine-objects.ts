@@ -13,7 +13,8 @@ export const containerList = defineApiProbe({
       Id: z.string().regex(/^[0-9a-f]{64}$/),
       Names: list(z.string()),
       Image: text,
-      ImageID: text,
+      /** Id of the image; with the containerd image store the digest of its index or manifest, as in the list of images. */
+      ImageID: text.pipe(z.string().regex(/^(sha256:[0-9a-f]{64})?$/)),
       State: z.string(),
       Labels: originLabels,
     }),
@@ -28,9 +29,10 @@ export const imageList = defineApiProbe({
   shape: sorted(
     z.array(
       z.object({
-        Id: z.string(),
+        Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
         RepoTags: list(z.string()),
         RepoDigests: list(z.string()),
+        /** Seconds since 1970; reproducible builds write any date. */
         Created: count,
         Size: count,
       }),

@@ -1,0 +1,105 @@
+import type { ProgramCall } from './programs.ts';
+
+/*
+ * What switches off that a package or a download is verified. Each rule has a name, which is all that is kept.
+ */
+
+type Rule = { readonly programs: readonly string[]; readonly word: RegExp } | { readonly text: RegExp };
+
+const DNF = ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf'];
+const APT = ['apt-get', 'apt', 'aptitude'];
+
+const RULES = {
+  'apt --allow-unauthenticated': { programs: APT, word: /^--(?:allow-unauthenticated|force-yes)(?:=true)?$/ },
+  'apt --allow-insecure-repositories': {
+    programs: APT,
+    word: /^(?:--allow-insecure-repositories|(?:-o)?(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories)=(?:"?(?:true|yes|1)"?))$/i,
+  },
+  'apt Verify-Peer=false': {
+    programs: APT,
+    word: /^(?:-o)?Acquire::https?::Verify-(?:Peer|Host)=(?:false|no|0)$/i,
+  },
+  'apt [trusted=yes]': { text: /\[(?:[^\]\n]{0,200}\s)?trusted=yes[\s\]]/ },
+  'dnf --nogpgcheck': {
+    programs: DNF,
+    word: /^(?:--nogpgcheck|--no-gpgchecks|--setopt=(?:\S*\.)?gpgcheck=(?:0|false|no))$/,
+  },
+  'gpgcheck=0': { text: /(?:^|[\s"'\\n])(?:repo_)?gpgcheck ?= ?0/m },
+  'zypper --no-gpg-checks': { programs: ['zypper'], word: /^--no-gpg-checks$/ },
+  'apk --allow-untrusted': { programs: ['apk'], word: /^--allow-untrusted$/ },
+  'rpm --nosignature': { programs: ['rpm', 'rpmkeys'], word: /^--(?:nosignature|nodigest|nogpg|noverify)$/ },
+  'dpkg --force-bad-verify': { programs: ['dpkg'], word: /^--force-(?:\S*,)?bad-verify/ },
+  'curl --insecure': { programs: ['curl'], word: /^--(?:insecure|proxy-insecure)$/ },
+  'wget --no-check-certificate': { programs: ['wget', 'wget2'], word: /^--no-check-certificate$/ },
+  'git sslVerify=false': {
+    programs: ['git'],
+    word: /^(?:http\.(?:\S*\.)?sslverify=(?:false|0|no))$/i,
+  },
+  GIT_SSL_NO_VERIFY: { text: /(?<!\w)GIT_SSL_NO_VERIFY=["']?(?:1|true|yes)/i },
+  'NODE_TLS_REJECT_UNAUTHORIZED=0': { text: /(?<!\w)NODE_TLS_REJECT_UNAUTHORIZED=["']?0/ },
+  'PYTHONHTTPSVERIFY=0': { text: /(?<!\w)PYTHONHTTPSVERIFY=["']?0/ },
+  'pip --trusted-host': {
+    programs: ['pip', 'pip3', 'uv'],
+    word: /^--(?:trusted-host|allow-insecure-host)(?:=|$)/,
+  },
+  'npm strict-ssl=false': {
+    programs: ['npm', 'yarn', 'pnpm'],
+    word: /^(?:--)?(?:no-strict-ssl|strict-ssl=false|NODE_TLS_REJECT_UNAUTHORIZED=0)$/,
+  },
+  'gem -P NoSecurity': { programs: ['gem'], word: /^(?:-P|--trust-policy=?)?NoSecurity$/ },
+  GONOSUMCHECK: {
+    text: /(?<!\w)(?:GONOSUMCHECK=["']?1|GONOSUMDB=["']?\*|GOFLAGS=["']?-insecure|GOSUMDB=["']?off)/,
+  },
+} as const satisfies Record<string, Rule>;
+
+export type VerificationSwitch = keyof typeof RULES;
+
+/** The names of all rules, in the order in which they are reported. */
+export const VERIFICATION_SWITCHES = Object.keys(RULES) as readonly VerificationSwitch[];
+
+/** What of a step switches off a verification: by the words of its programs, or by its text. */
+export function switchesOf(calls: readonly ProgramCall[], text: string): readonly VerificationSwitch[] {
+  return VERIFICATION_SWITCHES.filter((name) => {
+    const rule: Rule = RULES[name];
+    if ('text' in rule) return rule.text.test(text);
+    return (
+      calls.some(
+        (call) => rule.programs.includes(call.name) && call.words.some((word) => rule.word.test(word)),
+      ) ||
+      (name === 'curl --insecure' && calls.some(isInsecureCurl)) ||
+      (name === 'git sslVerify=false' && calls.some(isInsecureGit)) ||
+      (name === 'npm strict-ssl=false' && calls.some(isInsecureNpm))
+    );
+  });
+}
+
+/** Short options of curl that take a value, which ends a group such as `-fsSLo`. */
+const CURL_VALUED = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
+
+function isInsecureCurl({ name, words }: ProgramCall): boolean {
+  if (name !== 'curl') return false;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as string;
+    if (!/^-[A-Za-z#0-9:]/.test(word)) continue;
+    for (const [index, letter] of [...word.slice(1)].entries()) {
+      if (letter === 'k') return true;
+      if (!CURL_VALUED.includes(letter)) continue;
+      // Without more letters the value is the next word.
+      if (index === word.length - 2) at += 1;
+      break;
+    }
+  }
+  return false;
+}
+
+/** `git config http.sslVerify false`: the value is a word of its own. */
+const isInsecureGit = ({ name, words }: ProgramCall): boolean =>
+  name === 'git' &&
+  words.some(
+    (word, at) => /^http\.(?:\S*\.)?sslverify$/i.test(word) && /^(?:false|0|no)$/i.test(words[at + 1] ?? ''),
+  );
+
+/** `npm config set strict-ssl false`. */
+const isInsecureNpm = ({ name, words }: ProgramCall): boolean =>
+  ['npm', 'yarn', 'pnpm'].includes(name) &&
+  words.some((word, at) => /^(?:--)?strict-ssl$/.test(word) && words[at + 1] === 'false');
