@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CIS_DOCKER_1_8_0 } from '../../checks/benchmarks/cis-docker-1.8.0.ts';
 import { type HostResult, resultsSchema } from '../../src/model/results.ts';
 import { differences, foundVerdicts } from './expected/found-verdicts.ts';
 import { type EngineVersion, engineVersions, readTable, tabledControls } from './expected/read-table.ts';
 import { engineOf, ensureLab, type Host, labMode, startHost, suites } from './lab.ts';
+import { ensureMachine, type Machine, startMachine } from './machine.ts';
 
 const namesIn = (folder: string, extension: string): readonly string[] =>
   readdirSync(join(import.meta.dirname, folder))
@@ -13,34 +14,42 @@ const namesIn = (folder: string, extension: string): readonly string[] =>
     .map((file) => basename(file, extension))
     .sort();
 
+const textOf = (name: string): string =>
+  readFileSync(join(import.meta.dirname, 'expected', `${name}.txt`), 'utf8');
+
+const ofMachine = 'machine-';
+
 /**
- * A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else;
- * `machine-<state>` are those of the machine.
+ * A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else; the scenario
+ * `machine-<state>` is a state of the machine.
  */
 const tables = namesIn('expected', '.txt').map((name) => {
   const [scenario = '', user = 'root'] = name.split('.');
-  const text = readFileSync(join(import.meta.dirname, 'expected', `${name}.txt`), 'utf8');
-  return { name, scenario, user, text };
+  const versions: readonly EngineVersion[] = name.startsWith(ofMachine) ? ['26.1'] : engineVersions;
+  return { name, scenario, user, versions, text: textOf(name) };
 });
-const scenarios = [...new Set(tables.map(({ scenario }) => scenario))];
+const scenariosOf = (machine: boolean): readonly string[] => [
+  ...new Set(tables.map(({ scenario }) => scenario).filter((name) => name.startsWith(ofMachine) === machine)),
+];
 
 describe('the table of expected verdicts', () => {
   test('there is one for every scenario, and none for another', () => {
+    const states = namesIn('machine/states', '.sh').map((state) => `${ofMachine}${state}`);
     expect(tables.filter(({ user }) => user === 'root').map(({ scenario }) => scenario)).toEqual(
-      namesIn('scenarios', '.sh'),
+      [...namesIn('scenarios', '.sh'), ...states].sort(),
     );
   });
 
-  test.each(tables)('$name can be read for every engine', ({ text }) => {
-    for (const version of engineVersions)
-      expect(readTable(text, version).size).toBeGreaterThanOrEqual(tabledControls.length);
+  test.each(tables)('$name can be read for every engine', ({ text, versions }) => {
+    for (const version of versions)
+      expect(readTable(text, version, textOf).size).toBeGreaterThanOrEqual(tabledControls.length);
   });
 
   test('tables speak about all controls of the benchmark', () => {
     expect([...tabledControls].sort()).toEqual([...CIS_DOCKER_1_8_0.controls.map(({ id }) => id)].sort());
   });
 
-  const fresh = tables.find(({ name }) => name === 'fresh')?.text ?? '';
+  const fresh = textOf('fresh');
   const matrix = (section: number, from: RegExp, to: string): string => {
     const start = fresh.indexOf(`section ${section} of`);
     return fresh.slice(0, start) + fresh.slice(start).replace(from, to);
@@ -88,19 +97,84 @@ describe('the table of expected verdicts', () => {
   ])('it is refused where %s', (_, text, message) => {
     expect(() => readTable(text, '28.5')).toThrow(message);
   });
+
+  test('one like another says what differs from that', () => {
+    const other = readTable(
+      'like fresh\n\nsection 2\n2.4 root fail\nsection 4 of root\n4.1 (engine) -\n4.1 web pass',
+      '28.5',
+      () => fresh,
+    );
+    const differing = [...new Set([...other.keys(), ...readTable(fresh, '28.5').keys()])].filter(
+      (key) => other.get(key) !== readTable(fresh, '28.5').get(key),
+    );
+    expect(differing.map((key) => `${key}: ${other.get(key)}`)).toEqual([
+      '2.4 root: fail',
+      '4.1 container/web: pass',
+      '4.1 root: undefined',
+    ]);
+  });
+
+  test.each([
+    ['says what the other does', 'like fresh\nsection 2\n2.4 root pass', '2.4 root is so without this line'],
+    ['takes away what the other lacks', 'like fresh\nsection 2\n2.4 web -', '2.4 web'],
+    [
+      'says the same twice',
+      'like fresh\nsection 2\n2.4 root fail\n2.4 root error',
+      '2.4 root is there twice',
+    ],
+    [
+      'takes the last object of a control away',
+      'like fresh\nsection 2\n2.4 root -',
+      'Nothing is said about 2.4',
+    ],
+    ['names the other late', 'section 2\nlike fresh', '"like" comes first'],
+    ['names two', 'like fresh\nlike fresh', '"like" comes first'],
+    ['names none', 'like', '"like" needs the name'],
+    ['is like one that is like another', 'like chain', 'a table like fresh cannot be followed from here'],
+  ])('one like another is refused where it %s', (_, text, message) => {
+    expect(() => readTable(text, '28.5', (name) => (name === 'chain' ? 'like fresh' : fresh))).toThrow(
+      message,
+    );
+  });
 });
 
 describe.runIf(labMode() !== 'off')('verdicts on real hosts', () => {
   beforeAll(ensureLab, 900_000);
 
   // Engines side by side, scenarios one after another: more hosts at a time do not make two processors faster.
-  test.each(scenarios)(
+  test.each(scenariosOf(false))(
     '%s',
     async (scenario) => {
       const wrong = await Promise.all(suites.map((suite) => auditScenario(scenario, suite)));
       expect(wrong.flat()).toEqual([]);
     },
     180_000,
+  );
+});
+
+describe.runIf(labMode() !== 'off')('verdicts on the machine', () => {
+  let machine: Machine;
+
+  beforeAll(async () => {
+    await ensureMachine();
+    machine = await startMachine({ name: `verdicts-${process.pid}` });
+  }, 1_400_000);
+  afterAll(async () => {
+    await machine?.stop();
+  });
+
+  // Its processor is emulated, and a state that cannot be left costs a new start.
+  test.each(scenariosOf(true))(
+    '%s',
+    async (scenario) => {
+      const state = scenario.slice(ofMachine.length);
+      if (machine.scenario !== state) await machine.state(state);
+      const wrong: string[] = [];
+      for (const table of tables.filter((one) => one.scenario === scenario))
+        wrong.push(...(await auditAs(table, machine, '26.1')));
+      expect(wrong).toEqual([]);
+    },
+    1_400_000,
   );
 });
 
@@ -127,7 +201,7 @@ async function auditAs(
   const audit = await host.plimsoll(['audit', '-o', 'json=-'], { user });
   if (audit.exitCode !== 0) return [`${name} ${version}: exit code ${audit.exitCode}: ${audit.stderr}`];
   const result = onlyHost(audit.stdout);
-  return differences(readTable(text, version), foundVerdicts(result.findings), result.controls).map(
+  return differences(readTable(text, version, textOf), foundVerdicts(result.findings), result.controls).map(
     (line) => `${name} ${version}: ${line}`,
   );
 }

@@ -41,9 +41,14 @@ const differs = '?';
 /**
  * Reads the table of one scenario for one engine. Throws, with the number of the line, at anything that is not
  * exactly as it should be: an unknown or a missing control, a status twice or not at all, a line out of place.
+ * `textOf` gives the text of the table that this one names by `like NAME`.
  */
-export function readTable(text: string, version: EngineVersion): Verdicts {
-  const reader = new TableReader(version);
+export function readTable(
+  text: string,
+  version: EngineVersion,
+  textOf: (name: string) => string = noOther,
+): Verdicts {
+  const reader = new TableReader(version, (name) => readTable(textOf(name), version));
   for (const [index, line] of text.split('\n').entries()) {
     const words = line.trim().split(/\s+/);
     if (line.trim() === '' || line.startsWith('#')) continue;
@@ -58,10 +63,19 @@ export function readTable(text: string, version: EngineVersion): Verdicts {
   return reader.end();
 }
 
+const noOther = (name: string): never => {
+  throw new Error(`a table like ${name} cannot be followed from here`);
+};
+
+const isControl = (word: string): boolean => /^\d+(\.\d+)+$/.test(word);
+
 class TableReader {
   readonly #version: EngineVersion;
+  readonly #tableOf: (name: string) => Verdicts;
   readonly #verdicts = new Map<string, Status>();
   readonly #said = new Set<string>();
+  /** What this table starts from and says only the differences to. */
+  #base: Verdicts = new Map();
   /** Cells that are `?` and still lack the line that explains them. */
   readonly #open = new Set<string>();
   #section = '';
@@ -69,15 +83,17 @@ class TableReader {
   #engine: string | null = null;
   #atHeader = false;
 
-  constructor(version: EngineVersion) {
+  constructor(version: EngineVersion, tableOf: (name: string) => Verdicts) {
     this.#version = version;
+    this.#tableOf = tableOf;
   }
 
   line(words: readonly string[]): void {
     const [first = '', ...rest] = words;
-    if (first === 'section') this.#startSection(rest);
-    else if (this.#atHeader) this.#header(words);
-    else if (/^\d+(\.\d+)+$/.test(first)) this.#single(first, rest);
+    if (first === 'like') this.#startFrom(rest);
+    else if (first === 'section') this.#startSection(rest);
+    else if (this.#atHeader && !(this.#base.size > 0 && isControl(first))) this.#header(words);
+    else if (isControl(first)) this.#single(first, rest);
     else if (matrixSections.includes(this.#section)) this.#row(first, rest);
     else throw new Error('this is neither a section nor a control');
   }
@@ -89,6 +105,14 @@ class TableReader {
     const missing = tabledControls.filter((control) => !said.has(control));
     if (missing.length > 0) throw new Error(`Nothing is said about ${missing.join(', ')}.`);
     return this.#verdicts;
+  }
+
+  /** `like NAME`, before anything else. */
+  #startFrom([name, ...more]: readonly string[]): void {
+    if (name === undefined || more.length > 0) throw new Error('"like" needs the name of one table');
+    if (this.#section !== '' || this.#base.size > 0) throw new Error('"like" comes first, and once');
+    this.#base = this.#tableOf(name);
+    for (const [key, status] of this.#base) this.#verdicts.set(key, status);
   }
 
   #startSection(words: readonly string[]): void {
@@ -133,15 +157,17 @@ class TableReader {
     }
     const own = statuses.get(this.#version);
     if (own === undefined) throw new Error(`nothing is said about ${this.#version}`);
-    if ([...statuses.values()].every((one) => one === null)) throw new Error('no engine has that object');
+    if (this.#base.size === 0 && [...statuses.values()].every((one) => one === null))
+      throw new Error('no engine has that object');
     if (!matrixSections.includes(this.#section)) {
-      this.#add(control, object, own);
+      this.#add(control, object, own, named.size > 0);
       return;
     }
     for (const label of expandBraces(object)) {
       const key = `${control} ${this.#objectOf(label)}`;
-      if (!this.#open.delete(key)) throw new Error(`the matrix has no "${differs}" for it`);
-      this.#add(control, this.#objectOf(label), own);
+      if (!this.#open.delete(key) && this.#base.size === 0)
+        throw new Error(`the matrix has no "${differs}" for it`);
+      this.#add(control, this.#objectOf(label), own, named.size > 0);
     }
   }
 
@@ -161,7 +187,7 @@ class TableReader {
         }
         const status = statusLetters[cell];
         if (status === undefined) throw new Error(`"${cell}" at ${control} is no letter of the legend`);
-        this.#add(control, object, status);
+        this.#add(control, object, status, false);
       }
     }
   }
@@ -178,13 +204,17 @@ class TableReader {
     return objectOnEngine(object, this.#engine);
   }
 
-  /** Null: this engine has no such object. */
-  #add(control: string, object: string, status: Status | null): void {
+  /** Null: this engine has no such object. `byEngine`: the line says other things of other engines. */
+  #add(control: string, object: string, status: Status | null, byEngine: boolean): void {
     if (!tabledControls.includes(control)) throw new Error(`there is no control ${control}`);
     const key = `${control} ${object}`;
     if (this.#said.has(key)) throw new Error(`${key} is there twice`);
     this.#said.add(key);
-    if (status !== null) this.#verdicts.set(key, status);
+    const before = this.#base.get(key);
+    if (this.#base.size > 0 && !byEngine && (before ?? null) === status)
+      throw new Error(`${key} is so without this line`);
+    if (status === null) this.#verdicts.delete(key);
+    else this.#verdicts.set(key, status);
   }
 }
 
