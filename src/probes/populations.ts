@@ -1,13 +1,21 @@
-import { readsOf } from '../kit/define-fact.ts';
+import { readAll, readsOf } from '../kit/define-fact.ts';
 import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo } from './docker/engine-info.ts';
-import { containerList, serviceList } from './docker/engine-objects.ts';
+import { containerList, networkList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
 import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
-import { containerSubjects, engineSubject, fileSubject, isRunning, serviceSubject } from './subjects.ts';
+import {
+  containerSubjects,
+  engineSubject,
+  fileSubject,
+  isRunning,
+  networkSubject,
+  serviceSubject,
+} from './subjects.ts';
+import { swarmMembership } from './swarm/membership.ts';
 
 /** @public The host itself. */
 export const theHost: Population<'host'> = {
@@ -44,6 +52,16 @@ export const services: Population<'service'> = {
   reads: readsOf(engineList, engineInfo, serviceList),
   list: (host) =>
     engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? servicesOf(entry.subject) : [entry])),
+};
+
+/** The networks of engines that span hosts. A worker of a swarm lists only those on which it has a task. */
+export const overlayNetworks: Population<'network'> = {
+  scope: 'network',
+  reads: readsOf(engineList, networkList, swarmMembership),
+  list: (host) =>
+    engines
+      .list(host)
+      .flatMap((entry) => (entry.kind === 'subject' ? overlayNetworksOf(entry.subject) : [entry])),
 };
 
 /** The files that play a role in the engines of the host. */
@@ -100,6 +118,25 @@ function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'servic
     kind: 'subject',
     subject: serviceSubject(engine, { id: ID, name: Spec.Name }),
     evidence: listed.evidence,
+  }));
+}
+
+function overlayNetworksOf(engine: Subject<'engine'>): readonly PopulationEntry<'network'>[] {
+  const facts = readAll({ membership: swarmMembership, networks: networkList }, engine);
+  if (!facts.known) return [{ kind: 'unread', at: engine, fact: facts }];
+  const { evidence } = facts;
+  const { membership, networks } = facts.value;
+  const overlays = networks.filter(({ Driver }) => Driver === 'overlay');
+  if (overlays.length === 0) {
+    const which =
+      membership.role === 'worker' ? 'has no task on an overlay network' : 'has no overlay network';
+    const why = membership.role === 'none' ? ' and is in no swarm' : '';
+    return [{ kind: 'empty', at: engine, reason: `Engine ${engine.item.id} ${which}${why}.`, evidence }];
+  }
+  return overlays.map(({ Id, Name, Driver }) => ({
+    kind: 'subject',
+    subject: networkSubject(engine, { id: Id, name: Name, driver: Driver }),
+    evidence,
   }));
 }
 

@@ -86,7 +86,6 @@ export function imageSubject(engine: Subject<'engine'>, item: ImageItem): Subjec
   };
 }
 
-/** @public */
 export function networkSubject(engine: Subject<'engine'>, item: NetworkItem): Subject<'network'> {
   return {
     scope: 'network',

@@ -1,6 +1,35 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
-import { flag, list, map, text } from './shapes.ts';
+import { count, flag, list, map, sorted, text } from './shapes.ts';
+
+/** How the engine sees itself as a node of a swarm; counts are 0 where only managers know them. */
+const swarm = z
+  .object({
+    LocalNodeState: text,
+    ControlAvailable: flag,
+    NodeID: text,
+    /** The address by which other nodes reach this one. */
+    NodeAddr: text,
+    /** Why the node is not what it should be, in the engine's words. */
+    Error: text.transform((words) => words.slice(0, 300)),
+    Managers: count,
+    Nodes: count,
+    /** The managers that this node knows; a manager is one of its own. */
+    RemoteManagers: sorted(list(z.object({ NodeID: text, Addr: text })), ({ NodeID }) => NodeID),
+  })
+  .nullish()
+  .transform((node) => node ?? NO_WORD_OF_SWARM);
+
+const NO_WORD_OF_SWARM = {
+  LocalNodeState: '',
+  ControlAvailable: false,
+  NodeID: '',
+  NodeAddr: '',
+  Error: '',
+  Managers: 0,
+  Nodes: 0,
+  RemoteManagers: [],
+};
 
 /** `GET /info`: how the running engine sees itself. */
 export const engineInfo = defineApiProbe({
@@ -39,10 +68,7 @@ export const engineInfo = defineApiProbe({
       InsecureRegistryCIDRs: list(z.string()),
       IndexConfigs: map(z.object({ Secure: z.boolean() })),
     }),
-    Swarm: z
-      .object({ LocalNodeState: text, ControlAvailable: flag, NodeID: text })
-      .nullish()
-      .transform((swarm) => swarm ?? { LocalNodeState: '', ControlAvailable: false, NodeID: '' }),
+    Swarm: swarm,
     FirewallBackend: z.object({ Driver: text, Info: list(z.array(z.string())) }).nullish(),
   }),
 });

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
-import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, sorted, text } from './shapes.ts';
+import { searchedSettings } from './searched-settings.ts';
+import { count, flag, list, map, originLabels, sizeOf, sorted, text } from './shapes.ts';
 
 /** `GET /containers/json?all=1`: every container, running or not. */
 export const containerList = defineApiProbe({
@@ -118,23 +119,7 @@ export const volumeList = defineApiProbe({
   }),
 });
 
-/** `GET /swarm`, on managers: how the cluster is set up; tokens and keys are dropped. */
-export const swarmCluster = defineApiProbe({
-  id: 'swarm',
-  scope: 'engine',
-  path: '/swarm',
-  shape: z.object({
-    ID: text,
-    CreatedAt: text,
-    RootRotationInProgress: flag,
-    Spec: z.object({
-      CAConfig: z.object({ NodeCertExpiry: count }).nullish(),
-      EncryptionConfig: z.object({ AutoLockManagers: flag }).nullish(),
-    }),
-  }),
-});
-
-/** `GET /services`, on managers. */
+/** `GET /services`, on managers: of their environment the names, and which values look like secrets. */
 export const serviceList = defineApiProbe({
   id: 'services',
   scope: 'engine',
@@ -150,7 +135,7 @@ export const serviceList = defineApiProbe({
           ContainerSpec: z
             .object({
               Image: text,
-              Env: namesOfSettings,
+              Env: searchedSettings,
               Secrets: sizeOf,
               Mounts: list(
                 z.object({

@@ -10,7 +10,7 @@ import {
   type ScriptRecord,
   unintelligible,
 } from './records.ts';
-import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
+import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES, TRUST } from './shell-parts.ts';
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
 export const daemonFileShape = z.discriminatedUnion('state', [
@@ -47,31 +47,7 @@ const MOST_FILES = 24;
  * An older file that is moved into the place, and the removal of one, show in the time of the directory (`moved`), but
  * so does every other entry that comes: one that was made or moved there in that second explains it.
  */
-const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}examine() {
-  trust=root
-  while read -r owner mode; do
-    case $trust$mode in foreignl*) trust=link ;; esac
-    [ "$trust" = root ] || continue
-    [ "$owner" -eq 0 ] || trust=foreign
-    case $mode in
-      l*) [ "$owner" -eq 0 ] || trust=link ;;
-      ?????w* | ????????w*) trust=foreign ;;
-    esac
-  done
-  echo $trust
-}
-trusted() {
-  set -- "$1" /
-  rest=\${1#/} path=
-  while [ -n "$rest" ]; do
-    path=$path/\${rest%%/*}
-    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-    set -- "$@" "$path"
-  done
-  shift
-  stat -c '%u %A' "$@" 2>/dev/null | examine
-}
-encoded() {
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}${TRUST}encoded() {
   if command -v base64 >/dev/null; then
     record base64
     base64

@@ -7,6 +7,7 @@ import { readListeners } from './daemon-listeners.ts';
 import { withoutCredentials } from './daemon-values.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
 import { CLOCK, DOCKERDS } from './shell-parts.ts';
+import { isBigEndian } from './socket-tables.ts';
 
 /** A running dockerd, found by its executable, never by the text of a command line. */
 export const daemonProcessShape = z.object({
@@ -154,7 +155,7 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
     cgroup: bodyOf(records, 'first-cgroup') ?? '',
     namespace: bodyOf(records, 'first-namespace')?.trim() ?? '',
   };
-  const bigEndian = /^(s390|ppc64$|ppc$|sparc|mips$|mips64$)/.test(host?.words[3] ?? '');
+  const bigEndian = isBigEndian(host?.words[3] ?? '');
   const processes: DaemonProcess[] = [];
   for (const { words: about, body } of records.filter((record) => record.kind === 'stat')) {
     const pid = Number(about[0]);

@@ -92,3 +92,33 @@ export const RESOLVE = `resolve() {
   done
 }
 `;
+
+/**
+ * `trusted PATH` prints what can be made of a path as it is written, without following links: `root` where root alone
+ * can write on the way and of the last part, `foreign` where somebody else can, `link` where a link lies behind such a place.
+ */
+export const TRUST = `examine() {
+  trust=root
+  while read -r owner mode; do
+    case $trust$mode in foreignl*) trust=link ;; esac
+    [ "$trust" = root ] || continue
+    [ "$owner" -eq 0 ] || trust=foreign
+    case $mode in
+      l*) [ "$owner" -eq 0 ] || trust=link ;;
+      ?????w* | ????????w*) trust=foreign ;;
+    esac
+  done
+  echo $trust
+}
+trusted() {
+  set -- "$1" /
+  rest=\${1#/} path=
+  while [ -n "$rest" ]; do
+    path=$path/\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    set -- "$@" "$path"
+  done
+  shift
+  stat -c '%u %A' "$@" 2>/dev/null | examine
+}
+`;

@@ -10,6 +10,8 @@ import { identity } from './identity.ts';
 import { installation } from './installation.ts';
 import { realPaths } from './real-paths.ts';
 import { securityModules } from './security-modules.ts';
+import { swarmSockets } from './swarm-sockets.ts';
+import { swarmStateFiles } from './swarm-state-files.ts';
 import { units } from './units.ts';
 
 /** Everything that is run on a host, in order; nothing else ever is (law 3). */
@@ -26,4 +28,6 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerProcesses,
   fileStatuses,
   realPaths,
+  swarmSockets,
+  swarmStateFiles,
 ];

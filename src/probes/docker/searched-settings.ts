@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { isSearchable, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
+import { list } from './shapes.ts';
+
+const searchedSetting = z.object({
+  Name: z.string(),
+  /** What its value looks like; empty where it looks like nothing that is secret. */
+  Patterns: z.array(z.enum(SECRET_PATTERNS)),
+  /** Whether all of it was searched. */
+  Searched: z.boolean(),
+});
+
+/** Of `NAME=value` settings the name, and what kinds of secrets the value looks like, but not the value. */
+export const searchedSettings = list(
+  z.union([
+    z.string().transform((setting) => ({
+      Name: setting.split('=', 1)[0] ?? '',
+      Patterns: [...secretsInSetting(setting)],
+      Searched: isSearchable(setting),
+    })),
+    searchedSetting,
+  ]),
+);

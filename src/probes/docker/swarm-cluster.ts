@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { defineApiProbe } from '../../kit/define-probe.ts';
+import { flag, text } from './shapes.ts';
+
+/** A certificate authority of a swarm, as far as its age goes. */
+const authority = z.object({ notBefore: z.iso.datetime(), notAfter: z.iso.datetime() });
+
+/** While its root is rotated a swarm trusts two; more than a few are no swarm's. */
+const MOST_CERTIFICATES = 16;
+const MOST_PEM_LENGTH = 128 * 1024;
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----/g;
+
+/** The validity of each certificate in a PEM text; null where it holds none, or something that is not one. */
+function authoritiesIn(pem: string): z.infer<typeof authority>[] | null {
+  const texts = pem.length > MOST_PEM_LENGTH ? [] : (pem.match(CERTIFICATE) ?? []);
+  if (texts.length === 0 || texts.length > MOST_CERTIFICATES) return null;
+  try {
+    return texts.map((certificate) => {
+      const { validFromDate, validToDate } = new X509Certificate(certificate);
+      return { notBefore: validFromDate.toISOString(), notAfter: validToDate.toISOString() };
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** Nanoseconds, a 64-bit integer in the engine. Above 2^53 JavaScript rounds them, by less than a millionth of a second. */
+const nanoseconds = z
+  .number()
+  .nonnegative()
+  .max(2 ** 63)
+  .refine(Number.isInteger);
+
+/** `GET /swarm`, on managers: how the cluster is set up; tokens and keys are dropped. */
+export const swarmCluster = defineApiProbe({
+  id: 'swarm',
+  scope: 'engine',
+  path: '/swarm',
+  shape: z.object({
+    ID: text,
+    CreatedAt: text,
+    RootRotationInProgress: flag,
+    Spec: z.object({
+      /** How long the certificates of nodes are valid. */
+      CAConfig: z.object({ NodeCertExpiry: nanoseconds.nullish() }).nullish(),
+      EncryptionConfig: z.object({ AutoLockManagers: z.boolean().nullish() }).nullish(),
+    }),
+    TLSInfo: z
+      .object({
+        /** The authorities that every node trusts; null where they could not be understood. */
+        TrustRoot: z.union([z.string().transform(authoritiesIn), z.array(authority), z.null()]).optional(),
+      })
+      .nullish(),
+  }),
+});
+export type SwarmCluster = z.infer<typeof swarmCluster.shape>;
+
+/** `GET /secrets`, on managers: how many there are, and nothing of them. */
+export const secretCount = defineApiProbe({
+  id: 'secrets',
+  scope: 'engine',
+  path: '/secrets',
+  shape: z.union([z.array(z.unknown()).transform(({ length }) => length), z.int().nonnegative()]),
+});

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { parseBoundedJson } from '../../kit/bounded-json.ts';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { canShellQuote, shellQuote } from '../../kit/shell-quote.ts';
+import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import { swarmNodesOf } from '../swarm/nodes-of-host.ts';
+import {
+  bodyOf,
+  groupRecords,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+  unintelligible,
+  unreadPart,
+} from './records.ts';
+import { REACH, TRUST } from './shell-parts.ts';
+
+/** The addresses of a node; empty where none was given. No address is longer than this. */
+const address = z.string().max(256);
+
+/**
+ * With what an engine became a node of a swarm (moby, daemon/cluster: it writes all of these at every start). Hosts are
+ * addresses here, since the engine looks up interfaces before; ListenAddr and AdvertiseAddr have a port.
+ */
+const swarmAddressesShape = z.object({
+  LocalAddr: address,
+  RemoteAddr: address,
+  ListenAddr: address,
+  /** Empty where a node that joined did not name one. */
+  AdvertiseAddr: address,
+  DataPathAddr: address,
+});
+export type SwarmAddresses = z.infer<typeof swarmAddressesShape>;
+
+export const swarmStateFileShape = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('read'), addresses: swarmAddressesShape }),
+  z.object({ state: z.literal('absent') }),
+  z.object({ state: z.literal('unread'), cause: causeSchema }),
+]);
+export type SwarmStateFile = z.infer<typeof swarmStateFileShape>;
+
+const MOST_BYTES = 65_536;
+
+/**
+ * `look UID PATH` reads the file of an engine of the user UID. Links are followed where root alone can make them. Below a
+ * place that somebody else can write none is: the directory is entered before it is looked at, so that it cannot be
+ * exchanged, and the file must be one of root's or that user's.
+ */
+const SCRIPT = `${REACH}${TRUST}look() {
+  record file
+  printf '%s\\n' "$2"
+  if [ ! -e "$2" ]; then
+    reach "$2"
+    record state $reached
+    return 0
+  fi
+  real=$(readlink -f "$2" 2>/dev/null)
+  if [ ! -f "$2" ]; then
+    record state irregular
+  elif [ ! -r "$2" ]; then
+    record state denied
+  elif [ "$(trusted "$2")$(trusted "$real")" = rootroot ]; then
+    record content
+    timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null
+    echo
+  elif [ "$real" != "$2" ]; then
+    record state link
+  else
+    (
+      cd -P "\${2%/*}/" 2>/dev/null && [ "$(pwd -P)" = "\${2%/*}" ] || exit 0
+      f=./\${2##*/}
+      o=$(stat -c %u "$f" 2>/dev/null)
+      if [ "\${o:-x}" != 0 ] && [ "\${o:-x}" != "$1" ]; then
+        record state other
+        exit 0
+      fi
+      record content
+      if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
+        timeout 3 dd if="$f" iflag=nofollow,nonblock bs=4096 count=17 2>/dev/null
+      elif [ ! -L "$f" ] && [ -f "$f" ]; then
+        timeout 3 head -c $((${MOST_BYTES} + 1)) "$f" 2>/dev/null
+      fi
+      echo
+    )
+  fi
+}
+`;
+
+/** docker-state.json below the data root of each engine in a swarm, by its path. */
+export const swarmStateFiles = defineScriptProbe({
+  id: 'swarm-state-files',
+  source: 'swarm/docker-state.json below the data root of each engine in a swarm',
+  round: 2,
+  timeoutSeconds: 20,
+  maxBytes: 4 * 1024 * 1024,
+  shape: z.record(z.string(), swarmStateFileShape),
+  nothing: {},
+  script: (host) => {
+    const wanted = swarmNodesOf(host).filter(({ stateFile }) => canShellQuote(stateFile));
+    if (wanted.length === 0) return null;
+    const looks = wanted.map(({ uid, stateFile }) => `look ${uid} ${shellQuote(stateFile)}\n`).join('');
+    return `${RECORDS_BEGIN}${SCRIPT}${looks}${RECORDS_END}`;
+  },
+  project,
+});
+
+function project(output: ScriptOutput): Projection<Record<string, SwarmStateFile>> {
+  const read = readRecords(output, 'docker-state.json');
+  if (!read.ok) return read;
+  const files = groupRecords(read.records, 'file');
+  if (files.size === 0) return unintelligible('docker-state.json');
+  return {
+    ok: true,
+    data: Object.fromEntries([...files].map(([path, records]) => [path, fileOf(path, records)])),
+  };
+}
+
+function fileOf(path: string, records: readonly ScriptRecord[]): SwarmStateFile {
+  const state = records.find(({ kind }) => kind === 'state')?.words[0];
+  if (state === 'absent') return { state };
+  if (state !== undefined) return unreadPart(causeOf(state, path));
+  const content = bodyOf(records, 'content');
+  if (content === undefined) {
+    return unreadPart(cause('vanished', `${path} changed while it was read.`, 'Audit again.'));
+  }
+  return parseSwarmState(path, content);
+}
+
+/** Takes the addresses out of a docker-state.json; of content that has another form nothing is kept. */
+export function parseSwarmState(path: string, content: string): SwarmStateFile {
+  if (Buffer.byteLength(content) > MOST_BYTES) {
+    const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
+    return unreadPart(cause('too-large', detail, 'Look what is in it: no engine writes so much there.'));
+  }
+  const parsed = parseBoundedJson(content);
+  const addresses = swarmAddressesShape.safeParse(parsed.ok ? parsed.value : null);
+  if (addresses.success) return { state: 'read', addresses: addresses.data };
+  const what = parsed.ok
+    ? `lacks ${addresses.error.issues[0]?.path.join('.') || 'the addresses'} in the form that engines write`
+    : parsed.problem;
+  const detail = `${path} (${Buffer.byteLength(content)} bytes) ${what}.`;
+  return unreadPart(cause('unparseable', detail, 'Restart the engine, which writes the file anew.'));
+}
+
+function causeOf(state: string, path: string): Cause {
+  switch (state) {
+    case 'denied':
+      return cause('needs-root', `${path} may not be read by this account.`, 'Audit as root.');
+    case 'irregular':
+    case 'loop':
+      return cause(
+        'not-a-regular-file',
+        `${path} is no regular file, so it was not read.`,
+        'Look at it on the host.',
+      );
+    case 'link':
+      return cause(
+        'not-a-regular-file',
+        `${path} is reached through a link in a place that others than root can write, so it was not read.`,
+        'Give the engine a data root that no link leads to.',
+      );
+    case 'other':
+      return cause(
+        'not-a-regular-file',
+        `${path} belongs neither to root nor to the user of the engine, so it was not read.`,
+        'Find out who put it there.',
+      );
+    default:
+      return cause('command-failed', `${path} could not be read.`, `Look at it on the host: ls -l ${path}.`);
+  }
+}
