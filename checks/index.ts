@@ -53,6 +53,15 @@ import storageDriverNotAufs from './daemon/storage-driver-not-aufs.ts';
 import storageDriverNotDevicemapper from './daemon/storage-driver-not-devicemapper.ts';
 import certificatesAndSockets from './files/certificates-and-sockets.ts';
 import filesOfTheEngine from './files/files-of-the-engine.ts';
+import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
+import swarmAutolock from './swarm/swarm-autolock.ts';
+import swarmCaRotated from './swarm/swarm-ca-rotated.ts';
+import swarmDataPathSeparate from './swarm/swarm-data-path-separate.ts';
+import swarmManagersOddAndFew from './swarm/swarm-managers-odd-and-few.ts';
+import swarmNodeCertificatesShortLived from './swarm/swarm-node-certificates-short-lived.ts';
+import swarmPortsBoundToAddresses from './swarm/swarm-ports-bound-to-addresses.ts';
+import swarmSecretsStored from './swarm/swarm-secrets-stored.ts';
+import swarmUnlockKeyRotated from './swarm/swarm-unlock-key-rotated.ts';
 
 /** Every check that there is, in the order of their files. */
 export const CHECKS: readonly Check[] = [
@@ -109,4 +118,13 @@ export const CHECKS: readonly Check[] = [
   storageDriverNotDevicemapper,
   certificatesAndSockets,
   filesOfTheEngine,
+  overlayNetworkEncrypted,
+  swarmAutolock,
+  swarmCaRotated,
+  swarmDataPathSeparate,
+  swarmManagersOddAndFew,
+  swarmNodeCertificatesShortLived,
+  swarmPortsBoundToAddresses,
+  swarmSecretsStored,
+  swarmUnlockKeyRotated,
 ].flat();

@@ -44,3 +44,33 @@ export const IMAGE_SIGNATURE_VERIFICATION: Parameter<string> = {
     'What verifies signatures of images before they run here, such as cosign, notation or the registry.',
   schema: z.string().min(1),
 };
+
+/** Without a word on it nobody can tell a node that was meant to be one from a left-over. */
+export const SWARM_WANTED: Parameter<boolean> = {
+  id: 'swarm-wanted',
+  meaning: 'Whether the host is meant to be a node of a swarm.',
+  schema: z.boolean(),
+};
+
+/** More managers make every change slower; beyond seven they add nothing that is needed. */
+export const MOST_SWARM_MANAGERS: Parameter<number> = {
+  id: 'most-swarm-managers',
+  meaning: 'The largest number of managers that a swarm may have.',
+  schema: z.int().positive(),
+  shipped: 7,
+};
+
+/** Shipped is what a swarm does by itself: 90 days. */
+export const LONGEST_NODE_CERTIFICATE_HOURS: Parameter<number> = {
+  id: 'longest-node-certificate-hours',
+  meaning: 'Hours for which the certificate of a node of a swarm may be valid.',
+  schema: z.int().positive(),
+  shipped: 2160,
+};
+
+/** How often an authority is replaced depends on who could have got at its key. */
+export const LONGEST_SWARM_CA_DAYS: Parameter<number> = {
+  id: 'longest-swarm-ca-days',
+  meaning: 'Days after which the certificate authority of a swarm is to be replaced.',
+  schema: z.int().positive(),
+};
