@@ -250,6 +250,41 @@ describe('TLS', () => {
 });
 
 describe('option values', () => {
+  const { icc, features } = DAEMON_OPTIONS;
+
+  it.each(['1', 't', 'T', 'true', 'TRUE', 'True'])('%s switches on', (word) => {
+    expect(fromFlags(icc, [word])).toBe(true);
+  });
+
+  it.each(['0', 'f', 'F', 'false', 'FALSE', 'False'])('%s switches off', (word) => {
+    expect(fromFlags(icc, [word])).toBe(false);
+  });
+
+  it.each(['', 'yes', 'on', 'tRUE', ' true', '2'])('%j is no truth value', (word) => {
+    expect(fromFlags(icc, [word])).toBe(null);
+  });
+
+  it('are none where one part has the wrong type', () => {
+    const odd = '(a value of type number)';
+    expect(fromJson(DAEMON_OPTIONS.hosts, ['fd://', odd])).toBe(null);
+    expect(fromJson(DAEMON_OPTIONS['log-opts'], ['max-size', odd])).toBe(null);
+    expect(fromJson(features, { cdi: true, x: odd })).toBe(null);
+    expect(fromJson(features, ['cdi'])).toBe(null);
+    expect(fromJson(features, null)).toBe(null);
+    expect(fromJson(features, { cdi: null })).toBe(null);
+    expect(fromJson(DAEMON_OPTIONS['data-root'], odd)).toBe(null);
+    expect(fromJson(DAEMON_OPTIONS['data-root'], `/srv/${odd}`)).toBe(`/srv/${odd}`);
+    expect(fromJson(DAEMON_OPTIONS['data-root'], `${odd}/x`)).toBe(`${odd}/x`);
+  });
+
+  it('of maps have one form', () => {
+    expect(fromFlags(features, ['=x'])).toEqual({ '': 'x' });
+    expect(fromJson(features, { a: 'x', b: 1, c: false })).toEqual({ a: 'x', b: '1', c: 'false' });
+    expect(fromJson(DAEMON_OPTIONS['default-ulimits'], { nofile: { Name: 'nofile' } })).toEqual({
+      nofile: 'unset:unset',
+    });
+  });
+
   it('read equal from flag and file', () => {
     expect(fromFlags(DAEMON_OPTIONS['storage-opts'], ['dm.basesize=20G'])).toEqual(['dm.basesize=20G']);
     expect(fromJson(DAEMON_OPTIONS['storage-opts'], ['dm.basesize=20G'])).toEqual(['dm.basesize=20G']);

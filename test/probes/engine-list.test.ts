@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { engineList } from '../../src/probes/engine/engine-list.ts';
-import { fileOf, hostWith, processOf, type Sections } from './literal-host.ts';
+import { fileOf, hostWith, processOf, type Sections, unitsOf } from './literal-host.ts';
 
 it('a child of dockerd that has not become another program yet is no engine', () => {
   const child = processOf({ pid: 99, parentPid: 812 });
@@ -60,4 +61,111 @@ it('a process that only bears the name of an engine does not get the name of a r
     ['user:alice:5', null],
     ['user:alice', '/run/user/1000/docker.sock'],
   ]);
+});
+
+describe('an engine that was installed and does not run', () => {
+  const nothing = { programs: { dockerd: null, docker: null, containerd: null, runc: null }, sockets: [] };
+  const dockerd = { ...nothing, programs: { ...nothing.programs, dockerd: '/usr/bin/dockerd' } };
+  const unit = unitsOf({ 'docker.service': { path: '/lib/systemd/system/docker.service' } });
+  const read = (sections: Sections) => {
+    const engines = engineList.read(hostWith({ 'host:daemon-processes': [], ...sections }));
+    return engines.known ? engines.value : engines.cause.code;
+  };
+  const stopped = {
+    id: 'root',
+    socket: null,
+    rootless: false,
+    user: 'root',
+    uid: 0,
+    gid: 0,
+    home: '/root',
+    pid: null,
+    state: 'stopped',
+  };
+
+  it('is one of root’s, by its program or by its unit', () => {
+    expect(read({ 'host:installation': dockerd })).toEqual([stopped]);
+    expect(read({ 'host:installation': nothing, 'host:units': unit })).toEqual([stopped]);
+    expect(read({ 'host:installation': nothing })).toEqual([]);
+  });
+
+  it('is not seen beside one that runs, which needs the same programs', () => {
+    expect(read({ 'host:installation': dockerd, 'host:daemon-processes': [processOf()] })).toMatchObject([
+      { state: 'running' },
+    ]);
+  });
+});
+
+it('an engine has the account of its process', () => {
+  const own = (uid: number, pid: number) =>
+    processOf({ pid, uid, gid: uid + 5, rootless: true, unixSockets: [`/run/user/${uid}/docker.sock`] });
+  const engines = engineList.read(
+    hostWith({ 'host:daemon-processes': [processOf({ gid: 7 }), own(1000, 900), own(1001, 901)] }),
+  );
+  expect(engines.known && engines.value).toMatchObject([
+    { id: 'root', user: 'root', uid: 0, gid: 7, home: '/root', rootless: false, state: 'running' },
+    { id: 'user:alice', user: 'alice', uid: 1000, gid: 1001, home: '/home/alice', rootless: true },
+    { id: 'user:1001', user: '1001', uid: 1001, gid: 1006, home: null, rootless: true },
+  ]);
+});
+
+describe('where the sockets of a process may not be seen', () => {
+  const unseen = (...host: string[]) =>
+    processOf({ unixSockets: null, flags: host.length > 0 ? { host } : {} });
+
+  it.each([
+    ['no host', [], '/run/docker.sock'],
+    ['a host with a path', ['unix:///srv/d.sock'], '/srv/d.sock'],
+    ['a host without a path', ['unix://'], '/run/docker.sock'],
+    ['the old place', ['unix:///var/run/docker.sock'], '/run/docker.sock'],
+    ['a place that only ends like it', ['unix:///srv/var/run/d.sock'], '/srv/var/run/d.sock'],
+    ['the usual place among others', ['unix:///srv/d.sock', 'unix:///run/docker.sock'], '/run/docker.sock'],
+    ['TCP alone', ['tcp://unix://:1'], null],
+  ])('%s is asked for', (_, host, socket) => {
+    expect(socketsOf([unseen(...host)])).toEqual([['root', socket]]);
+  });
+
+  it('the socket that systemd hands over is asked', () => {
+    const listen = ['2375', '/srv/handed.sock'];
+    const engines = engineList.read(
+      hostWith({
+        'host:daemon-processes': [unseen('fd://')],
+        'host:units': unitsOf({ 'docker.socket': { path: '/u', listen } }),
+      }),
+    );
+    expect(engines.known && engines.value[0]?.socket).toBe('/srv/handed.sock');
+  });
+});
+
+it('the engine that was asked for by its socket is the only one, known or not', () => {
+  const second = processOf({ pid: 99, unixSockets: ['/run/second/docker.sock'] });
+  const host = hostWith({ 'host:daemon-processes': [second, processOf()] });
+  const read = (engineSocket: string) => {
+    const engines = engineList.read(hostSubject({ ...host.snapshot, engineSocket }));
+    return engines.known && engines.value;
+  };
+  expect(read('/run/docker.sock')).toMatchObject([{ id: 'root', pid: 812 }]);
+  expect(read('/srv/other.sock')).toEqual([
+    {
+      id: 'socket:/srv/other.sock',
+      socket: '/srv/other.sock',
+      rootless: false,
+      user: 'unknown',
+      uid: 0,
+      gid: null,
+      home: null,
+      pid: null,
+      state: 'running',
+    },
+  ]);
+});
+
+it('abstract sockets and internal ones by their whole name are not the API', () => {
+  const open = [
+    '@/abstract',
+    '/run/docker/metrics.sock',
+    '/run/docker/containerd/x.sock',
+    '/run/metrics.socket',
+  ];
+  expect(socketsOf([processOf({ unixSockets: open })])).toEqual([['root', '/run/metrics.socket']]);
 });

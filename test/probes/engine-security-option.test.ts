@@ -9,4 +9,5 @@ test('finds an entry of /info by its whole name', () => {
   expect(engineSecurityOption(options, 'rootless')).toEqual({ name: 'rootless' });
   expect(engineSecurityOption(options, 'cgroup')).toBeNull();
   expect(engineSecurityOption([], 'seccomp')).toBeNull();
+  expect(engineSecurityOption(['=seccomp'], '=seccomp')).toBeNull();
 });

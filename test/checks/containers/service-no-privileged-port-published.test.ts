@@ -30,6 +30,7 @@ test('service-no-privileged-port-published', () => {
           facts: { service: service([8080, 'ingress'], [80, 'ingress']) },
           observed: 'ingress 80 -> 80/tcp',
         },
+        { name: '1', facts: { service: service([1, 'ingress']) } },
         { name: '1023', facts: { service: service([1023, 'host']) } },
       ],
     }),

@@ -55,7 +55,84 @@ describe('a unit by its files', () => {
   });
 });
 
+/** Settings of a unit file, of which some matter here. */
+const line = fc.oneof(
+  fc.constantFrom('ListenStream=', 'ListenStream = ', 'LimitNOFILE=', '[Socket]', '', 'SocketMode=0660'),
+  fc.stringMatching(/^\/run\/[a-z]{1,3}$/).map((path) => `ListenStream=${path}`),
+  fc.nat({ max: 9 }).map((limit) => `LimitNPROC=${limit}`),
+);
+const names = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,3}$/).map((name) => `${name}.conf`));
+
+describe('any unit by its files', () => {
+  it('says the same when its drop-ins are found in another order', () => {
+    fc.assert(
+      fc.property(names, fc.array(fc.array(line)), fc.array(line), fc.nat(), (files, texts, own, turn) => {
+        const file = record('file', '/lib/x', ...own);
+        const dropIns = files.map((name, at) => record('drop-in', `/etc/d/${name}`, ...(texts[at] ?? [])));
+        const at = turn % (dropIns.length + 1);
+        const turned = [...dropIns.slice(at), file, ...dropIns.slice(0, at)];
+        expect(unitFromFiles(turned)).toEqual(unitFromFiles([file, ...dropIns]));
+      }),
+    );
+  });
+
+  it('says the same when its settings stand in one file, in the order of the names', () => {
+    fc.assert(
+      fc.property(names, fc.array(fc.array(line)), fc.array(line), (files, texts, own) => {
+        const named = files.toSorted().map((name, at) => ({ name, lines: texts[at] ?? [] }));
+        const whole = record('file', '/lib/x', ...own, ...named.flatMap(({ lines }) => lines));
+        const parts = named.map(({ name, lines }) => record('drop-in', `/etc/d/${name}`, ...lines));
+        const { listen, limits } = unitFromFiles([record('file', '/lib/x', ...own), ...parts]);
+        expect({ listen, limits }).toEqual({
+          listen: unitFromFiles([whole]).listen,
+          limits: unitFromFiles([whole]).limits,
+        });
+      }),
+    );
+  });
+
+  it('is not changed by a weaker drop-in of the same name', () => {
+    fc.assert(
+      fc.property(names, fc.array(line), fc.array(line), (files, strong, weak) => {
+        const own = files.map((name) => record('drop-in', `/etc/d/${name}`, ...strong));
+        const hidden = files.map((name) => record('drop-in', `/lib/d/${name}`, ...weak));
+        expect(unitFromFiles([...own, ...hidden])).toEqual(unitFromFiles(own));
+      }),
+    );
+  });
+});
+
 describe('a unit by systemd', () => {
+  it('gives back what systemd shows, in any order of the lines', () => {
+    const path = fc.stringMatching(/^\/[a-z]{1,6}$/);
+    fc.assert(
+      fc.property(
+        path,
+        fc.array(path),
+        fc.array(fc.tuple(path, fc.constantFrom('Stream', 'Datagram'))),
+        fc.constantFrom('infinity', '524288', '[not set]', ''),
+        fc.boolean(),
+        (fragment, dropIns, sockets, limit, turned) => {
+          const lines = [
+            'LoadState=loaded',
+            `FragmentPath=${fragment}`,
+            `DropInPaths=${dropIns.join(' ')}`,
+            `LimitNOFILE=${limit}`,
+          ];
+          const listen = sockets.map(([at, kind]) => `Listen=${at} (${kind})`);
+          const text = [...(turned ? lines.toReversed() : lines), ...listen].join('\n');
+          expect(unitFromSystemd(text)).toEqual({
+            path: fragment,
+            masked: false,
+            dropIns,
+            listen: sockets.flatMap(([at, kind]) => (kind === 'Stream' ? [at] : [])),
+            limits: /^(infinity|\d+)$/.test(limit) ? { LimitNOFILE: limit } : {},
+          });
+        },
+      ),
+    );
+  });
+
   it.each([
     ['not there', 'LoadState=not-found\nFragmentPath=\nDropInPaths=', { path: null, masked: false }],
     [
