@@ -13,5 +13,21 @@ export function parseAccount(line: string): Account | undefined {
   return { name, uid: Number(uid), gid: Number(gid), home };
 }
 
+/** A group as the group database has it. */
+export interface Group {
+  readonly name: string;
+  readonly gid: number;
+  /** Accounts that it lists; those that have it as their primary group are not among them. */
+  readonly members: readonly string[];
+}
+
+/** Reads one line of a group file; undefined where it is none. */
+export function parseGroup(line: string): Group | undefined {
+  const [name, , gid, members] = line.split(':');
+  if (!name || members === undefined || !isId(gid)) return undefined;
+  const listed = members.split(',').map((member) => member.trim());
+  return { name, gid: Number(gid), members: [...new Set(listed.filter((member) => member !== ''))] };
+}
+
 /** Whether a word is a number that can be a user or group id. */
 export const isId = (word: string | undefined): word is string => /^\d{1,10}$/.test(word ?? '');

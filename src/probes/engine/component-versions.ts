@@ -1,0 +1,59 @@
+import { deriveFact } from '../../kit/define-fact.ts';
+import type { ReleasedComponent } from '../../model/advisories.ts';
+import { engineVersion } from '../docker/engine-info.ts';
+import { packages } from '../host/packages.ts';
+import { parseSoftwareVersion, type SoftwareVersion } from './software-version.ts';
+
+/** One of the parts that an engine consists of, as it runs. */
+export interface ComponentVersion {
+  readonly component: ReleasedComponent;
+  /** As the engine reports it; empty where it reports none. */
+  readonly reported: string;
+  /** Null where the text is no version. */
+  readonly version: SoftwareVersion | null;
+  /**
+   * Who built it: the project itself, a distribution or vendor, who may add fixes under an old number, or nobody knows,
+   * where the package manager of the host is none that was asked.
+   */
+  readonly builder: 'project' | 'vendor' | 'unknown';
+  /** The package that brings it, such as `runc 1.1.5+ds1-1+deb12u1`; null where none of the known ones does. */
+  readonly from: string | null;
+}
+
+/** The packages that bring each part: those that the project builds itself, and those of distributions and vendors. */
+const PACKAGES: Readonly<
+  Record<ReleasedComponent, { readonly project: readonly string[]; readonly vendor: readonly string[] }>
+> = {
+  engine: {
+    project: ['docker-ce'],
+    vendor: ['docker.io', 'docker-ee', 'docker-engine', 'docker', 'moby-engine'],
+  },
+  containerd: { project: ['containerd.io'], vendor: ['containerd', 'moby-containerd'] },
+  runc: { project: ['containerd.io'], vendor: ['runc', 'moby-runc'] },
+};
+
+/** What `GET /version` calls each part. */
+const NAMES: Readonly<Record<ReleasedComponent, string>> = {
+  engine: 'Engine',
+  containerd: 'containerd',
+  runc: 'runc',
+};
+
+/** The versions of engine, containerd and runc that run, and who built them. The installed package can be newer. */
+export const componentVersions = deriveFact({
+  id: 'component-versions',
+  scope: 'engine',
+  from: { engineVersion, packages },
+  value: ({ engineVersion, packages }): readonly ComponentVersion[] =>
+    (['engine', 'containerd', 'runc'] as const).map((component) => {
+      const named = engineVersion.Components.find(({ Name }) => Name === NAMES[component])?.Version ?? '';
+      const reported = component === 'engine' ? engineVersion.Version : named;
+      const version = parseSoftwareVersion(reported);
+      const find = (names: readonly string[]) => packages.installed.find(({ name }) => names.includes(name));
+      const vendor = find(PACKAGES[component].vendor);
+      const from = vendor ?? find(PACKAGES[component].project);
+      const others = vendor !== undefined || (version !== null && version.suffix !== '');
+      const builder = others ? 'vendor' : packages.managers.length === 0 ? 'unknown' : 'project';
+      return { component, reported, version, builder, from: from ? `${from.name} ${from.version}` : null };
+    }),
+});

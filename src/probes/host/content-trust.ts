@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { ASSIGNMENTS, environmentAssignments, shellAssignments } from './shell-assignments.ts';
+import { ACCOUNTS, REACH } from './shell-parts.ts';
+
+const VARIABLE = 'DOCKER_CONTENT_TRUST';
+
+/** When a file is read: by every login, by login shells, or by interactive shells. */
+const PLACES = ['environment', 'login', 'interactive'] as const;
+
+/** What the docker command is, and what the files of the system and of root do to DOCKER_CONTENT_TRUST. */
+export const contentTrustShape = z.object({
+  /** null: there is no docker command. `reported` is null where it does not say that it is Docker's. */
+  command: z.object({ path: z.string(), reported: z.string().nullable() }).nullable(),
+  /** Files that mention the variable, in the order in which they are read, with what they do to it and no value. */
+  files: z.array(
+    z.object({ path: z.string(), place: z.enum(PLACES), assignments: z.array(z.enum(ASSIGNMENTS)) }),
+  ),
+  /** Files that could not be read. */
+  hidden: z.array(z.string()),
+});
+export type ContentTrust = z.infer<typeof contentTrustShape>;
+
+const MOST_BYTES = 262_144;
+const MOST_FILES = 300;
+
+/**
+ * The passphrases of signing keys have names that begin alike, so that whole files are looked through in memory and
+ * nothing of them is kept but what they do to the one variable. A login shell reads the first of the files of its user.
+ * A command of a snap is not run: it writes below HOME.
+ */
+const SCRIPT = `${RECORDS_BEGIN}${REACH}${ACCOUNTS}hide() {
+  record hidden
+  printf '%s\\n' "$1"
+}
+look() {
+  if [ ! -e "$2" ]; then
+    reach "$2"
+    case $reached in absent | again) ;; *) hide "$2" ;; esac
+  elif [ ! -f "$2" ]; then
+    [ -c "$2" ] || hide "$2"
+  elif [ ! -r "$2" ] || [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
+    hide "$2"
+  elif grep -q ${VARIABLE} "$2"; then
+    record file "$1"
+    printf '%s\\n' "$2"
+    head -c ${MOST_BYTES} "$2"
+    echo
+  fi
+}
+d=$(command -v docker)
+record command $d
+case $d in
+  '' | /snap/*) ;;
+  *)
+    v=$(HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 5 docker --version 2>/dev/null | head -c 256)
+    record version
+    printf '%s\\n' "$v"
+    ;;
+esac
+home=$(accounts 0 | head -n 1 | cut -d: -f6)
+look environment /etc/environment
+look environment /etc/security/pam_env.conf
+look login /etc/profile
+if [ -d /etc/profile.d ] && ! { [ -r /etc/profile.d ] && [ -x /etc/profile.d ]; }; then hide /etc/profile.d; fi
+n=0
+for f in /etc/profile.d/*.sh; do
+  n=$((n + 1))
+  if [ $n -gt ${MOST_FILES} ]; then
+    hide /etc/profile.d
+    break
+  fi
+  look login "$f"
+done
+for f in .bash_profile .bash_login .profile; do
+  look login "\${home:-/root}/$f"
+  [ ! -e "\${home:-/root}/$f" ] || break
+done
+for f in /etc/bash.bashrc /etc/bashrc "\${home:-/root}/.bashrc"; do look interactive "$f"; done
+${RECORDS_END}`;
+
+export const contentTrust = defineScriptProbe({
+  id: 'content-trust',
+  source: `docker --version without a configuration; ${VARIABLE} in /etc/environment, /etc/security/pam_env.conf, /etc/profile, /etc/profile.d/*.sh, /etc/bash.bashrc, /etc/bashrc and the shell files of root`,
+  timeoutSeconds: 30,
+  maxBytes: 4 * 1024 * 1024,
+  shape: contentTrustShape,
+  script: () => SCRIPT,
+  project,
+});
+
+function project(output: ScriptOutput): Projection<ContentTrust> {
+  const read = readRecords(output, 'how clients check signatures');
+  if (!read.ok) return read;
+  const { records } = read;
+  const command = records.find(({ kind }) => kind === 'command');
+  if (!command) return unintelligible('how clients check signatures');
+  const path = command.words.join(' ');
+  const version = records.find(({ kind }) => kind === 'version')?.body;
+  const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version?.trim() ?? '')?.[1] ?? null;
+  const files = records.flatMap(({ kind, words, body }): ContentTrust['files'] => {
+    const place = PLACES.find((one) => one === words[0]);
+    if (kind !== 'file' || !place) return [];
+    const [file = '', ...lines] = body.split('\n');
+    const assignments = assignmentsIn(file, lines.join('\n'));
+    return assignments.length === 0 ? [] : [{ path: file.slice(0, 4096), place, assignments }];
+  });
+  const hidden = records.filter(({ kind }) => kind === 'hidden').map(({ body }) => body.slice(0, 4096));
+  return {
+    ok: true,
+    data: { command: path === '' ? null : { path: path.slice(0, 4096), reported }, files, hidden },
+  };
+}
+
+function assignmentsIn(path: string, text: string): ContentTrust['files'][number]['assignments'] {
+  if (path === '/etc/environment') return environmentAssignments(text, VARIABLE);
+  if (path !== '/etc/security/pam_env.conf') return shellAssignments(text, VARIABLE);
+  // Its lines have a default and an override that depend on other variables.
+  return new RegExp(`^\\s*${VARIABLE}\\s`, 'm').test(text) ? ['unclear'] : [];
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseAccessList } from '../../../src/probes/host/access-list.ts';
+import { parseGroup } from '../../../src/probes/host/account-lines.ts';
+import { remoteSources, socketAccess } from '../../../src/probes/host/socket-access.ts';
+
+const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
+
+interface Host {
+  readonly sources?: string;
+  readonly acl?: string;
+  readonly accounts?: string;
+  readonly primary?: string;
+}
+
+const read = ({ sources = 'sources read', acl = 'acl-none', accounts = '1', primary = '' }: Host = {}) =>
+  socketAccess.project({
+    stdout: [
+      '',
+      'getent yes',
+      `${sources}\npasswd: files`,
+      'socket\n/run/docker.sock',
+      'status c1b0 0 999',
+      acl,
+      'group 999\ndocker:x:999:alice\nmoby:x:999:bob',
+      `primary 999\n${primary}`,
+      'users\nroot:x:0:0:root:/root:/bin/sh',
+      `accounts ${accounts}`,
+      'end',
+    ]
+      .map((record, at) => (at === 0 ? TOKEN : `${TOKEN} ${record}`))
+      .join('\n')
+      .concat('\n'),
+    stderr: '',
+    exitCode: 0,
+  });
+
+describe('an access control list', () => {
+  it('has the rights that the mask leaves', () => {
+    expect(
+      parseAccessList('user::rw-\nuser:1000:rw-\ngroup::rw-\ngroup:50:rwx\nmask::r--\nother::---\n'),
+    ).toEqual({
+      entries: [
+        { kind: 'user', id: 1000, write: false },
+        { kind: 'group', id: 50, write: false },
+      ],
+      groupWrites: false,
+    });
+    expect(
+      parseAccessList('user::rw-\nuser:1000:rw-\t#effective:rw-\ngroup::r--\nmask::rw-\nother::---'),
+    ).toEqual({
+      entries: [{ kind: 'user', id: 1000, write: true }],
+      groupWrites: false,
+    });
+  });
+
+  it('without entries says what the mode says', () => {
+    expect(parseAccessList('user::rw-\ngroup::rw-\nother::---')).toEqual({ entries: [], groupWrites: true });
+  });
+
+  it.each(['', 'user::rw-', 'user::rw-\ngroup::rw-\nsomething else'])('is none: %j', (text) =>
+    expect(parseAccessList(text)).toBeNull(),
+  );
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseAccessList(text)));
+  });
+});
+
+describe('a line of a group file', () => {
+  it('gives back name, number and members', () => {
+    const name = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,20}$/);
+    fc.assert(
+      fc.property(name, fc.nat(), fc.uniqueArray(name, { maxLength: 6 }), (group, gid, members) => {
+        expect(parseGroup(`${group}:x:${gid}:${members.join(',')}`)).toEqual({ name: group, gid, members });
+      }),
+    );
+  });
+
+  it('names nobody twice, and is refused without its fields', () => {
+    expect(parseGroup('docker:x:999:alice,,alice, bob')?.members).toEqual(['alice', 'bob']);
+    for (const line of ['', 'docker', 'docker:x:999', ':x:999:', 'docker:x:-1:alice', '+::0x1:'])
+      expect(parseGroup(line)).toBeUndefined();
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (line) => void parseGroup(line)));
+  });
+});
+
+describe('the sources of accounts', () => {
+  it('are those that are not on this host', () => {
+    expect(remoteSources('passwd: files systemd\ngroup: files [SUCCESS=merge] systemd\n')).toEqual([]);
+    expect(remoteSources('passwd:\tfiles sss [NOTFOUND=return] ldap # nis\nhosts: files dns')).toEqual([
+      'sss',
+      'ldap',
+    ]);
+    expect(remoteSources('initgroups: sss files')).toEqual(['sss']);
+  });
+});
+
+describe('who may use a socket', () => {
+  it('is every group of the same number, and everybody with it as primary group', () => {
+    expect(read({ primary: 'carol:x:1002:999::/home/carol:/bin/sh' })).toMatchObject({
+      ok: true,
+      data: {
+        sockets: { '/run/docker.sock': { state: 'read', mode: 0o660, uid: 0, gid: 999 } },
+        groups: {
+          999: {
+            names: ['docker', 'moby'],
+            listed: ['alice', 'bob'],
+            primary: [{ name: 'carol', uid: 1002 }],
+          },
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['the accounts were not listed', { accounts: '0' }],
+    ['nsswitch.conf may not be read', { sources: 'sources denied' }],
+    ['a group is larger than what is read', { primary: 'a:x:1:999::/:\n'.repeat(5001).trimEnd() }],
+  ])('is not known where %s', (_, host) => expect(read(host).ok).toBe(false));
+
+  it.each([
+    ['acl-marked', 'tool-missing'],
+    ['acl-unknown none', 'tool-missing'],
+    ['acl-unknown getfacl', 'command-failed'],
+    ['acl\nnonsense', 'command-failed'],
+  ])('is in doubt with %j', (acl, code) => {
+    expect(read({ acl })).toMatchObject({
+      ok: true,
+      data: { sockets: { '/run/docker.sock': { acl: { state: 'unread', cause: { code } } } } },
+    });
+  });
+});
