@@ -53,9 +53,8 @@ export const engineInfo = defineApiProbe({
     CgroupDriver: text,
     CgroupVersion: text,
     DefaultRuntime: text,
-    Runtimes: map(z.unknown()).transform((runtimes) =>
-      Object.fromEntries(Object.keys(runtimes).map((name) => [name, {}])),
-    ),
+    // Newer kinds of runtimes have no program of their own.
+    Runtimes: map(z.object({ path: text })),
     Debug: flag,
     ExperimentalBuild: flag,
     LiveRestoreEnabled: flag,

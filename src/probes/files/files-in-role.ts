@@ -80,6 +80,8 @@ const KINDS: Readonly<Record<string, PresentFile['kind']>> = {
   'configuration-directory': 'directory',
   'engine-socket': 'socket',
   'containerd-socket': 'socket',
+  'containerd-directory': 'directory',
+  'data-root': 'directory',
 };
 
 /** Owner and mode of a file that plays a role. */
@@ -116,11 +118,11 @@ export const presentFile: FactSource<'file', PresentFile> = {
 
 const itemOf = ({ inUse: _, ...item }: Candidate): FileItem => item;
 
-const listOf = (paths: readonly string[]): string =>
+export const listOf = (paths: readonly string[]): string =>
   paths.length < 2 ? paths.join('') : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
 
 /** Why configuration names no path at all for a role. */
-function whenNoPath(role: FileRole, host: Subject<'host'>): string {
+export function whenNoPath(role: FileRole, host: Subject<'host'>): string {
   switch (role) {
     case 'docker-service-unit':
       return whenNoUnit('docker.service', host);

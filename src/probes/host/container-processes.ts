@@ -3,6 +3,7 @@ import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit
 import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { containerOf } from './container-cgroup.ts';
+import { byProcess, linkTarget } from './process-lines.ts';
 import {
   bodyOf,
   RECORDS_BEGIN,
@@ -185,20 +186,6 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
 
 const isWhole = ({ kind, words }: ScriptRecord): boolean => kind === 'visible' && words[0] === 'all';
 
-/** Groups lines `/proc/PID/FILE:text` by process, in order. */
-function byProcess(text: string, file: string): ReadonlyMap<number, readonly string[]> {
-  const found = new Map<number, string[]>();
-  for (const line of text.split('\n')) {
-    const end = line.indexOf(`/${file}:`);
-    const pid = line.slice('/proc/'.length, Math.max(end, 0));
-    if (!line.startsWith('/proc/') || !isId(pid)) continue;
-    const lines = found.get(Number(pid)) ?? [];
-    lines.push(line.slice(end + file.length + 2));
-    found.set(Number(pid), lines);
-  }
-  return found;
-}
-
 const firstText = (lines: readonly string[] | undefined): string | undefined => {
   const text = lines?.[0]?.trim();
   return text ? text.slice(0, 512) : undefined;
@@ -211,13 +198,3 @@ const lastPart = (text: string): string => {
   const [path = ''] = text.split(' ', 1);
   return path.slice(path.lastIndexOf('/') + 1, path.length).slice(0, 255);
 };
-
-/** Takes `'/proc/1/exe' -> '/usr/bin/x'` apart as stat prints it; null where it shows no target. */
-function linkTarget(text: string): string | null {
-  const at = text.indexOf(' -> ');
-  if (at < 0) return null;
-  const target = text.slice(at + 4);
-  return (/^(['"`]).*'$/s.test(target) ? target.slice(1, -1) : target)
-    .replace(/ \(deleted\)$/, '')
-    .slice(0, 4096);
-}

@@ -28,7 +28,7 @@ export const daemonProcessShape = z.object({
   flags: z.record(z.string(), z.array(z.string())),
   /** How many other arguments there are. */
   otherArguments: z.int(),
-  /** DOCKER_* variables that change how it behaves; null where the environment may not be read. */
+  /** DOCKER_* and other variables that change how it behaves; null where the environment may not be read. */
   environment: z.record(z.string(), z.string()).nullable(),
   /** Unix sockets on which it listens; null where its open files may not be seen. */
   unixSockets: z.array(z.string()).nullable(),
@@ -53,6 +53,7 @@ const ENVIRONMENT = [
   'DOCKER_DRIVER',
   'DOCKER_MIN_API_VERSION',
   'HOME',
+  'PATH',
   'XDG_RUNTIME_DIR',
 ];
 

@@ -19,13 +19,22 @@ export type Installation = z.infer<typeof installationShape>;
 const PROGRAMS = ['dockerd', 'docker', 'containerd', 'runc'] as const;
 
 /** Where packages, static archives and snap put programs. */
-const PLACES =
-  '/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin /usr/libexec/docker /opt/bin /snap/bin';
+export const PROGRAM_PLACES = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+  '/usr/libexec/docker',
+  '/opt/bin',
+  '/snap/bin',
+] as const;
 
 /** A program counts also where this account may not run it. */
 const SCRIPT = `${RECORDS_BEGIN}for n in ${PROGRAMS.join(' ')}; do
   at=
-  for d in ${PLACES}; do
+  for d in ${PROGRAM_PLACES.join(' ')}; do
     if [ -f "$d/$n" ]; then
       at=$d/$n
       break

@@ -1,18 +1,21 @@
 import type { Subject } from '../../model/subject.ts';
+import { directoriesOfRules } from '../audit/directories-of-rules.ts';
 import { SYSTEM_DIRECTORIES } from '../containers/host-path.ts';
 import { bindsOf } from '../containers/mount-sources.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { volumeList } from '../docker/engine-objects.ts';
+import { reportedDataRoot } from '../engine/data-root.ts';
 import { DEFAULT_SOCKET } from '../engine/engine-list.ts';
 import { defaultContainerdSockets } from '../engine/engine-sockets.ts';
 import { containerSubjects, engineSubjects } from '../subjects.ts';
+import { auditRules } from './audit-rules.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { installation } from './installation.ts';
 
 /**
- * Every path of the host that containers mount, the sockets of the engines, which may be reached through links, and
- * the directories of the system, which may be links.
+ * Every path of the host that containers mount, the sockets and data roots of the engines, which may be reached through links,
+ * the directories of the system, which may be links, and those in audit rules.
  */
 export function pathsToResolve(host: Subject<'host'>): readonly string[] {
   const engines = engineSubjects(host);
@@ -20,8 +23,11 @@ export function pathsToResolve(host: Subject<'host'>): readonly string[] {
     ...volumeDevices(engine),
     ...bindSources(engine),
   ]);
+  const stored = (engines.known ? engines.value : []).flatMap((engine) => reportedDataRoot(engine) ?? []);
+  const rules = auditRules.read(host);
+  const ruled = rules.known ? directoriesOfRules(rules.value) : [];
   // Should there be too many paths, the first are those that every container is held against.
-  return [...new Set([...SYSTEM_DIRECTORIES, ...sockets(host), ...mounted])];
+  return [...new Set([...SYSTEM_DIRECTORIES, ...sockets(host), ...ruled, ...stored, ...mounted])];
 }
 
 function bindSources(engine: Subject<'engine'>): readonly string[] {

@@ -1,11 +1,12 @@
 import type { Subject } from '../../model/subject.ts';
+import { pathsToAudit } from '../audit/audited-paths.ts';
 import { pathsInRoles } from '../files/role-candidates.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 
-/** Every file whose owner and mode the checks need: those with a role, and the seccomp profile of each engine. */
+/** Every file whose owner and mode the checks need: those with a role, the seccomp profile of each engine, and what is audited. */
 export function pathsToStat(host: Subject<'host'>): readonly string[] {
-  return [...new Set([...pathsInRoles(host), ...seccompProfiles(host)])];
+  return [...new Set([...pathsInRoles(host), ...seccompProfiles(host), ...pathsToAudit(host)])];
 }
 
 function seccompProfiles(host: Subject<'host'>): readonly string[] {

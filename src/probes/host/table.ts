@@ -3,13 +3,19 @@ import { accounts } from './accounts.ts';
 import { auditRules } from './audit-rules.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { containerProcesses } from './container-processes.ts';
+import { containerdProcesses } from './containerd-processes.ts';
+import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
+import { mounts } from './mounts.ts';
+import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
+import { runtimePrograms } from './runtime-programs.ts';
 import { securityModules } from './security-modules.ts';
+import { socketAccess } from './socket-access.ts';
 import { swarmSockets } from './swarm-sockets.ts';
 import { swarmStateFiles } from './swarm-state-files.ts';
 import { units } from './units.ts';
@@ -25,9 +31,15 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   certificateFiles,
   securityModules,
   auditRules,
+  contentTrust,
+  packages,
   containerProcesses,
+  runtimePrograms,
+  containerdProcesses,
+  mounts,
   fileStatuses,
   realPaths,
+  socketAccess,
   swarmSockets,
   swarmStateFiles,
 ];

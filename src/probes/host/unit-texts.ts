@@ -11,6 +11,8 @@ export const unitShape = z.object({
   listen: z.array(z.string()),
   /** A file or directory of the unit that may not be read, so that settings of it can be missing. */
   hidden: z.string().optional(),
+  /** The program that the unit starts, where it is named by its whole path; its arguments are dropped. */
+  program: z.string().optional(),
   /** LimitNOFILE= and LimitNPROC= in force, by name. */
   limits: z.record(z.string(), z.string()),
 });
@@ -34,6 +36,7 @@ export function unitFromSystemd(text: string): Unit {
     listen: settings
       .filter(([name]) => name === 'Listen')
       .flatMap(([, value]) => [...value.matchAll(/(\S+) \(Stream\)/g)].map((match) => match[1] ?? '')),
+    ...programIn(/\bpath=(\/[^ ;]+)/.exec(first('ExecStart'))?.[1]),
     limits: Object.fromEntries(
       LIMITS.flatMap((name) => (/^(\d+|infinity)$/.test(first(name)) ? [[name, first(name)]] : [])),
     ),
@@ -68,8 +71,18 @@ export function unitFromFiles(records: readonly ScriptRecord[]): Unit {
       .flatMap(([name, value]) =>
         name === 'ListenStream' && value !== '' ? [value.replace(/^%t\//, '/run/')] : [],
       ),
+    ...programIn(programOf(settings)),
     limits: Object.fromEntries(settings.filter(([name, value]) => LIMITS.includes(name) && value !== '')),
   };
+}
+
+const programIn = (path: string | undefined): { readonly program?: string } =>
+  path === undefined ? {} : { program: path.slice(0, 4096) };
+
+/** The program of the last ExecStart=, without the signs that can stand before it (systemd.service(5)). */
+function programOf(settings: readonly (readonly [string, string])[]): string | undefined {
+  const line = settings.findLast(([name]) => name === 'ExecStart')?.[1] ?? '';
+  return /^[-@:+!|]*(\/[^\s"'$%]+)(?:\s|$)/.exec(line)?.[1];
 }
 
 function parseSetting(line: string): readonly [string, string] {

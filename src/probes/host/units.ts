@@ -26,7 +26,7 @@ const UNIT_DIRECTORIES = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].
 const SCRIPT = `${RECORDS_BEGIN}${REACH}if [ -d /run/systemd/system ]; then
   for u in ${UNITS.join(' ')}; do
     # Ids of units that are aliases differ from what was asked for, so each is asked for by itself.
-    o=$(timeout 8 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,LimitNOFILE,LimitNPROC "$u" 2>&1)
+    o=$(timeout 8 systemctl show -p LoadState,FragmentPath,DropInPaths,Listen,ExecStart,LimitNOFILE,LimitNPROC "$u" 2>&1)
     e=$?
     record systemd "$u" "$e"
     printf '%s\\n' "$o" | head -c 65536
@@ -58,7 +58,7 @@ else
       elif [ -f "$d/$u" ]; then
         record file "$u"
         printf '%s\\n' "$d/$u"
-        head -c 65536 "$d/$u" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
+        head -c 65536 "$d/$u" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|ExecStart|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
         break
       fi
     done
@@ -67,7 +67,7 @@ else
         if [ -f "$f" ] || { [ -L "$f" ] && [ "$(readlink -f "$f")" = /dev/null ]; }; then
           record drop-in "$u"
           printf '%s\\n' "$f"
-          [ -f "$f" ] && head -c 65536 "$f" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
+          [ -f "$f" ] && head -c 65536 "$f" 2>/dev/null | grep -E '^[[:space:]]*(ListenStream|ExecStart|LimitNOFILE|LimitNPROC)[[:space:]]*=' | cut -c1-1024
         fi
       done
     done
