@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { namespaceMode } from '../../../src/probes/containers/namespace-mode.ts';
 import { container } from '../../checks/containers/sample-container.ts';
@@ -81,6 +82,33 @@ describe('the mode of a namespace', () => {
     ['the other was not read', { a: 'container:two', b: lost }, 'timeout'],
   ])('is unread where %s', (_, modes, code) => {
     expect(read(modes)).toMatchObject({ known: false, cause: { code } });
+  });
+
+  test('is found for any links, or is said to be unknown where they lead nowhere', () => {
+    const ways = [
+      'host',
+      'private',
+      '',
+      'container:one',
+      'container:two',
+      'container:three',
+      'container:gone',
+    ];
+    const letter: Record<string, 'a' | 'b' | 'c'> = { one: 'a', two: 'b', three: 'c' };
+    const mode = fc.constantFrom(...ways);
+    fc.assert(
+      fc.property(fc.record({ a: mode, b: mode, c: mode }), (modes) => {
+        let at: 'a' | 'b' | 'c' | undefined = 'a';
+        // Who follows more links than there are containers walks in a circle.
+        for (let step = 0; step < 3 && at !== undefined && modes[at].startsWith('container:'); step += 1)
+          at = letter[modes[at].slice('container:'.length)];
+        const found = read(modes);
+        if (at === undefined) expect(found).toMatchObject({ known: false, cause: { code: 'vanished' } });
+        else if (modes[at].startsWith('container:'))
+          expect(found).toMatchObject({ known: false, cause: { code: expect.any(String) } });
+        else expect(found).toMatchObject({ known: true, value: { mode: modes[at] } });
+      }),
+    );
   });
 
   test('is unread where the containers were not listed', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   boundPorts,
@@ -53,6 +54,18 @@ describe('published ports', () => {
 
   test.each(['x', '-80', '80-', ' 80', '+80', '8e1', '0x50'])('cannot be "%s"', (port) => {
     expect(containerInspectShape.safeParse(stopped(asked('', port))).success).toBe(false);
+  });
+
+  test('are read back as they were asked for', () => {
+    const port = fc.integer({ min: 1, max: 65_535 });
+    const protocol = fc.constantFrom('', '/tcp', '/udp');
+    fc.assert(
+      fc.property(port, fc.nat({ max: 20 }), fc.boolean(), protocol, (first, more, range, ending) => {
+        const last = range ? first + more : first;
+        const text = `${first}${range ? `-${last}` : ''}${ending}`;
+        expect(publishedPorts(stopped(asked('', text)))).toMatchObject([{ first, last }]);
+      }),
+    );
   });
 
   test('are all that are exposed where all are to be published', () => {
@@ -158,6 +171,25 @@ test.each(['127.0.0.1', '::1', '10.0.0.0', 'fd00::', '0', '', '::ffff:0:1'])(
     expect(isEveryAddress(address)).toBe(false);
   },
 );
+
+test('an address of IPv6 stands for all in every spelling that a machine reads as such', () => {
+  const group = fc.constantFrom('0', '00', '0000');
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), fc.boolean(), (groups, brackets) => {
+      const text = groups.join(':');
+      expect(isEveryAddress(brackets ? `[${text}]` : text)).toBe(true);
+    }),
+  );
+  const some = fc.array(fc.constantFrom('0', '0', '0', '1', 'ffff'), { minLength: 8, maxLength: 8 });
+  fc.assert(
+    fc.property(some, (groups) => {
+      const canonical = new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+      const all = ['::', '::ffff:0:0'].includes(canonical);
+      expect(isEveryAddress(groups.join(':'))).toBe(all);
+      expect(isEveryAddress(canonical)).toBe(all);
+    }),
+  );
+});
 
 test('a port in words', () => {
   const port = { containerPort: '80/tcp', hostIp: '', first: 0, last: 0 };

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ApiProbe, ScriptProbe } from '../../../src/kit/define-probe.ts';
+import { API_TABLE } from '../../../src/probes/docker/api-table.ts';
+import { SCRIPT_PROBES } from '../../../src/probes/host/table.ts';
+import { RECORDED } from '../../support/snapshots.ts';
+
+/*
+ * What a snapshot keeps is projected again when it is read, so a shape has to leave its own work as it is (law 2),
+ * also after an answer that no engine has given yet.
+ */
+
+type Probe = ApiProbe | ScriptProbe;
+type Step = readonly [at: number, what: unknown];
+
+const ofProbe = (id: string): readonly unknown[] =>
+  [...RECORDED.values()].flatMap(({ sections }) =>
+    Object.entries(sections).flatMap(([key, section]) =>
+      key.endsWith(`:${id}`) && section.ok ? [section.data] : [],
+    ),
+  );
+
+/** How many values lie within a value, itself among them. */
+const sizeOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce((sum: number, item) => sum + sizeOf(item), 1)
+    : 1;
+
+/** The value with that at one place within it replaced; `undefined` leaves the place out. */
+function changed(value: unknown, at: number, what: unknown): unknown {
+  if (at === 0 || typeof value !== 'object' || value === null) return what;
+  let rest = at - 1;
+  const entries: [string, unknown][] = [];
+  for (const [name, item] of Object.entries(value)) {
+    const size = sizeOf(item);
+    const next = rest >= 0 && rest < size ? changed(item, rest, what) : item;
+    rest -= size;
+    if (next !== undefined) entries.push([name, next]);
+  }
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+}
+
+const what = fc.oneof(
+  fc.constantFrom<unknown>(undefined, null, '', 'CANARY', 0, -1, 1.5, true, false, [], {}, ['CANARY'], {
+    CANARY: 'CANARY',
+  }),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+const steps: fc.Arbitrary<Step[]> = fc.array(fc.tuple(fc.nat(), what), { maxLength: 3 });
+const PROBES: readonly Probe[] = [...API_TABLE, ...SCRIPT_PROBES];
+const recorded = PROBES.map((probe) => [probe.id, probe, ofProbe(probe.id)] as const).filter(
+  ([, , answers]) => answers.length > 0,
+);
+
+it('most probes have been recorded on real hosts', () => {
+  expect(recorded.length).toBeGreaterThan(PROBES.length / 2);
+});
+
+describe.each(recorded)('the shape of %s', (_, { shape }, answers) => {
+  it('takes what was recorded, as it is', () => {
+    for (const answer of answers) expect(shape.parse(answer)).toEqual(answer);
+  });
+
+  it('leaves its own work as it is, whatever an answer holds', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...answers), steps, (answer, changes) => {
+        const given = changes.reduce<unknown>(
+          (value, [at, item]) => changed(value, at % Math.max(sizeOf(value), 1), item),
+          answer,
+        );
+        const once = shape.safeParse(given);
+        if (!once.success) return;
+        const kept: unknown = JSON.parse(JSON.stringify(once.data));
+        expect(shape.parse(kept)).toEqual(kept);
+      }),
+    );
+  });
+});
+
+describe.each(recorded.filter(([, { kind }]) => kind === 'api'))(
+  'the shape of %s',
+  (_, { shape }, answers) => {
+    it('drops every field that it does not name', () => {
+      fc.assert(
+        fc.property(fc.constantFrom(...answers), fc.nat(), (answer, at) => {
+          const more = withField(answer, at % sizeOf(answer));
+          const parsed = shape.safeParse(more);
+          if (parsed.success) expect(JSON.stringify(parsed.data)).not.toContain('CANARY value');
+        }),
+      );
+    });
+  },
+);
+
+/** The value with one more field in one of its objects. */
+function withField(value: unknown, at: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (at === 0) return Array.isArray(value) ? value : { ...value, UnknownField: 'CANARY value' };
+  let rest = at - 1;
+  const entries = Object.entries(value).map(([name, item]): [string, unknown] => {
+    const size = sizeOf(item);
+    const next = rest >= 0 && rest < size ? withField(item, rest) : item;
+    rest -= size;
+    return [name, next];
+  });
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+}
