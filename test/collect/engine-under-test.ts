@@ -64,6 +64,7 @@ const EVERYTHING = [
   'swarm',
   'services',
   'nodes',
+  'secrets',
 ];
 
 /** What `causesOf` says where everything failed for the same reason. */

@@ -41,10 +41,17 @@ describe('an engine that does as it should', () => {
         '/swarm': json({ ID: 'x', Spec: {}, JoinTokens: { Worker: 'SWMTKN-1' } }),
         '/services': json([]),
         '/nodes': json([]),
+        '/secrets': json([{ ID: 's1', Spec: { Name: 'db-password' } }]),
       }),
     );
     const sections = await collectFrom(engine.socket);
-    expect(causesOf(sections)).toEqual({ ...ALL_READ, swarm: 'read', services: 'read', nodes: 'read' });
+    expect(causesOf(sections)).toEqual({
+      ...ALL_READ,
+      swarm: 'read',
+      services: 'read',
+      nodes: 'read',
+      secrets: 'read',
+    });
     expect(JSON.stringify(sections)).not.toContain('SWMTKN');
   });
 
