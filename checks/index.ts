@@ -53,6 +53,16 @@ import storageDriverNotAufs from './daemon/storage-driver-not-aufs.ts';
 import storageDriverNotDevicemapper from './daemon/storage-driver-not-devicemapper.ts';
 import certificatesAndSockets from './files/certificates-and-sockets.ts';
 import filesOfTheEngine from './files/files-of-the-engine.ts';
+import attestedPractices from './images/attested-practices.ts';
+import containerProcessNotRoot from './images/container-process-not-root.ts';
+import imageBuiltWithoutAdd from './images/image-built-without-add.ts';
+import imageFromTrustedSource from './images/image-from-trusted-source.ts';
+import imageHealthChecked from './images/image-health-checked.ts';
+import imageIndexUpdateWithInstall from './images/image-index-update-with-install.ts';
+import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verified-origin.ts';
+import imageWithoutSecrets from './images/image-without-secrets.ts';
+import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
+import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
 import swarmAutolock from './swarm/swarm-autolock.ts';
 import swarmCaRotated from './swarm/swarm-ca-rotated.ts';
@@ -118,6 +128,16 @@ export const CHECKS: readonly Check[] = [
   storageDriverNotDevicemapper,
   certificatesAndSockets,
   filesOfTheEngine,
+  attestedPractices,
+  containerProcessNotRoot,
+  imageBuiltWithoutAdd,
+  imageFromTrustedSource,
+  imageHealthChecked,
+  imageIndexUpdateWithInstall,
+  imagePackagesFromVerifiedOrigin,
+  imageWithoutSecrets,
+  containersStoppedWithinLimit,
+  imagesUnusedWithinLimit,
   overlayNetworkEncrypted,
   swarmAutolock,
   swarmCaRotated,

@@ -141,18 +141,26 @@ export const CIS_DOCKER_1_8_0: Benchmark = {
     control('3.24', 1, 'automated', 'Restrict the containerd socket to mode 660', [
       'containerd-socket-mode-660',
     ]),
-    control('4.1', 1, 'manual', 'Use a non-root identity for container processes'),
-    control('4.2', 1, 'manual', 'Use only base images from trusted sources'),
-    control('4.3', 1, 'manual', 'Keep unneeded packages out of images'),
-    control('4.4', 1, 'manual', 'Scan images and rebuild them with patches'),
+    control('4.1', 1, 'manual', 'Use a non-root identity for container processes', [
+      'container-process-not-root',
+    ]),
+    control('4.2', 1, 'manual', 'Use only base images from trusted sources', ['image-from-trusted-source']),
+    control('4.3', 1, 'manual', 'Keep unneeded packages out of images', ['image-packages-needed']),
+    control('4.4', 1, 'manual', 'Scan images and rebuild them with patches', ['images-scanned-and-rebuilt']),
     control('4.5', 2, 'manual', 'Turn on signature checking for pulls (Content Trust)'),
-    control('4.6', 1, 'manual', 'Define a health check in every image'),
-    control('4.7', 1, 'manual', 'Combine update and install in build steps'),
-    control('4.8', 2, 'manual', 'Remove setuid and setgid bits from images'),
-    control('4.9', 1, 'manual', 'Prefer COPY over ADD in builds'),
-    control('4.10', 1, 'manual', 'Keep secrets out of image builds'),
-    control('4.11', 2, 'manual', 'Install only packages whose origin is verified'),
-    control('4.12', 1, 'manual', 'Validate signatures of all artifacts used'),
+    control('4.6', 1, 'manual', 'Define a health check in every image', ['image-health-checked']),
+    control('4.7', 1, 'manual', 'Combine update and install in build steps', [
+      'image-index-update-with-install',
+    ]),
+    control('4.8', 2, 'manual', 'Remove setuid and setgid bits from images', ['image-setuid-files-needed']),
+    control('4.9', 1, 'manual', 'Prefer COPY over ADD in builds', ['image-built-without-add']),
+    control('4.10', 1, 'manual', 'Keep secrets out of image builds', ['image-without-secrets']),
+    control('4.11', 2, 'manual', 'Install only packages whose origin is verified', [
+      'image-packages-from-verified-origin',
+    ]),
+    control('4.12', 1, 'manual', 'Validate signatures of all artifacts used', [
+      'artifact-signatures-validated',
+    ]),
     control('5.1', 1, 'manual', 'Keep swarm mode off unless it is needed', ['engine-swarm-mode-off']),
     control('5.2', 1, 'manual', 'Confine containers with an AppArmor profile', [
       'container-apparmor-enforced',
@@ -215,8 +223,10 @@ export const CIS_DOCKER_1_8_0: Benchmark = {
       'container-without-engine-socket',
       'service-without-engine-socket',
     ]),
-    control('6.1', 1, 'manual', 'Remove images that nothing uses'),
-    control('6.2', 1, 'manual', 'Remove containers that are no longer needed'),
+    control('6.1', 1, 'manual', 'Remove images that nothing uses', ['images-unused-within-limit']),
+    control('6.2', 1, 'manual', 'Remove containers that are no longer needed', [
+      'containers-stopped-within-limit',
+    ]),
     control('7.1', 1, 'manual', 'Use the smallest odd number of managers', ['swarm-managers-odd-and-few']),
     control('7.2', 1, 'manual', 'Bind swarm listeners to one specific interface', [
       'swarm-ports-bound-to-addresses',

@@ -69,11 +69,12 @@ function baseOf(
 const beginsWith = (steps: readonly BuildStep[], first: readonly BuildStep[]): boolean =>
   first.length > 0 && first.length < steps.length && first.every((step, index) => isSame(step, steps[index]));
 
+/**
+ * All that is kept of a step: layers can be equal by chance, as those of two commands that change no file are. What
+ * counts for the base is then found in the base as well, whatever else the two are.
+ */
 const isSame = (one: BuildStep, other: BuildStep | undefined): boolean =>
-  other !== undefined &&
-  one.Created === other.Created &&
-  one.Instruction === other.Instruction &&
-  one.HasContent === other.HasContent;
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** By the layers they consist of. A snapshot never changes once it is judged. */
 const CANDIDATES = new WeakMap<Snapshot, Map<string, ReadonlyMap<string, readonly Candidate[]>>>();

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
+import type { Verdict } from '../../src/model/check.ts';
+import type { Parameter } from '../../src/model/parameter.ts';
+import { enumerate } from '../../src/probes/containers/wording.ts';
+import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
+import { fullName, imageSource, isFrom } from '../../src/probes/images/image-source.ts';
+import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
+
+const SOURCES: Parameter<string[]> = {
+  id: 'trusted-image-sources',
+  meaning:
+    'Registries (registry.example.com), repositories or their beginnings up to a slash (docker.io/library, ghcr.io/team), and digests (sha256:...) of images that may be run.',
+  schema: z.array(
+    z.union([z.string().regex(/^sha256:[0-9a-f]{64}$/), z.string().regex(/^[\w.:-]+(\/[\w.-]+)*\/?$/)]),
+  ),
+};
+
+const EXPECTED = 'every image that a container uses comes from a source of trusted-image-sources';
+
+export default defineCheck({
+  id: 'image-from-trusted-source',
+  title: 'Images in use come from trusted sources',
+  severity: 'high',
+  severityReason: 'Who makes an image decides what runs in its containers.',
+  rationale:
+    'Anybody can publish an image under a name that sounds right. What runs should come from registries and publishers that somebody has looked at.',
+  remediation: {
+    text: 'Name the sources that you trust in the policy (trusted-image-sources). Replace images from elsewhere by their like from a trusted source, pulled by digest.',
+    command: 'docker pull registry.example.com/team/app@sha256:DIGEST',
+    sideEffect: 'Another image may behave otherwise; the containers are made again.',
+  },
+  outcomes: {
+    pass: 'Each image that a container uses is known by a digest from a source that the policy names, or has a digest that it names',
+    fail: 'An image in use is known by digests of other sources only; one finding for each such image',
+    manual:
+      'The policy names no sources, and the finding lists them. Or the origin of an image in use is unknown: it was built or tagged here, or the engine uses the containerd image store, which makes up a digest for every local name',
+  },
+  each: enginesWithImages,
+  needs: { images: engineImages, info: engineInfo },
+  parameters: { sources: SOURCES },
+  assess: ({ images, info }, engine, { sources }) => {
+    const used = images.filter(({ item }) => item.usedBy.length > 0);
+    const inventory = `${images.length} images, ${used.length} of them in use; ${sourcesOf(images)}`;
+    const seen = { expected: EXPECTED, observed: inventory };
+    if (!sources.configured) {
+      const message = `Does engine ${engine.item.id} use images only from sources that you trust? No list of them is configured (trusted-image-sources).`;
+      return manual({ ...seen, message });
+    }
+    const anyName = info.DriverStatus.some(
+      ([name, value]) => name === 'driver-type' && value?.startsWith('io.containerd'),
+    );
+    const origins = used.map((image) => ({ image, origin: originOf(image, sources.value, anyName) }));
+    const verdicts: Verdict[] = origins
+      .filter(({ origin }) => origin === 'elsewhere')
+      .map(({ image }) => {
+        const observed = `RepoDigests = ${enumerate(image.digests)}; used by ${enumerate(image.item.usedBy)}`;
+        const message = `Image ${image.item.name} comes from a source that the policy does not name.`;
+        return fail({ expected: EXPECTED, observed, message, resource: image.resource });
+      });
+    const unknown = origins.flatMap(({ image, origin }) => (origin === 'unknown' ? [image.item.name] : []));
+    if (unknown.length > 0) {
+      const why = anyName
+        ? 'the image store of the engine gives a digest to local names too'
+        : 'no registry is known to hold them';
+      const message = `Where do ${enumerate(unknown)} come from? Nothing on engine ${engine.item.id} proves it: ${why}.`;
+      verdicts.push(manual({ ...seen, message }));
+    } else if (verdicts.length === 0) {
+      verdicts.push(
+        pass({
+          ...seen,
+          message: `All ${used.length} images that engine ${engine.item.id} uses come from trusted sources.`,
+        }),
+      );
+    }
+    return verdicts;
+  },
+});
+
+/** A tag alone proves nothing: anybody can give one here. */
+function originOf(
+  image: EngineImage,
+  trusted: readonly string[],
+  anyName: boolean,
+): 'trusted' | 'elsewhere' | 'unknown' {
+  const digests = trusted.filter((source) => source.startsWith('sha256:'));
+  const held = [`sha256:${image.item.id}`, ...image.digests.map((digest) => digest.split('@')[1] ?? '')];
+  if (digests.some((digest) => held.includes(digest))) return 'trusted';
+  if (image.digests.length === 0 || anyName) return 'unknown';
+  const names = trusted.filter((source) => !source.startsWith('sha256:'));
+  return image.digests.some((digest) => names.some((name) => isFrom(digest, name))) ? 'trusted' : 'elsewhere';
+}
+
+function sourcesOf(images: readonly EngineImage[]): string {
+  const known = new Set(
+    images.flatMap(({ digests }) => digests.map((digest) => fullName(imageSource(digest)))),
+  );
+  const local = images.filter(({ digests }) => digests.length === 0).map(({ item }) => item.name);
+  const parts = [
+    ...(known.size > 0 ? [`known to be in a registry: ${enumerate([...known].toSorted(), 20)}`] : []),
+    ...(local.length > 0 ? [`of unknown origin: ${enumerate(local, 20)}`] : []),
+  ];
+  return parts.join('; ');
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import type { Parameter } from '../../src/model/parameter.ts';
+import { enumerate } from '../../src/probes/containers/wording.ts';
+import { containerUse } from '../../src/probes/images/engine-images.ts';
+import { engines } from '../../src/probes/populations.ts';
+
+const MOST: Parameter<number> = {
+  id: 'most-stopped-containers',
+  meaning:
+    'The largest number of containers of an engine that do not run; tasks that a swarm keeps as its history do not count.',
+  schema: z.int().nonnegative(),
+};
+
+export default defineCheck({
+  id: 'containers-stopped-within-limit',
+  title: 'No more containers are kept than are needed',
+  severity: 'low',
+  severityReason: 'They take space, and keep data and old programs that nobody looks after.',
+  rationale:
+    'A container that ended keeps what it wrote, secrets among it, and can be started again with the flaws that it had then. Many of them hide those that matter.',
+  remediation: {
+    text: 'Remove containers that nobody needs any more, and start those that run once with --rm.',
+    command: 'docker container prune --filter until=168h',
+    sideEffect: 'What they wrote outside volumes is lost, and so are their logs.',
+  },
+  outcomes: {
+    pass: 'No more containers that do not run than the policy allows; what a swarm keeps as history does not count',
+    fail: 'There are more',
+    manual: 'The policy names no limit; the finding has number and age',
+    notapplicable: 'The engine has no containers',
+  },
+  each: engines,
+  needs: { use: containerUse },
+  parameters: { most: MOST },
+  assess: ({ use }, engine, { most }) => {
+    const { id } = engine.item;
+    const { stopped, keptBySwarm } = use;
+    const oldest = stopped.flatMap(({ finishedAt }) => finishedAt ?? []).toSorted()[0];
+    const observed = [
+      `${use.all} containers, ${stopped.length} of them not running`,
+      ...(stopped.length > 0 ? [enumerate(stopped.map(({ name, state }) => `${name} (${state})`))] : []),
+      ...(oldest === undefined ? [] : [`ended first: ${oldest.slice(0, 10)}`]),
+      ...(keptBySwarm > 0 ? [`${keptBySwarm} more kept by the swarm as its history`] : []),
+    ].join('; ');
+    const seen = {
+      expected: most.configured
+        ? `at most ${most.value} containers that do not run`
+        : 'no containers that nobody needs',
+      observed,
+    };
+    if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no containers.` });
+    if (!most.configured) {
+      const message = `Are the ${stopped.length} containers of engine ${id} that do not run still needed? No limit is configured (most-stopped-containers).`;
+      return manual({ ...seen, message });
+    }
+    return stopped.length > most.value
+      ? fail({
+          ...seen,
+          message: `Engine ${id} keeps ${stopped.length} containers that do not run; the policy allows ${most.value}.`,
+        })
+      : pass({
+          ...seen,
+          message: `Engine ${id} keeps no more containers that do not run than the policy allows.`,
+        });
+  },
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import type { Parameter } from '../../src/model/parameter.ts';
+import { imageUse } from '../../src/probes/images/engine-images.ts';
+import { engines } from '../../src/probes/populations.ts';
+
+const MOST: Parameter<number> = {
+  id: 'most-unused-images',
+  meaning: 'The largest number of images that an engine may store without a container that uses them.',
+  schema: z.int().nonnegative(),
+};
+
+export default defineCheck({
+  id: 'images-unused-within-limit',
+  title: 'No more images are stored than are needed',
+  severity: 'low',
+  severityReason: 'They take space, and somebody can start an old one with flaws that were mended since.',
+  rationale:
+    'Images that nothing uses fill the disk, hide which ones matter, and keep old versions with known flaws one command away from running.',
+  remediation: {
+    text: 'Remove the images that no container uses and nobody needs, and do it at intervals.',
+    command: 'docker image prune --all --filter until=720h',
+    sideEffect: 'Images that are needed again have to be pulled or built again.',
+  },
+  outcomes: {
+    pass: 'No more images without a container than the policy allows',
+    fail: 'There are more',
+    manual: 'The policy names no limit; the finding has number, size and age',
+    notapplicable: 'The engine stores no images',
+  },
+  each: engines,
+  needs: { use: imageUse },
+  parameters: { most: MOST },
+  assess: ({ use }, engine, { most }) => {
+    const { id } = engine.item;
+    const size = `${(use.unusedBytes / 1e6).toFixed(1)} MB, shared layers counted in each`;
+    const age =
+      use.oldestUnused === null
+        ? ''
+        : `, the oldest of ${new Date(use.oldestUnused * 1000).toISOString().slice(0, 10)}`;
+    const seen = {
+      expected: most.configured
+        ? `at most ${most.value} images without a container`
+        : 'no images that nobody needs',
+      observed: `${use.all} images, ${use.unused} of them without a container${use.unused > 0 ? ` (${size}${age})` : ''}`,
+    };
+    if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no images.` });
+    if (!most.configured) {
+      const message = `Are the ${use.unused} images of engine ${id} that no container uses still needed? No limit is configured (most-unused-images).`;
+      return manual({ ...seen, message });
+    }
+    return use.unused > most.value
+      ? fail({
+          ...seen,
+          message: `Engine ${id} stores ${use.unused} images that no container uses; the policy allows ${most.value}.`,
+        })
+      : pass({ ...seen, message: `Engine ${id} stores no more unused images than the policy allows.` });
+  },
+});
