@@ -53,6 +53,11 @@ import storageDriverNotAufs from './daemon/storage-driver-not-aufs.ts';
 import storageDriverNotDevicemapper from './daemon/storage-driver-not-devicemapper.ts';
 import certificatesAndSockets from './files/certificates-and-sockets.ts';
 import filesOfTheEngine from './files/files-of-the-engine.ts';
+import auditedFiles from './host/audited-files.ts';
+import containerStorageOnOwnPartition from './host/container-storage-on-own-partition.ts';
+import engineControlLimitedToTrustedAccounts from './host/engine-control-limited-to-trusted-accounts.ts';
+import engineReleaseWithoutKnownFlaws from './host/engine-release-without-known-flaws.ts';
+import hostHardeningAttested from './host/host-hardening-attested.ts';
 import attestedPractices from './images/attested-practices.ts';
 import containerProcessNotRoot from './images/container-process-not-root.ts';
 import imageBuiltWithoutAdd from './images/image-built-without-add.ts';
@@ -60,6 +65,7 @@ import imageFromTrustedSource from './images/image-from-trusted-source.ts';
 import imageHealthChecked from './images/image-health-checked.ts';
 import imageIndexUpdateWithInstall from './images/image-index-update-with-install.ts';
 import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verified-origin.ts';
+import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
@@ -128,6 +134,11 @@ export const CHECKS: readonly Check[] = [
   storageDriverNotDevicemapper,
   certificatesAndSockets,
   filesOfTheEngine,
+  auditedFiles,
+  containerStorageOnOwnPartition,
+  engineControlLimitedToTrustedAccounts,
+  engineReleaseWithoutKnownFlaws,
+  hostHardeningAttested,
   attestedPractices,
   containerProcessNotRoot,
   imageBuiltWithoutAdd,
@@ -135,6 +146,7 @@ export const CHECKS: readonly Check[] = [
   imageHealthChecked,
   imageIndexUpdateWithInstall,
   imagePackagesFromVerifiedOrigin,
+  imagePullsVerifySignatures,
   imageWithoutSecrets,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,

@@ -1,0 +1,160 @@
+import { expect, it } from 'vitest';
+import { BUNDLED_ADVISORIES } from '../../../checks/advisories/bundled.ts';
+import check from '../../../checks/host/engine-release-without-known-flaws.ts';
+import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
+import type { ReleasedComponent } from '../../../src/model/advisories.ts';
+import { type ComponentVersion, componentVersions } from '../../../src/probes/engine/component-versions.ts';
+import { parseSoftwareVersion } from '../../../src/probes/engine/software-version.ts';
+import { engineWith } from '../../probes/literal-host.ts';
+import { info } from '../daemon/engine-facts.ts';
+
+const part = (
+  component: ReleasedComponent,
+  reported: string,
+  change: Partial<ComponentVersion> = {},
+): ComponentVersion => ({
+  component,
+  reported,
+  version: parseSoftwareVersion(reported),
+  builder: 'project',
+  from: 'docker-ce 5:29.8.2-1',
+  ...change,
+});
+const facts = (components: readonly ComponentVersion[], change: Readonly<Record<string, unknown>> = {}) => ({
+  components,
+  info: info(change),
+});
+const GOOD = [part('engine', '29.8.2'), part('containerd', '2.3.6'), part('runc', '1.3.6')];
+const on = (day: string) => {
+  const engine = sampleSubject('engine');
+  return { ...engine, snapshot: { ...engine.snapshot, startedAt: `${day}T00:00:00.000Z` } };
+};
+const days = (after: number) =>
+  new Date(Date.parse(BUNDLED_ADVISORIES.dataThrough) + after * 86_400_000).toISOString().slice(0, 10);
+const subject = on(days(1));
+const AUTHZ = { Plugins: { Authorization: ['opa'] } };
+
+it('engine-release-without-known-flaws', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'all of today', facts: facts(GOOD), subject },
+        {
+          name: 'an older table is good enough for the policy',
+          facts: facts(GOOD),
+          subject: on(days(91)),
+          policy: { 'advisory-table-max-age-days': 365 },
+        },
+      ],
+      fail: [
+        {
+          name: 'a container escape in runc',
+          facts: facts([part('runc', '1.1.11')]),
+          subject,
+          observed: 'runc 1.1.11',
+        },
+        {
+          name: 'an engine 20.10.7, which peers let pass by comparing with a date',
+          facts: facts([part('engine', '20.10.7')]),
+          subject,
+        },
+        {
+          name: 'an engine 27.0.1, which peers let pass as well',
+          facts: facts([part('engine', '27.0.1')]),
+          subject,
+        },
+        { name: 'a branch without fixes', facts: facts([part('containerd', '2.1.9')]), subject },
+        {
+          name: 'a flaw that an old table knows',
+          facts: facts([part('runc', '1.3.2')]),
+          subject: on(days(400)),
+        },
+        { name: 'a plugin that a flaw bypasses', facts: facts([part('engine', '29.3.0')], AUTHZ), subject },
+      ],
+      manual: [
+        {
+          name: 'a build of Debian',
+          facts: facts([
+            part('engine', '20.10.24+dfsg1', {
+              builder: 'vendor',
+              from: 'docker.io 20.10.24+dfsg1-1+deb12u1',
+            }),
+          ]),
+          subject,
+          observed: 'docker.io 20.10.24+dfsg1-1+deb12u1',
+        },
+        {
+          name: 'a build of Mirantis',
+          facts: facts([part('engine', '23.0.14m', { builder: 'vendor' })]),
+          subject,
+        },
+        {
+          name: 'a builder that cannot be told',
+          facts: facts([part('runc', '1.1.11', { builder: 'unknown', from: null })]),
+          subject,
+        },
+        {
+          name: 'no version',
+          facts: facts([part('engine', 'library-import')]),
+          subject,
+          observed: 'library-import',
+        },
+        { name: 'a part that the engine does not name', facts: facts([part('runc', '')]), subject },
+        { name: 'a branch newer than the table', facts: facts([part('engine', '30.0.0')]), subject },
+        {
+          name: 'a flaw for those that run Kubernetes beside it',
+          facts: facts([part('containerd', '2.3.1')]),
+          subject,
+        },
+        {
+          name: 'a table older than a window of one day',
+          facts: facts(GOOD),
+          subject: on(days(2)),
+          policy: { 'advisory-table-max-age-days': 1 },
+        },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('engine-release-without-known-flaws judges each part, names the flaw and where it is fixed', () => {
+  const verdicts = judge(check, { facts: facts([...GOOD.slice(0, 2), part('runc', '1.2.7')]), subject });
+  expect(verdicts.map(({ status }) => status)).toEqual(['pass', 'pass', 'fail']);
+  expect(verdicts[2]).toMatchObject({
+    message: expect.stringMatching(/CVE-2025-31133 \(high, fixed in 1\.2\.8\)/),
+  });
+  const keys = verdicts.map((verdict) => (verdict.status === 'error' ? '' : verdict.resource?.key));
+  expect(new Set(keys).size).toBe(3);
+});
+
+it('engine-release-without-known-flaws counts a bypass of plugins only where there is one, and says why not', () => {
+  const without = judge(check, { facts: facts([part('engine', '29.3.0')]), subject })[0];
+  expect(without).toMatchObject({ observed: expect.stringContaining('CVE-2026-34040 does not apply') });
+  expect(judge(check, { facts: facts([part('engine', '29.3.0')], AUTHZ), subject })[0]).toMatchObject({
+    message: expect.stringContaining('CVE-2026-34040'),
+  });
+});
+
+it('the builder is told by suffix and package, and the version by what runs', () => {
+  const read = (version: string, installed: readonly object[], managers = ['dpkg']) => {
+    const fact = componentVersions.read(
+      engineWith({
+        'engine/root:version': { Version: version, Components: [{ Name: 'Engine', Version: version }] },
+        'host:packages': { managers, installed },
+      }),
+    );
+    return fact.known ? fact.value.map(({ builder }) => builder)[0] : fact.cause.code;
+  };
+  expect(read('28.5.2', [{ name: 'docker-ce', version: '5:28.5.2-1' }])).toBe('project');
+  expect(read('28.5.2', [])).toBe('project');
+  expect(read('28.5.2', [{ name: 'moby-engine', version: '28.5.2-1.fc43' }])).toBe('vendor');
+  expect(read('28.5.2+dfsg4', [])).toBe('vendor');
+  expect(read('28.5.2', [], [])).toBe('unknown');
+});
+
+it('engine-release-without-known-flaws does not call a release good by a table that is too old', () => {
+  const statusOn = (day: string) =>
+    judge(check, { facts: facts(GOOD.slice(0, 1)), subject: on(day) })[0]?.status;
+  expect(statusOn(days(90))).toBe('pass');
+  expect(statusOn(days(91))).toBe('manual');
+});

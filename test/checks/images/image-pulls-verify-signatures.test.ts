@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import check from '../../../checks/images/image-pulls-verify-signatures.ts';
+import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
+import type { ContentTrust } from '../../../src/probes/host/content-trust.ts';
+
+type File = ContentTrust['files'][number];
+const file = (place: File['place'], ...assignments: File['assignments']): File => ({
+  path: place === 'environment' ? '/etc/environment' : '/etc/profile.d/trust.sh',
+  place,
+  assignments,
+});
+
+const facts = (reported: string | null, files: readonly File[] = [], more: object = {}) => ({
+  trust: { command: { path: '/usr/bin/docker', reported }, files, hidden: [], ...more },
+  accounts: { dockerGroup: { gid: 999, members: [] }, users: [] },
+});
+const withMembers = (given: ReturnType<typeof facts>) => ({
+  ...given,
+  accounts: { dockerGroup: { gid: 999, members: ['alice'] }, users: [] },
+});
+const ON = [file('environment', 'export-on')];
+
+it('image-pulls-verify-signatures', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'on for every login', facts: facts('28.5.2', ON), observed: 'export-on' },
+        {
+          name: 'something in its place is attested',
+          facts: facts('29.1.0'),
+          policy: { 'image-signature-verification': 'cosign' },
+          observed: 'cosign',
+        },
+      ],
+      fail: [
+        { name: 'set nowhere', facts: facts('20.10.24+dfsg1'), observed: 'no file' },
+        { name: 'switched off for all', facts: facts('28.5.2', [file('environment', 'export-off')]) },
+        { name: 'set, and never given to programs', facts: facts('28.5.2', [file('login', 'set-on')]) },
+      ],
+      manual: [
+        { name: 'docker 29 ignores it, though it is set (peers pass)', facts: facts('29.0.0', ON) },
+        { name: 'docker 29 without it', facts: facts('29.10.0') },
+        { name: 'no docker command', facts: facts(null, [], { command: null }) },
+        { name: 'a command that is not of Docker', facts: facts(null) },
+        {
+          name: 'login shells only: services and cron read no profile',
+          facts: facts('28.5.2', [file('login', 'export-on')]),
+        },
+        {
+          name: 'on, and switched off by login shells',
+          facts: facts('28.5.2', [...ON, file('login', 'unset')]),
+        },
+        {
+          name: 'within a condition',
+          facts: facts('28.5.2', [file('login', 'unclear')]),
+          observed: 'unclear',
+        },
+        { name: 'others have shell files of their own', facts: withMembers(facts('28.5.2', ON)) },
+      ],
+      error: [
+        { name: 'a file may not be read', facts: facts('28.5.2', ON, { hidden: ['/root/.profile'] }) },
+        {
+          name: 'a file may not be read, the others say nothing',
+          facts: facts('28.5.2', [], { hidden: ['/root/.profile'] }),
+        },
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('image-pulls-verify-signatures tells that the signing service of Docker Hub ends', () => {
+  const messageOn = (day: string): string => {
+    const host = sampleSubject('host');
+    const subject = { ...host, snapshot: { ...host.snapshot, startedAt: `${day}T12:00:00.000Z` } };
+    const [verdict] = judge(check, { facts: facts('28.5.2'), subject });
+    return verdict && 'message' in verdict ? verdict.message : '';
+  };
+  expect(messageOn('2026-12-07')).toContain('ends on 2026-12-08');
+  expect(messageOn('2026-12-08')).toContain('has ended on 2026-12-08');
+  expect(check.rationale).toContain('8 December 2026');
+});

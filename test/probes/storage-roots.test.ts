@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { reportedDataRoot } from '../../src/probes/engine/data-root.ts';
+import { storageRoots } from '../../src/probes/engine/storage-roots.ts';
+import { pathsToResolve } from '../../src/probes/host/paths-to-resolve.ts';
+import {
+  engineWith,
+  hostWith,
+  infoAnswer,
+  missing,
+  processOf,
+  rootlessEngine,
+  type Sections,
+} from './literal-host.ts';
+
+const CONTAINERD_STORE = [['driver-type', 'io.containerd.snapshotter.v1']];
+
+const sections = (info: object, more: Sections = {}): Sections => ({
+  'engine/root:info': infoAnswer({ DockerRootDir: '/var/lib/docker', ...info }),
+  'host:real-paths': { '/var/lib/docker': '/var/lib/docker', '/srv/docker': '/mnt/disk' },
+  'host:containerd-processes': [
+    { pid: 300, parentPid: 1, sockets: ['/run/containerd/containerd.sock'], root: '/var/lib/containerd' },
+  ],
+  ...more,
+});
+const rootsOf = (info: object, more: Sections = {}) => storageRoots.read(engineWith(sections(info, more)));
+const paths = (info: object, more: Sections = {}) => {
+  const roots = rootsOf(info, more);
+  return roots.known ? roots.value.map(({ path }) => path) : roots.cause.code;
+};
+
+describe('the data root', () => {
+  it('is the one that the engine reports, links followed, and not only /var/lib/docker', () => {
+    expect(paths({})).toEqual(['/var/lib/docker']);
+    expect(paths({ DockerRootDir: '/srv/docker' })).toEqual(['/mnt/disk']);
+  });
+
+  it('loses the directory of userns-remap where that is on, and only there', () => {
+    const remapped = { DockerRootDir: '/srv/docker/100000.100000' };
+    expect(paths({ ...remapped, SecurityOptions: ['name=seccomp,profile=builtin', 'name=userns'] })).toEqual([
+      '/mnt/disk',
+    ]);
+    const engine = engineWith(sections({ ...remapped, SecurityOptions: ['name=seccomp,profile=userns'] }));
+    expect(reportedDataRoot(engine)).toBe('/srv/docker/100000.100000');
+  });
+
+  it('of a rootless engine is that of its user', () => {
+    const root = '/home/alice/.local/share/docker';
+    const engine = engineWith(
+      {
+        'engine/user:alice:info': infoAnswer({ DockerRootDir: root, SecurityOptions: ['name=rootless'] }),
+        'host:daemon-processes': [processOf({ pid: 900, uid: 1000, rootless: true })],
+        'host:real-paths': { [root]: root },
+      },
+      rootlessEngine,
+    );
+    const roots = storageRoots.read(engine);
+    expect(roots.known && roots.value.map(({ path }) => path)).toEqual([root]);
+  });
+
+  it('is followed on the host', () => {
+    expect(pathsToResolve(hostWith(sections({ DockerRootDir: '/srv/docker' })))).toContain('/srv/docker');
+  });
+
+  it('is not known where its links are not, or where the engine is none of this host', () => {
+    expect(paths({ DockerRootDir: '/elsewhere' })).toBe('needs-root');
+    expect(paths({}, { 'host:daemon-processes': [] })).toBe('process-not-visible');
+    expect(paths({}, { 'host:real-paths': missing('timeout') })).toBe('timeout');
+  });
+});
+
+describe('the root of containerd', () => {
+  it('is asked for where images lie there', () => {
+    expect(paths({ DriverStatus: CONTAINERD_STORE })).toEqual(['/var/lib/docker', '/var/lib/containerd']);
+    expect(paths({ DriverStatus: [['Backing Filesystem', 'extfs']] })).toEqual(['/var/lib/docker']);
+  });
+
+  it('is that of the child of dockerd before that of any other', () => {
+    const supervised = { pid: 301, parentPid: 812, sockets: null, root: '/var/lib/docker/containerd/daemon' };
+    const other = {
+      pid: 300,
+      parentPid: 1,
+      sockets: ['/run/containerd/containerd.sock'],
+      root: '/var/lib/containerd',
+    };
+    expect(
+      paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': [other, supervised] }),
+    ).toEqual(['/var/lib/docker', '/var/lib/docker/containerd/daemon']);
+  });
+
+  it.each([
+    ['none is seen', []],
+    ['its files may not be seen', [{ pid: 300, parentPid: 1, sockets: null, root: null }]],
+    [
+      'another one listens elsewhere',
+      [{ pid: 300, parentPid: 1, sockets: ['/run/k3s/containerd.sock'], root: '/k3s' }],
+    ],
+  ])('is not known where %s', (_, processes) => {
+    expect(paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': processes })).toBe(
+      'process-not-visible',
+    );
+  });
+});
