@@ -10,7 +10,7 @@ import { CIS_DOCKER_1_8_0 } from './cis-docker-1.8.0.ts';
  */
 
 /** What a version says otherwise about a control, by its number in 1.8.0; null where it lacks the control. */
-type Differences = Readonly<Record<string, Partial<Omit<Control, 'lineage'>> | null>>;
+type Differences = Readonly<Record<string, Partial<Control> | null>>;
 
 const IN_1_7_0: Differences = {
   '2.7': null,
@@ -30,8 +30,12 @@ const IN_1_7_0: Differences = {
 
 const IN_1_6_0: Differences = {
   '1.1.4': { assessment: 'automated' },
-  // The same number aims at the unit file here, and from 1.7.0 on at the socket.
-  '1.1.9': { title: 'Audit the docker.socket unit file', checks: [] },
+  // Another requirement under the same number: the unit file here, and from 1.7.0 on the socket.
+  '1.1.9': {
+    lineage: '1.1.9-unit',
+    title: 'Audit the docker.socket unit file',
+    checks: ['docker-socket-unit-audited'],
+  },
   '1.1.15': { assessment: 'manual' },
   '1.1.17': { assessment: 'manual' },
   '1.1.18': { assessment: 'manual' },

@@ -159,7 +159,7 @@ export const NIST_SP_800_53: Framework = {
     }),
     row(
       'CM-5(1)',
-      '1.1.4 1.1.5 1.1.6 1.1.7 1.1.10 1.1.11 1.1.12 1.1.13',
+      '1.1.4 1.1.5 1.1.6 1.1.7 1.1.9-unit 1.1.10 1.1.11 1.1.12 1.1.13',
       'The rule records who changes the configuration or the data of the engine.',
     ),
     row(
