@@ -26,6 +26,8 @@ function shouldIgnore(path) {
   const { node, parent } = path;
   const key = parent?.type === 'ObjectProperty' && parent.value === node ? parent.key : undefined;
   if (key !== undefined && WORDING.has(key.name) && TEXTS.has(node.type)) return 'wording';
+  // Without `if (!fact.known) return ...` nothing below it would compile.
+  if (parent?.type === 'IfStatement' && parent.test === node && isUnreadGuard(node)) return 'types';
   if (parent?.type !== 'CallExpression' || !TEXTS.has(node.type)) return undefined;
   const { callee } = parent;
   // cause(code, detail, next), list.join(separator)
@@ -34,6 +36,13 @@ function shouldIgnore(path) {
   // The names of options are a type of their own.
   return callee.name === 'daemonOption' ? 'types' : undefined;
 }
+
+/** @param {any} node */
+const isUnreadGuard = ({ type, operator, argument }) =>
+  type === 'UnaryExpression' &&
+  operator === '!' &&
+  argument.type === 'MemberExpression' &&
+  argument.property.name === 'known';
 
 export const strykerPlugins = [{ kind: 'Ignore', name: 'wording', value: { shouldIgnore } }];
 

@@ -121,6 +121,42 @@ describe('configuration', () => {
     expect(find('engine-socket', stopped)).toEqual(['/srv/d.sock']);
   });
 
+  it('of an engine that is stopped is what its daemon.json says, and nothing where that was not read', () => {
+    const path = '/etc/docker/daemon.json';
+    const stopped = (file: unknown): Sections => ({
+      'host:daemon-processes': [],
+      'host:daemon-files': file === undefined ? {} : { [path]: file },
+    });
+    for (const role of ['tls-key', 'engine-socket'] as const) {
+      expect(find(role, stopped(denied))).toBe('needs-root');
+      expect(find(role, stopped(undefined))).toBe('not-collected');
+      expect(find(role, stopped(fileOf({ tlskey: '(an array)', hosts: '(a value of type string)' })))).toBe(
+        'pending-restart',
+      );
+      expect(find(role, { 'host:daemon-processes': [], 'host:daemon-files': missing('timeout') })).toBe(
+        'timeout',
+      );
+    }
+    const usual = statuses(['/run/docker.sock']);
+    expect(find('engine-socket', { ...stopped({ state: 'absent' }), ...usual })).toEqual([
+      '/run/docker.sock',
+    ]);
+    expect(find('engine-socket', { ...stopped(fileOf({})), ...usual })).toEqual(['/run/docker.sock']);
+    expect(find('tls-key', stopped(fileOf({})))).toEqual(find('tls-key', stopped({ state: 'absent' })));
+  });
+
+  it('of an engine that is stopped may be gone: nothing uses it', () => {
+    const gone = {
+      'host:daemon-processes': [],
+      'host:daemon-files': {
+        '/etc/docker/daemon.json': fileOf({ tlskey: '/k.pem', hosts: ['unix:///d.sock'] }),
+      },
+      ...statuses([], ['/k.pem', '/d.sock']),
+    };
+    expect(find('tls-key', gone)).toBe('/k.pem does not exist.');
+    expect(find('engine-socket', gone)).toBe('/d.sock does not exist.');
+  });
+
   it('is that of the running engine: --config-file, or the user’s own', () => {
     const moved = {
       'host:daemon-processes': [processOf({ flags: { 'config-file': ['/srv/d.json'] } })],
@@ -298,6 +334,25 @@ describe('sockets', () => {
     );
   });
 
+  it('of rootless engines lie with the user where open files may not be seen', () => {
+    const own = processOf({ pid: 900, uid: 1000, gid: 1001, rootless: true, unixSockets: null });
+    const path = '/run/user/1000/docker.sock';
+    expect(
+      find('engine-socket', { ...ROOTLESS, 'host:daemon-processes': [own], ...statuses([path]) }),
+    ).toEqual([path]);
+  });
+
+  it('are found where systemd hands none over and where it hands over several', () => {
+    const hidden = processOf({ flags: { host: ['fd://'] }, unixSockets: null, tcpListeners: null });
+    const handed = (...listen: string[]) => ({
+      'host:daemon-processes': [hidden],
+      'host:units': unitsOf({ 'docker.socket': { path: '/u', listen } }),
+      ...statuses(['/run/docker.sock', '/a.sock', '/b.sock']),
+    });
+    expect(find('engine-socket', handed('2375'))).toEqual(['/run/docker.sock']);
+    expect(find('engine-socket', handed('/a.sock', '2375', '/b.sock'))).toEqual(['/a.sock', '/b.sock']);
+  });
+
   it('of rootless engines belong to the user and may be sticky', () => {
     const { files } = filesInRole(
       'engine-socket',
@@ -317,6 +372,13 @@ describe('sockets', () => {
     expect(find('containerd-socket', statuses([], ['/run/containerd/containerd.sock', own]))).toBe(
       `/run/containerd/containerd.sock and ${own} do not exist.`,
     );
+    const moved = { 'host:daemon-processes': [processOf({ flags: { 'exec-root': ['/srv/exec'] } })] };
+    const there = '/srv/exec/containerd/containerd.sock';
+    expect(
+      find('containerd-socket', { ...moved, ...statuses([there, own], ['/run/containerd/containerd.sock']) }),
+    ).toEqual([there]);
+    const stopped = { 'host:daemon-processes': [], ...statuses([own], ['/run/containerd/containerd.sock']) };
+    expect(find('containerd-socket', stopped)).toEqual([own]);
     const rootless = '/run/user/1000/docker/containerd/containerd.sock';
     expect(find('containerd-socket', { ...ROOTLESS, ...statuses([rootless]) })).toEqual([rootless]);
   });

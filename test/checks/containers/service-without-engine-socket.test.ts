@@ -43,6 +43,10 @@ test('service-without-engine-socket', () => {
           name: 'no container',
           facts: { ...given(), service: { ID: 's1', Spec: { Name: 'shop', TaskTemplate: {} } } },
         },
+        {
+          name: 'no mounts, so that other sockets do not matter',
+          facts: { ...given(), known: { ...KNOWN, missing: hidden } },
+        },
         { name: 'data', facts: given(['bind', '/srv/data']) },
         { name: 'a volume that binds data', facts: withVolume('bind', '/srv/data') },
         { name: 'a volume that is no bind', facts: withVolume('', '/run') },
@@ -57,6 +61,10 @@ test('service-without-engine-socket', () => {
         },
         { name: 'a volume that binds its directory', facts: withVolume('bind', '/run'), observed: '/run at' },
         { name: 'the same, with the driver left out', facts: withVolume('ro,rbind', '/', '') },
+        {
+          name: 'the socket, whatever other sockets there are',
+          facts: { ...given(['bind', '/run/docker.sock']), known: { ...KNOWN, missing: hidden } },
+        },
         { name: 'its directory', facts: given(['bind', '/run/']) },
       ],
       error: [
