@@ -53,11 +53,22 @@ async function mutate(paths: readonly string[], processors: number): Promise<voi
     console.error(`${together.join(' ')}: ${tests === '' ? 'no test imports it' : tests}`);
     if (tests === '') continue;
     process.env.PLIMSOLL_MUTATE_TESTS = tests;
-    const mutants = await new stryker(optionsFor(together, processors)).runMutationTest();
+    const mutants = await mutantsOf(new stryker(optionsFor(together, processors)));
     all.push(...mutants);
     for (const mutant of mutants) if (isMissed(mutant)) console.log(sentenceOn(mutant));
   }
   console.log(`\n${tableOf(all)}`);
+}
+
+/** Where the tests fail as they are, nothing can be said, but of the other modules all the same. */
+async function mutantsOf(run: InstanceType<Stryker>): Promise<readonly Mutant[]> {
+  try {
+    return await run.runMutationTest();
+  } catch (error) {
+    console.error(`  not tried: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+    return [];
+  }
 }
 
 function filesAt(path: string): readonly string[] {
