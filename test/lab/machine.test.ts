@@ -138,7 +138,7 @@ describe.runIf(labMode() !== 'off')('the machine of the lab', () => {
     await machine.state('as-booted');
     expect(machine.scenario).toBe('as-booted');
     expect(await auditing()).toEqual(first);
-  });
+  }, 600_000);
 
   test('a state that is not there is refused', async () => {
     await expect(machine.state('no-such-state')).rejects.toThrow("there is no state 'no-such-state'");

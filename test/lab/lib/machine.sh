@@ -160,11 +160,11 @@ machine_run() {
   [ "$user" = root ] || home=/home/$user
   [ -S "$dir/$user" ] || die "nobody is logged in as '$user'. Use one of: $machine_people."
   [ ! -t 0 ] || [ ! -t 1 ] || terminal=(-t)
-  # sshd hands one line to the login's shell, which is bash. The shared connection is the only way in: without
-  # it ssh would ask for a host that does not exist.
+  # sshd hands one line to the login's shell, which is bash. It has to outlive the command: of one that a signal
+  # ended, ssh would only tell 255. The shared connection is the only way in.
   exec ssh "${terminal[@]}" -S "$dir/$user" -o ControlMaster=no -o LogLevel=ERROR -o BatchMode=yes -o 'ProxyCommand=false' "$user@127.0.0.1" \
     "$(printf '%q ' env -i PATH=/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" USER="$user" \
-      LOGNAME="$user" LC_ALL=C.UTF-8 "${environment[@]}" timeout -s KILL "$limit" "$@")"
+      LOGNAME="$user" LC_ALL=C.UTF-8 "${environment[@]}" timeout -s KILL "$limit" "$@"); exit \$?"
 }
 
 check_state() {
