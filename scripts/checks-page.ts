@@ -1,8 +1,10 @@
+import { FRAMEWORKS } from '../checks/benchmarks/frameworks.ts';
 import { BENCHMARKS } from '../checks/benchmarks/index.ts';
 import { CHECKS } from '../checks/index.ts';
 import { readsOf } from '../src/kit/define-fact.ts';
 import type { Benchmark, Control } from '../src/model/benchmark.ts';
 import type { Check, Outcomes } from '../src/model/check.ts';
+import { type Framework, rowsOfControl, untouched } from '../src/model/framework.ts';
 import type { Parameter } from '../src/model/parameter.ts';
 import { engineList } from '../src/probes/engine/engine-list.ts';
 
@@ -18,8 +20,31 @@ export function checksPage(): string {
       `## ${section} ${title}`,
       ...benchmark.controls.filter(({ id }) => id.startsWith(`${section}.`)).map(controlText),
     ]),
+    '## Other frameworks',
+    FRAMEWORKS_INTRO,
+    ...FRAMEWORKS.map(frameworkText),
     ...(beyond.length > 0 ? ['## Not in this version', BEYOND, ...beyond.map(checkText)] : []),
   ].join('\n\n')}\n`;
+}
+
+const FRAMEWORKS_INTRO =
+  'The maps are ours, not those of whom the frameworks belong to; numbers only, each row with its reason. `plimsoll explain ID` lists the rows of one.';
+
+function frameworkText(framework: Framework): string {
+  const { id, title, sources, requirements } = framework;
+  const none = untouched(framework, BENCHMARKS);
+  return [
+    `### ${title} (\`${id}\`)`,
+    Object.values(sources)
+      .map(
+        (source) =>
+          `- ${source.title}. ${source.publisher}, ${source.date}. <${source.address}>. ${source.used}`,
+      )
+      .join('\n'),
+    none.length === 0
+      ? `A check touches each of its ${requirements.length} requirements.`
+      : `No check touches ${none.length} of its ${requirements.length} requirements: ${none.join(', ')}.`,
+  ].join('\n\n');
 }
 
 const BEYOND = 'Checks that no control of this version stands for; an earlier version may have one.';
@@ -43,7 +68,17 @@ function controlText(control: Control): string {
   const { id, title, level, assessment, checks } = control;
   const where = `Level ${level ?? 'not known'}; the benchmark labels it ${assessment}.`;
   const own = CHECKS.filter((check) => checks.includes(check.id));
-  return [`### ${id} ${title}`, where, ...own.map(checkText)].join('\n\n');
+  const elsewhere = FRAMEWORKS.flatMap((framework) =>
+    rowsOfControl(framework, control).map(
+      ({ requirement, reason }) => `- ${framework.title}, ${requirement}: ${reason}`,
+    ),
+  );
+  return [
+    `### ${id} ${title}`,
+    where,
+    ...own.map(checkText),
+    ...(elsewhere.length > 0 ? ['In other frameworks, by our own mapping:', elsewhere.join('\n')] : []),
+  ].join('\n\n');
 }
 
 function checkText(check: Check): string {

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
+import { readsOf } from '../../kit/define-fact.ts';
 import { type Benchmark, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
 import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
+import type { Parameter } from '../../model/parameter.ts';
 import { catalogue, nearest } from '../catalogue.ts';
 import { describeFramework, describeRows } from '../describe-framework.ts';
 import { usageError } from '../failure.ts';
@@ -78,7 +80,7 @@ function elsewhere(control: Control, others: readonly Benchmark[]): string {
 function describeCheck(check: Check, decides: string, styled: boolean): string {
   const bold = (text: string): string => (styled ? styleText('bold', text, { validateStream: false }) : text);
   const { text, command, sideEffect } = check.remediation;
-  const needs = [...Object.values(check.needs), ...Object.values(check.hints)].map((source) => source.id);
+  const reads = readsOf(...Object.values(check.needs), ...Object.values(check.hints));
   return [
     `${bold(check.id)}  ${check.title}`,
     ...(decides ? [decides] : []),
@@ -86,10 +88,18 @@ function describeCheck(check: Check, decides: string, styled: boolean): string {
     '',
     check.rationale,
     '',
+    `${bold('Its verdict')}  for each ${check.each.scope}`,
+    ...Object.entries(check.outcomes).map(([status, when]) => `    ${status} when ${when}`),
+    '    error when anything that it rests on was not read',
+    ...Object.values(check.parameters).map(describeParameter),
+    '',
     `${bold('To mend it')}  ${text}`,
     ...(command ? command.split('\n').map((line) => `    ${line}`) : []),
     `${bold('Side effect')}  ${sideEffect}`,
-    `${bold('Reads')}  ${[...new Set(needs)].join(', ')}, for each ${check.each.scope}`,
+    `${bold('Reads')}  ${reads.join('; ')}`,
     '',
   ].join('\n');
 }
+
+const describeParameter = ({ id, meaning, shipped }: Parameter): string =>
+  `    ${id} (${shipped === undefined ? 'not configured' : `${shipped} unless a policy says otherwise`}): ${meaning}`;
