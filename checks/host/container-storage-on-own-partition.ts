@@ -24,7 +24,7 @@ export default defineCheck({
     'Images, layers, volumes and logs of containers grow without bound. Where they share the file system of the host, a container or a build that fills it stops everything else on the host, audit logs included.',
   outcomes: {
     pass: 'The data root, and with the containerd image store the root of containerd, is a mount point whose file system holds nothing else of the host; what lies within such a data root is covered by it',
-    fail: 'One of them is no mount point; the message says whether it is at least on another file system than /',
+    fail: 'One of them is no mount point, or only bound onto itself; the message says whether it is at least on another file system than /',
     manual:
       'Each is a mount point, but one is a bind mount or subvolume of a file system that is mounted elsewhere too, so a person has to know of quotas',
     notapplicable: 'The engine is Docker Desktop, whose disk is that of its virtual machine',
@@ -91,7 +91,7 @@ function place(root: StorageRoot, roots: readonly StorageRoot[], mounts: readonl
   );
   // Datasets of a pool have devices of their own and share its space all the same.
   const samePool = on.type === 'zfs' && first.type === 'zfs' ? [first] : [];
-  const others = on.part || on.device === first.device ? [...outside, ...samePool] : samePool;
+  const others = on.root !== '/' || on.device === first.device ? [...outside, ...samePool] : samePool;
   if (others.length === 0)
     return { root, state: 'own', text: `${name} is on mount point ${on.mountPoint} (${file})` };
   const places = [...new Set(others.map(({ mountPoint }) => mountPoint))].slice(0, 3).join(', ');

@@ -4,8 +4,8 @@ export interface Mount {
   readonly parent: number;
   /** Number of the file system, `major:minor`; binds and btrfs subvolumes have that of the whole. */
   readonly device: string;
-  /** Only a part of the file system is mounted: a directory (bind) or a subvolume. */
-  readonly part: boolean;
+  /** What of the file system is mounted: `/` for all of it, else a directory (bind) or a subvolume. */
+  readonly root: string;
   readonly mountPoint: string;
   readonly type: string;
   /** A device below /dev; null for all others, whose sources can hold names of servers and shares. */
@@ -28,7 +28,7 @@ export function parseMount(line: string): Mount | undefined {
     id: Number(id),
     parent: Number(parent),
     device: device ?? '',
-    part: root !== '/',
+    root: unescapeMountField(root),
     mountPoint: unescapeMountField(mountPoint),
     type: type.slice(0, 64),
     source: from.startsWith('/dev/') ? from.slice(0, 512) : null,
@@ -41,9 +41,17 @@ export const unescapeMountField = (field: string): string =>
 
 /**
  * The mount that a path lies on: from the root on, at each directory of the path, the mount that covers it. A mount
- * below a directory that was mounted over later is not reached. Null where the table has no root.
+ * below a directory that was mounted over later is not reached. A directory that is only bound onto itself, which
+ * dockerd does with a data root on a mount that is not shared, lies where it did before. Null where the table has no
+ * root.
  */
 export function mountHolding(mounts: readonly Mount[], path: string): Mount | null {
+  const climbed = mountsOnTheWay(mounts, path);
+  while (climbed.length > 1 && isOntoItself(climbed.at(-1), climbed.at(-2))) climbed.pop();
+  return climbed.at(-1) ?? null;
+}
+
+function mountsOnTheWay(mounts: readonly Mount[], path: string): Mount[] {
   const children = new Map<string, Mount>();
   // Of several on one place of the same mount the last is on top.
   for (const mount of mounts) children.set(`${mount.parent} ${mount.mountPoint}`, mount);
@@ -51,7 +59,7 @@ export function mountHolding(mounts: readonly Mount[], path: string): Mount | nu
   const first = mounts.findLast(
     ({ id, parent, mountPoint }) => mountPoint === '/' && (!ids.has(parent) || parent === id),
   );
-  if (!first) return null;
+  if (!first) return [];
   const climbed = new Set([first]);
   let at = first;
   for (const directory of directoriesOf(path)) {
@@ -62,7 +70,14 @@ export function mountHolding(mounts: readonly Mount[], path: string): Mount | nu
       at = over;
     }
   }
-  return at;
+  return [...climbed];
+}
+
+/** Whether a mount shows at its place what would be there without it. */
+function isOntoItself(mount: Mount | undefined, below: Mount | undefined): boolean {
+  if (!mount || !below || mount.device !== below.device) return false;
+  const way = mount.mountPoint.slice(below.mountPoint === '/' ? 0 : below.mountPoint.length);
+  return mount.root === (`${below.root === '/' ? '' : below.root}${way}` || '/');
 }
 
 /** `/`, then every directory on the way to a path, and the path itself. */

@@ -24,7 +24,7 @@ const mountsShape = z.discriminatedUnion('state', [
         id: z.int(),
         parent: z.int(),
         device: z.string(),
-        part: z.boolean(),
+        root: z.string(),
         mountPoint: z.string(),
         type: z.string(),
         source: z.string().nullable(),

@@ -12,7 +12,7 @@ const ROOT: Mount = {
   id: 1,
   parent: 0,
   device: '8:1',
-  part: false,
+  root: '/',
   mountPoint: '/',
   type: 'ext4',
   source: '/dev/sda1',
@@ -21,7 +21,7 @@ const mount = (mountPoint: string, change: Partial<Mount> = {}): Mount => ({
   id: 2,
   parent: 1,
   device: '8:16',
-  part: false,
+  root: '/',
   mountPoint,
   type: 'xfs',
   source: '/dev/sdb',
@@ -51,7 +51,7 @@ it('container-storage-on-own-partition', () => {
         {
           name: 'a directory of a disk that is mounted nowhere else',
           facts,
-          hints: host([data(DOCKER)], mount(DOCKER, { part: true })),
+          hints: host([data(DOCKER)], mount(DOCKER, { root: '/part' })),
         },
         {
           name: 'a disk each for both stores',
@@ -67,8 +67,8 @@ it('container-storage-on-own-partition', () => {
           facts,
           hints: host(
             [data(DOCKER), containerd(CONTAINERD)],
-            mount(DOCKER, { part: true }),
-            mount(CONTAINERD, { id: 3, part: true }),
+            mount(DOCKER, { root: '/part' }),
+            mount(CONTAINERD, { id: 3, root: '/part' }),
           ),
         },
         {
@@ -122,7 +122,7 @@ it('container-storage-on-own-partition', () => {
         {
           name: 'a bind mount of the file system of /',
           facts,
-          hints: host([data(DOCKER)], mount(DOCKER, { part: true, device: '8:1', type: 'ext4' })),
+          hints: host([data(DOCKER)], mount(DOCKER, { root: '/part', device: '8:1', type: 'ext4' })),
           observed: 'also mounted on /',
         },
         {
@@ -130,8 +130,8 @@ it('container-storage-on-own-partition', () => {
           facts,
           hints: host(
             [data(DOCKER)],
-            mount(DOCKER, { part: true, type: 'btrfs' }),
-            mount('/home', { id: 3, part: true, type: 'btrfs' }),
+            mount(DOCKER, { root: '/part', type: 'btrfs' }),
+            mount('/home', { id: 3, root: '/part', type: 'btrfs' }),
           ),
           observed: 'also mounted on /home',
         },

@@ -25,7 +25,7 @@ const table = (...rows: readonly string[]): Mount[] =>
       id: Number(id),
       parent: Number(parent),
       device: `8:${id}`,
-      part: false,
+      root: '/',
       mountPoint,
       type: 'ext4',
       source: null,
@@ -40,7 +40,7 @@ describe('a line of mountinfo', () => {
         id: 36,
         parent: 35,
         device: '98:0',
-        part: false,
+        root: '/',
         mountPoint: '/srv',
         type: 'ext4',
         source: '/dev/vg/data',
@@ -48,7 +48,7 @@ describe('a line of mountinfo', () => {
   });
 
   it('tells a part of a file system, and keeps no source but a device', () => {
-    expect(parseMount('1 0 0:40 /@docker /var/lib/docker rw - btrfs /dev/sda2 rw')?.part).toBe(true);
+    expect(parseMount('1 0 0:40 /@docker /var/lib/docker rw - btrfs /dev/sda2 rw')?.root).toBe('/@docker');
     expect(parseMount('1 0 0:41 / /nfs rw - nfs4 files.example:/secret rw')?.source).toBeNull();
   });
 
@@ -95,6 +95,24 @@ describe('the mount that a path lies on', () => {
     expect(at(['2 1 /srv', '3 2 /srv'], '/srv')).toBe(3);
     expect(at(['2 1 /srv', '3 1 /srv'], '/srv')).toBe(3);
     expect(mountHolding(table('1 0 /', '2 1 /'), '/srv')?.id).toBe(2);
+  });
+
+  it('is the one below where a directory is only bound onto itself', () => {
+    const [first, disk] = table(root, '2 1 /mnt');
+    const bind = (mountPoint: string, from: string, device = '8:2') => ({
+      ...(disk as Mount),
+      id: 3,
+      parent: 2,
+      device,
+      mountPoint,
+      root: from,
+    });
+    const found = (mount: Mount, path = '/mnt/docker') =>
+      mountHolding([first as Mount, disk as Mount, mount], path)?.id;
+    expect(found(bind('/mnt/docker', '/docker'))).toBe(2);
+    expect(found(bind('/mnt/docker', '/other'))).toBe(3);
+    expect(found(bind('/mnt/docker', '/docker', '8:9'))).toBe(3);
+    expect(found(bind('/mnt', '/'), '/mnt/docker')).toBe(2);
   });
 
   it('is none below a directory that was mounted over later', () => {
