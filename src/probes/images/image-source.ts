@@ -32,19 +32,18 @@ export const fullName = ({ registry, repository }: ImageSource): string => `${re
  */
 export function isFrom(reference: string, trusted: string): boolean {
   const name = fullName(imageSource(reference));
-  const prefix = prefixOf(trusted);
-  return name === prefix || name.startsWith(`${prefix}/`);
+  return prefixesOf(trusted).some((prefix) => name === prefix || name.startsWith(`${prefix}/`));
 }
 
-function prefixOf(trusted: string): string {
-  const plain = trusted.replace(/\/+$/, '');
-  // `ghcr.io` and `localhost:5000` are registries, `nginx` is a repository, `team/` is what lies below it.
-  if (!plain.includes('/') && (/[.:A-Z]/.test(plain) || plain === 'localhost')) {
-    return /^(?:index\.)?docker\.io$/.test(plain) ? DEFAULT_REGISTRY : plain;
+const IS_DEFAULT = /^(?:index\.)?docker\.io(?=\/|$)/;
+
+function prefixesOf(trusted: string): readonly string[] {
+  const plain = trusted.replace(/\/+$/, '').replace(IS_DEFAULT, DEFAULT_REGISTRY);
+  if (!plain.includes('/')) {
+    // `ghcr.io` and `localhost:5000` are registries, `team/` is what lies below it, `nginx` is a repository.
+    if (/[.:A-Z]/.test(plain) || plain === 'localhost') return [plain];
+    return [trusted.endsWith('/') ? `${DEFAULT_REGISTRY}/${plain}` : fullName(imageSource(plain))];
   }
-  if (!plain.includes('/') && trusted.endsWith('/')) return `${DEFAULT_REGISTRY}/${plain}`;
-  const { registry, repository } = imageSource(plain);
-  return /^(?:index\.)?docker\.io\/library$/.test(plain)
-    ? `${DEFAULT_REGISTRY}/library`
-    : fullName({ registry, repository });
+  // `docker.io/team` is both: all of a team, and the image library/team.
+  return IS_DEFAULT.test(plain) ? [plain, fullName(imageSource(plain))] : [fullName(imageSource(plain))];
 }

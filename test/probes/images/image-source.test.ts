@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fullName, imageSource, isFrom } from '../../../src/probes/images/image-source.ts';
+
+const part = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
+const registry = fc.constantFrom(
+  'ghcr.io',
+  'registry.example:5000',
+  'localhost',
+  'localhost:5000',
+  'docker.io',
+);
+const path = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
+const ending = fc.constantFrom(
+  '',
+  ':1',
+  ':latest',
+  `@sha256:${'d'.repeat(64)}`,
+  `:1@sha256:${'d'.repeat(64)}`,
+);
+
+describe('the source of an image', () => {
+  test.each([
+    ['nginx', 'docker.io/library/nginx'],
+    ['nginx:1.27', 'docker.io/library/nginx'],
+    ['team/app', 'docker.io/team/app'],
+    ['docker.io/nginx', 'docker.io/library/nginx'],
+    ['index.docker.io/library/nginx', 'docker.io/library/nginx'],
+    ['localhost/app', 'localhost/app'],
+    ['localhost:5000/app:1', 'localhost:5000/app'],
+    ['registry.example:5000/a/b:1', 'registry.example:5000/a/b'],
+    ['Registry/app', 'Registry/app'],
+    [`ghcr.io/a/b@sha256:${'d'.repeat(64)}`, 'ghcr.io/a/b'],
+  ])('%s is %s', (reference, name) => expect(fullName(imageSource(reference))).toBe(name));
+
+  test('is the same with and without tag and digest, and names itself', () => {
+    fc.assert(
+      fc.property(registry, path, ending, (where, what, end) => {
+        const name = fullName(imageSource(`${where}/${what}${end}`));
+        expect(name).toBe(fullName(imageSource(`${where}/${what}`)));
+        expect(fullName(imageSource(name))).toBe(name);
+      }),
+    );
+  });
+});
+
+describe('a trusted source', () => {
+  test.each([
+    ['nginx', 'nginx'],
+    ['nginx:1', 'docker.io'],
+    ['nginx', 'docker.io/library'],
+    ['docker.io/library/nginx', 'nginx'],
+    ['team/app', 'team/'],
+    ['team/app', 'docker.io/team'],
+    ['ghcr.io/team/app:1', 'ghcr.io/team'],
+    ['ghcr.io/team/app', 'ghcr.io'],
+    ['localhost:5000/app', 'localhost:5000'],
+    ['index.docker.io/nginx', 'index.docker.io'],
+  ])('%s is from %s', (reference, trusted) => expect(isFrom(reference, trusted)).toBe(true));
+
+  test.each([
+    ['nginx-evil', 'nginx'],
+    ['team-evil/app', 'team/'],
+    ['evil/nginx', 'nginx'],
+    ['team/app', 'docker.io/library'],
+    ['ghcr.io.evil.example/app', 'ghcr.io'],
+    ['evil.example/ghcr.io/app', 'ghcr.io'],
+    ['ghcr.io/teams/app', 'ghcr.io/team'],
+    ['localhost:5001/app', 'localhost:5000'],
+    ['evil.example/docker.io/library/nginx', 'docker.io/library'],
+  ])('%s is not from %s', (reference, trusted) => expect(isFrom(reference, trusted)).toBe(false));
+
+  test('ends at a boundary: what has one more character in the same part is another', () => {
+    fc.assert(
+      fc.property(registry, path, part, (where, what, more) => {
+        expect(isFrom(`${where}/${what}${more}/app`, `${where}/${what}`)).toBe(false);
+        expect(isFrom(`${where}/${what}/${more}`, `${where}/x/y`)).toBe(`${what}/${more}`.startsWith('x/y'));
+      }),
+    );
+  });
+});

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import type { Subject } from '../../../src/model/subject.ts';
+import {
+  containerUse,
+  engineImages,
+  imageBuilds,
+  imageUse,
+} from '../../../src/probes/images/engine-images.ts';
+import { enginesWithImages, images } from '../../../src/probes/images/stored-images.ts';
+import { engines } from '../../../src/probes/populations.ts';
+import { hostWith, missing } from '../literal-host.ts';
+
+const id = (digit: string): string => digit.repeat(64);
+const digest = (digit: string): string => `sha256:${id(digit)}`;
+
+const image = (digit: string, tags: string[], more: object = {}) => ({
+  Id: digest(digit),
+  RepoTags: tags,
+  RepoDigests: [],
+  Created: 1_760_000_000,
+  Size: 1000,
+  ...more,
+});
+const container = (digit: string, of: string, more: object = {}) => ({
+  Id: id(digit),
+  Names: [`/c${digit}`],
+  Image: 'x',
+  ImageID: of === '' ? '' : digest(of),
+  State: 'running',
+  Labels: {},
+  ...more,
+});
+const step = (CreatedBy: string, Created: number, Size = 1) => ({ CreatedBy, Created, Size, Comment: '' });
+const ofImage = (digit: string, layers: string[], steps: object[]) => ({
+  [`engine/root/image/${id(digit)}:image-inspect`]: {
+    Id: digest(digit),
+    RepoTags: [],
+    RepoDigests: [],
+    Config: {},
+    RootFS: { Layers: layers },
+  },
+  // As engines answer: the newest first.
+  [`engine/root/image/${id(digit)}:image-history`]: steps.toReversed(),
+});
+
+const host = (listed: object[], running: object[], more: object = {}) =>
+  hostWith({ 'engine/root:images': listed, 'engine/root:containers': running, ...more });
+
+function rootEngine(of: Subject<'host'>): Subject<'engine'> {
+  const [entry] = engines.list(of);
+  if (entry?.kind !== 'subject') throw new Error('There is no engine.');
+  return entry.subject;
+}
+
+const told = (of: Subject<'host'>) =>
+  images
+    .list(of)
+    .map((entry) =>
+      entry.kind === 'subject' ? `${entry.subject.item.name}: ${entry.subject.item.usedBy}` : entry.kind,
+    );
+
+describe('the images that are looked at', () => {
+  test('are those with a name, once, and those that a container uses', () => {
+    const listed = [
+      image('1', ['web:1', 'web:2']),
+      image('2', ['<none>:<none>'], { RepoDigests: ['<none>@<none>'] }),
+      image('3', [], { RepoDigests: [`db@${digest('d')}`] }),
+      image('4', []),
+    ];
+    const running = [container('a', '1'), container('b', '1'), container('c', '4')];
+    expect(told(host(listed, running))).toEqual([
+      'web:1: ca,cb',
+      `${id('4').slice(0, 12)}: cc`,
+      `db@${digest('d')}: `,
+    ]);
+  });
+
+  test('one that the engine does not list any more is not forgotten while a container uses it', () => {
+    const gone = { [`engine/root/image/${id('9')}:image-inspect`]: missing('vanished') };
+    expect(told(host([], [container('a', '9')], gone))).toEqual([`${id('9').slice(0, 12)}: ca`]);
+  });
+
+  test('one that went away while it was read, and that nothing uses, is', () => {
+    const gone = { [`engine/root/image/${id('1')}:image-inspect`]: missing('vanished') };
+    expect(told(host([image('1', ['web:1']), image('2', ['db:1'])], [], gone))).toEqual(['db:1: ']);
+  });
+
+  test('none is none, and one list that is missing makes all unread', () => {
+    expect(told(host([], []))).toEqual(['empty']);
+    expect(
+      told(hostWith({ 'engine/root:images': missing('timeout'), 'engine/root:containers': [] })),
+    ).toEqual(['unread']);
+    expect(
+      told(hostWith({ 'engine/root:images': [], 'engine/root:containers': missing('timeout') })),
+    ).toEqual(['unread']);
+  });
+
+  test('of too many the rest is an error, not a pass', () => {
+    const many = Array.from({ length: 3001 }, (_, index) => ({
+      ...image('1', [`a:${index}`]),
+      Id: `sha256:${index.toString(16).padStart(64, '0')}`,
+    }));
+    expect(new Set(told(host(many, [])))).toContain('unread');
+    expect(enginesWithImages.list(host(many, [])).map(({ kind }) => kind)).toEqual(['subject', 'unread']);
+  });
+});
+
+describe('what belongs to a base', () => {
+  const base = [step('ADD file:1 in / ', 1), step('/bin/sh -c apt-get update', 2)];
+  const own = step('/bin/sh -c make', 3);
+  const inherited = (sections: object, listed = [image('1', ['base:1']), image('2', ['app:1'])]) => {
+    const read = imageBuilds.read(rootEngine(host(listed, [], sections)));
+    const app = read.known ? read.value.find(({ item }) => item.name === 'app:1') : undefined;
+    return app?.build.known ? app.build.value.steps.map((one) => one.inherited) : null;
+  };
+
+  test('are the steps that an image has in common with another of the engine, from the first on', () => {
+    const sections = {
+      ...ofImage('1', ['l1', 'l2'], base),
+      ...ofImage('2', ['l1', 'l2', 'l3'], [...base, own]),
+    };
+    expect(inherited(sections)).toEqual([true, true, false]);
+  });
+
+  test('an image that adds settings only has a base too', () => {
+    const sections = {
+      ...ofImage('1', ['l1', 'l2'], base),
+      ...ofImage('2', ['l1', 'l2'], [...base, step('ENV A=b', 4, 0)]),
+    };
+    expect(inherited(sections)).toEqual([true, true, false]);
+  });
+
+  test('layers that are equal by chance make no base of what was built otherwise', () => {
+    const other = [base[0] as object, step('/bin/sh -c apt-get update && apt-get install x', 2)];
+    const sections = {
+      ...ofImage('1', ['l1', 'l2'], other),
+      ...ofImage('2', ['l1', 'l2', 'l2'], [...base, own]),
+    };
+    expect(inherited(sections)).toEqual([false, false, false]);
+  });
+
+  test('other layers, an image without a name and one that could not be read make none', () => {
+    const app = ofImage('2', ['l1', 'l2', 'l3'], [...base, own]);
+    expect(inherited({ ...ofImage('1', ['x1', 'x2'], base), ...app })).toEqual([false, false, false]);
+    const nameless = [image('1', []), image('2', ['app:1'])];
+    expect(inherited({ ...ofImage('1', ['l1', 'l2'], base), ...app }, nameless)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    const unread = { [`engine/root/image/${id('1')}:image-history`]: missing('timeout') };
+    expect(inherited({ ...ofImage('1', ['l1', 'l2'], base), ...unread, ...app })).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('what is left over', () => {
+  test('pitfall of 6.1: five containers of one image use one image', () => {
+    const five = ['a', 'b', 'c', 'd', 'e'].map((digit) => container(digit, '1'));
+    const listed = [
+      image('1', ['web:1']),
+      image('1', ['web:1']),
+      image('2', ['db:1'], { Created: 0 }),
+      image('3', []),
+    ];
+    expect(imageUse.read(rootEngine(host(listed, five)))).toMatchObject({
+      value: { all: 3, unused: 2, unusedBytes: 2000, oldestUnused: 1_760_000_000 },
+    });
+  });
+
+  test('pitfall of 6.2: tasks that a swarm keeps are told apart, and numbers are counted', () => {
+    const task = { State: 'exited', Labels: { 'com.docker.swarm.task.id': 't' } };
+    const running = [
+      container('a', '1'),
+      container('b', '1', { State: 'exited' }),
+      container('c', '1', { State: 'created' }),
+      container('d', '1', task),
+      container('e', '1', { State: 'paused' }),
+    ];
+    expect(containerUse.read(rootEngine(host([], running)))).toMatchObject({
+      value: {
+        all: 5,
+        keptBySwarm: 1,
+        stopped: [
+          { name: 'cb', state: 'exited' },
+          { name: 'cc', state: 'created' },
+        ],
+      },
+    });
+  });
+
+  test('a date that reproducible builds write is none', () => {
+    const read = engineImages.read(rootEngine(host([image('1', ['web:1'], { Created: 0 })], [])));
+    expect(read).toMatchObject({ value: [{ created: null }] });
+  });
+});
