@@ -182,7 +182,11 @@ function withoutAuditctl(records: readonly ScriptRecord[]): AuditRules['loaded']
   const hidden = records.find((record) => record.kind === 'hidden')?.words[0];
   if (hidden !== undefined) {
     return unreadPart(
-      cause('needs-root', `${hidden} may not be searched for auditctl.`, 'Run the audit as root.'),
+      cause(
+        'command-failed',
+        `Whether there is an auditctl in ${hidden} could not be found out.`,
+        'Run the audit as root.',
+      ),
     );
   }
   const mark = records.find((record) => record.kind === 'inside')?.words[0];

@@ -1,0 +1,441 @@
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import auditedFiles from '../../../checks/host/audited-files.ts';
+import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
+import type { AuditState } from '../../../src/probes/audit/audit-state.ts';
+import { loadedRules, rulesOnDisk } from '../../../src/probes/audit/loaded-rules.ts';
+import type { PresentFile } from '../../../src/probes/files/files-in-role.ts';
+
+const checkOf = (id: string) => {
+  const check = auditedFiles.find((one) => one.id === id);
+  if (!check) throw new Error(`There is no check ${id}.`);
+  return check;
+};
+
+interface Case {
+  /** What auditctl -l prints, line by line. */
+  readonly loaded?: readonly string[];
+  /** Rules on disk by file; where it is left out, those that are loaded. */
+  readonly disk?: Readonly<Record<string, readonly string[]>>;
+  readonly state?: 'on' | 'off';
+  readonly path?: string;
+  readonly target?: string;
+  readonly kind?: PresentFile['kind'];
+  readonly machine?: string;
+  readonly diskUnread?: boolean;
+  readonly unattended?: boolean;
+  readonly note?: string;
+}
+
+/** Links of the sample host that lie on the way to a file. */
+const LINKS: readonly (readonly [RegExp, string])[] = [
+  [/^\/var\/run(?=\/|$)/, '/run'],
+  [/^\/lib(?=\/|$)/, '/usr/lib'],
+];
+const real = (path: string): string => LINKS.reduce((so, [link, to]) => so.replace(link, to), path);
+const follow = (path: string): string => posix.join(real(posix.dirname(path)), posix.basename(path));
+
+function stateOf({
+  loaded = [],
+  disk,
+  state = 'on',
+  machine = 'x86_64',
+  diskUnread = false,
+  unattended = false,
+}: Case): AuditState {
+  const onDisk = rulesOnDisk(disk ?? { '/etc/audit/rules.d/docker.rules': loaded }, follow);
+  return {
+    state,
+    rules: loadedRules(loaded, diskUnread ? [] : onDisk, follow),
+    unattended,
+    machine,
+    onDisk: diskUnread ? [] : onDisk,
+    diskUnread: diskUnread ? { code: 'needs-root', detail: 'Not read.', next: 'Read it.' } : null,
+  };
+}
+
+function fileOf({ path = '/usr/bin/dockerd', target = path, kind = 'file' }: Case): PresentFile {
+  return { state: 'present', kind, mode: 0o755, uid: 0, gid: 0, user: 'root', group: 'root', target };
+}
+
+const example = (id: string, one: Case) => ({
+  facts: { file: fileOf(one), audit: stateOf(one) },
+  hints: { note: one.note ?? '' },
+  subject: sampleSubject('file', { path: one.path ?? '/usr/bin/dockerd', role: id }),
+});
+
+function verdict(one: Case, id = 'dockerd-audited') {
+  const [first] = judge(checkOf(id), example(id, one));
+  if (!first) throw new Error('There is no verdict.');
+  return first;
+}
+const statusOf = (one: Case, id?: string) => verdict(one, id).status;
+
+const directory = (path: string, one: Case): Case => ({ path, kind: 'directory', ...one });
+const DIR = 'docker-directory-audited';
+const etcDocker = (one: Case) => verdict(directory('/etc/docker', one), DIR);
+
+it('has a check for each of seventeen roles', () => {
+  expect(auditedFiles).toHaveLength(17);
+  expect(new Set(auditedFiles.map(({ id }) => id)).size).toBe(17);
+});
+
+describe.each(auditedFiles.map((check) => [check.id, check] as const))('%s', (id, check) => {
+  const isDirectory = /-directory-|data-root/.test(id);
+  const path = '/srv/x';
+  const one = (change: Case): ReturnType<typeof example> =>
+    example(id, { path, kind: isDirectory ? 'directory' : 'file', ...change });
+  const good = isDirectory ? '-a always,exit -S all -F dir=/srv/x -F key=k' : '-w /srv/x -p wa -k k';
+
+  it('says each of its outcomes', () => {
+    expect(
+      examineCheck(check, {
+        pass: [
+          { name: 'its own rule', ...one({ loaded: [good] }) },
+          {
+            name: 'a directory above',
+            ...one({ loaded: ['-a always,exit -S all -F dir=/srv'] }),
+            observed: 'dir=/srv',
+          },
+        ],
+        fail: [
+          { name: 'no rule', ...one({}), observed: `no rule for ${path} among 0 loaded rules` },
+          { name: 'off', ...one({ loaded: [good], state: 'off' }), observed: `enabled 0; ${good}` },
+          {
+            name: 'not installed',
+            ...one({}),
+            facts: { file: fileOf({ path }), audit: { state: 'absent' } },
+          },
+        ],
+        manual: [
+          {
+            name: 'something is left out',
+            ...one({ loaded: ['-a never,exit -S all -F uid=1000', good] }),
+            observed: 'uid=1000',
+          },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
+  it('names a rule for the path that would do', () => {
+    const { expected } = verdict({ path, target: '/srv/a b', kind: isDirectory ? 'directory' : 'file' }, id);
+    const rule = expected.replace(/^a loaded rule such as /, '');
+    expect(rule).toContain('/srv/a\\ b');
+    const heard = { path: '/srv/a b', kind: isDirectory ? 'directory' : 'file', loaded: [rule] } as const;
+    expect(statusOf(heard, id)).toBe('pass');
+  });
+});
+
+describe('pitfalls of grepping', () => {
+  it.each([
+    ['a longer path', '-w /usr/bin/dockerd-rootless.sh -p wa'],
+    ['a file within', '-w /usr/bin/dockerd/x -p wa'],
+    ['a key that is the path', '-w /usr/bin/docker -p wa -k /usr/bin/dockerd'],
+    ['a never rule alone', '-a never,exit -S all -F path=/usr/bin/dockerd'],
+    ['a rule for starts of the program', '-a always,exit -F arch=b64 -S execve -F exe=/usr/bin/dockerd'],
+    ['a rule for all files but it', '-a always,exit -S all -F path!=/usr/bin/dockerd'],
+    ['a rule of another list', '-a always,user -F key=/usr/bin/dockerd'],
+    ['all system calls of everybody, no file named', '-a always,exit -S all'],
+  ])('%s never passes', (_, line) => {
+    expect(statusOf({ loaded: [line] })).toBe('fail');
+  });
+
+  it.each([
+    ['containerd', 'containerd-audited', '/usr/bin/containerd', '/usr/bin/containerd-shim-runc-v2'],
+    [
+      'the old shim',
+      'containerd-shim-audited',
+      '/usr/bin/containerd-shim',
+      '/usr/bin/containerd-shim-runc-v2',
+    ],
+    [
+      'the old shim by v1',
+      'containerd-shim-audited',
+      '/usr/bin/containerd-shim',
+      '/usr/bin/containerd-shim-runc-v1',
+    ],
+    ['dockerd', 'dockerd-audited', '/usr/sbin/dockerd', '/usr/bin/dockerd'],
+  ])('does not take the rule of another program for that of %s', (_, id, path, other) => {
+    expect(statusOf({ path, loaded: [`-w ${other} -p rwxa`] }, id)).toBe('fail');
+    expect(statusOf({ path, loaded: [`-w ${path} -p rwxa`] }, id)).toBe('pass');
+  });
+
+  it('does not take the rule of a file for that of its directory', () => {
+    expect(etcDocker({ loaded: ['-w /etc/docker/daemon.json -p wa'] }).status).toBe('fail');
+    const containerd = directory('/run/containerd', { loaded: ['-w /run/containerd/containerd.sock -p wa'] });
+    expect(statusOf(containerd, 'containerd-directory-audited')).toBe('fail');
+  });
+
+  it('takes the watch of /etc/docker for that of daemon.json, too, and says so', () => {
+    expect(
+      verdict({ path: '/etc/docker/daemon.json', loaded: ['-w /etc/docker -p wa'] }, 'daemon-file-audited'),
+    ).toMatchObject({
+      status: 'pass',
+      message: 'The watch of /etc/docker records changes of /etc/docker/daemon.json.',
+    });
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    ['/var/run/docker.sock', '/run/docker.sock'],
+    ['/lib/systemd/system/docker.service', '/usr/lib/systemd/system/docker.service'],
+  ])('%s in a rule is %s', (written, path) => {
+    expect(statusOf({ path, loaded: [`-w ${written} -p wa`] })).toBe('pass');
+  });
+
+  it('of a file that is a link are those where it leads', () => {
+    const linked = { path: '/usr/bin/runc', target: '/opt/runc/runc' };
+    // The kernel does not follow the last part: it watches the link, and nobody sees the program change.
+    expect(statusOf({ ...linked, loaded: ['-w /usr/bin/runc -p wa'] })).toBe('fail');
+    expect(statusOf({ ...linked, loaded: ['-w /opt/runc/runc -p wa'] })).toBe('pass');
+    expect(statusOf({ ...linked, loaded: ['-w /opt -p wa'] })).toBe('pass');
+  });
+
+  it('may end in a slash where they are directories', () => {
+    expect(
+      etcDocker({
+        loaded: ['-w /etc/docker/ -p wa'],
+        disk: { f: ['-a exit,always -F dir=/etc/docker/ -F perm=wa'] },
+      }).status,
+    ).toBe('pass');
+  });
+});
+
+describe('permissions', () => {
+  it.each([
+    ['wa', 'pass'],
+    ['rwxa', 'pass'],
+    ['w', 'fail'],
+    ['a', 'fail'],
+    ['x', 'fail'],
+    ['rx', 'fail'],
+  ])('%s: %s', (permissions, status) => {
+    expect(statusOf({ loaded: [`-w /usr/bin/dockerd -p ${permissions}`] })).toBe(status);
+  });
+
+  it('of several rules add up', () => {
+    expect(statusOf({ loaded: ['-w /usr/bin/dockerd -p w', '-w /usr/bin -p a'] })).toBe('pass');
+  });
+
+  it('are all where a rule names none', () => {
+    expect(statusOf({ loaded: ['-a always,exit -S all -F path=/usr/bin/dockerd'] })).toBe('pass');
+  });
+
+  it('say what is not recorded', () => {
+    expect(verdict({ loaded: ['-w /usr/bin/dockerd -p wx'] })).toMatchObject({
+      message: expect.stringContaining('changes of owner and mode'),
+      observed: '-w /usr/bin/dockerd -p wx',
+    });
+  });
+});
+
+describe('a rule that is narrower', () => {
+  it.each(['auid>=1000', 'auid!=-1', 'uid!=0', 'success=0', 'exit=-EACCES', 'exe=/bin/sh', 'subj_type=x_t'])(
+    'by %s is no full watch, and the message says so',
+    (condition) => {
+      expect(
+        verdict({ loaded: [`-a always,exit -S all -F path=/usr/bin/dockerd -F perm=wa -F ${condition}`] }),
+      ).toMatchObject({
+        status: 'fail',
+        message: expect.stringContaining(condition),
+      });
+    },
+  );
+
+  // As auditctl 4.0.2 listed rules with arch and perm=wa.
+  const B64 =
+    '-a always,exit -F arch=b64 -S open,bind,truncate,ftruncate,rename,mkdir,rmdir,creat,link,unlink,symlink,chmod,fchmod,chown,fchown,lchown,mknod,acct,swapon,quotactl,setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr,openat,mkdirat,mknodat,fchownat,unlinkat,renameat,linkat,symlinkat,fchmodat,fallocate,renameat2,openat2 -F path=/usr/bin/dockerd -F perm=wa -F key=k1';
+  const B32 =
+    '-a always,exit -F arch=b32 -S open,creat,link,unlink,mknod,chmod,lchown,rename,mkdir,rmdir,acct,symlink,swapon,truncate,ftruncate,fchmod,fchown,quotactl,chown,setxattr,lsetxattr,fsetxattr,removexattr,lremovexattr,fremovexattr,openat,mkdirat,mknodat,fchownat,unlinkat,renameat,linkat,symlinkat,fchmodat,fallocate,renameat2,bind,openat2 -F path=/usr/bin/dockerd -F perm=wa -F key=k1';
+
+  it('is whole together with its twin for the other programs', () => {
+    expect(statusOf({ loaded: [B64, B32] })).toBe('pass');
+    expect(verdict({ loaded: [B64] })).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('arch=b64'),
+    });
+    expect(statusOf({ loaded: [B32] })).toBe('fail');
+    expect(statusOf({ loaded: [B64], machine: 'riscv64' })).toBe('pass');
+    expect(statusOf({ loaded: [B32], machine: 'armv7l' })).toBe('pass');
+  });
+
+  it('is not whole with some of the system calls', () => {
+    expect(statusOf({ loaded: [B64.replace('open,bind', 'bind'), B32] })).toBe('fail');
+    expect(statusOf({ loaded: [B64.replace('open,bind', 'bind'), B32], machine: 'aarch64' })).toBe('pass');
+    expect(
+      statusOf({ loaded: ['-a always,exit -F arch=b64 -S openat,unlink -F path=/usr/bin/dockerd', B32] }),
+    ).toBe('fail');
+  });
+});
+
+describe('never rules', () => {
+  const WATCH = '-w /etc/docker/daemon.json -p wa';
+  const file = (loaded: readonly string[], disk?: Case['disk']) =>
+    verdict({ path: '/etc/docker/daemon.json', loaded, ...(disk ? { disk } : {}) }, 'daemon-file-audited');
+
+  it.each([
+    '-a never,exit -S all -F path=/etc/docker/daemon.json',
+    '-a never,exit -S all -F dir=/etc/docker',
+    '-a never,exit -S all -F dir=/',
+    '-a never,exit -S all',
+    '-a never,exit -S all -F path=/etc/docker/daemon.json -F perm=w',
+  ])('%s masks what comes after it, not what comes before', (never) => {
+    expect(file([never, WATCH])).toMatchObject({ status: 'fail', observed: expect.stringContaining(never) });
+    expect(file([WATCH, never]).status).toBe('pass');
+  });
+
+  it.each([
+    '-a never,exit -S all -F dir=/etc/containerd',
+    '-a never,exit -S all -F path=/etc/docker/daemon.json -F perm=r',
+    '-a never,exit -F arch=b64 -S adjtimex -F auid=-1 -F uid=chrony',
+    '-a never,user -F uid=0',
+    '-a never,exclude -F msgtype=CWD',
+    '-a always,exclude -F msgtype=CWD',
+    '-a never,filesystem -F fstype=tracefs',
+    '-a always,task',
+  ])('%s takes nothing from it', (never) => {
+    expect(file([never, WATCH]).status).toBe('pass');
+  });
+
+  it.each([
+    '-a never,exit -S all -F subj_type=crond_t',
+    '-a never,exit -F arch=b64 -S 257 -F uid=1000',
+    '-a never,exit -S all -F dir=/etc/docker -F auid=1000',
+    '-a never,task -F uid=1000',
+    '-a never,exclude -F auid=1000',
+    '-a never,filesystem -F fstype=0xef53',
+  ])('%s takes something from it, which a person must weigh', (never) => {
+    expect(file([never, WATCH])).toMatchObject({ status: 'manual', message: expect.stringContaining(never) });
+    expect(file([never]).status).toBe('fail');
+  });
+
+  it.each(['-a never,task', '-a always,exclude -F msgtype=SYSCALL'])(
+    '%s stops all watches, wherever it stands',
+    (never) => {
+      expect(file([WATCH, never])).toMatchObject({
+        status: 'fail',
+        observed: expect.stringContaining(never),
+      });
+    },
+  );
+
+  it('that auditctl lists as a watch is known by the rules on disk', () => {
+    const disk = {
+      '/etc/audit/rules.d/x.rules': ['-a never,exit -F path=/etc/docker/daemon.json -F perm=wa'],
+    };
+    expect(file([WATCH], disk).status).toBe('fail');
+    const both = { f: ['-a never,exit -F path=/etc/docker/daemon.json -F perm=wa', WATCH] };
+    expect(file([WATCH], both)).toMatchObject({
+      status: 'manual',
+      message: expect.stringContaining('always or never'),
+    });
+  });
+
+  it('for what containers write may stand below the data root, as the benchmark has them', () => {
+    const root = (loaded: readonly string[]) =>
+      verdict(directory('/var/lib/docker', { loaded }), 'data-root-audited');
+    const left = [
+      '-a never,exit -S all -F dir=/var/lib/docker/volumes',
+      '-a never,exit -S all -F dir=/var/lib/docker/overlay2',
+    ];
+    const watch = '-w /var/lib/docker -p wa -k docker';
+    expect(root([...left, watch])).toMatchObject({
+      status: 'pass',
+      message: expect.stringContaining('overlay2'),
+    });
+    expect(root(left).status).toBe('fail');
+    expect(root(['-a never,exit -S all -F dir=/var/lib/docker/containers', watch]).status).toBe('manual');
+    expect(
+      etcDocker({ loaded: ['-a never,exit -S all -F dir=/etc/docker/volumes', '-w /etc/docker -p wa'] })
+        .status,
+    ).toBe('manual');
+  });
+});
+
+describe('directories', () => {
+  const WATCH = '-w /etc/docker -p wa -k docker';
+
+  it('are not watched by path=, which auditctl lists like -w: only the text on disk tells', () => {
+    const onDisk = (line: string) =>
+      etcDocker({ loaded: [WATCH], disk: { '/etc/audit/rules.d/x.rules': [line] } });
+    expect(onDisk('-a always,exit -F path=/etc/docker -F perm=wa -F key=docker')).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('nothing below it'),
+    });
+    expect(onDisk('-a exit,always -F dir=/etc/docker -F perm=aw -k docker').status).toBe('pass');
+    expect(onDisk('-w /etc/docker/ -p aw -k docker').status).toBe('pass');
+  });
+
+  it('with a watch that is nowhere on disk need a person', () => {
+    expect(etcDocker({ loaded: [WATCH], disk: {} })).toMatchObject({
+      status: 'manual',
+      message: expect.stringMatching(/\?/),
+    });
+    expect(etcDocker({ loaded: [WATCH], disk: { f: ['-w /etc/docker -p w -k docker'] } }).status).toBe(
+      'manual',
+    );
+  });
+
+  it('that are made anew at each start may have come after the rule', () => {
+    const run = (line: string) =>
+      statusOf(
+        directory('/run/containerd', { loaded: ['-w /run/containerd -p wa'], disk: { f: [line] } }),
+        'containerd-directory-audited',
+      );
+    expect(run('-w /run/containerd -p wa')).toBe('manual');
+    expect(run('-a always,exit -F dir=/run/containerd -F perm=wa')).toBe('pass');
+    expect(run('-a always,exit -F path=/run/containerd -F perm=wa')).toBe('fail');
+    // /run itself is there before any rule.
+    expect(
+      statusOf(directory('/run/containerd', { loaded: ['-w /run -p wa'] }), 'containerd-directory-audited'),
+    ).toBe('pass');
+  });
+
+  it('are an error where the rules on disk, which would tell, were not read', () => {
+    expect(etcDocker({ loaded: [WATCH], diskUnread: true }).status).toBe('error');
+    expect(etcDocker({ loaded: ['-a always,exit -S all -F dir=/etc/docker'], diskUnread: true }).status).toBe(
+      'pass',
+    );
+  });
+});
+
+describe('what is configured', () => {
+  it('but not loaded does not count, and is named', () => {
+    const path = '/run/containerd/containerd.sock';
+    const disk = {
+      '/etc/audit/audit.rules': [`-w ${path} -p wa`],
+      '/etc/audit/rules.d/x.rules': [`-w ${path} -p wa`],
+    };
+    expect(verdict({ path, disk }, 'containerd-socket-audited')).toMatchObject({
+      status: 'fail',
+      observed: `no rule for ${path} among 0 loaded rules; configured in /etc/audit/rules.d/x.rules but not loaded`,
+      message: expect.stringContaining('too early'),
+    });
+  });
+});
+
+describe('a rule that is not understood', () => {
+  const UNKNOWN = '-w /usr/bin/dockerd --with=magic -Z';
+  const WATCH = '-w /usr/bin/dockerd -p wa';
+
+  it('makes no pass, and hides that another may be missing', () => {
+    expect(verdict({ loaded: [UNKNOWN] })).toMatchObject({ status: 'error', cause: { code: 'unparseable' } });
+    expect(statusOf({ loaded: [UNKNOWN, WATCH] })).toBe('error');
+  });
+
+  it('means nothing after those that decide', () => {
+    expect(statusOf({ loaded: [WATCH, UNKNOWN] })).toBe('pass');
+    expect(statusOf({ loaded: ['-a never,exit -S all', UNKNOWN] })).toBe('fail');
+  });
+});
+
+it('says where records go without a daemon, and what stands beside a verdict', () => {
+  expect(
+    verdict({ loaded: ['-w /usr/bin/dockerd -p wa'], unattended: true, note: ' Beside.' }),
+  ).toMatchObject({
+    status: 'pass',
+    message: expect.stringMatching(/log of the kernel\. Beside\.$/),
+  });
+});
