@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import sockets from '../../../checks/files/certificates-and-sockets.ts';
 import files from '../../../checks/files/files-of-the-engine.ts';
 import { bitsBeyond, describeBits } from '../../../checks/files/owner-and-mode.ts';
+import { assessCheck } from '../../../src/assess/assess-check.ts';
 import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
 import type { FileItem } from '../../../src/model/subject.ts';
 import type { PresentFile } from '../../../src/probes/files/files-in-role.ts';
-import { hostWith, missing, unitsOf } from '../../probes/literal-host.ts';
+import { hostWith, missing, processOf, unitsOf } from '../../probes/literal-host.ts';
 
 const CHECKS = [...files, ...sockets];
 
@@ -199,6 +200,63 @@ describe('populations', () => {
   it('hold drop-ins for the owner and not for the mode', () => {
     expect(list('docker-service-unit-owned-by-root', sections)).toEqual(['/u/docker.service', '/u/d.conf']);
     expect(list('docker-service-unit-mode-644', sections)).toEqual(['/u/docker.service']);
+  });
+
+  const everything = {
+    'docker-service-unit': '/u/docker.service',
+    'docker-socket-unit': '/u/docker.socket',
+    'docker-directory': '/etc/docker',
+    'daemon-file': '/etc/docker/daemon.json',
+    'default-docker-file': '/etc/default/docker',
+    'sysconfig-docker-file': '/etc/sysconfig/docker',
+    'registry-certificates': '/etc/docker/certs.d/r/ca.crt',
+    'tls-ca': '/t/ca.pem',
+    'tls-certificate': '/t/cert.pem',
+    'tls-key': '/t/key.pem',
+    'engine-socket': '/run/docker.sock',
+    'containerd-socket': '/c.sock',
+  };
+
+  it('hold the one file that the check is named after, and owner and mode are told apart', () => {
+    const flags = {
+      tlscacert: [everything['tls-ca']],
+      tlscert: [everything['tls-certificate']],
+      tlskey: [everything['tls-key']],
+      containerd: [everything['containerd-socket']],
+    };
+    const kindOf = (path: string) =>
+      path.endsWith('.sock') ? 'socket' : path === '/etc/docker' ? 'directory' : 'file';
+    const host = (change: Partial<PresentFile>) =>
+      hostWith({
+        'host:daemon-processes': [processOf({ flags })],
+        'host:units': unitsOf({
+          'docker.service': { path: everything['docker-service-unit'] },
+          'docker.socket': { path: everything['docker-socket-unit'] },
+        }),
+        'host:certificate-files': {
+          '/etc/docker/certs.d': { state: 'listed', files: [everything['registry-certificates']] },
+        },
+        'host:file-statuses': Object.fromEntries(
+          Object.values(everything).map((path) => [
+            path,
+            file({ kind: kindOf(path), mode: 0o400, target: path, ...change }),
+          ]),
+        ),
+      });
+    const judged = (change: Partial<PresentFile>) =>
+      CHECKS.map((check) => [
+        check.id,
+        assessCheck(check, host(change)).map(({ status, resource }) => `${status} ${resource.name}`),
+      ]);
+    const expected = (owner: string, mode: string) =>
+      CHECKS.map(({ id }) => {
+        const [, name = '', what] = /^(.*)-(owned-by|mode)-/.exec(id) ?? [];
+        const path = Object.entries(everything).find(([start]) => start === name)?.[1];
+        return [id, [`${what === 'mode' ? mode : owner} ${path}`]];
+      });
+    expect(judged({})).toEqual(expected('pass', 'pass'));
+    expect(judged({ uid: 5, user: 'games' })).toEqual(expected('fail', 'pass'));
+    expect(judged({ mode: 0o777 })).toEqual(expected('pass', 'fail'));
   });
 
   it('are empty only where that was read', () => {
