@@ -37,7 +37,10 @@ export default defineCheck({
       return fail({ ...seen, message });
     }
     if (most.configured && managers > most.value) {
-      return fail({ ...seen, message: `The swarm has ${managers} managers${lost}, more than ${most.value}.` });
+      return fail({
+        ...seen,
+        message: `The swarm has ${managers} managers${lost}, more than ${most.value}.`,
+      });
     }
     const message =
       managers === 1

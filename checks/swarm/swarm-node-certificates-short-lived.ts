@@ -43,4 +43,4 @@ export default defineCheck({
 const inHours = (seconds: number): string =>
   seconds % 3600 === 0
     ? `${seconds / 3600} hours`
-    : `${Math.floor(seconds / 3600)} hours and ${seconds % 3600} seconds`;
+    : `${Math.floor(seconds / 3600)} hours ${seconds % 3600} s`;

@@ -45,7 +45,7 @@ export default defineCheck({
     }
     const seen = {
       expected: EXPECTED,
-      observed: `${stored} secrets are stored; of ${services} services none has a variable that looks like one`,
+      observed: `secrets in the store: ${stored}; services: ${services}, none with a variable that looks like a secret`,
     };
     return stored > 0
       ? pass({ ...seen, message: 'The swarm stores secrets, and no service has one in its environment.' })

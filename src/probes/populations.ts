@@ -1,10 +1,10 @@
-import { readAll, readsOf } from '../kit/define-fact.ts';
+import { readsOf } from '../kit/define-fact.ts';
 import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo } from './docker/engine-info.ts';
-import { containerList, networkList, serviceList } from './docker/engine-objects.ts';
+import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
 import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
 import {
@@ -15,7 +15,7 @@ import {
   networkSubject,
   serviceSubject,
 } from './subjects.ts';
-import { swarmMembership } from './swarm/membership.ts';
+import { overlayNetworksOfEngine } from './swarm/overlay-networks.ts';
 
 /** @public The host itself. */
 export const theHost: Population<'host'> = {
@@ -57,7 +57,7 @@ export const services: Population<'service'> = {
 /** The networks of engines that span hosts. A worker of a swarm lists only those on which it has a task. */
 export const overlayNetworks: Population<'network'> = {
   scope: 'network',
-  reads: readsOf(engineList, networkList, swarmMembership),
+  reads: readsOf(engineList, overlayNetworksOfEngine),
   list: (host) =>
     engines
       .list(host)
@@ -122,22 +122,17 @@ function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'servic
 }
 
 function overlayNetworksOf(engine: Subject<'engine'>): readonly PopulationEntry<'network'>[] {
-  const facts = readAll({ membership: swarmMembership, networks: networkList }, engine);
-  if (!facts.known) return [{ kind: 'unread', at: engine, fact: facts }];
-  const { evidence } = facts;
-  const { membership, networks } = facts.value;
-  const overlays = networks.filter(({ Driver }) => Driver === 'overlay');
-  if (overlays.length === 0) {
-    const which =
-      membership.role === 'worker' ? 'has no task on an overlay network' : 'has no overlay network';
-    const why = membership.role === 'none' ? ' and is in no swarm' : '';
-    return [{ kind: 'empty', at: engine, reason: `Engine ${engine.item.id} ${which}${why}.`, evidence }];
-  }
-  return overlays.map(({ Id, Name, Driver }) => ({
-    kind: 'subject',
+  const networks = overlayNetworksOfEngine.read(engine);
+  if (!networks.known) return [{ kind: 'unread', at: engine, fact: networks }];
+  const { evidence } = networks;
+  const { listed, missing, whenNone } = networks.value;
+  const found = listed.map(({ Id, Name, Driver }) => ({
+    kind: 'subject' as const,
     subject: networkSubject(engine, { id: Id, name: Name, driver: Driver }),
     evidence,
   }));
+  if (missing) return [...found, { kind: 'unread', at: engine, fact: { ...missing, evidence } }];
+  return found.length === 0 ? [{ kind: 'empty', at: engine, reason: whenNone, evidence }] : found;
 }
 
 function entries<S extends Scope, T>(

@@ -18,7 +18,7 @@ test('swarm-node-certificates-short-lived', () => {
         {
           name: 'a second too long',
           facts: { swarm: managed(2160 * 3600 + 1) },
-          observed: '2160 hours and 1 seconds',
+          observed: '2160 hours 1 s',
         },
         { name: 'the default where a policy wants two days', facts: hours(2160), policy },
       ],

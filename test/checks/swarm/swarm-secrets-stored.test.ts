@@ -13,7 +13,7 @@ const of = (stored: number, ...exposing: object[]) => ({ swarm: managed({ stored
 test('swarm-secrets-stored', () => {
   expect(
     examineCheck(check, {
-      pass: [{ name: 'secrets, and none in an environment', facts: of(2), observed: '2 secrets' }],
+      pass: [{ name: 'secrets, and none in an environment', facts: of(2), observed: 'store: 2' }],
       fail: [
         { name: 'a variable', facts: of(0, shop), observed: 'DB_PASSWORD (secret-named-setting)' },
         { name: 'a variable, though any one secret exists', facts: of(1, shop) },
