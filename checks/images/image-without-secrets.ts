@@ -1,6 +1,7 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageInspect } from '../../src/probes/docker/image-inspect.ts';
+import { isSecretForm } from '../../src/probes/docker/secret-rules.ts';
 import { imageBuild } from '../../src/probes/images/image-build.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
@@ -46,7 +47,10 @@ export default defineCheck({
     ].join('; ');
     const expected = 'nothing that looks like a secret in the history, environment, labels and commands';
     if (found !== '') {
-      const message = `Image ${name} holds what looks like a secret; whoever may pull it can read it.`;
+      const patterns = [...steps, ...inspect.Config.Secrets.map(({ Patterns }) => ({ Secrets: Patterns }))];
+      const certain = patterns.some(({ Secrets }) => Secrets.some(isSecretForm));
+      const what = certain ? 'a key of a known form' : 'what looks like a secret by its name or place';
+      const message = `Image ${name} holds ${what}; whoever may pull the image can read it.`;
       return fail({ expected, observed: found, message });
     }
     const said = attestedAt(attested, maxAge, image.snapshot.startedAt);

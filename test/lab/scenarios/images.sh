@@ -1,8 +1,10 @@
-# images: images built and imported in every way that section 4 asks about, some used by containers, some by none
+# images: images built and imported in every way that section 4 asks about, some in use and some not
 
 # Each line: image, what it is, which containers use it. Tables of expectations are written from these words.
 #
 #   lab/base            imported, so it has no steps; no user, no health check         used by good, u-*
+#   lab/tools           FROM lab/base, COPY of programs that do nothing, HEALTHCHECK CMD; most others are FROM it and
+#                       have its health check; itself                                  used by nothing
 #   lab/update-alone    a RUN step that only updates the index, and a later one that installs   used by i-update-alone
 #   lab/update-install  updates and installs in one step                               used by i-update-install
 #   lab/update-script   updates, then runs a script that may or may not install        used by i-update-script
@@ -21,8 +23,9 @@
 #   lab/unverified      a step with curl -k, another with apt-get --allow-unauthenticated  used by nothing
 #   lab/committed       docker commit of a container of lab/health, with USER app      used by nothing
 #   lab/two-names       the same image as lab/base:second, lab/base:third              (one object, by its first name)
-#   removed             its image was removed by force after the container had ended   container u-image-removed
-#   127.0.0.1:5000/lab/pushed   pushed to the registry of the host, so it has a digest used by i-pushed
+#   lab/alias, lab/drops  with HEALTHCHECK CMD                                         used by u-alias, u-drops
+#   (untagged)          u-image-removed: its image was removed by force after it had ended, so nobody can read it any more
+#   127.0.0.1:5000/lab/pushed   pushed to the registry of the host, so it has a digest; no health check  used by i-pushed
 #
 # Containers of lab/base by their user, running unless it says otherwise:
 #   good 1000:1000; u-none nobody named; u-zero 0:0; u-zeros 00; u-root root:root; u-zero-group 0:1000;

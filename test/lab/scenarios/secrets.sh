@@ -49,9 +49,11 @@ canary_image() {
 FROM lab/base
 ARG TOKEN
 RUN true \$TOKEN
-ENV API_KEY=$canary-image-env
+RUN true https://user:$canary-image-step@registry.lab/ --password $canary-image-option
+ENV API_KEY=$canary-image-env PLAIN=$canary-image-plain
 LABEL token=$canary-image-label
 HEALTHCHECK CMD true $canary-image-health
+ONBUILD RUN true $canary-image-later
 ENTRYPOINT ["sleep","infinity","$canary-image-argv"]
 C
   DOCKER_BUILDKIT=0 docker build --quiet --build-arg "TOKEN=$canary-build-arg" --tag lab/secret "$context" >/dev/null 2>&1
