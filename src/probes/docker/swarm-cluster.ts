@@ -55,7 +55,6 @@ export const swarmCluster = defineApiProbe({
       .nullish(),
   }),
 });
-export type SwarmCluster = z.infer<typeof swarmCluster.shape>;
 
 /** `GET /secrets`, on managers: how many there are, and nothing of them. */
 export const secretCount = defineApiProbe({

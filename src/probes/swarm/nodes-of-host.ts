@@ -9,9 +9,6 @@ interface SwarmNode {
   readonly stateFile: string;
 }
 
-/** Whether an engine in this state has to do with a swarm; an engine that does not say so may have. */
-export const isInSwarm = (state: string): boolean => state !== 'inactive';
-
 /**
  * Where an engine keeps with what it became a node. The data root that /info names has the suffix of user namespaces
  * where they are on.
@@ -25,7 +22,7 @@ export function swarmNodesOf(host: Subject<'host'>): readonly SwarmNode[] {
   return (engines.known ? engines.value : []).flatMap((engine) => {
     const info = engineInfo.read(engine);
     const { pid, uid } = engine.item;
-    if (!info.known || pid === null || !isInSwarm(info.value.Swarm.LocalNodeState)) return [];
+    if (!info.known || pid === null || info.value.Swarm.LocalNodeState === 'inactive') return [];
     const { DockerRootDir } = info.value;
     return DockerRootDir.startsWith('/') ? [{ pid, uid, stateFile: stateFileBelow(DockerRootDir) }] : [];
   });

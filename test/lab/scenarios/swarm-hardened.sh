@@ -1,4 +1,4 @@
-# swarm-hardened: a swarm of one node as section 7 asks for: own addresses, encrypted networks, auto-lock, a stored secret
+# swarm-hardened: a swarm of one node as section 7 asks for, with encrypted networks, auto-lock and a stored secret
 
 # 7.1: one manager. 7.2: control and gossip are on the address of eth0 alone. 7.5, 7.6: managers lock themselves.
 # 7.7: certificates of 48 hours. 7.8: an authority that was made in this minute. 7.9: data takes the address of data0, which
