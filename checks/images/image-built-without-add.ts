@@ -1,4 +1,4 @@
-import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { imageBuild, type PlacedStep } from '../../src/probes/images/image-build.ts';
 import { describeSteps, hasBuildSteps } from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
@@ -44,6 +44,7 @@ export default defineCheck({
       ) ||
       `${build.steps.length} steps, none of them an ADD${build.steps.some(isBase) ? ' but that of the root file system' : ''}`;
     const own = adds.filter(({ inherited }) => !inherited);
+    if (own.length > 0 && build.otherUnread) return cannotTell(build.otherUnread, expected);
     if (own.some(({ Copy, BuildKit }) => !(Copy?.Remote && BuildKit))) {
       return fail({
         expected,

@@ -1,5 +1,5 @@
 import { ancestor, readsOf } from '../../kit/define-fact.ts';
-import { type FactSource, known } from '../../model/fact.ts';
+import { type FactSource, known, type Unread } from '../../model/fact.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { BuildStep } from '../docker/build-step.ts';
@@ -19,6 +19,11 @@ export interface ImageBuild {
   readonly steps: readonly PlacedStep[];
   /** The image of the same engine that this one was built from, where one of those that are judged is seen to be it. */
   readonly base: string | null;
+  /**
+   * Why another image of the engine, which may be the base of steps that seem to be this one's own, could not be read;
+   * null where all were. One that is gone is no base any more.
+   */
+  readonly otherUnread: Unread | null;
 }
 
 /**
@@ -43,6 +48,7 @@ export const imageBuild: FactSource<'image', ImageBuild> = {
         inherited: index < (base?.steps.length ?? 0),
       })),
       base: base?.name ?? null,
+      otherUnread: neighboursOf(ancestor(image, 'engine')).unread,
     };
     return known(value, [...new Set([...history.evidence, ...inspect.evidence, ...(base?.evidence ?? [])])]);
   },
@@ -60,7 +66,7 @@ function baseOf(
   layers: readonly string[],
   steps: readonly BuildStep[],
 ): Candidate | null {
-  const candidates = candidatesOf(ancestor(image, 'engine'));
+  const { candidates } = neighboursOf(ancestor(image, 'engine'));
   const found = layers.flatMap((_, index) => candidates.get(layers.slice(0, index + 1).join()) ?? []);
   const bases = found.filter((one) => one.id !== image.item.id && beginsWith(steps, one.steps));
   return bases.toSorted((a, b) => b.steps.length - a.steps.length)[0] ?? null;
@@ -76,27 +82,36 @@ const beginsWith = (steps: readonly BuildStep[], first: readonly BuildStep[]): b
 const isSame = (one: BuildStep, other: BuildStep | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** By the layers they consist of. A snapshot never changes once it is judged. */
-const CANDIDATES = new WeakMap<Snapshot, Map<string, ReadonlyMap<string, readonly Candidate[]>>>();
+interface Neighbours {
+  /** By the layers they consist of. */
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  readonly unread: Unread | null;
+}
 
-function candidatesOf(engine: Subject<'engine'>): ReadonlyMap<string, readonly Candidate[]> {
-  const byEngine =
-    CANDIDATES.get(engine.snapshot) ?? new Map<string, ReadonlyMap<string, readonly Candidate[]>>();
-  CANDIDATES.set(engine.snapshot, byEngine);
+/** A snapshot never changes once it is judged. */
+const NEIGHBOURS = new WeakMap<Snapshot, Map<string, Neighbours>>();
+
+function neighboursOf(engine: Subject<'engine'>): Neighbours {
+  const byEngine = NEIGHBOURS.get(engine.snapshot) ?? new Map<string, Neighbours>();
+  NEIGHBOURS.set(engine.snapshot, byEngine);
   const before = byEngine.get(engine.path);
   if (before) return before;
   const stored = imageSubjects(engine);
-  const found = new Map<string, Candidate[]>();
+  const candidates = new Map<string, Candidate[]>();
+  let unread: Unread | null = null;
   for (const image of stored.known ? stored.value.images : []) {
     const inspect = imageInspect.read(image);
     const history = imageHistory.read(image);
+    const missing = [inspect, history].find((fact) => !fact.known);
+    if (missing && !missing.known && missing.cause.code !== 'vanished') unread ??= missing;
     if (!inspect.known || !history.known) continue;
     const { id, name } = image.item;
     const evidence = [...inspect.evidence, ...history.evidence];
     const layers = (inspect.value.RootFS?.Layers ?? []).join();
     const steps = history.value.toReversed();
-    found.set(layers, [...(found.get(layers) ?? []), { id, name, steps, evidence }]);
+    candidates.set(layers, [...(candidates.get(layers) ?? []), { id, name, steps, evidence }]);
   }
+  const found = { candidates, unread };
   byEngine.set(engine.path, found);
   return found;
 }

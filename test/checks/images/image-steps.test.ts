@@ -63,6 +63,12 @@ test('image-index-update-with-install', () => {
         },
         { name: 'followed by a script', facts: facts('/bin/sh -c apt-get update && ./install.sh') },
       ],
+      error: [
+        {
+          name: 'the image that the step may be of could not be read',
+          facts: { build: { ...built(BASE, '/bin/sh -c apt-get update'), otherUnread: gone } },
+        },
+      ],
       notapplicable: [
         { name: 'imported', facts: { build: imported } },
         { name: 'squashed to nothing', facts: { build: built() } },
@@ -121,6 +127,12 @@ test('image-built-without-add', () => {
         {
           name: 'a repository of git, and settings',
           facts: facts('ENV A=b', 'ADD git@github.com:a/b.git#v1 /b # buildkit'),
+        },
+      ],
+      error: [
+        {
+          name: 'the image that the step may be of could not be read',
+          facts: { build: { ...built(BASE, 'ADD x /x # buildkit'), otherUnread: gone } },
         },
       ],
       notapplicable: [{ name: 'imported', facts: { build: imported } }],

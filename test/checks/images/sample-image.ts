@@ -17,11 +17,13 @@ export const built = (...texts: readonly string[]): ImageBuild => ({
     inherited: false,
   })),
   base: null,
+  otherUnread: null,
 });
 
 /** The same, of which the first steps belong to another image that the engine still has. */
 export const builtFrom = (base: string, count: number, build: ImageBuild): ImageBuild => ({
   base,
+  otherUnread: null,
   steps: build.steps.map((step) => ({ ...step, inherited: step.number <= count })),
 });
 

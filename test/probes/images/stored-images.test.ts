@@ -157,6 +157,22 @@ describe('what belongs to a base', () => {
   });
 });
 
+test('a step may belong to an image that could not be read, but not to one that is gone', () => {
+  const otherUnread = (code: 'timeout' | 'vanished') => {
+    const sections = {
+      ...ofImage('1', ['l1'], [step('ADD x /x # buildkit', 1)]),
+      [`engine/root/image/${id('2')}:image-inspect`]: missing(code),
+      [`engine/root/image/${id('2')}:image-history`]: missing(code),
+    };
+    const listed = [image('1', ['app:1']), image('2', ['base:1'])];
+    const read = imageBuilds.read(rootEngine(host(listed, [container('a', '2')], sections)));
+    const app = read.known ? read.value.find(({ item }) => item.name === 'app:1') : undefined;
+    return app?.build.known ? app.build.value.otherUnread?.cause.code : 'unread';
+  };
+  expect(otherUnread('timeout')).toBe('timeout');
+  expect(otherUnread('vanished')).toBeUndefined();
+});
+
 describe('what is left over', () => {
   test('pitfall of 6.1: five containers of one image use one image', () => {
     const five = ['a', 'b', 'c', 'd', 'e'].map((digit) => container(digit, '1'));
