@@ -3,7 +3,6 @@ import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
-import { engineInfo } from './docker/engine-info.ts';
 import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
 import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
@@ -15,6 +14,7 @@ import {
   networkSubject,
   serviceSubject,
 } from './subjects.ts';
+import { swarmMembership } from './swarm/membership.ts';
 import { overlayNetworksOfEngine } from './swarm/overlay-networks.ts';
 
 /** @public The host itself. */
@@ -49,7 +49,7 @@ export const runningContainers: Population<'container'> = {
 /** The services of every swarm that an engine of the host manages; they belong to the whole swarm. */
 export const services: Population<'service'> = {
   scope: 'service',
-  reads: readsOf(engineList, engineInfo, serviceList),
+  reads: readsOf(engineList, swarmMembership, serviceList),
   list: (host) =>
     engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? servicesOf(entry.subject) : [entry])),
 };
@@ -102,11 +102,11 @@ function containersWhere(
 }
 
 function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'service'>[] {
-  const info = engineInfo.read(engine);
-  if (!info.known) return [{ kind: 'unread', at: engine, fact: info }];
-  if (!info.value.Swarm.ControlAvailable) {
+  const membership = swarmMembership.read(engine);
+  if (!membership.known) return [{ kind: 'unread', at: engine, fact: membership }];
+  if (membership.value.role !== 'manager') {
     const reason = `Engine ${engine.item.id} manages no swarm.`;
-    return [{ kind: 'empty', at: engine, reason, evidence: info.evidence }];
+    return [{ kind: 'empty', at: engine, reason, evidence: membership.evidence }];
   }
   const listed = serviceList.read(engine);
   if (!listed.known) return [{ kind: 'unread', at: engine, fact: listed }];

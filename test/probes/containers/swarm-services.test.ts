@@ -34,7 +34,15 @@ describe('the services of a swarm', () => {
 
   test('are none on a worker and outside a swarm, whatever the list says', () => {
     expect(list(worker, missing('engine-error'))).toMatchObject([{ kind: 'empty' }]);
-    expect(list(infoAnswer(), missing('engine-error'))).toMatchObject([{ kind: 'empty' }]);
+    const outside = infoAnswer({ Swarm: { LocalNodeState: 'inactive' } });
+    expect(list(outside, missing('engine-error'))).toMatchObject([{ kind: 'empty' }]);
+  });
+
+  test('are not none on a manager that is locked, or on a node that is only half in its swarm', () => {
+    for (const state of ['locked', 'pending', 'error', '']) {
+      const half = infoAnswer({ Swarm: { LocalNodeState: state } });
+      expect(list(half, missing('engine-error'))).toMatchObject([{ kind: 'unread' }]);
+    }
   });
 
   test('can be none at all', () => {
