@@ -4,6 +4,7 @@ import { apiListeners } from '../../src/probes/engine/api-listeners.ts';
 import { bridgeTraffic } from '../../src/probes/engine/bridge-traffic.ts';
 import { containerLogDrivers } from '../../src/probes/engine/container-log-drivers.ts';
 import { isAtLeast, majorVersion } from '../../src/probes/engine/engine-release.ts';
+import { engineStart } from '../../src/probes/engine/engine-start.ts';
 import { insecureRegistries } from '../../src/probes/engine/insecure-registries.ts';
 import { rootlessMode } from '../../src/probes/engine/rootless-mode.ts';
 import { tlsFiles } from '../../src/probes/engine/tls-files.ts';
@@ -343,6 +344,12 @@ describe('tlsFiles', () => {
       paths: ['/cert', '/key'],
     });
   });
+});
+
+it('an engine started when its process did', () => {
+  expect(read(engineStart, process({ startedAt: STARTED - 5 }))).toBe(STARTED - 5);
+  expect(read(engineStart, process({ pid: 5 }))).toBe('process-not-visible');
+  expect(read(engineStart, { 'host:daemon-processes': missing('timeout') })).toBe('timeout');
 });
 
 it('counts the proxies of one engine', () => {

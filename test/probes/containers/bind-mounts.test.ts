@@ -61,6 +61,34 @@ describe('bind mounts', () => {
     });
   });
 
+  test('hide in a volume that a container which was never started asks for', () => {
+    const asked = { Type: 'volume', Source: 'settings', Target: '/c', ReadOnly: true, BindOptions: null };
+    const inspect = created({ HostConfig: { Mounts: [asked] } });
+    expect(read(inspect, {}, DISGUISE)).toMatchObject({
+      known: true,
+      value: [{ source: '/etc', volume: 'settings', field: 'HostConfig.Mounts', writable: false }],
+    });
+  });
+
+  test.each(['shared', 'rshared', 'slave', 'rslave', 'private', 'rprivate'])(
+    'are asked for as %s',
+    (word) => {
+      const inspect = created({
+        HostConfig: { Binds: [`/srv/a:/a:z,${word}`, `/srv/b:/b:x${word},${word}x`] },
+      });
+      expect(read(inspect)).toMatchObject({ value: [{ propagation: word }, { propagation: '' }] });
+    },
+  );
+
+  test('are not counted twice where what was asked for ends in slashes', () => {
+    const inspect = container({
+      HostConfig: { Binds: ['/srv/a:/a//'] },
+      Mounts: [bind('/srv/a', '/a')],
+    });
+    expect(read(inspect)).toMatchObject({ value: [{ field: 'Mounts' }] });
+    expect(read(inspect)).toMatchObject({ value: { length: 1 } });
+  });
+
   test('hide in volumes', () => {
     const inspect = container({ Mounts: [volume('settings')] });
     expect(read(inspect, { '/etc': '/etc' }, DISGUISE)).toMatchObject({

@@ -70,7 +70,8 @@ describe('an image reference', () => {
     );
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(plainReference(text).tagged.slice(text.lastIndexOf('/') + 1)).toContain(':');
+        const { tagged } = plainReference(text);
+        expect(tagged.slice(tagged.lastIndexOf('/') + 1)).toContain(':');
       }),
     );
   });

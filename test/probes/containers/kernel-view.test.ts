@@ -40,6 +40,12 @@ describe('the kernel view', () => {
       seen(process()),
       'contradiction',
     ],
+    [
+      'the engine names no process of a container that is paused',
+      container({ State: { Status: 'paused', Pid: 0 } }),
+      seen(process()),
+      'contradiction',
+    ],
     ['the table was not read', container(), lost, 'timeout'],
     ['the container was not read', lost, seen(process()), 'timeout'],
   ])('is unread where %s', (_, inspect, table, code) => {

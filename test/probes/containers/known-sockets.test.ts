@@ -53,6 +53,13 @@ describe('the sockets of a host', () => {
     expect(read({ 'host:installation': installation }).paths).toContain('dockerd /run/user/1000/docker.sock');
   });
 
+  test('are known in part where those of one engine could not be found out', () => {
+    const blind = { 'host:daemon-processes': [processOf({ unixSockets: null })] };
+    const denied = { state: 'unread', cause: { code: 'needs-root', detail: 'd', next: 'n' } };
+    const files = { 'host:daemon-files': { '/etc/docker/daemon.json': denied } };
+    expect(read({ ...blind, ...files })).toEqual({ paths: USUAL, missing: 'needs-root' });
+  });
+
   test.each([
     ['the processes', { 'host:daemon-processes': missing('timeout') }, 'timeout'],
     ['the installation', { 'host:installation': missing('needs-root') }, 'needs-root'],

@@ -140,6 +140,40 @@ describe('the addresses of published ports', () => {
     expect(read(inspect, networks)).toMatchObject({ known: true, value: [{ addresses }] });
   });
 
+  test('are as given beside one that the network decides', () => {
+    const inspect = stopped(asked());
+    const both = {
+      ...inspect,
+      HostConfig: {
+        ...inspect.HostConfig,
+        PortBindings: {
+          '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '80' }],
+          '81/tcp': [{ HostIp: '', HostPort: '81' }],
+        },
+      },
+    };
+    expect(read(both, [network('shop', '127.0.0.1')])).toMatchObject({
+      value: [{ addresses: ['0.0.0.0'] }, { addresses: ['127.0.0.1'] }],
+    });
+  });
+
+  test('are those of the networks that it is on, whatever it asked for', () => {
+    const inspect = stopped(asked('', '8080', 'quiet'));
+    const attached = { ...inspect, NetworkSettings: { Ports: {}, Networks: { open: { NetworkID: '' } } } };
+    expect(read(attached, [network('quiet', '127.0.0.1'), network('open')])).toMatchObject({
+      value: [{ addresses: ['0.0.0.0', '::'] }],
+    });
+  });
+
+  test('are not those of another bridge behind overlay networks', () => {
+    const networks = [
+      network('other', '127.0.0.1'),
+      network('shop', undefined, 'overlay'),
+      network('docker_gwbridge'),
+    ];
+    expect(read(stopped(asked()), networks)).toMatchObject({ value: [{ addresses: ['0.0.0.0', '::'] }] });
+  });
+
   test('leave out networks that publish nothing', () => {
     const inspect = stopped({
       ...asked(),

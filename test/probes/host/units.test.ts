@@ -42,6 +42,18 @@ describe('a unit by its files', () => {
     });
   });
 
+  it('takes back with an empty ListenStream= what stands before it, and with nothing else', () => {
+    const listenOf = (...lines: string[]) => unitFromFiles([record('file', '/u', ...lines)]).listen;
+    expect(listenOf('ListenStream=/a', 'ListenStream=', 'ListenStream=/b', 'ListenStream=/c')).toEqual([
+      '/b',
+      '/c',
+    ]);
+    expect(
+      listenOf('[Socket]', 'ListenStream=/a', 'LimitNOFILE=', 'SocketMode=0660', '', '[Install]'),
+    ).toEqual(['/a']);
+    expect(listenOf('ListenStream=%t/a', 'ListenStream=/srv/%t/b')).toEqual(['/run/a', '/srv/%t/b']);
+  });
+
   it('says what of it may not be read', () => {
     const file = record('file', '/usr/lib/systemd/system/docker.socket');
     const hidden = '/etc/systemd/system/docker.socket.d/x.conf';
@@ -103,6 +115,10 @@ describe('any unit by its files', () => {
 });
 
 describe('a unit by systemd', () => {
+  it('keeps no limit of a form that is not known', () => {
+    expect(unitFromSystemd('FragmentPath=/x\nLimitNOFILE=x5\nLimitNPROC=infinity5').limits).toEqual({});
+  });
+
   it('gives back what systemd shows, in any order of the lines', () => {
     const path = fc.stringMatching(/^\/[a-z]{1,6}$/);
     fc.assert(
@@ -144,6 +160,12 @@ describe('a unit by systemd', () => {
       'masked, as older versions say it',
       'LoadState=masked\nFragmentPath=/dev/null',
       { path: null, masked: true },
+    ],
+    ['without a file', 'LoadState=loaded\nFragmentPath=/dev/null', { path: null, masked: false }],
+    [
+      'both limits',
+      'FragmentPath=/x\nLimitNOFILE=5\nLimitNPROC=6',
+      { limits: { LimitNOFILE: '5', LimitNPROC: '6' } },
     ],
     [
       'all sockets in a line',
