@@ -32,10 +32,8 @@ export const auditState = deriveFact({
     const { loaded, onDisk, agents } = auditRules;
     if (loaded.state === 'unread') return unread(loaded.cause);
     if (loaded.state === 'absent') return withoutAuditctl(agents);
-    const disk = rulesOnDisk(
-      onDisk.state === 'read' ? onDisk.files : {},
-      (path) => follow(path, realPaths) ?? path,
-    );
+    const disk =
+      onDisk.state === 'read' ? rulesOnDisk(onDisk.files, (path) => follow(path, realPaths) ?? path) : null;
     const rules = loadedRules(loaded.rules, disk, (path) => follow(path, realPaths));
     const lost = rules.find(({ rule, path }) => path === null && hasPath(rule));
     if (lost) {
@@ -47,7 +45,7 @@ export const auditState = deriveFact({
       rules,
       unattended: loaded.pid === 0,
       machine: identity.architecture,
-      onDisk: disk,
+      onDisk: disk ?? [],
       diskUnread: onDisk.state === 'read' ? null : onDisk.cause,
     };
   },

@@ -51,7 +51,8 @@ function entriesOf(role: AuditedRole, host: Subject<'host'>): readonly Populatio
     const status = path === null ? undefined : statuses.value[path];
     const target = status?.state === 'present' ? status.target : path;
     if (path === null || target === null || found.has(target)) continue;
-    const engine = at.scope === 'engine' ? at.resource.engine : null;
+    // Engines share programs: whose they are would depend on which engine answered.
+    const engine = isOwnRole(role) && role !== 'data-root' ? null : at.resource.engine;
     const subject = fileSubject(host, itemOf(path, role, engine));
     found.set(target, { kind: 'subject', subject, evidence: [...evidence] });
   }

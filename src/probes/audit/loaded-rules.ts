@@ -41,14 +41,17 @@ export function rulesOnDisk(
   );
 }
 
-/** Rules in the order in which the kernel tries them; the first that matches decides. */
+/**
+ * Rules in the order in which the kernel tries them; the first that matches decides. `onDisk` is null where rules on
+ * disk were not read.
+ */
 export const loadedRules = (
   lines: readonly string[],
-  onDisk: readonly RuleOnDisk[],
+  onDisk: readonly RuleOnDisk[] | null,
   follow: Follow,
 ): readonly LoadedRule[] => lines.map((line) => loadedRule(line, onDisk, follow));
 
-function loadedRule(line: string, onDisk: readonly RuleOnDisk[], follow: Follow): LoadedRule {
+function loadedRule(line: string, onDisk: readonly RuleOnDisk[] | null, follow: Follow): LoadedRule {
   const parsed = parseAuditRule(line);
   // Deletions and settings are never listed.
   const rule =
@@ -60,6 +63,7 @@ function loadedRule(line: string, onDisk: readonly RuleOnDisk[], follow: Follow)
   if (rule.kind === 'filter') {
     return { line, rule, action: rule.action, recursive: rule.watched?.by === 'dir' ? 'yes' : 'no', path };
   }
+  if (onDisk === null) return { line, rule, action: 'open', recursive: 'open', path };
   const sources = onDisk.map((disk) => disk.rule).filter((other) => isListedLike(other, rule));
   const actions = sources.map((source) => (source.kind === 'filter' ? source.action : 'always'));
   return {

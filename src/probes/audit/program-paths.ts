@@ -23,7 +23,7 @@ export interface PathChoice {
 export const onePath = (path: string, inUse = false): PathChoice => ({ paths: [path], inUse });
 
 /** Every place at which a program can be, those given first. */
-export const programPlaces = (name: string, first: readonly string[] = []): PathChoice => ({
+const programPlaces = (name: string, first: readonly string[] = []): PathChoice => ({
   paths: [...new Set([...first, ...PROGRAM_PLACES].map((directory) => posix.join(directory, name)))],
   inUse: false,
 });
@@ -96,15 +96,17 @@ function ownPrograms(host: Subject<'host'>): Fact<readonly RuntimeProgram[]> {
   if (!daemons.known) return daemons;
   const own = new Set(daemons.value.flatMap(({ pid, nested }) => (nested ? [] : [pid])));
   const engines = engineSubjects(host);
-  const sockets = (engines.known ? engines.value : []).map(containerdSocketsOf);
+  if (!engines.known) return engines;
+  const sockets = engines.value.map(containerdSocketsOf);
   const used = [...defaultContainerdSockets(), ...sockets.flatMap((fact) => (fact.known ? fact.value : []))];
   const isUsed = ({ address }: RuntimeProgram): boolean =>
     address === null || used.includes(canonicalSocket(address));
+  const isOurs = (one: RuntimeProgram): boolean => own.has(one.parentPid) || (!one.apart && isUsed(one));
   const evidence = new Set([programs, daemons, engines, ...sockets].flatMap((fact) => fact.evidence));
-  return known(
-    programs.value.filter((one) => own.has(one.parentPid) || (!one.apart && isUsed(one))),
-    [...evidence],
-  );
+  const unknown = sockets.find((fact) => !fact.known);
+  // One that is not ours by what is known may be that of the engine whose socket is not.
+  if (unknown && !unknown.known && programs.value.some((one) => !one.apart && !isOurs(one))) return unknown;
+  return known(programs.value.filter(isOurs), [...evidence]);
 }
 
 /** The runtimes of an engine: runc, and the default one where it is another. */
@@ -114,7 +116,13 @@ export function runtimesOf(engine: Subject<'engine'> | null): Fact<readonly Path
   if (!info.known) return info;
   const { Runtimes, DefaultRuntime } = info.value;
   const process = readFact(daemonProcess, engine);
-  const search = process.known ? (process.value.environment?.PATH ?? '').split(':') : [];
+  if (!process.known) return process;
+  const { environment, pid } = process.value;
+  if (environment === null) {
+    const detail = `Where dockerd (pid ${pid}) looks for programs may not be seen.`;
+    return unread(cause('needs-root', detail, 'Run the audit as root.'), process.evidence);
+  }
+  const search = (environment.PATH ?? '').split(':');
   const places = (path: string): PathChoice =>
     path.startsWith('/')
       ? onePath(path)

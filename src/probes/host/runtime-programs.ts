@@ -28,7 +28,7 @@ const runtimeProgramShape = z.object({
   config: z.string().nullable(),
 });
 /** Programs of containerd that run on the host outside containers, each kind once. */
-export const runtimeProgramsShape = z.array(runtimeProgramShape);
+const runtimeProgramsShape = z.array(runtimeProgramShape);
 export type RuntimeProgram = z.infer<typeof runtimeProgramShape>;
 
 const MOST_PROCESSES = 10_000;

@@ -46,7 +46,7 @@ function stateOf({
   const onDisk = rulesOnDisk(disk ?? { '/etc/audit/rules.d/docker.rules': loaded }, follow);
   return {
     state,
-    rules: loadedRules(loaded, diskUnread ? [] : onDisk, follow),
+    rules: loadedRules(loaded, diskUnread ? null : onDisk, follow),
     unattended,
     machine,
     onDisk: diskUnread ? [] : onDisk,
@@ -395,6 +395,7 @@ describe('directories', () => {
 
   it('are an error where the rules on disk, which would tell, were not read', () => {
     expect(etcDocker({ loaded: [WATCH], diskUnread: true }).status).toBe('error');
+    expect(statusOf({ loaded: ['-w /usr/bin/dockerd -p wa'], diskUnread: true })).toBe('error');
     expect(etcDocker({ loaded: ['-a always,exit -S all -F dir=/etc/docker'], diskUnread: true }).status).toBe(
       'pass',
     );

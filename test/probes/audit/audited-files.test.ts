@@ -163,6 +163,11 @@ describe('runc', () => {
     expect(find('runc', ['/usr/sbin/runc'])).toEqual(['/usr/sbin/runc']);
   });
 
+  it('is not guessed where the search path may not be seen', () => {
+    const hidden = { 'host:daemon-processes': [processOf({ environment: null })] };
+    expect(find('runc', BOTH, hidden)).toEqual(['needs-root']);
+  });
+
   it('is beside another runtime where that is the default, which is then named', () => {
     const crun = {
       Runtimes: { runc: { path: '/opt/runc' }, crun: { path: '/usr/bin/crun' } },
