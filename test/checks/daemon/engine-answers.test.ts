@@ -5,7 +5,7 @@ import seccompProfile from '../../../checks/daemon/daemon-seccomp-profile-defaul
 import userNamespaces from '../../../checks/daemon/daemon-user-namespaces.ts';
 import notAufs from '../../../checks/daemon/storage-driver-not-aufs.ts';
 import notDevicemapper from '../../../checks/daemon/storage-driver-not-devicemapper.ts';
-import { examineCheck } from '../../../src/kit/testing.ts';
+import { examineCheck, judge } from '../../../src/kit/testing.ts';
 import { info } from './engine-facts.ts';
 
 const facts = (change: Readonly<Record<string, unknown>>) => ({ info: info(change) });
@@ -18,10 +18,26 @@ it('daemon-user-namespaces takes rootless as the stronger form', () => {
           name: 'remapped',
           facts: facts({ SecurityOptions: ['name=seccomp,profile=builtin', 'name=userns'] }),
         },
-        { name: 'rootless', facts: facts({ SecurityOptions: ['name=rootless'] }), observed: 'name=rootless' },
+        {
+          name: 'rootless, without userns-remap',
+          facts: facts({ SecurityOptions: ['name=rootless'] }),
+          observed: 'name=rootless',
+        },
       ],
       fail: [
-        { name: 'neither', facts: facts({ SecurityOptions: ['name=cgroupns'] }), observed: 'name=cgroupns' },
+        {
+          name: 'neither, whatever users the images name',
+          facts: facts({ SecurityOptions: ['name=cgroupns'] }),
+          observed: 'name=cgroupns',
+        },
+        {
+          name: 'neither, with the containerd image store, which excludes userns-remap on engine 29',
+          facts: facts({
+            ServerVersion: '29.1.0',
+            DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']],
+            SecurityOptions: ['name=cgroupns'],
+          }),
+        },
         { name: 'no options at all', facts: facts({ SecurityOptions: null }), observed: '(empty)' },
       ],
     }),
@@ -42,7 +58,7 @@ it('daemon-seccomp-profile-default knows both names of the engine’s own profil
       ],
       manual: [
         {
-          name: 'own profile',
+          name: 'a profile that is not the engine’s own is no pass',
           facts: entry('name=seccomp,profile=/etc/docker/s.json'),
           observed: '/etc/docker/s.json',
         },
@@ -57,11 +73,21 @@ it('daemon-authorization-plugin wants one in the effective list', () => {
     examineCheck(authorizationPlugin, {
       pass: [{ name: 'one', facts: facts({ Plugins: { Authorization: ['opa'] } }), observed: 'opa' }],
       fail: [
-        { name: 'null', facts: facts({ Plugins: { Authorization: null } }), observed: '(empty)' },
+        {
+          name: 'null is none',
+          facts: facts({ Plugins: { Authorization: null } }),
+          observed: '(empty)',
+        },
         { name: 'empty', facts: facts({ Name: 'other', Plugins: { Authorization: [] } }) },
       ],
     }),
   ).toEqual([]);
+});
+
+it('daemon-authorization-plugin says that the rules of a plugin are still to be reviewed', () => {
+  expect(judge(authorizationPlugin, { facts: facts({ Plugins: { Authorization: ['opa'] } }) })).toMatchObject(
+    [{ message: expect.stringMatching(/opa.*its rules are not part of this audit/) }],
+  );
 });
 
 it('daemon-live-restore is not for swarm nodes', () => {

@@ -21,7 +21,10 @@ it('no-insecure-registries makes one finding for each registry', () => {
       pass: [{ name: 'none', facts: { insecure: { registries: [], source } } }],
       fail: [
         { name: 'two', facts: { insecure: { registries, source } }, observed: 'IndexConfigs' },
-        { name: 'one on loopback', facts: { insecure: { registries: registries.slice(1), source } } },
+        {
+          name: 'localhost:5000, which somebody listed',
+          facts: { insecure: { registries: registries.slice(1), source } },
+        },
       ],
     }),
   ).toEqual([]);
@@ -70,7 +73,7 @@ describe('daemon-tcp-mutual-tls', () => {
           { name: 'a warning of something else', ...hints({ info: info({ Warnings: ['No swap limit'] }) }) },
         ],
         notapplicable: [
-          { name: 'no listener', ...hints({ ...off, listeners: [] }) },
+          { name: 'no TCP listener', ...hints({ ...off, listeners: [] }) },
           {
             name: 'no listener, options not read',
             ...hints({ tls: none, verify: none, files: none, listeners: [] }),
@@ -78,14 +81,18 @@ describe('daemon-tcp-mutual-tls', () => {
         ],
         fail: [
           { name: 'plain', ...hints(off), observed: 'tls = false, by built-in default' },
+          {
+            name: 'plain on engine 29.7, which starts so all the same',
+            ...hints({ ...off, info: info({ ServerVersion: '29.7.2' }) }),
+          },
           { name: 'plain on loopback', ...hints({ ...off, listeners: [at('127.0.0.1', 2375)] }) },
           {
-            name: 'systemd’s socket, no warning',
+            name: 'ListenStream=2375 of docker.socket behind fd://, of which the engine does not warn',
             ...hints({ ...off, listeners: [at('*', 2375, 'ListenStream=2375 of docker.socket')] }),
             observed: 'ListenStream=2375',
           },
           {
-            name: 'TLS without verification',
+            name: '--tlsverify=false, which leaves TLS on and lets any client in',
             ...hints({ verify: option('tlsverify', false) }),
             observed: 'tlsverify = false',
           },
@@ -167,7 +174,7 @@ it('daemon-userland-proxy-off takes a running proxy, then the API of 29.5, then 
       ],
       fail: [
         {
-          name: 'default',
+          name: 'no key and no flag: on by default',
           facts: {},
           hints: { proxies: 0, info: info(), option: on },
           observed: 'userland-proxy = true',
@@ -219,6 +226,13 @@ it('daemon-userland-proxy-off takes a running proxy, then the API of 29.5, then 
   ).toEqual([]);
 });
 
+it('daemon-userland-proxy-off weighs what it asks for against localhost and IPv6', () => {
+  expect(proxyOff.remediation).toMatchObject({
+    text: expect.stringContaining('IPv6'),
+    sideEffect: expect.stringMatching(/localhost.*IPv6/),
+  });
+});
+
 it('daemon-experimental-off takes an absent field for false', () => {
   const version = (change: object = {}) => engineVersion.shape.parse({ Version: '28.5.2', ...change });
   const component = {
@@ -235,14 +249,24 @@ it('daemon-experimental-off takes an absent field for false', () => {
           hints: { version: version({ Experimental: false }), info: info(), features },
         },
         {
-          name: 'absent, and features as a note',
+          name: 'absent, and of the features that are experimental only a note',
           facts: {},
           hints: {
             version: version(),
             info: info(),
-            features: option('features', { 'containerd-migration': 'true', cdi: 'false' }),
+            features: option('features', {
+              'containerd-migration': 'true',
+              'embedded-containerd': 'true',
+              'swarm-nftables': 'true',
+              cdi: 'false',
+            }),
           },
-          observed: /features on: containerd-migration$/,
+          observed: /features on: containerd-migration, embedded-containerd, swarm-nftables$/,
+        },
+        {
+          name: 'null, as a client of engine 20.10 shows it',
+          facts: {},
+          hints: { version: version({ Version: '20.10.24', Experimental: null }), info: info(), features },
         },
         { name: 'features not read', facts: {}, hints: { version: version(), info: info(), features: none } },
         {
@@ -257,9 +281,9 @@ it('daemon-experimental-off takes an absent field for false', () => {
       ],
       fail: [
         {
-          name: '/version',
+          name: '/version of an engine that is newer than the deprecation of the option',
           facts: {},
-          hints: { version: version({ Experimental: true }), info: none, features },
+          hints: { version: version({ Version: '29.1.0', Experimental: true }), info: none, features },
         },
         { name: 'component', facts: {}, hints: { version: version(component), info: info(), features } },
         {
@@ -295,6 +319,7 @@ it('container-logs-centralised looks at the default and at every running contain
     examineCheck(logsCentralised, {
       pass: [
         { name: 'fluentd', ...facts('fluentd'), ...hints([]) },
+        { name: 'logentries, which engines had before 25.0', ...facts('logentries'), ...hints([]) },
         { name: 'a plugin', ...facts('grafana/loki-docker-driver:latest'), ...hints(web('gelf')) },
         {
           name: 'syslog to a server',
@@ -304,7 +329,11 @@ it('container-logs-centralised looks at the default and at every running contain
         },
       ],
       fail: [
-        ...['json-file', 'local', 'none'].map((driver) => ({ name: driver, ...facts(driver), ...hints([]) })),
+        ...['json-file', 'local', 'none'].map((driver) => ({
+          name: `${driver} alone`,
+          ...facts(driver),
+          ...hints([]),
+        })),
         {
           name: 'one container apart',
           ...facts('gelf'),
@@ -314,7 +343,7 @@ it('container-logs-centralised looks at the default and at every running contain
         { name: 'default decides alone', ...facts('json-file'), ...hints(none) },
       ],
       manual: [
-        { name: 'journald', ...facts('journald'), ...hints([]) },
+        { name: 'journald, of which nobody knows where it sends', ...facts('journald'), ...hints([]) },
         { name: 'syslog of this host', ...facts('syslog'), ...hints([], syslog('unixgram:///dev/log')) },
         {
           name: 'syslog of this host, by a path like a URL',
@@ -332,4 +361,12 @@ it('container-logs-centralised looks at the default and at every running contain
       ],
     }),
   ).toEqual([]);
+});
+
+it('container-logs-centralised knows that an agent may ship the files of json-file, and lets the operator say so', () => {
+  const facts = { info: info({ LoggingDriver: 'json-file' }) };
+  const hints = { containers: [], options: option('log-opts', {}, 'default') };
+  expect(judge(logsCentralised, { facts, hints })).toMatchObject([
+    { status: 'fail', message: expect.stringContaining('if an agent ships them, attest it') },
+  ]);
 });

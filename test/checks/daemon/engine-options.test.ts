@@ -47,7 +47,7 @@ it('daemon-log-level-info sees debug, which overrides the level', () => {
     examineCheck(logLevel, {
       pass: [
         {
-          name: 'default',
+          name: 'no key and no flag, which is the default',
           facts: {},
           hints: { info: info(), level, debug: calm },
           observed: 'log-level = info',
@@ -71,7 +71,7 @@ it('daemon-log-level-info sees debug, which overrides the level', () => {
       ],
       fail: [
         {
-          name: 'flag alone',
+          name: 'dockerd --log-level=debug, and nothing in the file',
           facts: {},
           hints: { info: info(), level: option('log-level', 'debug'), debug: calm },
         },
@@ -87,7 +87,7 @@ it('daemon-log-level-info sees debug, which overrides the level', () => {
           hints: { info: info({ Debug: true }), level: none, debug: none },
         },
         {
-          name: 'debug by option, API down',
+          name: 'dockerd --debug at level info, API down',
           facts: {},
           hints: { info: none, level, debug: option('debug', true) },
         },
@@ -111,7 +111,7 @@ it('daemon-manages-firewall does not take the backend for proof', () => {
     examineCheck(managesFirewall, {
       pass: [
         {
-          name: 'default',
+          name: 'no key and no flag, which is the default',
           facts: { iptables: option('iptables', true, 'default') },
           hints: { info: info(), ip6tables },
         },
@@ -137,6 +137,15 @@ it('daemon-manages-firewall does not take the backend for proof', () => {
           hints: { info: backend, ip6tables },
           observed: 'iptables = false, by dockerd --iptables=false',
         },
+        {
+          name: 'off on engine 29 with nftables, whose rules go by the same option',
+          facts: { iptables: option('iptables', false) },
+          hints: {
+            info: info({ ServerVersion: '29.1.0', FirewallBackend: { Driver: 'nftables' } }),
+            ip6tables,
+          },
+          observed: 'iptables = false',
+        },
       ],
     }),
   ).toEqual([]);
@@ -158,13 +167,13 @@ it('daemon-default-ulimits-set always asks a person, since there is no policy', 
           observed: 'LimitNOFILE=524288 of docker.service',
         },
         {
-          name: 'nothing set anywhere',
+          name: 'nothing set anywhere: units without LimitNOFILE, as since engine 25.0',
           facts: { ulimits: option('default-ulimits', {}, 'default') },
           hints: { units: units({}) },
           observed: 'no limits set by its services',
         },
         {
-          name: 'presence is no pass',
+          name: 'any ulimit at all is no pass',
           facts: { ulimits: option('default-ulimits', { nofile: '1024:2048' }) },
           hints: { units: units({}) },
           observed: 'nofile=1024:2048',
@@ -192,10 +201,16 @@ it('daemon-cgroup-parent-default asks a person about any other place', () => {
       ],
       manual: [
         {
-          name: 'set',
+          name: 'set in daemon.json, to a slice since the driver is systemd',
           facts: { parent: option('cgroup-parent', 'apps.slice', 'file') },
           hints: { info: info({ CgroupDriver: 'systemd' }) },
           observed: 'systemd',
+        },
+        {
+          name: 'system.slice, where the systemd driver puts containers anyway, is set all the same',
+          facts: { parent: option('cgroup-parent', 'system.slice') },
+          hints: { info: info({ CgroupDriver: 'systemd' }) },
+          observed: 'cgroup-parent = system.slice',
         },
       ],
     }),
@@ -234,7 +249,7 @@ it('daemon-base-device-size-default looks for the devicemapper option alone', ()
           hints: { info: overlay },
         },
         {
-          name: 'another option',
+          name: 'overlay2.size, another option',
           facts: { options: option('storage-opts', ['overlay2.size=20G']) },
           hints: { info: overlay },
         },
