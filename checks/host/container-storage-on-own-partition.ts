@@ -23,11 +23,11 @@ export default defineCheck({
   rationale:
     'Images, layers, volumes and logs of containers grow without bound. Where they share the file system of the host, a container or a build that fills it stops everything else on the host, audit logs included.',
   outcomes: {
-    pass: 'The data root, and with the containerd image store the root of containerd, is a mount point whose file system holds nothing else of the host; what lies within such a data root is covered by it',
-    fail: 'One of them is no mount point, or only bound onto itself; the message says whether it is at least on another file system than /',
+    pass: 'the data root, and with the containerd image store the root of containerd, is a mount point whose file system holds nothing else of the host; what lies within such a data root is covered by it',
+    fail: 'one of them is no mount point, or only bound onto itself; the message says whether it is at least on another file system than /',
     manual:
-      'Each is a mount point, but one is a bind mount or subvolume of a file system that is mounted elsewhere too, so a person has to know of quotas',
-    notapplicable: 'The engine is Docker Desktop, whose disk is that of its virtual machine',
+      'each is a mount point, but one is a bind mount or subvolume of a file system that is mounted elsewhere too, so a person has to know of quotas',
+    notapplicable: 'the engine is Docker Desktop, whose disk is that of its virtual machine',
   },
   remediation: {
     text: 'Make a partition or logical volume for the data root (and for the root of containerd where images lie there), and mount it before the engine starts.',

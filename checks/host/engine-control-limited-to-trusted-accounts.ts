@@ -17,11 +17,11 @@ export default defineCheck({
   rationale:
     'The engine does what it is asked over its socket, and mounting the root directory of the host is one request. The group that owns the socket, and its access control list, are therefore lists of administrators.',
   outcomes: {
-    pass: 'Nobody but root and the user of the engine may use its sockets, or the account is on the list of trusted ones by its exact name',
-    fail: 'An account that is not on the configured list may use a socket (member by list or by primary group, owner, or in the access control list), or every account may',
+    pass: 'nobody but root and the user of the engine may use its sockets, or the account is on the list of trusted ones by its exact name',
+    fail: 'an account that is not on the configured list may use a socket (member by list or by primary group, owner, or in the access control list), or every account may',
     manual:
-      'Accounts may use a socket and no list of trusted ones is configured, or a directory service may know of members that it does not list',
-    notapplicable: 'The engine is rootless, and its sockets let no group and nobody else in',
+      'accounts may use a socket and no list of trusted ones is configured, or a directory service may know of members that it does not list',
+    notapplicable: 'the engine is rootless, and its sockets let no group and nobody else in',
   },
   remediation: {
     text: 'Take accounts that need no root rights out of the group, and remove entries of the access control list; give the users of containers a rootless engine instead.',

@@ -27,10 +27,10 @@ export default defineCheck({
   rationale:
     'Flaws that let a container out or a request past authorization are published with the release that mends them. A part that stays behind can be attacked with what everybody knows, and one whose branch has ended gets no fix at all.',
   outcomes: {
-    pass: 'The part is built by its project, its branch gets fixes, and no critical or high advisory of the table concerns it',
-    fail: 'The part is built by its project, and a critical or high advisory concerns it or its branch has ended',
+    pass: 'the part is built by its project, its branch gets fixes, and no critical or high advisory of the table concerns it',
+    fail: 'the part is built by its project, and a critical or high advisory concerns it or its branch has ended',
     manual:
-      'The build is of a distribution or vendor, whose fixes do not show in the number; the version cannot be read or is newer than the table; an advisory depends on Kubernetes or swarm networks; or the table is too old to say that nothing is known',
+      'the build is of a distribution or vendor, whose fixes do not show in the number; the version cannot be read or is newer than the table; an advisory depends on Kubernetes or swarm networks; or the table is too old to say that nothing is known',
   },
   remediation: {
     text: 'Install the newest patch release of a branch that gets fixes, from the packages of Docker or of your distribution, and restart the engine.',

@@ -15,9 +15,9 @@ export default defineCheck({
   rationale:
     'An audit of Docker sees the engine and not the whole system below it: services, accounts, kernel settings and updates need a baseline of their own, such as one for the distribution. Whether it was applied only its operator can say.',
   outcomes: {
-    pass: 'The policy says on which day the system was checked against a baseline, and that is not too long ago',
-    fail: 'The policy says that no baseline is applied',
-    manual: 'Nobody says it, or the day lies too far back or in the future',
+    pass: 'the policy says on which day the system was checked against a baseline, and that is not too long ago',
+    fail: 'the policy says that no baseline is applied',
+    manual: 'nobody says it, or the day lies too far back or in the future',
   },
   remediation: {
     text: 'Apply a hardening baseline for the distribution, check it with a scanner such as OpenSCAP or Lynis, and give the day in the policy.',

@@ -27,10 +27,10 @@ export default defineCheck({
   rationale:
     'A tag says nothing of who made an image. Docker Content Trust let the docker command refuse what is not signed, but only that command, up to release 28, and only where a variable is set; from 29 on it is ignored, and the signing service of Docker Hub ends on 8 December 2026. What takes its place, such as cosign, Notation or admission in the registry, has to be named in the policy.',
   outcomes: {
-    pass: 'The policy names what verifies signatures, or a docker command older than 29 has DOCKER_CONTENT_TRUST on in every session of root and nobody else may pull',
-    fail: 'A docker command older than 29 is there, and DOCKER_CONTENT_TRUST is not set or switched off for root and all sessions',
+    pass: 'the policy names what verifies signatures, or a docker command older than 29 has DOCKER_CONTENT_TRUST on in every session of root and nobody else may pull',
+    fail: 'a docker command older than 29 is there, and DOCKER_CONTENT_TRUST is not set or switched off for root and all sessions',
     manual:
-      'The docker command is 29 or newer and ignores Docker Content Trust, there is none, or the variable is set for a part of the sessions only; then what verifies signatures is for a person to say',
+      'the docker command is 29 or newer and ignores Docker Content Trust, there is none, or the variable is set for a part of the sessions only; then what verifies signatures is for a person to say',
   },
   remediation: {
     text: 'Verify signatures with cosign or Notation before images are deployed, or let the registry admit signed images only, pin images by digest, and name it in the policy. Docker Content Trust has no future.',
