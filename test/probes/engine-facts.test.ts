@@ -202,18 +202,24 @@ describe('bridgeTraffic', () => {
     return typeof found === 'string' ? found : found.allowed;
   };
 
-  it('is what the default bridge was made with, whatever other networks have', () => {
+  it('is what the default bridge was made with, whatever user-defined networks have', () => {
     const other = { ...bridge('true'), Name: 'own' };
     expect(allowed(networks(other, bridge('false')))).toBe(false);
     expect(allowed(networks({ ...bridge('false'), Name: 'own' }, bridge('true')))).toBe(true);
     expect(allowed(networks(bridge()))).toBe(true);
     expect(allowed(networks(other))).toBe(null);
+  });
+
+  it('is what the running engine made the network with, not what flag or file say by now', () => {
     expect(allowed({ ...networks(bridge('true')), ...process({ flags: { icc: ['false'] } }) })).toBe(true);
+    expect(allowed({ ...networks(bridge('false')), ...process({ flags: { icc: ['true'] } }) })).toBe(false);
+    const file = { 'host:daemon-files': { '/etc/docker/daemon.json': fileOf({ icc: false }) } };
+    expect(allowed({ ...networks(bridge('true')), ...file })).toBe(true);
   });
 
   it('is the option where the networks were not read', () => {
     const down = { 'engine/root:networks': missing('engine-unreachable') };
-    expect(allowed(down)).toBe(true);
+    expect(allowed(down), 'neither file nor flag').toBe(true);
     expect(allowed({ ...down, ...process({ flags: { icc: ['false'] } }) })).toBe(false);
     expect(allowed({ ...down, ...process({ flags: { bridge: ['none'] } }) })).toBe(null);
     expect(allowed({ ...down, 'host:daemon-processes': missing('timeout') })).toBe('engine-unreachable');
@@ -233,9 +239,17 @@ describe('insecureRegistries', () => {
     }),
   });
 
-  it('are ranges and names, without the loopback that the engine adds', () => {
+  it('are not the loopback ranges that the engine adds, or since 29.10 leaves out', () => {
     expect(names(registries(['::1/128', '127.0.0.0/8'], { 'docker.io': { Secure: true } }))).toEqual([]);
+    expect(names(registries([], {}))).toEqual([]);
     expect(names(registries(null, {}))).toEqual([]);
+  });
+
+  it('are found by host:port in IndexConfigs alone, where no range names them', () => {
+    expect(names(registries(['127.0.0.0/8'], { 'r:5000': { Secure: false } }))).toEqual(['r:5000']);
+  });
+
+  it('are ranges and names', () => {
     expect(
       names(
         registries(['10.0.0.0/8', '127.0.0.0/8'], {
@@ -244,6 +258,9 @@ describe('insecureRegistries', () => {
         }),
       ),
     ).toEqual(['10.0.0.0/8', 'r:5000']);
+  });
+
+  it('are also those on loopback that somebody listed', () => {
     expect(names(registries([], { 'localhost:5000': { Secure: false } }))).toEqual(['localhost:5000']);
   });
 
@@ -267,13 +284,27 @@ describe('rootlessMode', () => {
     typeof found === 'object' && found !== null && 'rootless' in found ? found.rootless : found;
 
   it('is the engine’s word or the user of its process', () => {
-    expect(rootless(read(rootlessMode, { 'engine/root:info': info(['name=rootless']) }))).toBe(true);
     expect(rootless(read(rootlessMode, { 'engine/root:info': info(['name=cgroupns']) }))).toBe(false);
     const down = { 'engine/user:alice:info': missing('engine-unreachable') };
     expect(
       rootless(read(rootlessMode, { ...down, ...process({ pid: 900, uid: 1000 }) }, rootlessEngine)),
     ).toBe(true);
     expect(rootless(read(rootlessMode, { ...down, ...process({ pid: 900, uid: 0 }) }, rootlessEngine))).toBe(
+      'engine-unreachable',
+    );
+  });
+});
+
+describe('a rootless engine seen from inside its user namespace, where its process is uid 0', () => {
+  const inside = process({ uid: 0 });
+
+  it('is rootless by its own word', () => {
+    const info = infoAnswer({ SecurityOptions: ['name=rootless'] });
+    expect(read(rootlessMode, { ...inside, 'engine/root:info': info })).toMatchObject({ rootless: true });
+  });
+
+  it('is not taken for a rootful one where it does not answer', () => {
+    expect(read(rootlessMode, { ...inside, 'engine/root:info': missing('engine-unreachable') })).toBe(
       'engine-unreachable',
     );
   });

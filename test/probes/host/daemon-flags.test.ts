@@ -42,6 +42,17 @@ describe('flags of dockerd', () => {
     ['--containerd', {}, 0],
     ['--icc=false -- --debug', { icc: ['false'] }, 1],
     ['--tlsverify=perhaps', { tlsverify: ['(no truth value)'] }, 0],
+    // Values with an s, and with a blank before them, are whole.
+    ['--tlscacert=/etc/ssl/certs/ca.pem', { tlscacert: ['/etc/ssl/certs/ca.pem'] }, 0],
+    [
+      '--tlscacert /etc/ssl/certs/ca.pem --tlscert /etc/ssl/server.pem --tlskey /etc/ssl/server-key.pem',
+      {
+        tlscacert: ['/etc/ssl/certs/ca.pem'],
+        tlscert: ['/etc/ssl/server.pem'],
+        tlskey: ['/etc/ssl/server-key.pem'],
+      },
+      0,
+    ],
     ['--log-opt max-size=1m --log-opt splunk-token=x', { 'log-opt': ['max-size', 'splunk-token'] }, 0],
     ['--log-opt syslog-address=tcp://u:p@h:514', { 'log-opt': ['syslog-address=tcp://h:514'] }, 0],
     ['--registry-mirror=https://u:p@m.example/?t=1', { 'registry-mirror': ['https://m.example/'] }, 0],
