@@ -74,3 +74,34 @@ export const LONGEST_SWARM_CA_DAYS: Parameter<number> = {
   meaning: 'Days after which the certificate authority of a swarm is to be replaced.',
   schema: z.int().positive(),
 };
+
+/** Names are compared in full and up to a slash: `ghcr.io/team` is not `ghcr.io/teams`. */
+export const TRUSTED_IMAGE_SOURCES: Parameter<string[]> = {
+  id: 'trusted-image-sources',
+  meaning:
+    'Registries (registry.example.com), repositories or their beginnings up to a slash (docker.io/library, ghcr.io/team), and digests (sha256:...) of images that may be run.',
+  schema: z.array(
+    z.union([z.string().regex(/^sha256:[0-9a-f]{64}$/), z.string().regex(/^[\w.:-]+(\/[\w.-]+)*\/?$/)]),
+  ),
+};
+
+/** How many there may be depends on the host: one that builds keeps many. */
+export const MOST_UNUSED_IMAGES: Parameter<number> = {
+  id: 'most-unused-images',
+  meaning: 'The largest number of images that an engine may store without a container that uses them.',
+  schema: z.int().nonnegative(),
+};
+
+/** Tasks that a swarm keeps as its history do not count. */
+export const MOST_STOPPED_CONTAINERS: Parameter<number> = {
+  id: 'most-stopped-containers',
+  meaning: 'The largest number of containers of an engine that do not run.',
+  schema: z.int().nonnegative(),
+};
+
+/** A statement of the operator about images that no machine can see, as a day, or that it is not so. */
+export const attestation = (id: string, what: string): Parameter<string> => ({
+  id,
+  meaning: `Day (YYYY-MM-DD) on which the operator last saw to it that ${what}, or "none" where nobody does.`,
+  schema: z.union([z.literal('none'), z.iso.date()]),
+});

@@ -8,8 +8,8 @@ import {
   privilegeGainOptions,
 } from '../../src/probes/images/engine-images.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
-import { ATTESTATION_MAX_AGE_DAYS } from '../parameters.ts';
-import { attestation, attestedAt } from './day-of-attestation.ts';
+import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
+import { attestedAt } from './day-of-attestation.ts';
 
 /*
  * What only the people who build and choose images can say. The files of an image are not read: that would take an
@@ -125,10 +125,10 @@ function practiceCheck({ parameter, attests, question, context, ...text }: Pract
   return defineCheck({
     ...text,
     outcomes: {
-      pass: 'The policy gives a day on which the operator saw to it, not too long ago',
-      fail: 'The policy says that nobody sees to it',
+      pass: 'the policy gives a day on which the operator saw to it, not too long ago',
+      fail: 'the policy says that nobody sees to it',
       manual:
-        'The policy says nothing, or the day lies too far back or in the future: no machine can know it',
+        'the policy says nothing, or the day lies too far back or in the future: no machine can know it',
     },
     each: enginesWithImages,
     needs: { images: engineImages },

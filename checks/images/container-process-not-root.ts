@@ -24,8 +24,8 @@ export default defineCheck({
       'The process may no longer write files of root or listen below port 1024. An image that starts as root and gives it up by itself, as those of databases do, then starts as that user at once.',
   },
   outcomes: {
-    pass: 'Its effective user id, translated into the container, is not 0; of a container without a process, the user that it is to start as is a number other than 0',
-    fail: 'That id is 0, also where user namespaces make it another one outside; or it is to start as root, which is what no user means',
+    pass: 'its effective user id, translated into the container, is not 0; of a container without a process, the user that it is to start as is a number other than 0',
+    fail: 'that id is 0, also where user namespaces make it another one outside; or it is to start as root, which is what no user means',
   },
   each: containers,
   needs: { inspect: containerInspect, main: kernelView },

@@ -1,12 +1,4 @@
-import { z } from 'zod';
-import type { Parameter, Setting } from '../../src/model/parameter.ts';
-
-/** A statement of the operator about images that no machine can see, as a day, or that it is not so. */
-export const attestation = (id: string, what: string): Parameter<string> => ({
-  id,
-  meaning: `Day (YYYY-MM-DD) on which the operator last saw to it that ${what}, or "none" where nobody does.`,
-  schema: z.union([z.literal('none'), z.iso.date()]),
-});
+import type { Setting } from '../../src/model/parameter.ts';
 
 export type Attested =
   | { readonly state: 'unsaid' | 'denied'; readonly text: string }

@@ -16,11 +16,11 @@ export default defineCheck({
     sideEffect: 'Archives are no longer unpacked by themselves.',
   },
   outcomes: {
-    pass: 'No step is an ADD, but for the one that brings the root file system of a base: the oldest layer, put at /. Steps of a base that the engine still has count for the base',
-    fail: 'Another step is an ADD',
+    pass: 'no step is an ADD, but for the one that brings the root file system of a base: the oldest layer, put at /. Steps of a base that the engine still has count for the base',
+    fail: 'another step is an ADD',
     manual:
-      'The only such steps fetch from the network under BuildKit, where a checksum or a commit may fix what comes; the history does not keep it',
-    notapplicable: 'The history has no steps of a build: the image was imported or squashed',
+      'the only such steps fetch from the network under BuildKit, where a checksum or a commit may fix what comes; the history does not keep it',
+    notapplicable: 'the history has no steps of a build: the image was imported or squashed',
   },
   each: images,
   needs: { build: imageBuild },

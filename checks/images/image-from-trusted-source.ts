@@ -1,21 +1,11 @@
-import { z } from 'zod';
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Verdict } from '../../src/model/check.ts';
-import type { Parameter } from '../../src/model/parameter.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
 import { fullName, imageSource, isFrom } from '../../src/probes/images/image-source.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
-
-const SOURCES: Parameter<string[]> = {
-  id: 'trusted-image-sources',
-  meaning:
-    'Registries (registry.example.com), repositories or their beginnings up to a slash (docker.io/library, ghcr.io/team), and digests (sha256:...) of images that may be run.',
-  schema: z.array(
-    z.union([z.string().regex(/^sha256:[0-9a-f]{64}$/), z.string().regex(/^[\w.:-]+(\/[\w.-]+)*\/?$/)]),
-  ),
-};
+import { TRUSTED_IMAGE_SOURCES } from '../parameters.ts';
 
 const EXPECTED = 'every image that a container uses comes from a source of trusted-image-sources';
 
@@ -32,14 +22,14 @@ export default defineCheck({
     sideEffect: 'Another image may behave otherwise; the containers are made again.',
   },
   outcomes: {
-    pass: 'Each image that a container uses is known by a digest from a source that the policy names, or has a digest that it names',
-    fail: 'An image in use is known by digests of other sources only; one finding for each such image',
+    pass: 'each image that a container uses is known by a digest from a source that the policy names, or has a digest that it names',
+    fail: 'an image in use is known by digests of other sources only; one finding for each such image',
     manual:
-      'The policy names no sources, and the finding lists them. Or the origin of an image in use is unknown: it was built or tagged here, or the engine uses the containerd image store, which makes up a digest for every local name',
+      'the policy names no sources, and the finding lists them. Or the origin of an image in use is unknown: it was built or tagged here, or the engine uses the containerd image store, which makes up a digest for every local name',
   },
   each: enginesWithImages,
   needs: { images: engineImages, info: engineInfo },
-  parameters: { sources: SOURCES },
+  parameters: { sources: TRUSTED_IMAGE_SOURCES },
   assess: ({ images, info }, engine, { sources }) => {
     const used = images.filter(({ item }) => item.usedBy.length > 0);
     const inventory = `${images.length} images, ${used.length} of them in use; ${sourcesOf(images)}`;

@@ -16,9 +16,9 @@ export default defineCheck({
     sideEffect: 'The command runs in each container at every interval and takes some processor time.',
   },
   outcomes: {
-    pass: 'The configuration of the image has a health check other than NONE',
-    fail: 'It has none, or NONE, and a container is made from the image',
-    manual: 'It has none, or NONE, and no container uses the image: it may be a base that nobody runs',
+    pass: 'the configuration of the image has a health check other than NONE',
+    fail: 'it has none, or NONE, and a container is made from the image',
+    manual: 'it has none, or NONE, and no container uses the image: it may be a base that nobody runs',
   },
   each: images,
   needs: { inspect: imageInspect },

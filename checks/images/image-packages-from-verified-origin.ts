@@ -5,8 +5,8 @@ import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageBuilds } from '../../src/probes/images/engine-images.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
-import { ATTESTATION_MAX_AGE_DAYS } from '../parameters.ts';
-import { attestation, attestedAt } from './day-of-attestation.ts';
+import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
+import { attestedAt } from './day-of-attestation.ts';
 
 const WHAT = 'packages that go into the images come from verified origins';
 const EXPECTED = `no step of a build switches verification off, and the operator attests that ${WHAT}`;
@@ -25,10 +25,10 @@ export default defineCheck({
     sideEffect: 'The build fails where the server has no valid certificate or the package no signature.',
   },
   outcomes: {
-    pass: 'No step that can be seen turns a verification off, and the policy attests that origins are verified',
+    pass: 'no step that can be seen turns a verification off, and the policy attests that origins are verified',
     fail: 'A step of the image turns a verification off; one finding for each image that has such a step of its own. Steps of a base that the engine still has count for the base',
     manual:
-      'No such step is seen: one finding for the engine, which asks for what the history of images does not show',
+      'no such step is seen: one finding for the engine, which asks for what the history of images does not show',
   },
   each: enginesWithImages,
   needs: { builds: imageBuilds },

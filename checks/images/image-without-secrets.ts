@@ -5,8 +5,8 @@ import { isSecretForm } from '../../src/probes/docker/secret-rules.ts';
 import { imageBuild } from '../../src/probes/images/image-build.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
-import { ATTESTATION_MAX_AGE_DAYS } from '../parameters.ts';
-import { attestation, attestedAt } from './day-of-attestation.ts';
+import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
+import { attestedAt } from './day-of-attestation.ts';
 
 const WHAT = 'builds get secrets by mounts (RUN --mount=type=secret) and leave none in the files of an image';
 
@@ -25,9 +25,9 @@ export default defineCheck({
       'The old secret no longer works anywhere; images and containers that hold it have to be made again.',
   },
   outcomes: {
-    pass: 'Nothing in the history and the configuration of the image looks like a secret, and the policy attests that builds keep secrets out',
-    fail: 'Something does: a key of a known form, a plain value of a setting that is named like a secret, or a password in an address or an argument. The rule is named, the value is not kept',
-    manual: 'Nothing does, which proves little: files in the layers are not searched',
+    pass: 'nothing in the history and the configuration of the image looks like a secret, and the policy attests that builds keep secrets out',
+    fail: 'something does: a key of a known form, a plain value of a setting that is named like a secret, or a password in an address or an argument. The rule is named, the value is not kept',
+    manual: 'nothing does, which proves little: files in the layers are not searched',
   },
   each: images,
   needs: { build: imageBuild, inspect: imageInspect },

@@ -1,16 +1,8 @@
-import { z } from 'zod';
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
-import type { Parameter } from '../../src/model/parameter.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerUse } from '../../src/probes/images/engine-images.ts';
 import { engines } from '../../src/probes/populations.ts';
-
-const MOST: Parameter<number> = {
-  id: 'most-stopped-containers',
-  meaning:
-    'The largest number of containers of an engine that do not run; tasks that a swarm keeps as its history do not count.',
-  schema: z.int().nonnegative(),
-};
+import { MOST_STOPPED_CONTAINERS } from '../parameters.ts';
 
 export default defineCheck({
   id: 'containers-stopped-within-limit',
@@ -25,14 +17,14 @@ export default defineCheck({
     sideEffect: 'What they wrote outside volumes is lost, and so are their logs.',
   },
   outcomes: {
-    pass: 'No more containers that do not run than the policy allows; what a swarm keeps as history does not count',
-    fail: 'There are more',
-    manual: 'The policy names no limit; the finding has number and age',
-    notapplicable: 'The engine has no containers',
+    pass: 'no more containers that do not run than the policy allows; what a swarm keeps as history does not count',
+    fail: 'there are more',
+    manual: 'the policy names no limit; the finding has number and age',
+    notapplicable: 'the engine has no containers',
   },
   each: engines,
   needs: { use: containerUse },
-  parameters: { most: MOST },
+  parameters: { most: MOST_STOPPED_CONTAINERS },
   assess: ({ use }, engine, { most }) => {
     const { id } = engine.item;
     const { stopped, keptBySwarm } = use;

@@ -1,14 +1,7 @@
-import { z } from 'zod';
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
-import type { Parameter } from '../../src/model/parameter.ts';
 import { imageUse } from '../../src/probes/images/engine-images.ts';
 import { engines } from '../../src/probes/populations.ts';
-
-const MOST: Parameter<number> = {
-  id: 'most-unused-images',
-  meaning: 'The largest number of images that an engine may store without a container that uses them.',
-  schema: z.int().nonnegative(),
-};
+import { MOST_UNUSED_IMAGES } from '../parameters.ts';
 
 export default defineCheck({
   id: 'images-unused-within-limit',
@@ -23,14 +16,14 @@ export default defineCheck({
     sideEffect: 'Images that are needed again have to be pulled or built again.',
   },
   outcomes: {
-    pass: 'No more images without a container than the policy allows',
-    fail: 'There are more',
-    manual: 'The policy names no limit; the finding has number, size and age',
-    notapplicable: 'The engine stores no images',
+    pass: 'no more images without a container than the policy allows',
+    fail: 'there are more',
+    manual: 'the policy names no limit; the finding has number, size and age',
+    notapplicable: 'the engine stores no images',
   },
   each: engines,
   needs: { use: imageUse },
-  parameters: { most: MOST },
+  parameters: { most: MOST_UNUSED_IMAGES },
   assess: ({ use }, engine, { most }) => {
     const { id } = engine.item;
     const size = `${(use.unusedBytes / 1e6).toFixed(1)} MB, shared layers counted in each`;
