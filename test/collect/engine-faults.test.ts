@@ -53,7 +53,7 @@ describe('one answer that is bad leaves the others as they are', () => {
     ],
     ['chunks without end', '/images/json', huge, 'too-large'],
     [
-      '403 of a plugin',
+      '403 of an authorization plugin',
       '/info',
       json({ message: 'authorization denied by plugin x: no\u001b[31m' }, 403),
       'engine-error',

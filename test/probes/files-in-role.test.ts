@@ -67,6 +67,14 @@ describe('units', () => {
     ]);
   });
 
+  it('are where systemd found them, wherever that is', () => {
+    const path = '/usr/local/lib/systemd/system/docker.service';
+    const units = unitsOf({ 'docker.service': { path }, 'docker.socket': { path: '/run/x/docker.socket' } });
+    const sections = { 'host:units': units, ...statuses([path, '/run/x/docker.socket']) };
+    expect(find('docker-service-unit', sections)).toEqual([path]);
+    expect(find('docker-socket-unit', sections)).toEqual(['/run/x/docker.socket']);
+  });
+
   it('are none where there is no unit, where it is masked, and say so', () => {
     expect(find('docker-socket-unit', {})).toBe('systemd knows no unit docker.socket.');
     expect(find('docker-socket-unit', { 'host:units': unitsOf({}, false) })).toBe(
@@ -157,7 +165,7 @@ describe('configuration', () => {
     expect(find('engine-socket', gone)).toBe('/d.sock does not exist.');
   });
 
-  it('is that of the running engine: --config-file, or the user’s own', () => {
+  it('is that of the running engine: --config-file, or the user’s own and not a stale /etc/docker', () => {
     const moved = {
       'host:daemon-processes': [processOf({ flags: { 'config-file': ['/srv/d.json'] } })],
       ...statuses(['/srv/d.json']),
@@ -223,8 +231,10 @@ describe('registry certificates', () => {
     'host:certificate-files': { '/etc/docker/certs.d': { state: 'listed', files } },
   });
 
-  it('are every file below certs.d', () => {
-    const files = ['/etc/docker/certs.d/r/ca.crt', '/etc/docker/certs.d/r/client.key'];
+  it('are every file below certs.d, of any name, and not its directories', () => {
+    const files = ['bundle.pem', 'ca.crt', 'client.cert', 'client.key'].map(
+      (name) => `/etc/docker/certs.d/r/${name}`,
+    );
     expect(find('registry-certificate', { ...listed(files), ...statuses(files) })).toEqual(files);
   });
 
@@ -253,7 +263,7 @@ describe('TLS files', () => {
     );
   });
 
-  it('are the default ones where a flag asks for TLS', () => {
+  it('are the default ones below ~/.docker where a flag asks for TLS', () => {
     const path = '/root/.docker/cert.pem';
     expect(find('tls-certificate', { ...process({ tlsverify: ['true'] }), ...statuses([path]) })).toEqual([
       path,
@@ -288,7 +298,7 @@ describe('TLS files', () => {
 });
 
 describe('sockets', () => {
-  it('are those that the kernel shows, without internal ones', () => {
+  it('are those that the kernel shows, moved with -H too, without internal ones', () => {
     const open = [
       '/var/run/docker.sock',
       '/srv/d.sock',
@@ -305,6 +315,12 @@ describe('sockets', () => {
       { groupGids: [0, 998] },
       {},
     ]);
+  });
+
+  it('of root may belong to root alone where there is no group docker', () => {
+    const accounts = { dockerGroup: null, users: [] };
+    const sections = { 'host:accounts': accounts, ...statuses(['/run/docker.sock']) };
+    expect(filesInRole('engine-socket', hostWith(sections)).files).toMatchObject([{ groupGids: [0] }]);
   });
 
   it('are those configured where open files may not be seen', () => {
@@ -361,7 +377,7 @@ describe('sockets', () => {
     expect(files).toMatchObject([{ ownerUid: 1000, groupGids: [1001], ignoreSticky: true }]);
   });
 
-  it('of containerd are the one that is set, else the system’s or the engine’s own', () => {
+  it('of containerd are the one that is set, else the system’s or that of the containerd that dockerd starts', () => {
     const set = {
       'host:daemon-processes': [processOf({ flags: { containerd: ['/c.sock'] } })],
       ...statuses(['/c.sock']),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CIS_DOCKER_1_8_0 } from '../../../checks/benchmarks/cis-docker-1.8.0.ts';
 import sockets from '../../../checks/files/certificates-and-sockets.ts';
 import files from '../../../checks/files/files-of-the-engine.ts';
 import { bitsBeyond, describeBits } from '../../../checks/files/owner-and-mode.ts';
@@ -45,6 +46,18 @@ const MOST: Readonly<Record<string, number>> = {
   'containerd-socket-mode-660': 0o660,
 };
 
+/**
+ * By the largest allowed mode: modes that others can write, though as decimal numbers they are not larger, and modes
+ * that are stricter than the usual one.
+ */
+const CONFUSING: Readonly<Record<string, { smallerAsNumbers: number[]; stricter: number[] }>> = {
+  '644': { smallerAsNumbers: [0o622, 0o606, 0o577], stricter: [0o640, 0o600] },
+  '755': { smallerAsNumbers: [0o727, 0o737, 0o747], stricter: [0o750, 0o700] },
+  '444': { smallerAsNumbers: [0o437, 0o422, 0o406], stricter: [0o440, 0o400] },
+  '400': { smallerAsNumbers: [0o377, 0o322, 0o266], stricter: [] },
+  '660': { smallerAsNumbers: [0o606, 0o646, 0o657], stricter: [0o640, 0o600] },
+};
+
 it('has a check of owner and one of mode for each of twelve roles', () => {
   expect(CHECKS).toHaveLength(24);
   expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(24);
@@ -58,6 +71,9 @@ it('has a check of owner and one of mode for each of twelve roles', () => {
 
 describe.each(Object.entries(MOST))('%s', (id, most) => {
   const check = checkOf(id);
+  const confusing = CONFUSING[most.toString(8)] ?? { smallerAsNumbers: [], stricter: [] };
+  /** setuid, setgid and sticky; for group and others each right that may not be had. */
+  const beyond = [0o4000, 0o2000, 0o1000, 0o020, 0o002, 0o001].filter((bit) => (most & bit) === 0);
 
   it('agrees with a comparison digit by digit for all 4096 modes', () => {
     const limit = [0, ...most.toString(8).split('').map(Number)];
@@ -72,13 +88,22 @@ describe.each(Object.entries(MOST))('%s', (id, most) => {
     }
   });
 
-  it('passes what is stricter and fails setuid, setgid and sticky bits', () => {
+  it('fails modes that others can write, though as decimal numbers they are smaller', () => {
+    const statusOf = (mode: number) => judge(check, { facts: { file: file({ mode }) } })[0]?.status;
+    expect(confusing.smallerAsNumbers).toHaveLength(3);
+    for (const mode of confusing.smallerAsNumbers) {
+      expect(Number(mode.toString(8))).toBeLessThanOrEqual(Number(most.toString(8)));
+      expect(statusOf(mode), mode.toString(8)).toBe('fail');
+    }
+  });
+
+  it('passes what is stricter, 000 too, and fails what group or others can write and special bits', () => {
     const modes = (list: readonly number[]) =>
       list.map((mode) => ({ name: mode.toString(8), facts: { file: file({ mode }) } }));
     expect(
       examineCheck(check, {
-        pass: modes([most, 0]),
-        fail: modes([most | 0o002, most | 0o4000, most | 0o2000, most | 0o1000, 0o622, 0o606, 0o577, 0o437]),
+        pass: modes([most, 0, ...confusing.stricter]),
+        fail: modes(beyond.map((bit) => most | bit)),
       }),
     ).toEqual([]);
   });
@@ -87,7 +112,7 @@ describe.each(Object.entries(MOST))('%s', (id, most) => {
 describe.each(
   CHECKS.filter(({ id }) => id.includes('-owned-by-')).map((check) => [check.id, check] as const),
 )('%s', (_, check) => {
-  it('compares both numbers, never the names', () => {
+  it('compares uid and gid each for itself, by number and never by name', () => {
     expect(
       examineCheck(check, {
         pass: [{ name: 'root', facts: { file: file() }, observed: 'owner root (0) and group root (0)' }],
@@ -145,10 +170,17 @@ describe('the socket of the engine', () => {
       expected: 'owner root (0) and group root (0) or 998',
     });
     expect(verdict(0)).toMatchObject({ status: 'pass', message: expect.stringContaining('stricter') });
+  });
+
+  it('may not belong to another group that the option group or SocketGroup gave it', () => {
     expect(verdict(100)).toMatchObject({
       status: 'fail',
       message: '/run/docker.sock belongs to group users.',
     });
+  });
+
+  it('gets its mode from SocketMode of docker.socket at each start, which the remedy says', () => {
+    expect(checkOf('engine-socket-mode-660').remediation.text).toContain('SocketMode=0660 in docker.socket');
   });
 });
 
@@ -168,7 +200,29 @@ describe('the words of a finding', () => {
     expect(link).toMatchObject({ observed: 'mode 644 of /etc/docker/daemon.json -> /srv/d.json' });
   });
 
-  it('say that the usual mode fails by the letter', () => {
+  it('name the settings of containerd where its socket has another group', () => {
+    const [verdict] = judge(checkOf('containerd-socket-owned-by-root'), {
+      facts: { file: file({ gid: 100, group: 'users' }) },
+    });
+    expect(verdict).toMatchObject({ status: 'fail', message: expect.stringContaining('grpc.gid') });
+  });
+
+  it('say of a server key with the usual 600 that it fails by the letter', () => {
+    const key = (mode: number) => judge(checkOf('tls-key-mode-400'), { facts: { file: file({ mode }) } })[0];
+    expect(key(0o600)).toMatchObject({ status: 'fail', message: expect.stringContaining('by the letter') });
+    expect(key(0o440)).toMatchObject({
+      status: 'fail',
+      message: expect.not.stringContaining('by the letter'),
+    });
+    expect(key(0)).toMatchObject({ status: 'pass' });
+  });
+
+  it('say where a stricter mode than the benchmark’s is better', () => {
+    expect(checkOf('registry-certificates-mode-444').rationale).toMatch(/\*\.key.* 400 is better/);
+    expect(checkOf('daemon-file-mode-644').rationale).toMatch(/proxy, and then 640 or 600 is better/);
+  });
+
+  it('say that the usual mode of a certificate, 644, fails by the letter', () => {
     expect(say(0o644)).toMatchObject({ status: 'fail', message: expect.stringContaining('by the letter') });
     expect(say(0o664)).toMatchObject({ message: expect.not.stringContaining('by the letter') });
   });
@@ -186,6 +240,17 @@ describe('the words of a finding', () => {
   });
 });
 
+it('3.21 is the mode of /etc/sysconfig/docker and 3.22 its owner, the other way round than everywhere else', () => {
+  const asks = (number: string) =>
+    CIS_DOCKER_1_8_0.controls
+      .find(({ id }) => id === number)
+      ?.checks.map((id) => /owned-by|mode/.exec(id)?.[0]);
+  const pairs = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 23];
+  for (const first of pairs)
+    expect([asks(`3.${first}`), asks(`3.${first + 1}`)]).toEqual([['owned-by'], ['mode']]);
+  expect([asks('3.21'), asks('3.22')]).toEqual([['mode'], ['owned-by']]);
+});
+
 describe('populations', () => {
   const list = (id: string, sections: Parameters<typeof hostWith>[0]) =>
     checkOf(id)
@@ -197,7 +262,7 @@ describe('populations', () => {
     'host:file-statuses': { '/u/docker.service': status, '/u/d.conf': status },
   };
 
-  it('hold drop-ins for the owner and not for the mode', () => {
+  it('hold drop-ins, which override the unit, for the owner and not for the mode', () => {
     expect(list('docker-service-unit-owned-by-root', sections)).toEqual(['/u/docker.service', '/u/d.conf']);
     expect(list('docker-service-unit-mode-644', sections)).toEqual(['/u/docker.service']);
   });

@@ -21,6 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-paths-'));
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'file'), '', { mode: 0o640 });
+  writeFileSync(join(folder, 'key.pem'), 'a private key', { mode: 0 });
   writeFileSync(join(folder, WEIRD), '');
   mkdirSync(join(folder, 'closed'));
   writeFileSync(join(folder, 'closed/file'), '');
@@ -85,6 +86,12 @@ describe.each(SHELLS)('in $name', (shell) => {
       dangling: { state: 'absent' },
       loop: { state: 'unread', cause: { code: 'command-failed' } },
       'into/file': { ...own, kind: 'file', target: join(folder, 'closed/file') },
+    });
+  });
+
+  it('looks at a private key from outside, and never opens it', () => {
+    expect(read(fileStatuses, ['key.pem'], shell, isRoot ? NOBODY : me)).toMatchObject({
+      'key.pem': { state: 'present', kind: 'file', mode: 0 },
     });
   });
 
