@@ -5,6 +5,7 @@
 /** Properties whose text is told to people; another wording is no other behaviour. */
 const WORDING = new Set([
   'remediation',
+  'outcomes',
   'id',
   'title',
   'severity',
@@ -24,6 +25,8 @@ const TEXTS = new Set(['StringLiteral', 'TemplateLiteral', 'BinaryExpression', '
 /** @param {any} path of the syntax tree */
 function shouldIgnore(path) {
   const { node, parent } = path;
+  // A text that is a sentence is told to people, wherever it stands.
+  if (node.type === 'StringLiteral' && /^[A-Z].* .*\.$/.test(node.value)) return 'wording';
   const key = parent?.type === 'ObjectProperty' && parent.value === node ? parent.key : undefined;
   if (key !== undefined && WORDING.has(key.name) && TEXTS.has(node.type)) return 'wording';
   // Without `if (!fact.known) return ...` nothing below it would compile.
