@@ -50,7 +50,7 @@ export function auditedCheck({
   return defineCheck({
     ...texts,
     outcomes: {
-      pass: `audit is on, and loaded rules record every change of ${isDirectory ? 'the directory and of all below it' : 'the file'}, named itself or within a watched directory`,
+      pass: `audit is on, and loaded rules record every change of the ${isDirectory ? 'directory' : 'file'}, named itself or within a watched directory`,
       fail: 'audit is off or not installed, no loaded rule records all changes, or a rule that comes first keeps them out',
       manual:
         'auditctl lists a loaded rule in a way that leaves open what it takes, or a rule that comes first keeps something out',
@@ -118,13 +118,17 @@ function judge(
   const how = exact
     ? 'A loaded rule records'
     : `The watch of ${watch.by[0]?.path ?? 'a directory above'} records`;
+  const deep = !target.isDirectory || watch.by.some(({ recursive }) => recursive === 'yes');
+  const surface = deep
+    ? ''
+    : ' It takes the directory itself and what is made or removed in it; only a rule given with dir=, or with -w once the directory existed, takes all below it.';
   const left =
     watch.leftOut.length === 0 ? '' : ` What containers write is left out by ${linesOf(watch.leftOut)}.`;
   const kernel = audit.unattended ? ' No audit daemon runs, so records go to the log of the kernel.' : '';
   return pass({
     expected,
     observed: linesOf(watch.by),
-    message: `${how} changes of ${place}.${left}${kernel}`,
+    message: `${how} changes of ${place}.${surface}${left}${kernel}`,
   });
 }
 
