@@ -102,6 +102,33 @@ describe('apiListeners', () => {
     ]);
   });
 
+  it('are sockets of systemd also where other hosts stand beside fd://', () => {
+    const beside = process({ ...hosts('unix:///run/a.sock', 'fd://'), tcpListeners: null });
+    expect(places({ ...beside, ...socketUnit('2375') })).toEqual(['* 2375']);
+  });
+
+  it('are not known where nobody can see them and what is made of TLS is not known', () => {
+    const odd = { 'host:daemon-files': { '/etc/docker/daemon.json': fileOf({ tls: null }) } };
+    const blind = (...host: string[]) =>
+      places({ ...odd, ...process({ flags: host.length > 0 ? { host } : {}, tcpListeners: null }) });
+    expect(blind()).toBe('unparseable');
+    expect(blind('tcp://10.0.0.1')).toBe('unparseable');
+    expect(blind('unix://', 'tcp://10.0.0.1')).toBe('unparseable');
+    expect(blind('unix://')).toEqual([]);
+  });
+
+  it('are those that were named and those that the kernel shows beside them', () => {
+    const both = process({
+      ...hosts('fd://', 'tcp://127.0.0.1:5555'),
+      tcpListeners: [
+        { address: '127.0.0.1', port: 5555 },
+        { address: '0.0.0.0', port: 2375 },
+      ],
+      handedPorts: [2375],
+    });
+    expect(places(both)).toEqual(['127.0.0.1 5555 loopback', '0.0.0.0 2375']);
+  });
+
   it('are not the sockets of systemd that are no TCP', () => {
     const handed = process({ ...hosts('fd://'), tcpListeners: null });
     const others = socketUnit('vsock:2:1234', '127.0.0.1:2375x', '/run/127.0.0.1:2375');
