@@ -50,10 +50,15 @@ export default defineCheck({
     // Without a mount there is nothing that a socket could be seen through.
     const unknown = unresolved ?? (mounts.length > 0 ? missing : null);
     if (unknown) return cannotTell(unknown, EXPECTED);
-    return pass({
-      expected: EXPECTED,
-      observed: mounts.length === 0 ? 'no bind mounts' : enumerate(mounts.map(describeMount)),
-      message: `${it} reaches none of the sockets of engines.`,
-    });
+    const observed = mounts.length === 0 ? 'no bind mounts' : enumerate(mounts.map(describeMount));
+    const message = `${it} reaches none of the sockets of engines.`;
+    // An engine that is reached over TCP is another question, but who reads this should know of it.
+    return inspect.Config.Env.includes('DOCKER_HOST')
+      ? pass({
+          expected: EXPECTED,
+          observed: `${observed}; Config.Env has DOCKER_HOST`,
+          message: `${message} Its environment names an engine all the same (DOCKER_HOST), perhaps over TCP.`,
+        })
+      : pass({ expected: EXPECTED, observed, message });
   },
 });

@@ -72,12 +72,17 @@ test('container-apparmor-enforced', () => {
           hints: { kernel: null },
         },
         {
-          name: 'privileged, never started',
+          name: 'privileged, which means unconfined, never started',
           facts: { inspect: created({ HostConfig: { Privileged: true } }), info: engine() },
           hints: { kernel: null },
         },
       ],
       notapplicable: [
+        {
+          name: 'a rootless engine, which has no AppArmor',
+          facts: { inspect: container(), info: engine({ SecurityOptions: ['name=rootless'] }) },
+          hints: { kernel: process({ label: null }) },
+        },
         {
           name: 'an engine without AppArmor, such as on SELinux hosts',
           facts: { inspect: container(), info: engine({ SecurityOptions: ['name=selinux'] }) },
@@ -96,7 +101,11 @@ test('container-apparmor-enforced', () => {
           facts,
           hints: { kernel: process({ label: null, labelReadable: false }) },
         },
-        { name: 'never started', facts: { inspect: created(), info: engine() }, hints: { kernel: null } },
+        {
+          name: 'never started, so that the profile is empty',
+          facts: { inspect: created(), info: engine() },
+          hints: { kernel: null },
+        },
       ],
     }),
   ).toEqual([]);

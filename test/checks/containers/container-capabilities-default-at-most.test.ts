@@ -46,11 +46,17 @@ test('container-capabilities-default-at-most', () => {
           facts: { inspect: caps(['ALL'], ['ALL']) },
           hints: { kernel: hidden },
         },
-        { name: 'all but one', facts: { inspect: caps(['ALL'], ['SYS_ADMIN']) }, hints: { kernel: hidden } },
+        { name: 'ALL but one', facts: { inspect: caps(['ALL'], ['SYS_ADMIN']) }, hints: { kernel: hidden } },
         {
           name: 'a name that contains an allowed one',
           facts: { inspect: caps(['SYS_CHROOT_X'], []) },
           hints: { kernel: hidden },
+        },
+        {
+          name: 'the kernel shows all but one',
+          facts: { inspect: caps([], []) },
+          hints: { kernel: process({ capBounding: '000001ffffdfffff' }) },
+          observed: 'CapBnd = 000001ffffdfffff',
         },
         {
           name: 'the kernel shows more than inspect says',

@@ -6,12 +6,19 @@ import { container } from './sample-container.ts';
 test('container-cgroup-parent-default', () => {
   expect(
     examineCheck(check, {
-      pass: [{ name: 'default', facts: { inspect: container() } }],
+      pass: [
+        { name: 'empty, also where the engine has a parent of its own', facts: { inspect: container() } },
+      ],
       fail: [
         {
           name: 'elsewhere',
           facts: { inspect: container({ HostConfig: { CgroupParent: '/system.slice' } }) },
           observed: '/system.slice',
+        },
+        {
+          name: 'where Compose or Kubernetes put it on purpose, which is for the operator to except',
+          facts: { inspect: container({ HostConfig: { CgroupParent: '/kubepods/besteffort/pod1' } }) },
+          observed: '/kubepods',
         },
       ],
     }),

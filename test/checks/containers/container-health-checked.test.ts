@@ -15,11 +15,14 @@ test('container-health-checked', () => {
       ],
       fail: [
         {
-          name: 'no check',
+          name: 'no check, so that Health is absent',
           facts: { inspect: container({ State: { Health: null }, Config: { Healthcheck: null } }) },
         },
         { name: 'an empty status', facts: { inspect: health('') } },
-        { name: 'status none', facts: { inspect: health('none') } },
+        {
+          name: 'status none, as lists since API 1.52 show it of all that have no check',
+          facts: { inspect: health('none') },
+        },
         {
           name: 'switched off, whatever the status says',
           facts: { inspect: container({ Config: { Healthcheck: { Test: ['NONE'] } } }) },

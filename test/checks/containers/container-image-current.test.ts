@@ -70,6 +70,10 @@ test('container-image-current', () => {
           facts: { inspect: runs(A, 'web:1'), info: engine(), images: [image(A, ['web:1'])] },
         },
         {
+          name: 'latest, which alone proves nothing',
+          facts: { inspect: runs(A, 'web'), info: engine(), images: [image(A, ['web:latest'])] },
+        },
+        {
           name: 'the tag is gone',
           facts: { inspect: runs(A, 'web:1'), info: engine(), images: [image(A, [])] },
         },
@@ -99,7 +103,7 @@ test('container-image-current', () => {
           facts: { inspect: runs(A, `web@${DIGEST}`), info: engine(), images: [image(A, ['web:1'])] },
         },
         {
-          name: 'digests of different kinds',
+          name: 'digests of different kinds in the containerd image store',
           facts: { inspect: runs(A, 'web:1'), info: STORE, images: [image(B, ['web:1'])] },
         },
       ],

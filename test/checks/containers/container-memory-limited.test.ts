@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-memory-limited.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
+import { containerInspectShape } from '../../../src/probes/docker/container-inspect.ts';
 import { container, engine } from './sample-container.ts';
 
 const unlimited = container({ HostConfig: { Memory: 0 } });
+const reserved = containerInspectShape.parse({
+  ...unlimited,
+  HostConfig: { ...unlimited.HostConfig, MemoryReservation: 64 * 1024 * 1024 },
+});
 
 test('container-memory-limited', () => {
   expect(
@@ -13,8 +18,15 @@ test('container-memory-limited', () => {
       ],
       fail: [
         {
-          name: 'no limit (nor does a reservation show as one)',
-          facts: { inspect: unlimited, info: engine() },
+          name: 'MemoryReservation alone, which is no limit',
+          facts: { inspect: reserved, info: engine() },
+        },
+        {
+          name: 'no limit of its own, whatever the slice above it may have',
+          facts: {
+            inspect: container({ HostConfig: { Memory: 0, CgroupParent: 'limited.slice' } }),
+            info: engine(),
+          },
         },
         {
           name: 'a host that ignores limits, such as rootless on cgroup v1',

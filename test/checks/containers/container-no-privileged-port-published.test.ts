@@ -33,8 +33,8 @@ test('container-no-privileged-port-published', () => {
           facts: published(container(), 'none'),
           hints: { services: hidden },
         },
-        { name: '1024', facts: published(live('127.0.0.1', '1024')), hints },
-        { name: 'a port that the kernel chooses', facts: published(stopped(asked(''))), hints },
+        { name: '1024, which is not privileged', facts: published(live('127.0.0.1', '1024')), hints },
+        { name: 'an empty port, which the kernel chooses', facts: published(stopped(asked(''))), hints },
         { name: '0, which is the same', facts: published(stopped(asked('0'))), hints },
       ],
       error: [
@@ -53,7 +53,12 @@ test('container-no-privileged-port-published', () => {
         { name: '80', facts: published(live('127.0.0.1', '80')), hints, observed: '127.0.0.1:80 -> 80/tcp' },
         { name: '1', facts: published(live('127.0.0.1', '1')), hints },
         { name: '1023', facts: published(live('127.0.0.1', '1023')), hints },
-        { name: 'on IPv6 only', facts: published(live('::', '443')), hints, observed: '[::]:443' },
+        {
+          name: '443 on IPv6 only, and no front proxy is excepted by itself',
+          facts: published(live('::', '443')),
+          hints,
+          observed: '[::]:443',
+        },
         {
           name: 'once it starts',
           facts: published(stopped(asked('80'))),

@@ -13,7 +13,10 @@ test('container-off-default-bridge', () => {
   expect(
     examineCheck(check, {
       pass: [
-        { name: 'a network of its own', facts: { inspect: container(), networks: BOTH } },
+        {
+          name: 'a network of its own, beside a default bridge that it does not use',
+          facts: { inspect: container(), networks: BOTH },
+        },
         {
           name: 'on the networks of another container, which is judged for them',
           facts: { inspect: on({}, `container:${'a'.repeat(64)}`), networks: BOTH },
@@ -25,6 +28,13 @@ test('container-off-default-bridge', () => {
       ],
       fail: [
         { name: 'not attached yet, with no mode at all', facts: { inspect: on({}, ''), networks: BOTH } },
+        {
+          name: 'attached to a default bridge that --bridge gave another interface',
+          facts: {
+            inspect: on({ bridge: { NetworkID: '' } }, 'bridge'),
+            networks: [{ Name: 'bridge', Options: { 'com.docker.network.bridge.name': 'br9' } }],
+          },
+        },
         { name: 'attached', facts: { inspect: on({ bridge: { NetworkID: '' } }, 'bridge'), networks: BOTH } },
         {
           name: 'attached beside its own',
@@ -34,11 +44,11 @@ test('container-off-default-bridge', () => {
           },
         },
         {
-          name: 'not attached yet, as newer engines store it',
+          name: 'not attached yet, mode bridge as newer engines store it',
           facts: { inspect: on({}, 'bridge'), networks: BOTH },
         },
         {
-          name: 'not attached yet, as older engines store it',
+          name: 'not attached yet, mode default as older engines store it',
           facts: { inspect: on({}, 'default'), networks: BOTH },
         },
       ],

@@ -24,7 +24,7 @@ test('container-ports-bound-to-addresses', () => {
           observed: 'ingress',
         },
         { name: 'IPv4', facts: given('0.0.0.0'), observed: '0.0.0.0:8080 -> 80/tcp' },
-        { name: 'IPv6 alone', facts: given('::'), observed: '[::]:8080' },
+        { name: '[::] alone', facts: given('::'), observed: '[::]:8080' },
         { name: 'spelled out', facts: given('0:0:0:0:0:0:0:0') },
         { name: 'in brackets', facts: given('[::]') },
         {
@@ -32,7 +32,7 @@ test('container-ports-bound-to-addresses', () => {
           facts: { ...given('0.0.0.0'), routed: 'not told' },
           observed: '0.0.0.0:8080',
         },
-        { name: 'one good and one bad', facts: given('127.0.0.1', '::') },
+        { name: 'one address of IPv4, and all of IPv6 through the proxy', facts: given('127.0.0.1', '::') },
       ],
       notapplicable: [
         { name: 'nothing published', facts: { ...task, routed: 'none' } },

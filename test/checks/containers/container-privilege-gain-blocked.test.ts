@@ -25,18 +25,18 @@ test('container-privilege-gain-blocked', () => {
     examineCheck(check, {
       pass: [
         {
-          name: 'by the kernel',
+          name: 'by the kernel, with an empty SecurityOpt',
           facts: given([]),
           hints: { kernel: process(), option: off, start: LONG_AGO },
           observed: 'NoNewPrivs = 1',
         },
         {
-          name: 'stopped, with =',
+          name: 'stopped, no-new-privileges=true as swarm writes it',
           facts: stoppedWith(['no-new-privileges=true']),
           hints: { kernel: null, option: off, start: LONG_AGO },
         },
         {
-          name: 'stopped, with a colon',
+          name: 'stopped, no-new-privileges:true as older clients write it',
           facts: stoppedWith(['no-new-privileges:true']),
           hints: { kernel: null, option: off, start: LONG_AGO },
         },
@@ -46,7 +46,7 @@ test('container-privilege-gain-blocked', () => {
           hints: { kernel: null, option: off, start: LONG_AGO },
         },
         {
-          name: 'stopped, by default of the engine',
+          name: 'stopped, with an empty SecurityOpt, by default of the engine',
           facts: { ...stoppedWith([]), info: engine({ SecurityOptions: ['name=no-new-privileges'] }) },
           hints: { kernel: null, option: hidden, start: LONG_AGO },
         },
@@ -74,12 +74,12 @@ test('container-privilege-gain-blocked', () => {
           observed: 'NoNewPrivs = 0',
         },
         {
-          name: 'switched off',
+          name: 'no-new-privileges=false, whatever the default of the engine',
           facts: given(['no-new-privileges=false']),
           hints: { kernel: hidden, option: on, start: LONG_AGO },
         },
         {
-          name: 'switched off with a colon',
+          name: 'no-new-privileges:false',
           facts: stoppedWith(['no-new-privileges:false']),
           hints: { kernel: null, option: on, start: LONG_AGO },
         },

@@ -15,8 +15,17 @@ test('container-process-count-limited', () => {
           facts: { inspect: limit(null), info: engine() },
           observed: 'null',
         },
-        { name: '0', facts: { inspect: limit(0), info: engine() } },
-        { name: '-1', facts: { inspect: limit(-1), info: engine() } },
+        { name: '0, which is unlimited too', facts: { inspect: limit(0), info: engine() } },
+        { name: '-1, which is unlimited too', facts: { inspect: limit(-1), info: engine() } },
+        {
+          name: 'a ulimit nproc, which counts for a user and not for the container',
+          facts: {
+            inspect: container({
+              HostConfig: { PidsLimit: null, Ulimits: [{ Name: 'nproc', Soft: 64, Hard: 64 }] },
+            }),
+            info: engine(),
+          },
+        },
         {
           name: 'a kernel that cannot count',
           facts: { inspect: limit(64), info: engine({ PidsLimit: false }) },

@@ -48,9 +48,21 @@ test('container-restarts-bounded', () => {
           facts: { inspect: task },
           hints: { services: [{ ...service('none'), ID: 's0' }, service('any')] },
         },
-        { name: 'unless-stopped', facts: { inspect: restart('unless-stopped') }, hints: { services: [] } },
-        { name: 'without a bound', facts: { inspect: restart('on-failure', 0) }, hints: { services: [] } },
-        { name: 'six times', facts: { inspect: restart('on-failure', 6) }, hints: { services: [] } },
+        {
+          name: 'unless-stopped, as always',
+          facts: { inspect: restart('unless-stopped') },
+          hints: { services: [] },
+        },
+        {
+          name: 'on-failure without a bound',
+          facts: { inspect: restart('on-failure', 0) },
+          hints: { services: [] },
+        },
+        {
+          name: 'on-failure, six times',
+          facts: { inspect: restart('on-failure', 6) },
+          hints: { services: [] },
+        },
         {
           name: 'always, behind the label of a task that is not restarted',
           facts: {

@@ -6,7 +6,13 @@ import { container, stopped } from './sample-container.ts';
 test('container-root-filesystem-read-only', () => {
   expect(
     examineCheck(check, {
-      pass: [{ name: 'read-only', facts: { inspect: container() } }],
+      pass: [
+        { name: 'read-only', facts: { inspect: container() } },
+        {
+          name: 'a task of a swarm service with a read-only root, which ends up in the same field',
+          facts: { inspect: container({ Config: { Labels: { 'com.docker.swarm.service.id': 's1' } } }) },
+        },
+      ],
       fail: [
         { name: 'writable', facts: { inspect: container({ HostConfig: { ReadonlyRootfs: false } }) } },
         {

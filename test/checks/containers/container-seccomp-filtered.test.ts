@@ -54,8 +54,8 @@ test('container-seccomp-filtered', () => {
           hints: { kernel: process() },
         },
         {
-          name: 'privileged',
-          facts: given(container({ HostConfig: { Privileged: true } })),
+          name: 'privileged, with nothing about seccomp in SecurityOpt',
+          facts: given(container({ HostConfig: { Privileged: true, SecurityOpt: [] } })),
           hints: { kernel: hidden },
         },
         {
@@ -67,7 +67,7 @@ test('container-seccomp-filtered', () => {
           hints: { kernel: null },
         },
         {
-          name: 'an engine that gives none by default',
+          name: 'an engine whose default is unconfined',
           facts: given(container(), 'name=seccomp,profile=unconfined'),
           hints: { kernel: hidden },
           observed: 'profile=unconfined',

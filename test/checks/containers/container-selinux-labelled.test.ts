@@ -17,8 +17,8 @@ test('container-selinux-labelled', () => {
     examineCheck(check, {
       pass: [
         {
-          name: 'confined',
-          facts: given(),
+          name: 'confined, with an empty SecurityOpt',
+          facts: given(container({ ProcessLabel: CONFINED, HostConfig: { SecurityOpt: [] } })),
           hints: { kernel: process({ label: CONFINED }) },
           observed: 'container_t',
         },
@@ -79,7 +79,7 @@ test('container-selinux-labelled', () => {
       ],
       notapplicable: [
         {
-          name: 'no SELinux on the host',
+          name: 'an AppArmor host without SELinux',
           facts: { ...given(), modules: { lsm: ['apparmor'], apparmor: true, selinux: 'disabled' } },
           hints: { kernel: process() },
         },

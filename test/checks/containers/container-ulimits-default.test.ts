@@ -16,7 +16,11 @@ test('container-ulimits-default', () => {
   expect(
     examineCheck(check, {
       pass: [
-        { name: 'none of its own', facts: { inspect: container() }, hints: defaults({}) },
+        {
+          name: 'no override, which is the good state',
+          facts: { inspect: container() },
+          hints: defaults({}),
+        },
         {
           name: 'the engine wrote its default into the container',
           facts: withLimit,

@@ -24,6 +24,15 @@ test('container-without-engine-socket', () => {
         { name: 'nothing mounted', facts: given() },
         { name: 'data', facts: given(mount('/srv/data')) },
         { name: 'a file that is only called so', facts: given(mount('/srv/decoy/docker.sock')) },
+        {
+          name: 'docker.sock in the container, from elsewhere on the host',
+          facts: given({ ...mount('/srv/data'), destination: '/var/run/docker.sock' }),
+        },
+        {
+          name: 'DOCKER_HOST, which is noted',
+          facts: { ...given(), inspect: container({ Config: { Env: ['PATH', 'DOCKER_HOST'] } }) },
+          observed: 'Config.Env has DOCKER_HOST',
+        },
         { name: 'another socket beside it', facts: given(mount('/run/app.sock')) },
         {
           name: 'nothing mounted, and not all sockets known',
@@ -32,15 +41,15 @@ test('container-without-engine-socket', () => {
       ],
       fail: [
         {
-          name: 'the socket, read-only',
+          name: 'the socket, :ro',
           facts: given(mount('/run/docker.sock', 'ro')),
           observed: '/run/docker.sock',
         },
-        { name: 'by the old name', facts: given(mount('/var/run/docker.sock')) },
+        { name: '/var/run/docker.sock', facts: given(mount('/var/run/docker.sock')) },
         { name: 'its directory', facts: given(mount('/run', 'ro')) },
-        { name: 'its directory by the old name', facts: given(mount('/var/run/')) },
-        { name: 'everything', facts: given(mount('/', 'ro')) },
-        { name: 'a socket that was moved', facts: given(mount('/srv/engine')) },
+        { name: 'its directory /var/run', facts: given(mount('/var/run/')) },
+        { name: '/, and so everything', facts: given(mount('/', 'ro')) },
+        { name: 'a socket that was moved with -H', facts: given(mount('/srv/engine')) },
         { name: 'through a link', facts: given(mount('/home/link', 'rw', '/run/docker.sock')) },
         { name: 'the socket of containerd', facts: given(mount('/run/containerd')) },
         {

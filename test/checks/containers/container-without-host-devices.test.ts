@@ -21,7 +21,7 @@ test('container-without-host-devices', () => {
       ],
       manual: [
         {
-          name: 'a device',
+          name: 'a device by --device',
           facts: {
             inspect: container({
               HostConfig: {
@@ -35,7 +35,21 @@ test('container-without-host-devices', () => {
           observed: '/dev/fuse as /dev/fuse (rwm)',
         },
         {
-          name: 'a GPU',
+          name: 'a device by CDI',
+          facts: {
+            inspect: container({
+              HostConfig: {
+                DeviceRequests: [
+                  { Driver: 'cdi', Count: 0, DeviceIDs: ['vendor.example/net=card0'], Capabilities: [] },
+                ],
+              },
+            }),
+          },
+          hints: { mounts: [] },
+          observed: 'cdi vendor.example/net=card0',
+        },
+        {
+          name: 'a GPU by --gpus',
           facts: {
             inspect: container({
               HostConfig: {
@@ -47,7 +61,7 @@ test('container-without-host-devices', () => {
           observed: 'gpu',
         },
         {
-          name: 'a rule for cgroups',
+          name: 'a device rule for cgroups, without a device',
           facts: { inspect: container({ HostConfig: { DeviceCgroupRules: ['c 10:200 rwm'] } }) },
           hints: { mounts: [] },
           observed: 'c 10:200 rwm',

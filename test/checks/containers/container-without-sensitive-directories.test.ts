@@ -22,9 +22,21 @@ test('container-without-sensitive-directories', () => {
         { name: 'data', facts: given(mount('/srv/data')) },
         { name: 'a file below, read-only', facts: given(mount('/etc/localtime', 'ro')) },
         { name: 'a directory below, read-only', facts: given(mount('/etc/ssl', 'ro')) },
+        {
+          name: 'a directory below, read-only, beside another mount that is writable',
+          facts: given(mount('/etc/ssl', 'ro'), mount('/srv/data')),
+        },
+        {
+          name: '/etc in the container, from elsewhere on the host',
+          facts: given({ ...mount('/srv/settings'), destination: '/etc' }),
+        },
+        ...['/home', '/run', '/var/lib/docker'].map((path) => ({
+          name: `${path}, which is not on the list of the benchmark`,
+          facts: given(mount(path)),
+        })),
         { name: 'a name that only begins like it', facts: given(mount('/etcd')) },
         { name: '/usr/lib, where /lib is a directory of its own', facts: unmerged(mount('/usr/lib', 'ro')) },
-        { name: 'below /, as everything is', facts: given(mount('/root')) },
+        { name: '/root, which lies below / as everything does', facts: given(mount('/root')) },
       ],
       fail: [
         { name: '/etc, read-only', facts: given(mount('/etc', 'ro')), observed: '/etc at /data ro' },
@@ -35,7 +47,7 @@ test('container-without-sensitive-directories', () => {
         { name: 'where /boot leads', facts: unmerged(mount('/mnt/boot', 'ro')) },
         { name: 'writable below it', facts: unmerged(mount('/mnt/boot/grub')) },
         { name: '/proc', facts: given(mount('/proc', 'ro')) },
-        { name: 'writable below', facts: given(mount('/etc/ssl')) },
+        { name: '/etc/ssl, writable', facts: given(mount('/etc/ssl')) },
         { name: 'with a slash at the end', facts: given(mount('/boot/', 'ro')) },
         { name: 'by a detour', facts: given(mount('/srv/../etc/', 'ro')) },
         {
@@ -46,7 +58,7 @@ test('container-without-sensitive-directories', () => {
         { name: 'named, whatever links would say', facts: given(mount('/etc', 'ro', hidden)) },
         { name: 'a good mount beside it', facts: given(mount('/srv'), mount('/usr/local')) },
         {
-          name: 'a volume in disguise',
+          name: 'a named volume that binds it',
           facts: given({ ...mount('/etc', 'ro'), volume: 'settings' }),
           observed: 'volume settings',
         },

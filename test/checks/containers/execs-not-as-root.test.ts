@@ -13,15 +13,15 @@ test('execs-not-as-root', () => {
   expect(
     examineCheck(check, {
       fail: [
-        { name: 'root', facts: { execs: [exec('1000'), exec('root')] }, observed: 'user = root' },
+        { name: '--user root', facts: { execs: [exec('1000'), exec('root')] }, observed: 'user = root' },
         { name: '0', facts: { execs: [exec('0')] } },
         { name: 'with a sign, which the engine takes for a number', facts: { execs: [exec('+0')] } },
         { name: 'with zeros', facts: { execs: [exec('00:1')] } },
         { name: 'with a group', facts: { execs: [exec('0:1000')] } },
       ],
       manual: [
-        { name: 'none now proves nothing', facts: { execs: [] } },
-        { name: 'the user of the container, which may be root', facts: { execs: [exec('')] } },
+        { name: 'none now, which proves nothing', facts: { execs: [] } },
+        { name: 'without --user, in a container whose user may be root', facts: { execs: [exec('')] } },
         { name: 'somebody else', facts: { execs: [exec('rooted')] } },
         { name: 'only the group root', facts: { execs: [exec(':0')] } },
         { name: 'somebody else with the group root', facts: { execs: [exec('1000:0')] } },

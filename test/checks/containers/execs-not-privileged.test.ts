@@ -17,7 +17,10 @@ test('execs-not-privileged', () => {
         { name: 'ended', facts: { execs: [{ ...exec(true), Running: false }] } },
       ],
       manual: [
-        { name: 'none now proves nothing', facts: { execs: [] } },
+        {
+          name: 'none now, which proves nothing: engines forget, and clients of the API leave no trace',
+          facts: { execs: [] },
+        },
         { name: 'ordinary ones', facts: { execs: [exec(false)] } },
       ],
     }),

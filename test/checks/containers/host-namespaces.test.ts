@@ -28,7 +28,7 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
     expect(
       examineCheck(check, {
         pass: [
-          { name: 'default', facts: given(''), hints: { info: engine() } },
+          { name: 'empty, the default', facts: given(''), hints: { info: engine() } },
           { name: 'private', facts: given('private'), hints: { info: engine() } },
           { name: 'shareable', facts: given('shareable'), hints: { info: engine() } },
           { name: 'none', facts: given('none'), hints: { info: engine() } },
@@ -47,7 +47,7 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
             observed: `HostConfig.${field} = "host"`,
           },
           {
-            name: 'host through others',
+            name: 'host through container: links',
             facts: given('container:db', 'host', ['db', 'agent']),
             hints: { info: engine() },
             observed: 'container:db',

@@ -65,6 +65,14 @@ describe('the mode of a namespace', () => {
     expect(field('PidMode')).toMatchObject({ known: true, value: { mode: '' } });
   });
 
+  test('is its own for the host name where only the network is that of the host', () => {
+    const inspect = container({ HostConfig: { NetworkMode: 'host', UTSMode: '' } });
+    const of = (field: 'NetworkMode' | 'UTSMode') =>
+      namespaceMode(field).read(containerWith(id('a'), { [inspectKey(id('a'))]: inspect }));
+    expect(of('NetworkMode')).toMatchObject({ value: { mode: 'host' } });
+    expect(of('UTSMode')).toMatchObject({ value: { mode: '' } });
+  });
+
   test('is followed through several', () => {
     expect(read({ a: 'container:two', b: 'container:three', c: 'host' })).toMatchObject({
       value: { mode: 'host', via: ['two', 'three'] },

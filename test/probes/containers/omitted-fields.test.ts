@@ -81,6 +81,14 @@ describe('an inspection', () => {
   });
 });
 
+test.each(['seccomp={"defaultAction": "SCMP_ACT_ALLOW"}', 'seccomp:{"defaultAction": "SCMP_ACT_ALLOW"}'])(
+  'a whole seccomp profile is cut to the word that there is one: %s',
+  (option) => {
+    const [kept = ''] = hostConfig({ SecurityOpt: [option] }).data?.HostConfig.SecurityOpt ?? [];
+    expect(kept).toMatch(/^seccomp[=:]\(inline profile\)$/);
+  },
+);
+
 test('an exec without its flags is an ordinary one', () => {
   const exec = { ID: 'e'.repeat(64), ProcessConfig: { entrypoint: 'sh' } };
   expect(containerExecs.shape.safeParse([exec]).data).toEqual([

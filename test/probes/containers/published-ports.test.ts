@@ -17,7 +17,7 @@ const asked = (HostIp = '', HostPort = '8080', NetworkMode = 'shop') => ({
 });
 
 describe('published ports', () => {
-  test('are those in force while the container runs', () => {
+  test('are those in force while the container runs, on IPv6 through the proxy too', () => {
     const inspect = container({
       ...asked('', '1'),
       NetworkSettings: {

@@ -17,11 +17,14 @@ const status = (pid: number, parent: number): string[] =>
     'CapEff:\t0000000000000000',
   ].map((line) => `/proc/${pid}/status:${line}`);
 
-function tiesOf(...records: string[]): unknown {
+function processesOf(...records: string[]) {
   const stdout = `${TOKEN}\n${[record('visible all'), record('first-cgroup', '1:name=systemd:/'), ...records].join('')}${TOKEN} end\n`;
   const projected = containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
-  return projected.ok && projected.data.processes.map(({ pid, container, tie }) => [pid, container, tie]);
+  return projected.ok ? projected.data.processes : [];
 }
+
+const tiesOf = (...records: string[]): unknown =>
+  processesOf(...records).map(({ pid, container, tie }) => [pid, container, tie]);
 
 describe('what ties a process to its container', () => {
   it('is its cgroup, and where that names none its shim', () => {
@@ -35,5 +38,23 @@ describe('what ties a process to its container', () => {
       [30, ID, 'cgroup'],
       [31, OTHER, 'shim'],
     ]);
+  });
+});
+
+describe('the label of a process', () => {
+  const labelOf = (error: string): unknown =>
+    processesOf(
+      record('cgroups', `/proc/30/cgroup:1:name=systemd:/docker/${ID}`),
+      record('status', ...status(30, 1)),
+      record('labels'),
+      record('label-errors', `grep: /proc/30/attr/current: ${error}`),
+    ).map(({ label, labelReadable }) => [label, labelReadable]);
+
+  it('is none where the kernel has no module for labels and answers EINVAL', () => {
+    expect(labelOf('Invalid argument')).toEqual([[null, true]]);
+  });
+
+  it('is not known where it may not be read', () => {
+    expect(labelOf('Permission denied')).toEqual([[null, false]]);
   });
 });
