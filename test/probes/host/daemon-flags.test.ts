@@ -40,6 +40,16 @@ describe('flags of dockerd', () => {
     ['--raw-logs --tlsverify', { tlsverify: ['true'] }, 1],
     ['--raw-logs -D', { debug: ['true'] }, 1],
     ['--containerd', {}, 0],
+    // What cannot be understood takes nothing with it.
+    ['-D --icc=false', { debug: ['true'], icc: ['false'] }, 0],
+    ['-x --icc=false', { icc: ['false'] }, 1],
+    ['-Dx -H fd://', { debug: ['true'], host: ['fd://'] }, 0],
+    ['-H', {}, 0],
+    ['- xD --icc=false', { icc: ['false'] }, 2],
+    ['--=x --icc=false', { icc: ['false'] }, 1],
+    ['--icc=10', { icc: ['(no truth value)'] }, 0],
+    ['--icc=xt', { icc: ['(no truth value)'] }, 0],
+    ['--icc=xf --debug=00', { icc: ['(no truth value)'], debug: ['(no truth value)'] }, 0],
     ['--icc=false -- --debug', { icc: ['false'] }, 1],
     ['--tlsverify=perhaps', { tlsverify: ['(no truth value)'] }, 0],
     // Values with an s, and with a blank before them, are whole.
