@@ -45,6 +45,14 @@ export const IMAGE_SIGNATURE_VERIFICATION: Parameter<string> = {
   schema: z.string().min(1),
 };
 
+/** An agent that reads logs where they lie; the engine knows nothing of it. */
+export const CONTAINER_LOG_SHIPPER: Parameter<string> = {
+  id: 'container-log-shipper',
+  meaning:
+    'What sends the logs of containers from this host to another machine, such as Fluent Bit, Vector or Datadog.',
+  schema: z.string().min(1),
+};
+
 /** Without a word on it nobody can tell a node that was meant to be one from a left-over. */
 export const SWARM_WANTED: Parameter<boolean> = {
   id: 'swarm-wanted',

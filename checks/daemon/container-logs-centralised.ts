@@ -3,13 +3,14 @@ import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { containerLogDrivers } from '../../src/probes/engine/container-log-drivers.ts';
 import { daemonOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
+import { CONTAINER_LOG_SHIPPER } from '../parameters.ts';
 
 /** Drivers that keep the log on this host, or nowhere. */
 const LOCAL = ['json-file', 'local', 'none'];
 /** Drivers that hand the log to a service of this host, which may or may not send it on. */
 const PASSED_ON = ['journald', 'syslog'];
 
-const EXPECTED = 'a log driver that sends logs to another machine';
+const EXPECTED = 'a log driver that sends logs to another machine, or a shipper that the policy names';
 
 export default defineCheck({
   id: 'container-logs-centralised',
@@ -19,25 +20,27 @@ export default defineCheck({
   rationale:
     'Logs that lie on the host alone are lost with it, and an intruder can change them. A driver that sends them away keeps them out of reach. An agent that ships the files of json-file does the same, but the engine does not know of it.',
   remediation: {
-    text: 'Choose a log driver that sends to your log server, or run a log shipper and attest it.',
+    text: 'Choose a log driver that sends to your log server, or run a log shipper and name it in the policy.',
     command:
       '/etc/docker/daemon.json: { "log-driver": "fluentd", "log-opts": { "fluentd-address": "<server>:24224" } }',
     sideEffect:
       'The engine has to be restarted, and only containers made after that use the new driver; some drivers stop containers when the server is away.',
   },
   outcomes: {
-    pass: 'the log driver of the engine, and that of each running container, sends logs to another machine',
-    fail: 'the driver of the engine or of a running container keeps logs on the host (json-file, local) or nowhere (none)',
+    pass: 'the log driver of the engine, and that of each running container, sends logs to another machine, or keeps them where a shipper that the policy names reads them',
+    fail: 'the driver of the engine or of a running container keeps logs nowhere (none), or on the host (json-file, local) while the policy names no shipper',
     manual:
       'a driver hands logs to a service of the host (journald, a local syslog), which may or may not send them on',
   },
   each: engines,
   needs: { info: engineInfo },
   hints: { containers: containerLogDrivers, options: daemonOption('log-opts') },
-  assess: ({ info, containers, options }, engine) => {
+  parameters: { shipper: CONTAINER_LOG_SHIPPER },
+  assess: ({ info, containers, options }, engine, { shipper }) => {
     const { id } = engine.item;
     const address = options.known ? options.value.value['syslog-address'] : undefined;
     const kindOf = (driver: string): 'local' | 'remote' | 'unclear' => {
+      if (shipper.configured && isShippable(driver)) return 'remote';
       if (LOCAL.includes(driver)) return 'local';
       if (driver === '') return 'unclear';
       // The address is that of the default driver; containers can have one of their own.
@@ -51,24 +54,27 @@ export default defineCheck({
     const observed = [
       `/info .LoggingDriver = ${info.LoggingDriver || '(empty)'}`,
       ...(info.LoggingDriver === 'syslog' && address ? [`syslog-address = ${address}`] : []),
+      ...(shipper.configured ? [`shipped by ${shipper.value}, as the policy says`] : []),
       ...(listed.length > 0 ? [`containers with another driver: ${listed.join(', ')}`] : []),
     ].join('; ');
     const seen = { expected: EXPECTED, observed };
     const local = own.filter(({ driver }) => kindOf(driver) === 'local').map(({ container }) => container);
     if (kindOf(info.LoggingDriver) === 'local') {
-      return fail({
-        ...seen,
-        message: `Engine ${id} keeps logs on the host with driver ${info.LoggingDriver}; if an agent ships them, attest it.`,
-      });
+      const message =
+        info.LoggingDriver === 'none'
+          ? `Engine ${id} keeps no logs of containers (driver none).`
+          : `Engine ${id} keeps logs on the host with driver ${info.LoggingDriver}; if an agent ships them, name it in the policy (${CONTAINER_LOG_SHIPPER.id}).`;
+      return fail({ ...seen, message });
     }
     if (local.length > 0) {
       return fail({
         ...seen,
-        message: `Logs of ${local.join(', ')} stay on the host, unlike the default of engine ${id}.`,
+        message: `Logs of ${local.join(', ')} do not leave the host, unlike the default of engine ${id}.`,
       });
     }
     if (!containers.known) return cannotTell(containers, EXPECTED);
-    if (info.LoggingDriver === 'syslog' && !options.known) return cannotTell(options, EXPECTED);
+    if (info.LoggingDriver === 'syslog' && !options.known && !shipper.configured)
+      return cannotTell(options, EXPECTED);
     const unclear = [info.LoggingDriver, ...own.map(({ driver }) => driver)].filter(
       (driver) => kindOf(driver) === 'unclear',
     );
@@ -77,9 +83,19 @@ export default defineCheck({
           ...seen,
           message: `Engine ${id} hands logs to ${[...new Set(unclear)].join(', ') || 'an unnamed driver'} on this host: are they sent on from there?`,
         })
-      : pass({ ...seen, message: `Engine ${id} sends logs away with driver ${info.LoggingDriver}.` });
+      : pass({
+          ...seen,
+          message:
+            shipper.configured && isShippable(info.LoggingDriver)
+              ? `The operator has the logs of engine ${id} sent away by ${shipper.value}.`
+              : `Engine ${id} sends logs away with driver ${info.LoggingDriver}.`,
+        });
   },
 });
+
+/** Whether an agent on the host can find the logs of a driver. */
+const isShippable = (driver: string): boolean =>
+  driver !== 'none' && (LOCAL.includes(driver) || PASSED_ON.includes(driver));
 
 /** A syslog address is remote unless it is a socket of this host. */
 function isRemote(address: string | undefined): boolean {

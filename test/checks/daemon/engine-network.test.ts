@@ -321,6 +321,13 @@ it('container-logs-centralised looks at the default and at every running contain
         { name: 'fluentd', ...facts('fluentd'), ...hints([]) },
         { name: 'logentries, which engines had before 25.0', ...facts('logentries'), ...hints([]) },
         { name: 'a plugin', ...facts('grafana/loki-docker-driver:latest'), ...hints(web('gelf')) },
+        ...['json-file', 'local', 'journald', 'syslog'].map((driver) => ({
+          name: `${driver}, shipped by an agent that the policy names`,
+          ...facts(driver),
+          ...hints([], none),
+          policy: { 'container-log-shipper': 'Fluent Bit' },
+          observed: 'Fluent Bit',
+        })),
         {
           name: 'syslog to a server',
           ...facts('syslog'),
@@ -340,6 +347,19 @@ it('container-logs-centralised looks at the default and at every running contain
           ...hints(web('json-file')),
           observed: 'web: json-file',
         },
+        {
+          name: 'none, which no agent can ship',
+          ...facts('none'),
+          ...hints([]),
+          policy: { 'container-log-shipper': 'Fluent Bit' },
+        },
+        {
+          name: 'one container with none, which no agent can ship',
+          ...facts('json-file'),
+          ...hints(web('none')),
+          policy: { 'container-log-shipper': 'Fluent Bit' },
+          observed: 'web: none',
+        },
         { name: 'default decides alone', ...facts('json-file'), ...hints(none) },
       ],
       manual: [
@@ -353,20 +373,35 @@ it('container-logs-centralised looks at the default and at every running contain
         { name: 'syslog on loopback', ...facts('syslog'), ...hints([], syslog('udp://127.0.0.1:514')) },
         { name: 'syslog without address', ...facts('syslog'), ...hints([]) },
         { name: 'no driver named', ...facts(''), ...hints([]) },
+        {
+          name: 'no driver named, so that nobody knows what is shipped',
+          ...facts(''),
+          ...hints([]),
+          policy: { 'container-log-shipper': 'Fluent Bit' },
+        },
         { name: 'one container with journald', ...facts('gelf'), ...hints(web('journald')) },
       ],
       error: [
         { name: 'containers not read', ...facts('gelf'), ...hints(none) },
+        {
+          name: 'containers not read, which may keep no logs, whatever is shipped',
+          ...facts('json-file'),
+          ...hints(none),
+          policy: { 'container-log-shipper': 'Fluent Bit' },
+        },
         { name: 'address not read', ...facts('syslog'), ...hints([], none) },
       ],
     }),
   ).toEqual([]);
 });
 
-it('container-logs-centralised knows that an agent may ship the files of json-file, and lets the operator say so', () => {
+it('container-logs-centralised tells the operator of json-file how to say that an agent ships its files', () => {
   const facts = { info: info({ LoggingDriver: 'json-file' }) };
   const hints = { containers: [], options: option('log-opts', {}, 'default') };
   expect(judge(logsCentralised, { facts, hints })).toMatchObject([
-    { status: 'fail', message: expect.stringContaining('if an agent ships them, attest it') },
+    {
+      status: 'fail',
+      message: expect.stringMatching(/if an agent ships them, .* \(container-log-shipper\)/),
+    },
   ]);
 });
