@@ -4,7 +4,9 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { engineOf, ensureLab, type Host, type Suite, startHost } from './lab.ts';
+import { withoutClone } from './without-clone.ts';
 
 const folder = join(import.meta.dirname, '../snapshots');
 
@@ -16,6 +18,9 @@ const wanted: readonly { readonly scenario: string; readonly suite: Suite }[] = 
   { scenario: 'tcp-tls', suite: 'sid' },
   { scenario: 'two-engines', suite: 'trixie' },
   { scenario: 'swarm-manager', suite: 'sid' },
+  { scenario: 'swarm-hardened', suite: 'sid' },
+  { scenario: 'swarm-worker', suite: 'trixie' },
+  { scenario: 'images', suite: 'sid' },
   { scenario: 'no-engine', suite: 'sid' },
 ];
 
@@ -51,7 +56,8 @@ async function collectOn(host: Host): Promise<Buffer> {
   if (collected.exitCode !== 0) throw new Error(`The host could not be collected. ${collected.stderr}`);
   const encoded = await host.run(['base64', file]);
   if (encoded.exitCode !== 0) throw new Error(`The snapshot could not be read. ${encoded.stderr}`);
-  return Buffer.from(encoded.stdout, 'base64');
+  const text = gunzipSync(Buffer.from(encoded.stdout, 'base64')).toString();
+  return gzipSync(withoutClone(text));
 }
 
 /** The engine's own word, else that there is none. */
