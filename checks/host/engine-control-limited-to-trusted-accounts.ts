@@ -18,7 +18,7 @@ export default defineCheck({
     'The engine does what it is asked over its socket, and mounting the root directory of the host is one request. The group that owns the socket, and its access control list, are therefore lists of administrators.',
   outcomes: {
     pass: 'nobody but root and the user of the engine may use its sockets, or the account is on the list of trusted ones by its exact name',
-    fail: 'an account that is not on the configured list may use a socket (member by list or by primary group, owner, or in the access control list), or every account may',
+    fail: 'an account that is not on the configured list may use a socket (member by list or by primary group, owner, in the access control list, or since every account may)',
     manual:
       'accounts may use a socket and no list of trusted ones is configured, or a directory service may know of members that it does not list',
     notapplicable: 'the engine is rootless, and its sockets let no group and nobody else in',
@@ -38,12 +38,13 @@ export default defineCheck({
     const where = sockets.length === 0 ? 'no unix socket' : sockets.join(', ');
     const who = accounts.length === 0 ? 'nobody else' : accounts.map(describe).join(', ');
     const seen = { expected: EXPECTED, observed: `${where}: ${who}` };
-    if (open.length > 0)
-      return fail({
-        ...seen,
-        observed: `${where}: every account of the host`,
-        message: `Every account of the host, those of services included, may control engine ${id} by ${open.join(', ')}.`,
-      });
+    if (open.length > 0) {
+      const all = { ...seen, observed: `${where}: every account of the host` };
+      const message = `Every account of the host, those of services included, may control engine ${id} by ${open.join(', ')}`;
+      return trusted.configured
+        ? fail({ ...all, message: `${message}, also those that are not trusted with it.` })
+        : manual({ ...all, message: `${message}. Are all of them trusted with root on this host?` });
+    }
     const untrusted = trusted.configured ? accounts.filter(({ name }) => !trusted.value.includes(name)) : [];
     const ofAccount = (account: AccountWithAccess): Judgement => {
       const resource = { type: 'user', name: account.name, id: null, engine: id } as const;

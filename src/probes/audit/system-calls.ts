@@ -51,7 +51,10 @@ const CHANGING = new Set([...Object.values(BY_DIRECTORY), ...Object.values(BY_PA
 /** The two kinds of programs of a 64-bit kernel, for each of which rules can be set apart. */
 export type WordSize = 'b64' | 'b32';
 
-/** Which programs a kernel can run, by the name that uname gives its architecture; where it is unknown, both. */
+/**
+ * Which programs a kernel can run, by the name that uname gives its architecture, its own first; where it is
+ * unknown, both.
+ */
 export function wordSizesOf(machine: string): readonly WordSize[] {
   if (/^(riscv64|loongarch64|ppc64le|alpha|ia64)$/.test(machine)) return ['b64'];
   return /^(i[3-6]86|arm(?!64)\w*|ppc|mips|s390|riscv32)$/.test(machine) ? ['b32'] : ['b64', 'b32'];
