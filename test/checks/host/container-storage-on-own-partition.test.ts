@@ -77,6 +77,19 @@ it('container-storage-on-own-partition', () => {
           hints: host([data(DOCKER), containerd(`${DOCKER}/containerd/daemon`)], mount(DOCKER)),
         },
         {
+          name: 'a disk of its own, a directory of which is bound elsewhere, too',
+          facts,
+          hints: host([data(DOCKER)], mount(DOCKER), mount('/srv/www', { id: 3, root: '/volumes/www' })),
+        },
+        {
+          name: 'a disk of its own on a host that is ZFS itself',
+          facts,
+          hints: {
+            roots: [data(DOCKER)],
+            mounts: [{ ...ROOT, type: 'zfs', device: '0:40' }, mount(DOCKER)],
+          },
+        },
+        {
           name: 'a ZFS dataset on a host that is not ZFS itself',
           facts,
           hints: host([data(DOCKER)], mount(DOCKER, { type: 'zfs', device: '0:50', source: null })),
@@ -134,6 +147,18 @@ it('container-storage-on-own-partition', () => {
             mount('/home', { id: 3, root: '/part', type: 'btrfs' }),
           ),
           observed: 'also mounted on /home',
+        },
+        {
+          name: 'the whole of a btrfs of which / is a subvolume',
+          facts,
+          hints: {
+            roots: [data(DOCKER)],
+            mounts: [
+              { ...ROOT, type: 'btrfs', device: '0:30', root: '/@' },
+              mount(DOCKER, { type: 'btrfs', device: '0:30' }),
+            ],
+          },
+          observed: 'also mounted on /',
         },
         {
           name: 'a dataset of the pool of /',

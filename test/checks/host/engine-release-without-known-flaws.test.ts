@@ -107,6 +107,12 @@ it('engine-release-without-known-flaws', () => {
           subject,
         },
         {
+          name: 'a single flaw that depends on Kubernetes',
+          facts: facts([part('containerd', '2.3.3')]),
+          subject,
+          observed: 'containerd 2.3.3',
+        },
+        {
           name: 'a table older than a window of one day',
           facts: facts(GOOD),
           subject: on(days(2)),
@@ -133,6 +139,18 @@ it('engine-release-without-known-flaws counts a bypass of plugins only where the
   expect(judge(check, { facts: facts([part('engine', '29.3.0')], AUTHZ), subject })[0]).toMatchObject({
     message: expect.stringContaining('CVE-2026-34040'),
   });
+});
+
+it('engine-release-without-known-flaws does not rule a flaw of swarm networks out where there is a swarm', () => {
+  const OVERLAY = 'does not apply: not "a swarm has an encrypted overlay network"';
+  const observedIn = (state: string) => {
+    const old = facts([part('engine', '20.10.23')], { Swarm: { LocalNodeState: state } });
+    const verdict = judge(check, { facts: old, subject })[0];
+    return verdict && 'observed' in verdict ? verdict.observed : '';
+  };
+  for (const state of ['inactive', '']) expect(observedIn(state)).toContain(OVERLAY);
+  for (const state of ['active', 'pending', 'locked', 'error'])
+    expect(observedIn(state)).not.toContain(OVERLAY);
 });
 
 it('the builder is told by suffix and package, and the version by what runs', () => {

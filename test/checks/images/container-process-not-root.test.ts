@@ -47,6 +47,10 @@ test('container-process-not-root', () => {
           name: 'stopped, by a name that only the image can resolve',
           facts: { inspect: stopped(user('app:app')), main: null },
         },
+        ...['app1', '1app', '0app', 'www-33', '+0', '-0', '0x0', ' 0'].map((name) => ({
+          name: `stopped, by a name that is no number though it has digits: ${name}`,
+          facts: { inspect: stopped(user(name)), main: null },
+        })),
         { name: 'a user namespace that may not be read', facts: running(100_000, null) },
         { name: 'a user that the namespace does not name', facts: running(5, ['0 100000 65536']) },
       ],

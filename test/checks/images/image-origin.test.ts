@@ -37,6 +37,19 @@ test('image-from-trusted-source', () => {
           policy: trust(DIGEST),
         },
         {
+          name: 'the id of an image that was built here',
+          facts: { images: [listed('local:1')], info: engine() },
+          policy: trust(`sha256:${listed('local:1').item.id}`),
+        },
+        {
+          name: 'the same image, which is in a trusted registry under another name',
+          facts: {
+            images: [listed('app:1', { digests: [`mirror.example/app@${DIGEST}`, `ghcr.io/app@${DIGEST}`] })],
+            info: engine(),
+          },
+          policy: trust('ghcr.io'),
+        },
+        {
           name: 'a digest in the containerd image store',
           facts: { images: [pulled('elsewhere.example/x')], info: STORE },
           policy: trust(DIGEST),
@@ -98,6 +111,14 @@ test('each image from elsewhere is a finding of its own', () => {
     { status: 'fail', resource: { name: 'evil.example/a:1' } },
     { status: 'manual' },
   ]);
+});
+
+test('an engine with an image from elsewhere does not pass beside that finding', () => {
+  const verdicts = judge(trustedSource, {
+    facts: { images: [pulled('evil.example/a'), pulled('nginx')], info: engine() },
+    policy: { 'trusted-image-sources': ['nginx'] },
+  });
+  expect(verdicts.map(({ status }) => status)).toEqual(['fail']);
 });
 
 test('image-health-checked', () => {

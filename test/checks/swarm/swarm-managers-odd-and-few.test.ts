@@ -36,6 +36,16 @@ test('one manager passes with a note, and three are not demanded', () => {
   ]);
 });
 
+test.each([
+  [3, 1],
+  [5, 2],
+  [7, 3],
+])('of %i managers %i may be lost, and the message says so', (managers, lost) => {
+  expect(judge(check, { facts: of(managers) })).toMatchObject([
+    { message: expect.stringContaining(`survives the loss of ${lost}.`) },
+  ]);
+});
+
 test('counting leaders, of which each healthy swarm has one, is no count of managers', () => {
   const statuses = [1, 2, 3, 4].map((count) => judge(check, { facts: of(count) })[0]?.status);
   expect(statuses).toEqual(['pass', 'fail', 'pass', 'fail']);
