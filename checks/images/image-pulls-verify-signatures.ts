@@ -5,6 +5,7 @@ import { majorVersion } from '../../src/probes/engine/engine-release.ts';
 import { accounts } from '../../src/probes/host/accounts.ts';
 import { type ContentTrust, contentTrust } from '../../src/probes/host/content-trust.ts';
 import { endState } from '../../src/probes/host/shell-assignments.ts';
+import { type SocketAccess, socketAccess } from '../../src/probes/host/socket-access.ts';
 import { theHost } from '../../src/probes/populations.ts';
 import { IMAGE_SIGNATURE_VERIFICATION } from '../parameters.ts';
 
@@ -39,8 +40,9 @@ export default defineCheck({
   },
   each: theHost,
   needs: { trust: contentTrust, accounts },
+  hints: { access: socketAccess },
   parameters: { replacement: IMAGE_SIGNATURE_VERIFICATION },
-  assess: ({ trust, accounts: { dockerGroup } }, host, { replacement }) => {
+  assess: ({ trust, accounts: { dockerGroup }, access }, host, { replacement }) => {
     const { command, files, hidden } = trust;
     const reported = command?.reported ?? null;
     const version =
@@ -76,7 +78,8 @@ export default defineCheck({
     );
     if (hidden.length > 0) {
       const detail = `${hidden.slice(0, 3).join(', ')} could not be read, where DOCKER_CONTENT_TRUST may be set.`;
-      return cannotTell(unread(cause('needs-root', detail, 'Run the audit as root.')), EXPECTED);
+      const next = 'Run the audit as root; only regular files of at most 256 KiB are read.';
+      return cannotTell(unread(cause('needs-root', detail, next)), EXPECTED);
     }
     const isOn = states.filter((state) => state === 'on').length;
     if (isOn === 0 && !states.includes('unclear'))
@@ -84,7 +87,6 @@ export default defineCheck({
         ...seen,
         message: `The docker command ${reported} pulls without verifying signatures: DOCKER_CONTENT_TRUST is ${states.includes('off') ? 'switched off' : 'not set'}. ${service}`,
       });
-    const others = (dockerGroup?.members ?? []).filter((name) => name !== 'root');
     if (isOn < states.length) {
       const without = Object.keys(SESSIONS).filter((_, at) => states[at] !== 'on');
       return manual({
@@ -92,10 +94,14 @@ export default defineCheck({
         message: `Do services, cron jobs and other sessions pull images? DOCKER_CONTENT_TRUST is not surely on for ${without.join(' and ')}. ${service}`,
       });
     }
+    if (!access.known) return cannotTell(access, EXPECTED);
+    const unseen = Object.values(access.value.sockets).find(({ state }) => state === 'unread');
+    if (unseen?.state === 'unread') return cannotTell(unread(unseen.cause), EXPECTED);
+    const others = othersWho(access.value, dockerGroup?.members ?? []);
     if (others.length > 0)
       return manual({
         ...seen,
-        message: `Does none of ${others.join(', ')} switch DOCKER_CONTENT_TRUST off in shell files of their own? It is on for every login. ${service}`,
+        message: `Does ${others.join(', ')} leave DOCKER_CONTENT_TRUST on in shell files of their own? Not only root may pull; it is on for every login. ${service}`,
       });
     return pass({
       ...seen,
@@ -103,3 +109,14 @@ export default defineCheck({
     });
   },
 });
+
+/** Who can have an engine pull, root left out: not every engine leaves its socket to the group docker. */
+function othersWho({ sockets, groups, users }: SocketAccess, members: readonly string[]): readonly string[] {
+  const all = Object.values(groups);
+  const accounts = [...users, ...all.flatMap(({ primary }) => primary)];
+  const isRoot = (name: string): boolean => accounts.some((one) => one.name === name && one.uid === 0);
+  const names = [...members, ...all.flatMap(({ listed }) => listed), ...accounts.map(({ name }) => name)];
+  const open = Object.values(sockets).some((one) => one.state === 'read' && (one.mode & 0o002) !== 0);
+  const named = [...new Set(names)].filter((name) => name !== 'root' && !isRoot(name)).sort();
+  return open ? ['every account of the host'] : named;
+}

@@ -15,6 +15,8 @@ const isOn = (value: string): boolean => value !== '' && !/^(?:0|f|F|false|FALSE
 
 const OPENS = /^(?:if|case|for|while|until|select)\b|^(?:function\s+)?[\w-]+\s*\(\)|^function\b|^\{/;
 const CLOSES = /^(?:fi|esac|done)\b|^\}/;
+/** From `set -a` on every variable is exported, also in files that are read later. */
+const EXPORTS_ALL = /(?:^|[;&|]\s*)set\s+(?:-[a-zA-Z]*a|(?:-\w+\s+)*-o\s+allexport\b)/m;
 const LEAVES = /(?:^|[;&|]\s*)(?:return|exit|exec)\b/;
 
 /**
@@ -24,6 +26,7 @@ const LEAVES = /(?:^|[;&|]\s*)(?:return|exit|exec)\b/;
  */
 export function shellAssignments(text: string, name: string): Assignment[] {
   const found: Assignment[] = [];
+  const exportsAll = EXPORTS_ALL.test(text);
   let depth = 0;
   let left = false;
   for (const line of text.split('\n')) {
@@ -32,7 +35,8 @@ export function shellAssignments(text: string, name: string): Assignment[] {
     if (CLOSES.test(command)) depth = Math.max(0, depth - 1);
     const own = mentions(command, name) ? commandsIn(command).flatMap((one) => effectOf(one, name)) : [];
     const certain = depth === 0 && !left && !OPENS.test(command);
-    found.push(...(certain ? own : own.map(() => 'unclear' as const)));
+    const doubted = (one: Assignment): boolean => !certain || (exportsAll && one === 'set-on');
+    found.push(...own.map((one) => (doubted(one) ? 'unclear' : one)));
     const closed = /(?:^|[;\s])(?:fi|esac|done|\})\s*(?:#.*)?$/.test(command) && OPENS.test(command);
     if (OPENS.test(command) && !closed) depth += 1;
     // A here-document holds text that looks like commands; what comes after one is not told apart from it.

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import check from '../../../checks/images/image-pulls-verify-signatures.ts';
-import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
+import { type CheckExample, examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
 import type { ContentTrust } from '../../../src/probes/host/content-trust.ts';
+import type { SocketAccess } from '../../../src/probes/host/socket-access.ts';
 
 type File = ContentTrust['files'][number];
 const file = (place: File['place'], ...assignments: File['assignments']): File => ({
@@ -10,6 +11,16 @@ const file = (place: File['place'], ...assignments: File['assignments']): File =
   assignments,
 });
 
+const access = (more: Partial<SocketAccess> = {}, mode = 0o660): { readonly access: SocketAccess } => ({
+  access: {
+    sockets: { '/run/docker.sock': { state: 'read', mode, uid: 0, gid: 999, acl: { state: 'none' } } },
+    groups: { '999': { names: ['docker'], listed: [], primary: [{ name: 'toor', uid: 0 }] } },
+    users: [{ name: 'root', uid: 0 }],
+    getent: true,
+    remoteSources: [],
+    ...more,
+  },
+});
 const facts = (reported: string | null, files: readonly File[] = [], more: object = {}) => ({
   trust: { command: { path: '/usr/bin/docker', reported }, files, hidden: [], ...more },
   accounts: { dockerGroup: { gid: 999, members: [] }, users: [] },
@@ -18,12 +29,15 @@ const withMembers = (given: ReturnType<typeof facts>) => ({
   ...given,
   accounts: { dockerGroup: { gid: 999, members: ['alice'] }, users: [] },
 });
+/** Examples with the usual sockets where they say nothing of them. */
+const seen = (examples: readonly CheckExample[]): readonly CheckExample[] =>
+  examples.map((example) => ({ hints: access(), ...example }));
 const ON = [file('environment', 'export-on')];
 
 it('image-pulls-verify-signatures', () => {
   expect(
     examineCheck(check, {
-      pass: [
+      pass: seen([
         { name: 'on for every login', facts: facts('28.5.2', ON), observed: 'export-on' },
         {
           name: 'something in its place is attested',
@@ -31,13 +45,13 @@ it('image-pulls-verify-signatures', () => {
           policy: { 'image-signature-verification': 'cosign' },
           observed: 'cosign',
         },
-      ],
-      fail: [
+      ]),
+      fail: seen([
         { name: 'set nowhere', facts: facts('20.10.24+dfsg1'), observed: 'no file' },
         { name: 'switched off for all', facts: facts('28.5.2', [file('environment', 'export-off')]) },
         { name: 'set, and never given to programs', facts: facts('28.5.2', [file('login', 'set-on')]) },
-      ],
-      manual: [
+      ]),
+      manual: seen([
         { name: 'docker 29 ignores it, though it is set (peers pass)', facts: facts('29.0.0', ON) },
         { name: 'docker 29 without it', facts: facts('29.10.0') },
         { name: 'no docker command', facts: facts(null, [], { command: null }) },
@@ -55,15 +69,45 @@ it('image-pulls-verify-signatures', () => {
           facts: facts('28.5.2', [file('login', 'unclear')]),
           observed: 'unclear',
         },
-        { name: 'others have shell files of their own', facts: withMembers(facts('28.5.2', ON)) },
-      ],
-      error: [
+        {
+          name: 'others have shell files of their own',
+          facts: withMembers(facts('28.5.2', ON)),
+        },
+        {
+          name: 'the socket belongs to another group than docker',
+          facts: facts('28.5.2', ON),
+          hints: access({ groups: { '990': { names: ['builders'], listed: ['bob'], primary: [] } } }),
+        },
+        {
+          name: 'the user of a rootless engine pulls, too',
+          facts: facts('28.5.2', ON),
+          hints: access({ users: [{ name: 'carol', uid: 1000 }] }),
+        },
+        {
+          name: 'a socket is open to all accounts',
+          facts: facts('28.5.2', ON),
+          hints: access({}, 0o666),
+        },
+      ]),
+      error: seen([
         { name: 'a file may not be read', facts: facts('28.5.2', ON, { hidden: ['/root/.profile'] }) },
         {
           name: 'a file may not be read, the others say nothing',
           facts: facts('28.5.2', [], { hidden: ['/root/.profile'] }),
         },
-      ],
+        {
+          name: 'who may use a socket could not be read',
+          facts: facts('28.5.2', ON),
+          hints: access({
+            sockets: {
+              '/run/a.sock': {
+                state: 'unread',
+                cause: { code: 'needs-root', detail: 'Behind a closed door.', next: 'Run it as root.' },
+              },
+            },
+          }),
+        },
+      ]),
     }),
   ).toEqual([]);
 });
@@ -72,7 +116,7 @@ it('image-pulls-verify-signatures tells that the signing service of Docker Hub e
   const messageOn = (day: string): string => {
     const host = sampleSubject('host');
     const subject = { ...host, snapshot: { ...host.snapshot, startedAt: `${day}T12:00:00.000Z` } };
-    const [verdict] = judge(check, { facts: facts('28.5.2'), subject });
+    const [verdict] = judge(check, { facts: facts('28.5.2'), hints: access(), subject });
     return verdict && 'message' in verdict ? verdict.message : '';
   };
   expect(messageOn('2026-12-07')).toContain('ends on 2026-12-08');

@@ -44,6 +44,10 @@ describe('a shell file', () => {
     [`if true; then\n:\nfi\nexport ${NAME}=1`, ['export-on']],
     [`[ -n "$PS1" ] || return\nexport ${NAME}=1`, ['unclear']],
     [`cat <<EOF\nexport ${NAME}=1\nEOF`, ['unclear']],
+    [`set -a; ${NAME}=1; set +a`, ['unclear']],
+    [`set -ea\n${NAME}=1`, ['unclear']],
+    [`set -o allexport\n${NAME}=1`, ['unclear']],
+    [`set -e; ${NAME}=1`, ['set-on']],
   ])('%j', (text, expected) => expect(shell(text)).toEqual(expected));
 
   it('never throws, and says nothing of a text without the name', () => {
