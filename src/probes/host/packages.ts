@@ -37,7 +37,11 @@ export const packagesShape = z.object({
 });
 export type Packages = z.infer<typeof packagesShape>;
 
-/** dpkg-query ends with 1 and rpm with the number of names where packages are not installed; busybox has an rpm of its own. */
+/**
+ * dpkg-query ends with 1 and rpm with the number of names where packages are not installed; busybox has an rpm of its own.
+ * rpm makes a database where there is none, in the home of its user on Debian, and as root it writes into the files
+ * beside one that is there: so it is asked about one that exists, and as nobody.
+ */
 const SCRIPT = `${RECORDS_BEGIN}set -- ${PACKAGES.join(' ')}
 record asked
 if command -v dpkg-query >/dev/null; then
@@ -45,8 +49,18 @@ if command -v dpkg-query >/dev/null; then
   record dpkg $?
   printf '%s\\n' "$l"
 fi
-case $(rpm --version 2>/dev/null) in RPM*)
-  l=$(rpm -q --qf 'installed %{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' "$@" 2>/dev/null)
+b=
+for d in /usr/lib/sysimage/rpm /var/lib/rpm /usr/share/rpm; do
+  for f in rpmdb.sqlite Packages.db Packages; do
+    [ -n "$b" ] || [ ! -f "$d/$f" ] || b=$d
+  done
+done
+a=
+if [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
+  a='setpriv --reuid=65534 --regid=65534 --clear-groups'
+fi
+case $b$(rpm --version 2>/dev/null) in /*RPM*)
+  l=$($a rpm --dbpath "$b" -q --qf 'installed %{NAME} %{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' "$@" 2>/dev/null)
   record rpm $?
   printf '%s\\n' "$l"
 ;; esac
@@ -54,7 +68,7 @@ ${RECORDS_END}`;
 
 export const packages = defineScriptProbe({
   id: 'packages',
-  source: 'dpkg-query -W and rpm -q of the packages of the engine',
+  source: 'dpkg-query -W and rpm -q (as nobody, where there is setpriv) of the packages of the engine',
   timeoutSeconds: 30,
   maxBytes: 256 * 1024,
   shape: packagesShape,

@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { packages } from '../../../src/probes/host/packages.ts';
+import { hostWithoutFacts } from './hosts.ts';
+import { runScript, SHELLS, USERS } from './shells.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const read = (...records: readonly string[]) =>
@@ -41,4 +46,37 @@ describe('the packages of an engine', () => {
     'are not known where the manager fails: %j',
     (record) => expect(read(record)).toMatchObject({ ok: false, cause: { code: 'command-failed' } }),
   );
+});
+
+/** What a program named rpm is asked, on a host that has a database of packages or not. */
+function askedOfRpm(hasDatabase: boolean): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-rpm-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o777);
+  const log = join(folder, 'log');
+  writeFileSync(
+    join(folder, 'rpm'),
+    `#!/bin/sh\n[ "$1" = --version ] && echo RPM version 4 || echo "$(id -u) $1 $2 $3 $4" >>${log}\n`,
+  );
+  chmodSync(join(folder, 'rpm'), 0o755);
+  if (hasDatabase) writeFileSync(join(folder, 'rpmdb.sqlite'), '');
+  const script = String(packages.script(hostWithoutFacts())).replace(
+    /for d in .*; do/,
+    () => `for d in ${folder}; do`,
+  );
+  const [shell, user] = [SHELLS[0], USERS[0]];
+  if (!shell || !user) throw new Error('There is no shell.');
+  runScript(script, { ...shell, path: `${folder}:${shell.path}` }, user.uid);
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+}
+
+describe('rpm, which writes where it reads', () => {
+  it('is not asked where there is no database, which it would make', () => {
+    expect(askedOfRpm(false)).toEqual([]);
+  });
+
+  it('is asked about the one that is there, and not as root', () => {
+    const asked = askedOfRpm(true);
+    expect(asked).toEqual([expect.stringMatching(/^[1-9]\d* --dbpath \S+plimsoll-rpm-\S+ -q --qf$/)]);
+  });
 });
