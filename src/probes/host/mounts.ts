@@ -3,7 +3,7 @@ import { deriveFact } from '../../kit/define-fact.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
 import { type Unread, unread } from '../../model/fact.ts';
-import { type Mount, parseMount } from './mount-table.ts';
+import { type Mount, mountHolding, parseMount } from './mount-table.ts';
 import {
   bodyOf,
   linesOf,
@@ -91,7 +91,8 @@ function project(output: ScriptOutput): Projection<z.infer<typeof mountsShape>> 
       'Find out what mounts so much.',
     );
   const found = lines.map(parseMount);
-  if (!found.every((mount) => mount !== undefined)) return unintelligible('the mounts of the host');
+  if (!found.every((mount) => mount !== undefined) || !mountHolding(found, '/'))
+    return unintelligible('the mounts of the host');
   return { ok: true, data: { state: 'read', mounts: found } };
 }
 

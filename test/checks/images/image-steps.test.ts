@@ -61,6 +61,11 @@ test('image-index-update-with-install', () => {
           name: 'pitfall: a here-document whose body is not there',
           facts: facts('RUN /bin/sh -c <<EOF # buildkit'),
         },
+        {
+          name: 'a committed command that cannot be seen whole',
+          facts: { build: built('', 'bash <<EOF') },
+          observed: 'not to be seen whole',
+        },
         { name: 'followed by a script', facts: facts('/bin/sh -c apt-get update && ./install.sh') },
       ],
       error: [
@@ -109,6 +114,10 @@ test('image-built-without-add', () => {
           observed: 'from the build directory',
         },
         { name: 'by BuildKit', facts: facts('ADD x.tar.gz /x # buildkit') },
+        {
+          name: 'the first step of an image from scratch, which adds a file and no root file system',
+          facts: { build: built('ADD app /bin/ # buildkit', 'ENTRYPOINT ["/bin/app"]') },
+        },
         { name: 'another tree over the root', facts: facts('ADD overlay.tar.gz / # buildkit') },
         {
           name: 'from the network, by the builder without checksums',
@@ -274,6 +283,15 @@ test('image-packages-from-verified-origin', () => {
       ],
       error: [
         { name: 'an image that is gone', facts: { builds: [withBuild('web:1', gone)] }, policy: attested },
+        {
+          name: 'the image that the step may be of could not be read',
+          facts: {
+            builds: [
+              withBuild('web:1', { ...built(BASE, '/bin/sh -c curl -k https://x'), otherUnread: gone }),
+            ],
+          },
+          policy: attested,
+        },
       ],
     }),
   ).toEqual([]);

@@ -58,9 +58,21 @@ describe('an access control list', () => {
     expect(parseAccessList('user::rw-\ngroup::rw-\nother::---')).toEqual({ entries: [], groupWrites: true });
   });
 
-  it.each(['', 'user::rw-', 'user::rw-\ngroup::rw-\nsomething else'])('is none: %j', (text) =>
-    expect(parseAccessList(text)).toBeNull(),
-  );
+  it('takes the rights of the owning group from its own line, wherever that stands', () => {
+    expect(parseAccessList('user::rw-\ngroup:50:rw-\ngroup::r--\nmask::rw-\nother::---')).toEqual({
+      entries: [{ kind: 'group', id: 50, write: true }],
+      groupWrites: false,
+    });
+  });
+
+  it.each([
+    '',
+    'user::rw-',
+    'user::rw-\ngroup::rw-\nsomething else',
+    'default:user::rw-\ndefault:group::r--',
+    'user::rw-\ngroup::r--\nuser:1000:rw-x',
+    'user::rw-\ngroup::r--\nuser:alice:rw-',
+  ])('is none: %j', (text) => expect(parseAccessList(text)).toBeNull());
 
   it('never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseAccessList(text)));

@@ -6,7 +6,8 @@ import {
   parseMount,
   unescapeMountField,
 } from '../../../src/probes/host/mount-table.ts';
-import { mounts } from '../../../src/probes/host/mounts.ts';
+import { hostMounts, mounts } from '../../../src/probes/host/mounts.ts';
+import { hostWith } from '../literal-host.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 
@@ -58,6 +59,11 @@ describe('a line of mountinfo', () => {
     'x 35 98:0 / /srv rw - ext4 a',
     '36 35 98:0 / srv rw - ext4 a',
     '36 35 98 / /srv rw - ext4 a',
+    '36 35 98:0 / /srv rw - ext4',
+    '36x 35 98:0 / /srv rw - ext4 a',
+    '36 -35 98:0 / /srv rw - ext4 a',
+    '36 35 x98:0 / /srv rw - ext4 a',
+    '36 35 98:0x / /srv rw - ext4 a',
   ])('is refused: %j', (line) => expect(parseMount(line)).toBeUndefined());
 
   it('gives back any mount point as it is', () => {
@@ -115,6 +121,22 @@ describe('the mount that a path lies on', () => {
     expect(found(bind('/mnt', '/'), '/mnt/docker')).toBe(2);
   });
 
+  it('is / where dockerd binds its data root onto itself, which gives it no partition', () => {
+    const first = (root: string): Mount => ({ ...(table('1 0 /')[0] as Mount), device: '8:1', root });
+    const bind = (root: string): Mount => ({
+      ...first(root),
+      id: 2,
+      parent: 1,
+      mountPoint: '/var/lib/docker',
+    });
+    const found = (below: string, root: string) =>
+      mountHolding([first(below), bind(root)], '/var/lib/docker')?.id;
+    expect(found('/', '/var/lib/docker')).toBe(1);
+    expect(found('/@', '/@/var/lib/docker')).toBe(1);
+    expect(found('/@', '/var/lib/docker')).toBe(2);
+    expect(found('/', '/@docker')).toBe(2);
+  });
+
   it('is none below a directory that was mounted over later', () => {
     expect(at(['2 1 /var/lib/docker', '3 1 /var'], '/var/lib/docker')).toBe(3);
   });
@@ -150,6 +172,24 @@ describe('the mounts of the host', () => {
       ok: false,
       cause: { code: 'too-large' },
     });
+  });
+
+  it('are not taken from a table without a root, without a line, or of nobody knows whom', () => {
+    const refused = { ok: false, cause: { code: 'unparseable' } };
+    expect(read(['2 1 8:2 / /var rw - ext4 /dev/sda2'])).toMatchObject(refused);
+    expect(read([])).toMatchObject(refused);
+    expect(read([line], 'unheard-of')).toMatchObject(refused);
+  });
+
+  it('are no fact of the host where they could not be seen', () => {
+    const data = (state: string) => {
+      const projected = read([line], state);
+      return projected.ok ? projected.data : undefined;
+    };
+    const fact = (state: string) => hostMounts.read(hostWith({ 'host:mounts': data(state) }));
+    expect(fact('same')).toMatchObject({ known: true, value: [{ mountPoint: '/' }] });
+    expect(fact('elsewhere')).toMatchObject({ known: false, cause: { code: 'command-failed' } });
+    expect(fact('denied')).toMatchObject({ known: false, cause: { code: 'needs-root' } });
   });
 
   it('are not read in another mount namespace, such as a container', () => {
