@@ -61,10 +61,10 @@ export default defineCheck({
   },
 });
 
-/** Docker takes `user`, `uid`, `user:group` and the like; a number is one in any spelling, and root is known by name. */
+/** Docker takes `user`, `uid`, `user:group` and the like; a number is one in any spelling (`+0` too), and root is known by name. */
 function startUser(configured: string): 'root' | 'other' | 'unknown' {
   const [user = ''] = configured.split(':', 1);
-  if (user === '' || user === 'root' || /^0+$/.test(user)) return 'root';
+  if (user === '' || user === 'root' || /^[+-]?0+$/.test(user)) return 'root';
   return /^\d+$/.test(user) ? 'other' : 'unknown';
 }
 

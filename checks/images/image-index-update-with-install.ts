@@ -24,7 +24,7 @@ export default defineCheck({
     sideEffect: 'The step is run again whenever its list of packages changes.',
   },
   outcomes: {
-    pass: 'no step of the image updates the index of apt, apk, dnf, yum, zypper or opkg without installing or upgrading. Steps of a base that the engine still has count for the base',
+    pass: 'no step of the image updates the index of apt, apk, dnf, yum, zypper, pacman or opkg without installing or upgrading. Steps of a base that the engine still has count for the base',
     fail: 'A step only updates the index',
     manual:
       'A step cannot be seen whole, as where it is a here-document, or it updates the index and then runs something else',

@@ -82,8 +82,15 @@ export function readBuildStep(createdBy: string, comment: string, created: numbe
 /** More of a step is not read, and the step says so. */
 const MAX_READ = 256 * 1024;
 
+/** A shell of SHELL with its options: `-o` takes a word, and another program may run it (env, busybox, conda run). */
+const SHELL =
+  '(?:(?:\\/\\S{1,100}\\/)?(?:env |busybox |(?:conda|mamba|micromamba) run (?:-[np] \\S{1,100} |--?[a-z-]{1,40} ){0,6}))?' +
+  '(?:\\/(?:\\S{1,100}\\/)?)?(?:ba|da|a|k|z)?sh (?:-[A-Za-z]{0,8}[oO] [a-z]{1,16} |--?[A-Za-z-]{1,16} ){1,8}';
+
 const SHELL_PREFIX =
-  /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|k|z)?sh(?: -[a-z]{1,8}| pipefail){1,6} |^(?:cmd|powershell|pwsh)(?:\.exe)?(?: [/-]\S{1,40}| '?\$ErrorActionPreference\S*.{0,80};'?){1,6} /i;
+  /^(?:cmd|powershell|pwsh)(?:\.exe)?(?: [/-]\S{1,40}| '?\$ErrorActionPreference\S*.{0,80};'?){1,6} /i;
+const SHELL_FIRST = new RegExp(`^${SHELL}`);
+const SHELL_ANYWHERE = new RegExp(`(?:^| )(${SHELL})`);
 
 function instructionOf(whole: string): { instruction: BuildStep['Instruction']; body: string } {
   if (whole.trim() === '') return { instruction: 'IMPORT', body: '' };
@@ -114,11 +121,11 @@ function commandOf(run: string): { command: string; byBuilder: boolean } {
   const counted = /^\|(\d{1,4}) /.exec(command);
   if (counted) {
     command = command.slice(counted[0].length);
-    const shell = /(?:^| )((?:\/\S{1,100}\/)?(?:ba|da|a|k|z)?sh (?:-\S{1,16} |pipefail ){1,6})/.exec(command);
+    const shell = SHELL_ANYWHERE.exec(command);
     if (shell) command = command.slice(shell.index + (command[shell.index] === ' ' ? 1 : 0));
     else command = command.split(' ').slice(Number(counted[1])).join(' ');
   }
-  const shell = SHELL_PREFIX.exec(command);
+  const shell = SHELL_FIRST.exec(command) ?? SHELL_PREFIX.exec(command);
   return {
     command: shell ? command.slice(shell[0].length) : command,
     byBuilder: counted !== null || shell !== null,

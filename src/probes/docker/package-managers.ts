@@ -19,10 +19,10 @@ interface Manager {
 
 const MANAGERS: readonly Manager[] = [
   {
-    names: ['apt-get', 'apt', 'aptitude'],
+    names: ['apt-get', 'apt', 'aptitude', 'nala'],
     update: /^update$/,
     install:
-      /^(?:install|reinstall|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|satisfy|dselect-upgrade|source)$/,
+      /^(?:install|reinstall|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|satisfy|dselect-upgrade|source|download)$/,
     valued:
       /^(?:-[oct]|--option|--config-file|--target-release|--default-release|-a|--host-architecture|-P|--build-profiles)$/,
   },
@@ -57,7 +57,7 @@ const MANAGERS: readonly Manager[] = [
 
 /** Programs that install nothing, whatever their arguments. */
 const HARMLESS = new Set(
-  'set export unset cd echo printf true : test [ [[ rm mkdir rmdir sleep ls cat chmod chown touch sed grep ln mv cp umask exit wait find tee date ulimit trap shift local read'.split(
+  'set export unset cd echo printf true : test [ [[ rm mkdir rmdir sleep ls cat chmod chown touch sed grep ln mv cp umask exit wait find tee date ulimit trap shift local read break continue return apt-key apt-mark apt-cache apt-config dpkg-query'.split(
     ' ',
   ),
 );
@@ -71,12 +71,21 @@ export function packageUseOf({ calls, whole }: Programs): PackageUse {
 }
 
 function useOf({ name, words }: ProgramCall): 'update' | 'install' | 'harmless' | 'other' {
+  if (name === 'pacman') return useOfPacman(words);
   const manager = MANAGERS.find(({ names }) => names.includes(name));
   if (!manager) return HARMLESS.has(name) ? 'harmless' : 'other';
   const subcommand = firstArgument(words, manager.valued);
   if (manager.install.test(subcommand)) return 'install';
   if (manager.update.test(subcommand)) return 'update';
   return /^[a-z-]+$/.test(subcommand) ? 'harmless' : 'other';
+}
+
+/** `pacman -Sy` reads the index anew; with `u` or the name of a package it installs. */
+function useOfPacman(words: readonly string[]): 'update' | 'install' | 'harmless' {
+  const flags = words.filter((word) => /^-[A-Za-z]+$/.test(word)).join('');
+  if (!flags.includes('S')) return 'harmless';
+  if (flags.includes('u') || words.some((word) => !word.startsWith('-'))) return 'install';
+  return flags.includes('y') ? 'update' : 'harmless';
 }
 
 /** The first word that is neither an option nor the value of one. */

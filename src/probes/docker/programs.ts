@@ -17,22 +17,29 @@ export interface Programs {
 const RESERVED = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', '}', 'time']);
 /** What follows these is no command. */
 const NO_COMMAND = new Set(['for', 'case', 'select', 'function', 'in', 'fi', 'done', 'esac']);
-/** Programs that run the command after their options; the number tells how many words come in between. */
-const RUNNERS = new Map([
-  ['sudo', 0],
-  ['doas', 0],
-  ['env', 0],
-  ['exec', 0],
-  ['command', 0],
-  ['builtin', 0],
-  ['nohup', 0],
-  ['nice', 0],
-  ['ionice', 0],
-  ['eatmydata', 0],
-  ['xargs', 0],
-  ['timeout', 1],
-  ['chroot', 1],
-  ['retry', 0],
+/** Programs that run the command after their options: how many words come in between, and options that take the next word. */
+const RUNNERS = new Map<string, readonly [between: number, valued?: RegExp]>([
+  ['sudo', [0, /^-[A-Za-z]*[ugpCchrtTDR]$|^--(?:user|group|host|prompt|chdir)$/]],
+  ['doas', [0, /^-[uC]$/]],
+  ['env', [0, /^-[uC]$/]],
+  ['exec', [0, /^-a$/]],
+  ['command', [0]],
+  ['builtin', [0]],
+  ['nohup', [0]],
+  ['nice', [0, /^-n$/]],
+  ['ionice', [0, /^-[cnp]$/]],
+  ['eatmydata', [0]],
+  ['busybox', [0]],
+  ['setpriv', [0]],
+  ['tini', [0]],
+  ['dumb-init', [0]],
+  ['xargs', [0, /^-[adEILnPs]$/]],
+  ['timeout', [1, /^-[ks]$/]],
+  ['chroot', [1]],
+  ['gosu', [1]],
+  ['su-exec', [1]],
+  ['flock', [1]],
+  ['retry', [0, /^-[a-z]$/]],
 ]);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh']);
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
@@ -54,23 +61,33 @@ function callsOf(command: readonly string[], nesting: number): Programs {
     const [first, ...rest] = words;
     if (first === undefined || NO_COMMAND.has(first)) return { calls: [], whole };
     const name = first.slice(first.lastIndexOf('/') + 1);
-    const between = RUNNERS.get(name);
+    const runner = RUNNERS.get(name);
     if (RESERVED.has(first) || ASSIGNMENT.test(first)) words = rest;
-    else if (between !== undefined) words = withoutOptions(rest).slice(between);
-    else if (SHELLS.has(name)) return scriptOf(name, rest, nesting);
+    else if (runner) words = withoutOptions(rest, runner[1]).slice(runner[0]);
+    else if (SHELLS.has(name) || name === 'su' || name === 'runuser') return scriptOf(name, rest, nesting);
+    else if (name === 'eval') return nested(rest.join(' '), nesting);
+    else if (name === 'find' && rest.some(isExec)) words = rest.slice(rest.findIndex(isExec) + 1);
+    else if (/^python[\d.]*$/.test(name) && rest.includes('-m')) words = rest.slice(rest.indexOf('-m') + 1);
+    else if (/^\d+$/.test(first)) words = rest;
     else return { calls: [{ name, words: rest }], whole };
   }
 }
 
-const withoutOptions = (words: readonly string[]): readonly string[] => {
-  const first = words.findIndex((word) => !word.startsWith('-'));
-  return first < 0 ? [] : words.slice(first);
-};
+const isExec = (word: string): boolean => /^-(?:exec|execdir|ok|okdir)$/.test(word);
+
+function withoutOptions(words: readonly string[], valued: RegExp | undefined): readonly string[] {
+  let at = 0;
+  for (let word = words[0]; word?.startsWith('-'); word = words[at]) at += valued?.test(word) ? 2 : 1;
+  return words.slice(at);
+}
 
 /** `sh -c SCRIPT` is that script; a shell that reads a file does what nobody sees here. */
 function scriptOf(name: string, words: readonly string[], nesting: number): Programs {
   const at = words.findIndex((word) => /^-[a-z]*c[a-z]*$/.test(word));
   const script = at < 0 ? undefined : words[at + 1];
   if (script === undefined) return { calls: [{ name, words }], whole: true };
-  return nesting >= MAX_NESTING ? { calls: [], whole: false } : programsOf(script, nesting + 1);
+  return nested(script, nesting);
 }
+
+const nested = (script: string, nesting: number): Programs =>
+  nesting >= MAX_NESTING ? { calls: [], whole: false } : programsOf(script, nesting + 1);

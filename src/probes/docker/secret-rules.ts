@@ -75,10 +75,7 @@ export function secretsInText(whole: string): readonly SecretPattern[] {
   const text = whole.slice(0, MAX_SEARCHED);
   const forms = FORM_NAMES.filter((name) => someMatch(text, FORMS[name], ([found]) => isVaried(found)));
   const places: SecretPattern[] = [];
-  if (
-    someMatch(text, SETTING, ([, name = '', value = '']) => isSecretName(name) && isPlainValue(value, name))
-  )
-    places.push('secret-named-setting');
+  if (someMatch(text, SETTING, (match) => isSecretSetting(match, text))) places.push('secret-named-setting');
   if (someMatch(text, URL_WITH_PASSWORD, ([, password = '']) => isPlainValue(password)))
     places.push('password-in-url');
   if (
@@ -101,18 +98,39 @@ const SETTING = new RegExp(
   'g',
 );
 
-const URL_WITH_PASSWORD = /:\/\/[^\s/:@"'`?#]{0,256}:([^\s/@"'`]{1,256})@/g;
+/** `"TOKEN=" ...` ends a text there instead of beginning a value. */
+function isSecretSetting(
+  { 0: all, 1: name = '', 2: value = '', index = 0 }: RegExpMatchArray,
+  text: string,
+): boolean {
+  const closes =
+    text[index - 1] === value[0] && all.endsWith(`${name}=${value}`) && /["']/.test(value[0] ?? '');
+  return !closes && isSecretName(name) && isPlainValue(value, name);
+}
+
+/** A digest after the `@` makes it the name and the tag of an image. */
+const URL_WITH_PASSWORD = /:\/\/[^\s/:@"'`?#]{0,256}:([^\s/@"'`]{1,256})@(?!sha256:)/g;
 
 const PASSWORD_ARGUMENTS = [
-  // `--password VALUE`; with `=` it is a setting.
+  // `--password VALUE`; with `=` it is a setting. `--disabled-password NAME` has none, `--secret id=x` names one.
   new RegExp(
-    `(?<!\\S)--?(?:[a-z]{1,20}[-_]){0,3}(?:password|passwd|passphrase|token|secret|api-?key) {1,4}(?!-)${VALUE}`,
+    `(?<!\\S)--?(?!(?:disabled?|no|without|skip|empty|random|generate|ask|max|min)[-_])(?:[a-z]{1,20}[-_]){0,3}(?:password|passwd|passphrase|requirepass|token|secret|api-?key) {1,4}(?!-|id=|type=)${VALUE}`,
     'gi',
   ),
   // `curl -u NAME:VALUE`, `wget --user NAME:VALUE`; other programs take a group there.
-  /(?<!\w)(?:curl|wget|https?)(?=\s)[^\n;&|]{0,500}?\s(?:-u|--user|--proxy-user)[ =]{0,4}["']?[^\s:"'$]{1,128}:([^\s"']{1,256})/g,
+  /(?<!\w)(?:curl|wget|https?)(?=\s)[^\n;&|]{0,500}?\s(?:-[A-Za-z]{0,8}u|--user|--proxy-user)[ =]{0,4}["']?[^\s:"'$]{1,128}:([^\s"']{1,256})/g,
   // `echo NAME:VALUE | chpasswd`
-  /echo(?: -\w{1,4}){0,3} {1,4}["']?[\w.-]{1,64}:([^\s"'|]{1,256})["']? {0,4}\| {0,4}(?:\S{1,64}\/)?chpasswd/g,
+  /(?:echo|printf)(?: -\w{1,4}){0,3} {1,4}["']?[\w.-]{1,64}:([^\s"'|]{1,256})["']? {0,4}\| {0,4}(?:\S{1,64}\/)?chpasswd/g,
+  // Options of one letter, by the programs for which they mean a password.
+  new RegExp(`(?<!\\w)sshpass(?: -[a-z]{1,4}){0,3} {1,4}-p {0,4}(?!-)${VALUE}`, 'g'),
+  new RegExp(
+    `(?<!\\w)(?:docker|podman|buildah|skopeo|helm registry) login(?=\\s)[^\\n;&|]{0,500}?\\s-p {1,4}(?!-)${VALUE}`,
+    'g',
+  ),
+  new RegExp(
+    `(?<!\\w)(?:mysql|mariadb)(?:admin|dump|-admin|-dump)?(?=\\s)[^\\n;&|]{0,500}?\\s-p(?=\\S)${VALUE}`,
+    'g',
+  ),
 ] as const;
 
 const AUTHORIZATION =
@@ -125,28 +143,34 @@ function someMatch(text: string, rule: RegExp, isOne: (match: RegExpMatchArray) 
 
 /** A key has many different characters; `ghp_xxxxxxxx...` and the like stand for one. */
 const isVaried = (found: string): boolean =>
-  new Set(found).size >= 12 && !/EXAMPLE$|(?:x{8}|X{8}|0{12}|\.{3})/.test(found);
+  new Set(found).size >= 8 && !/EXAMPLE$|(?:x{8}|X{8}|0{12}|\.{3})/.test(found);
 
 /** Last words of the names of secrets. */
 const SECRET_WORDS =
   /(?:PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|CREDENTIALS?|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY)$/;
 /** Last words that say so only together with others before them. */
 const SECRET_ENDINGS =
-  /_(?:PASS|PWD|KEY|PAT)$|(?:^|_)SECRET_KEY_BASE$|^(?:COMPOSER|NPM|REDISCLI|DOCKER|REGISTRY)_AUTH$/;
-/** Keys that are meant to be known, and settings of how keys and passwords are dealt with. */
+  /_(?:PASS|PWD|KEY|PAT)$|(?:^|_)(?:SECRET_KEY_BASE|SSHPASS)$|^(?:COMPOSER|NPM|REDISCLI|DOCKER|REGISTRY|)_AUTH$|^DOCKER_AUTH_CONFIG$/;
+/**
+ * Keys that are meant to be known, settings of how keys and passwords are dealt with, and what names a file. A trust
+ * store holds certificates only. `GPG_KEY` is a fingerprint, `GPG_PASSPHRASE` is a secret.
+ */
 const PUBLIC_NAMES =
-  /(?:^|_)(?:PUBLIC|PUB|GPG|PGP|SIGNED|SORT|PRIMARY|FOREIGN|CACHE|PARTITION|ROUTING|ALLOW|DISABLE|ENABLE|USE|REQUIRE|VALIDATE|NO)(?:_|$)|^PWD$|^OLDPWD$/;
+  /(?:^|_)(?:PUB|GPG|PGP|SIGNED|SORT|PRIMARY|FOREIGN|UNIQUE|CACHE|PARTITION|ROUTING|OBJECT|SITE)_KEY$|(?:^|_)(?:PUBLIC|PUBLISHABLE|ALLOW|DISABLED?|ENABLED?|USE|REQUIRE|VALIDATE|NO|MAX|MIN)(?:_|$)|TRUST_?STORE_|^PWD$|^OLDPWD$|^GOOGLE_APPLICATION_CREDENTIALS$/;
 
 /** Whether a setting of this name holds a secret; `..._FILE` and the like name where one is. */
 export function isSecretName(name: string): boolean {
-  const words = name
+  const words = wordsOf(name);
+  return (SECRET_WORDS.test(words) || SECRET_ENDINGS.test(words)) && !PUBLIC_NAMES.test(words);
+}
+
+const wordsOf = (name: string): string =>
+  name
     .slice(0, 256)
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toUpperCase()
     .replace(/_?\d{1,3}$/, '');
-  return (SECRET_WORDS.test(words) || SECRET_ENDINGS.test(words)) && !PUBLIC_NAMES.test(words);
-}
 
 /** Values that stand for a secret instead of being one: references, places where one is, and what says "fill in". */
 const NO_SECRETS = [
@@ -154,18 +178,34 @@ const NO_SECRETS = [
   /^(?:true|false|yes|no|on|off|null|nil|none|undefined|enabled?|disabled?|required|optional|[01])$/i,
   // A variable that something else puts in; a default that goes with it would be a value.
   /^\$(?:[A-Z_a-z]\w*|\{\w+(?::?[?+][^}]*|:?-)?\})$/,
+  // Arguments of a script, and a path that begins with a variable.
+  /^\$[\d@*#?$!]$|^\$(?:\w+|\{\w+\})\//,
+  // What a script computes, and the expression that sed or grep looks for.
+  /^(?:os\.|process\.env\b|getenv\b|ENV\[)|^\\?(?:\.[*+]|\[\^|\\[SsWwDd])/,
+  // The name of a file.
+  /^[\w./-]{1,256}\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|asc|gpg|env)$/i,
   /^(?:\$\(|`|%\w+%$|%\(|\{\{|<[^>]*>$|\[[^\]]*\]$)/,
   /^(?:[@~.]?\/|\.\.\/|file:|secret:|vault:|env:|arn:|ssm:|https?:\/\/[^@]*$)/,
-  /^(?:[xX*.•_-]+|your[-_ ].*|.*[-_ ]here|redacted|placeholder|\[?hidden\]?)$/i,
+  /^(?:[xX*!=.•_-]+|dummy|fake|your[-_ ].*|.*[-_ ]here|redacted|placeholder|\[?hidden\]?)$/i,
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) |^-----BEGIN (?:[A-Z]+ )?PUBLIC KEY|^-----BEGIN CERTIFICATE/,
 ] as const;
+
+/** Of an OpenPGP key, as gpg writes it; what checks a signature is known to all. */
+const FINGERPRINT = /^(?:0x[0-9A-Fa-f]{8,40}|[0-9A-F]{40})$/;
+
+/** `$A:$B` and `${A%x}`: nothing but references, with no letter or digit in between. */
+function isOnlyVariables(value: string): boolean {
+  const rest = value.replace(/\$(?:[A-Za-z_]\w*|\{\w+(?:(?::?[?+]|[#%/^,@])[^{}]*|:?-)?\})/g, '');
+  return rest !== value && !/[\p{L}\p{N}]/u.test(rest);
+}
 
 function isPlainValue(raw: string, name = ''): boolean {
   const value = raw
     .replace(/^(["'])(.*)\1$/s, '$2')
     .trim()
     .slice(0, 4096);
-  if (NO_SECRETS.some((form) => form.test(value))) return false;
+  if (NO_SECRETS.some((form) => form.test(value)) || isOnlyVariables(value)) return false;
+  if (FINGERPRINT.test(value) && !SECRET_WORDS.test(wordsOf(name))) return false;
   // NAME=$NAME in any spelling, and a value that only repeats the name.
   return value.toLowerCase() !== name.toLowerCase();
 }

@@ -6,8 +6,8 @@ import type { ProgramCall } from './programs.ts';
 
 type Rule = { readonly programs: readonly string[]; readonly word: RegExp } | { readonly text: RegExp };
 
-const DNF = ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf'];
-const APT = ['apt-get', 'apt', 'aptitude'];
+const DNF = ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf', 'yum-config-manager'];
+const APT = ['apt-get', 'apt', 'aptitude', 'nala'];
 
 const RULES = {
   'apt --allow-unauthenticated': { programs: APT, word: /^--(?:allow-unauthenticated|force-yes)(?:=true)?$/ },
@@ -17,15 +17,28 @@ const RULES = {
   },
   'apt Verify-Peer=false': {
     programs: APT,
-    word: /^(?:-o)?Acquire::https?::Verify-(?:Peer|Host)=(?:false|no|0)$/i,
+    word: /^(?:-o)?Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)=(?:false|no|0)$/i,
   },
-  'apt [trusted=yes]': { text: /\[(?:[^\]\n]{0,200}\s)?trusted=yes[\s\]]/ },
+  'apt.conf without verification': {
+    text: /(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories) {1,4}\\?["']?(?:true|yes|1)\b|Acquire::https?::(?:[\w.-]{1,256}::)?Verify-(?:Peer|Host) {1,4}\\?["']?(?:false|no|0)\b/i,
+  },
+  'apt [trusted=yes]': {
+    text: /\[(?:[^\]\n]{0,200}\s)?(?:trusted|allow-insecure)=yes[\s\]]|(?:^|[\s"']|\\n)(?:Trusted|Allow-Insecure): ?yes\b/m,
+  },
   'dnf --nogpgcheck': {
     programs: DNF,
-    word: /^(?:--nogpgcheck|--no-gpgchecks|--setopt=(?:\S*\.)?gpgcheck=(?:0|false|no))$/,
+    word: /^(?:--nogpgcheck|--no-gpgchecks|(?:--setopt=)?(?:\S*\.)?(?:gpgcheck|sslverify)=(?:0|false|no|off))$/i,
   },
-  'gpgcheck=0': { text: /(?:^|[\s"'\\n])(?:repo_)?gpgcheck ?= ?0/m },
-  'zypper --no-gpg-checks': { programs: ['zypper'], word: /^--no-gpg-checks$/ },
+  // Of `s/gpgcheck=1/gpgcheck=0/` the second counts. `repo_gpgcheck=0`, of the index, is how it is without a word.
+  'gpgcheck=0': {
+    text: /(?:^|[\s"']|\\n)gpgcheck ?= ?(?:0|no\b|false)|[/|,#]gpgcheck ?= ?0[/|,#][gIip]{0,4}(?:["'\s;]|$)/m,
+  },
+  'sslverify=0': { text: /(?:^|[\s"']|\\n)sslverify ?= ?(?:0|no\b|false)/m },
+  'zypper --no-gpg-checks': {
+    programs: ['zypper'],
+    word: /^(?:--no-gpg-checks|--no-gpgcheck|-G|--allow-unsigned-rpm|--gpgcheck-allow-unsigned(?:-repo|-package)?)$/,
+  },
+  'pacman SigLevel = Never': { text: /SigLevel ?= ?(?:Never|Optional TrustAll)/ },
   'apk --allow-untrusted': { programs: ['apk'], word: /^--allow-untrusted$/ },
   'rpm --nosignature': { programs: ['rpm', 'rpmkeys'], word: /^--(?:nosignature|nodigest|nogpg|noverify)$/ },
   'dpkg --force-bad-verify': { programs: ['dpkg'], word: /^--force-(?:\S*,)?bad-verify/ },
@@ -39,9 +52,10 @@ const RULES = {
   'NODE_TLS_REJECT_UNAUTHORIZED=0': { text: /(?<!\w)NODE_TLS_REJECT_UNAUTHORIZED=["']?0/ },
   'PYTHONHTTPSVERIFY=0': { text: /(?<!\w)PYTHONHTTPSVERIFY=["']?0/ },
   'pip --trusted-host': {
-    programs: ['pip', 'pip3', 'uv'],
+    programs: ['pip', 'uv'],
     word: /^--(?:trusted-host|allow-insecure-host)(?:=|$)/,
   },
+  PIP_TRUSTED_HOST: { text: /(?<!\w)PIP_TRUSTED_HOST=["']?[\w*]/ },
   'npm strict-ssl=false': {
     programs: ['npm', 'yarn', 'pnpm'],
     word: /^(?:--)?(?:no-strict-ssl|strict-ssl=false|NODE_TLS_REJECT_UNAUTHORIZED=0)$/,
@@ -64,7 +78,9 @@ export function switchesOf(calls: readonly ProgramCall[], text: string): readonl
     if ('text' in rule) return rule.text.test(text);
     return (
       calls.some(
-        (call) => rule.programs.includes(call.name) && call.words.some((word) => rule.word.test(word)),
+        (call) =>
+          rule.programs.includes(call.name.replace(/^pip[\d.]+$/, 'pip')) &&
+          call.words.some((word) => rule.word.test(word)),
       ) ||
       (name === 'curl --insecure' && calls.some(isInsecureCurl)) ||
       (name === 'git sslVerify=false' && calls.some(isInsecureGit)) ||

@@ -37,17 +37,19 @@ test('container-process-not-root', () => {
         },
         { name: 'root of a rootless engine', facts: running(1000, ['0 1000 1', '1 100000 65536']) },
         { name: 'pitfall: stopped, and no user is named', facts: { inspect: stopped(user('')), main: null } },
-        ...['0', '00', '0:0', 'root', 'root:root', '0:1000', 'root:1000', ':1000'].map((spelling) => ({
-          name: `pitfall: stopped, ${spelling}`,
-          facts: { inspect: stopped(user(spelling)), main: null },
-        })),
+        ...['0', '00', '+0', '-0', '0:0', 'root', 'root:root', '0:1000', 'root:1000', ':1000'].map(
+          (spelling) => ({
+            name: `pitfall: stopped, ${spelling}`,
+            facts: { inspect: stopped(user(spelling)), main: null },
+          }),
+        ),
       ],
       error: [
         {
           name: 'stopped, by a name that only the image can resolve',
           facts: { inspect: stopped(user('app:app')), main: null },
         },
-        ...['app1', '1app', '0app', 'www-33', '+0', '-0', '0x0', ' 0'].map((name) => ({
+        ...['app1', '1app', '0app', 'www-33', '0x0', ' 0'].map((name) => ({
           name: `stopped, by a name that is no number though it has digits: ${name}`,
           facts: { inspect: stopped(user(name)), main: null },
         })),

@@ -25,6 +25,9 @@ describe('the instruction of a step', () => {
     ["# debian.sh --arch 'amd64' out/ 'bookworm' '@1740355200'", 'COMMENT'],
     ['', 'IMPORT'],
     ['ADDRESS=1 make', 'COMMAND'],
+    ['/bin/bash --login -c make', 'RUN'],
+    ['/usr/local/bin/bash -c make', 'RUN'],
+    ['conda run --no-capture-output -n env /bin/bash -c make', 'RUN'],
     ['/bin/sh -c echo ADD this', 'RUN'],
   ])('%s', (text, instruction) => expect(step(text).Instruction).toBe(instruction));
 });
@@ -45,6 +48,20 @@ describe('what a step does with the index of a package manager', () => {
     ['bash -c "apt-get update"', 'alone'],
     ['if true; then apt-get update; fi', 'alone'],
     ['(apt-get update)', 'alone'],
+    ['for i in 1 2 3; do apt-get update && break; done', 'alone'],
+    ['sudo -u root apt-get update', 'alone'],
+    ['nice -n 10 apt-get update', 'alone'],
+    ['timeout -k 5 30 apt-get update', 'alone'],
+    ['retry 3 apt-get update', 'alone'],
+    ['su root -c "apt-get update"', 'alone'],
+    ['eval "apt-get update"', 'alone'],
+    ['busybox sh -c "apt-get update"', 'alone'],
+    ['bash --login -c "apt-get update"', 'alone'],
+    ['pacman -Sy', 'alone'],
+    ['pacman -Syu --noconfirm', 'none'],
+    ['pacman -Sy git', 'none'],
+    ['apt-get update && apt-get download curl', 'combined'],
+    ['apt-get update && xargs -n 5 apt-get install -y <list', 'combined'],
     ['apt-get update && apt-get install --yes curl', 'combined'],
     ['apt-get update && DEBIAN_FRONTEND=noninteractive apt-get -y -o A::B=c install curl', 'combined'],
     ['apt-get update && apt-get upgrade -y', 'combined'],
@@ -67,6 +84,21 @@ describe('what a step does with the index of a package manager', () => {
     expect(step(`/bin/sh -c ${script}`).Packages).toBe(use);
     expect(step(`RUN /bin/bash -o pipefail -c ${script} # buildkit`).Packages).toBe(use);
     expect(step(`|2 A=b c TOKEN=x y /bin/sh -c ${script}`).Packages).toBe(use);
+  });
+
+  test.each([
+    '/bin/bash --login -c ',
+    '/bin/bash -O extglob -c ',
+    '/usr/bin/bash -o errexit -o nounset -o pipefail -c ',
+    '/usr/bin/env bash -c ',
+    '/busybox/sh -c ',
+    '/bin/busybox sh -c ',
+    'conda run -n env /bin/bash -c ',
+    '|1 A=b /bin/bash --login -c ',
+    'RUN --mount=type=cache,target=/x |1 A=b c /bin/bash -c ',
+  ])('whatever shell an image was built with: %s', (shell) => {
+    expect(step(`${shell}apt-get update`).Packages).toBe('alone');
+    expect(step(`${shell}apt-get update && apt-get install curl`).Packages).toBe('combined');
   });
 
   test('a step in exec form, with and without build arguments', () => {
@@ -124,6 +156,25 @@ describe('switches that turn a verification off', () => {
     ['GIT_SSL_NO_VERIFY=1 git clone https://x', ['GIT_SSL_NO_VERIFY']],
     ['pip install --trusted-host pypi.org x', ['pip --trusted-host']],
     ['npm config set strict-ssl false', ['npm strict-ssl=false']],
+    ['python3 -m pip install --trusted-host x y', ['pip --trusted-host']],
+    ['pip3.11 install --trusted-host x y', ['pip --trusted-host']],
+    ['PIP_TRUSTED_HOST=x pip install y', ['PIP_TRUSTED_HOST']],
+    ["sed -i 's/gpgcheck=1/gpgcheck=0/g' /etc/yum.conf", ['gpgcheck=0']],
+    ['yum-config-manager --save --setopt=x.gpgcheck=0', ['dnf --nogpgcheck']],
+    ['dnf install x --setopt sslverify=0', ['dnf --nogpgcheck', 'sslverify=0']],
+    ['zypper ar -G https://x x', ['zypper --no-gpg-checks']],
+    [`echo 'Acquire::https::Verify-Peer "false";' >/etc/apt/apt.conf.d/x`, ['apt.conf without verification']],
+    ['apt-get -o Acquire::https::x.org::Verify-Peer=false update', ['apt Verify-Peer=false']],
+    ["printf 'Types: deb\\nTrusted: yes\\n' >x.sources", ['apt [trusted=yes]']],
+    ["echo 'SigLevel = Never' >>/etc/pacman.conf", ['pacman SigLevel = Never']],
+    ['sudo -u app curl -k https://x', ['curl --insecure']],
+    ['su app -c "curl -k https://x"', ['curl --insecure']],
+    ['xargs -n 1 curl -k <list', ['curl --insecure']],
+    ['find . -exec curl -k {} +', ['curl --insecure']],
+    ['busybox wget --no-check-certificate https://x', ['wget --no-check-certificate']],
+    // The index is not checked by default; the packages are.
+    ['printf "gpgcheck=1\\nrepo_gpgcheck=0\\n" >x.repo', []],
+    ["sed -i 's/gpgcheck=0/gpgcheck=1/' /etc/yum.conf", []],
     ['curl -o k https://x', []],
     ['curl -ok https://x', []],
     ['curl -H -k https://x', []],

@@ -54,6 +54,10 @@ test.each(SECRET_PATTERNS)('%s has an example, which is found wherever it stands
   expect(secretsInSetting(`ANYTHING=${example}`)).toContain(name);
 });
 
+test('a key of few different characters is one all the same', () => {
+  expect(secretsInText(`AKIA${'QWER7'.repeat(3)}A`)).toEqual(['aws-access-key']);
+});
+
 test('a form is a form, and a place is not', () => {
   expect(isSecretForm('github-token')).toBe(true);
   expect(isSecretForm('secret-named-setting')).toBe(false);
@@ -72,6 +76,12 @@ describe('settings', () => {
     'ROOT_PASSWORD_2=abc',
     "TOKEN='in quotes'",
     'DB_PASSWORD=changeme',
+    'SSHPASS=hunter2',
+    'MAVEN_GPG_PASSPHRASE=hunter2',
+    'CACHE_PASSWORD=hunter2',
+    'DB_PASSWORD=$6$salt$hash',
+    'ENCRYPTION_KEY=0123456789abcdef0123456789abcdef01234567',
+    'DOCKER_AUTH_CONFIG={"auths":{"r.example.com":{"auth":"bWU6aHVudGVyMg=="}}}',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable with a default
     'DB_PASSWORD=${DB_PASSWORD:-hunter2}',
   ])('%s is a secret', (setting) => expect(secretsInSetting(setting)).toEqual(['secret-named-setting']));
@@ -92,6 +102,19 @@ describe('settings', () => {
     'ALLOW_EMPTY_PASSWORD=yes',
     'MYSQL_RANDOM_ROOT_PASSWORD=1',
     'GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568',
+    'NODESOURCE_KEY=9FD3B784BC1C6FC31A8A0A1C1655A0AB68576280',
+    'SIGNING_KEY=0x6F71F525282841EE',
+    'STRIPE_PUBLISHABLE_KEY=pk_live_abc',
+    'GOOGLE_APPLICATION_CREDENTIALS=account',
+    'TLS_PRIVATE_KEY=certs/server.pem',
+    'SSH_KEY=$HOME/.ssh/id_ed25519',
+    'API_TOKEN=$1',
+    'API_KEY=$A:$B',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
+    'DB_PASSWORD=${DB_PASSWORD%x}',
+    'SECRET_KEY_BASE=dummy',
+    'MAX_TOKEN=4096',
+    'JAVA_OPTS=-Djavax.net.ssl.trustStorePassword=changeit',
     'SSH_PUBLIC_KEY=ssh-ed25519 AAAAC3Nza',
     'TLS_KEY=/etc/tls/key.pem',
     'TOKEN_TTL=3600',
@@ -118,6 +141,13 @@ describe('steps and command lines', () => {
     ["/bin/sh -c echo 'root:hunter2' | chpasswd", 'password-argument'],
     ['/bin/sh -c npm config set //registry.example.com/:_authToken=abcdef', 'secret-named-setting'],
     ['/bin/sh -c echo {"password": "hunter2"} > /etc/x.json', 'secret-named-setting'],
+    ['sshpass -p hunter2 ssh x', 'password-argument'],
+    ['docker login -u me -p hunter2 r.example.com', 'password-argument'],
+    ['mysql -uroot -phunter2 -e x', 'password-argument'],
+    ['redis-server --requirepass hunter2', 'password-argument'],
+    ['curl -sSfLu me:hunter2 https://x', 'password-argument'],
+    ["printf 'root:hunter2' | chpasswd", 'password-argument'],
+    ['echo "//r.example.com/:_auth=bWU6aHVudGVyMg==" >.npmrc', 'secret-named-setting'],
     ['git clone https://oauth2:abcdef@git.example.com/x.git', 'password-in-url'],
   ])('%s', (text, name) => expect(secretsInText(text)).toEqual([name]));
 
@@ -127,6 +157,14 @@ describe('steps and command lines', () => {
     '/bin/sh -c curl -u "deploy:$DEPLOY_TOKEN" https://example.com',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
     'git clone https://oauth2:${GIT_TOKEN}@git.example.com/x.git',
+    '/bin/sh -c adduser --system --disabled-password app',
+    '/bin/sh -c useradd --password ! app',
+    '/bin/sh -c docker build --secret id=token,src=token.txt .',
+    "/bin/sh -c sed -i 's/^password=.*//' x",
+    '/bin/sh -c grep "TOKEN=" x && echo "y"',
+    'skopeo copy docker://alpine:3.18@sha256:abc dir:x',
+    'mysql -p -P 3306 -e x',
+    'mysql -p"$DB_PASSWORD" -e x',
     '/bin/sh -c gosu -u 1000:1000 true',
     '/bin/sh -c wget http://example.com:8080/a@b',
     '/bin/sh -c apt-get update && apt-get install --yes passwd',
