@@ -161,8 +161,10 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
     const uid = status.get('Uid')?.split(/\s+/)[1];
     const [bounding, effective] = [status.get('CapBnd') ?? '', status.get('CapEff') ?? ''];
     // It has ended; what is left of it holds nothing.
-    if (container === null || !isId(uid) || /^[ZX]/.test(status.get('State') ?? '')) continue;
-    if (!isMask(bounding) || !isMask(effective)) continue;
+    if (container === null || /^[ZX]/.test(status.get('State') ?? '')) continue;
+    // The kernel prints all of it at once or nothing: a process left out would look like one that is not there.
+    if (!isId(uid) || !isMask(bounding) || !isMask(effective))
+      return unintelligible('the processes of containers');
     const label = firstText(apparmor.get(pid)) ?? firstText(labels.get(pid));
     processes.push({
       pid,

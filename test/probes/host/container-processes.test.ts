@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containerProcesses } from '../../../src/probes/host/container-processes.ts';
 
@@ -17,10 +18,15 @@ const status = (pid: number, parent: number): string[] =>
     'CapEff:\t0000000000000000',
   ].map((line) => `/proc/${pid}/status:${line}`);
 
-function processesOf(...records: string[]) {
+function projectionOf(...records: string[]) {
   const stdout = `${TOKEN}\n${[record('visible all'), record('first-cgroup', '1:name=systemd:/'), ...records].join('')}${TOKEN} end\n`;
-  const projected = containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
-  return projected.ok ? projected.data.processes : [];
+  return containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
+}
+
+function processesOf(...records: string[]) {
+  const projected = projectionOf(...records);
+  if (!projected.ok) throw new Error(projected.cause.detail);
+  return projected.data.processes;
 }
 
 const tiesOf = (...records: string[]): unknown =>
@@ -37,6 +43,85 @@ describe('what ties a process to its container', () => {
     ).toEqual([
       [30, ID, 'cgroup'],
       [31, OTHER, 'shim'],
+    ]);
+  });
+});
+
+describe('the lines of /proc/PID/status', () => {
+  const mask = fc
+    .bigInt({ min: 0n, max: 0xffffffffffffffffn })
+    .map((bits) => bits.toString(16).padStart(16, '0'));
+  const id = fc.nat({ max: 4_294_967_295 });
+  // The kernel escapes line breaks of a name; anything else may stand in it, also what looks like another field.
+  const name = fc.oneof(
+    fc.constantFrom('Uid:', 'CapEff:\t0', '/proc/1/status:', 'a b', ')', 'State:\tZ'),
+    fc.stringMatching(/^[!-~]([ -~]{0,13}[!-~])?$/),
+  );
+  const fields = fc.record({
+    pid: fc.integer({ min: 1, max: 4_194_304 }),
+    name,
+    ids: fc.tuple(id, id, id, id),
+  });
+  const rights = fc.record({
+    bounding: mask,
+    effective: mask,
+    gains: fc.constantFrom('0', '1'),
+    seccomp: fc.constantFrom('0', '1', '2'),
+  });
+
+  it('give back the process that the kernel printed them of', () => {
+    fc.assert(
+      fc.property(fields, rights, (of, has) => {
+        const lines = [
+          `Name:\t${of.name}`,
+          'State:\tS (sleeping)',
+          'PPid:\t1',
+          `Uid:\t${of.ids.join('\t')}`,
+          `CapBnd:\t${has.bounding}`,
+          `CapEff:\t${has.effective}`,
+          `NoNewPrivs:\t${has.gains}`,
+          `Seccomp:\t${has.seccomp}`,
+        ].map((line) => `/proc/${of.pid}/status:${line}`);
+        const cgroup = record('cgroups', `/proc/${of.pid}/cgroup:0::/docker/${ID}`);
+        expect(processesOf(cgroup, record('status', ...lines))).toMatchObject([
+          {
+            pid: of.pid,
+            name: of.name,
+            uid: of.ids[1],
+            capBounding: has.bounding,
+            capEffective: has.effective,
+            noNewPrivileges: has.gains === '1',
+            seccomp: Number(has.seccomp),
+          },
+        ]);
+      }),
+    );
+  });
+
+  it.each(['Uid', 'CapBnd', 'CapEff'])(
+    'without %s are refused, lest the process looked like none',
+    (field) => {
+      const lines = status(30, 1).filter((line) => !line.includes(`${field}:`));
+      const projected = projectionOf(
+        record('cgroups', `/proc/30/cgroup:0::/docker/${ID}`),
+        record('status', ...lines),
+      );
+      expect(projected).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+    },
+  );
+
+  it('of a process that has ended count for nothing', () => {
+    const ended = ['Z (zombie)', 'X (dead)'].map((state, at) =>
+      status(30 + at, 1).map((line) => line.replace('S (sleeping)', state)),
+    );
+    const cgroups = [30, 31].map((pid) => `/proc/${pid}/cgroup:0::/docker/${ID}`);
+    expect(processesOf(record('cgroups', ...cgroups), record('status', ...ended.flat()))).toEqual([]);
+  });
+
+  it('without a seccomp mode or the flag for privileges leave them unknown', () => {
+    const cgroup = record('cgroups', `/proc/30/cgroup:0::/docker/${ID}`);
+    expect(processesOf(cgroup, record('status', ...status(30, 1)))).toMatchObject([
+      { noNewPrivileges: null, seccomp: null },
     ]);
   });
 });
