@@ -275,6 +275,25 @@ describe('a rule that is narrower', () => {
 });
 
 describe('never rules', () => {
+  // What auditctl 4.0.2 lists for perm=wa, and what kernels had before or got since.
+  it.each(
+    [
+      'open openat openat2 open_by_handle_at creat truncate truncate64 ftruncate ftruncate64 fallocate bind',
+      'link linkat symlink symlinkat unlink unlinkat rename renameat renameat2 mkdir mkdirat rmdir mknod mknodat',
+      'chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat chown32 lchown32 fchown32',
+      'setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat',
+      'acct swapon quotactl 257',
+    ].flatMap((line) => line.split(' ')),
+  )('for %s, by which a file is changed, leave no pass behind them', (call) => {
+    const never = `-a never,exit -F arch=b64 -S ${call}`;
+    expect(statusOf({ loaded: [never, '-w /usr/bin/dockerd -p wa'] })).not.toBe('pass');
+  });
+
+  it.each(['read', 'stat', 'execve', 'adjtimex', 'connect'])('for %s alone take nothing', (call) => {
+    const never = `-a never,exit -F arch=b64 -S ${call}`;
+    expect(statusOf({ loaded: [never, '-w /usr/bin/dockerd -p wa'] })).toBe('pass');
+  });
+
   const WATCH = '-w /etc/docker/daemon.json -p wa';
   const file = (loaded: readonly string[], disk?: Case['disk']) =>
     verdict({ path: '/etc/docker/daemon.json', loaded, ...(disk ? { disk } : {}) }, 'daemon-file-audited');
