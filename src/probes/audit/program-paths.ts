@@ -106,12 +106,15 @@ function ownPrograms(host: Subject<'host'>): Fact<readonly RuntimeProgram[]> {
   const used = [...defaultContainerdSockets(), ...sockets.flatMap((fact) => (fact.known ? fact.value : []))];
   const isUsed = ({ address }: RuntimeProgram): boolean =>
     address === null || used.includes(canonicalSocket(address));
+  // Anybody can give a program such a name; only root and those who run an engine start one for it.
+  const users = new Set([0, ...engines.value.map(({ item }) => item.uid)]);
+  const candidates = programs.value.filter(({ uid }) => uid === undefined || users.has(uid));
   const isOurs = (one: RuntimeProgram): boolean => own.has(one.parentPid) || (!one.apart && isUsed(one));
   const evidence = new Set([programs, daemons, engines, ...sockets].flatMap((fact) => fact.evidence));
   const unknown = sockets.find((fact) => !fact.known);
   // One that is not ours by what is known may be that of the engine whose socket is not.
-  if (unknown && !unknown.known && programs.value.some((one) => !one.apart && !isOurs(one))) return unknown;
-  return known(programs.value.filter(isOurs), [...evidence]);
+  if (unknown && !unknown.known && candidates.some((one) => !one.apart && !isOurs(one))) return unknown;
+  return known(candidates.filter(isOurs), [...evidence]);
 }
 
 /** The runtimes of an engine: runc, and the default one where it is another. */

@@ -20,6 +20,8 @@ const runtimeProgramShape = z.object({
   executable: z.string().nullable(),
   /** Process id of what started it. */
   parentPid: z.int(),
+  /** Effective user id under which it runs; left out where it was not seen. */
+  uid: z.int().optional(),
   /** It runs in a process namespace of its own, as those of rootless engines can. */
   apart: z.boolean(),
   /** Socket of containerd that it was told to open or to call; null where it was told none. */
@@ -45,7 +47,7 @@ if [ $# -gt 0 ]; then
   all() { printf "%s/$1\\n" $p; }
   p=$*
   record parents
-  grep -H '^PPid:' $(all status) 2>/dev/null
+  grep -HE '^(PPid|Uid):' $(all status) 2>/dev/null
   record programs
   stat -c '%n:%N' $(all exe) 2>/dev/null
   record names
@@ -95,7 +97,9 @@ function project(output: ScriptOutput): Projection<RuntimeProgram[]> {
   };
   const found = new Map<string, RuntimeProgram>();
   for (const [pid, [comm = '']] of byProcess(part('names'), 'comm')) {
-    const parent = lines.parents.get(pid)?.[0]?.replace(/\D/g, '');
+    const status = lines.parents.get(pid) ?? [];
+    const parent = status.find((line) => line.startsWith('PPid:'))?.replace(/\D/g, '');
+    const [, , uid] = status.find((line) => line.startsWith('Uid:'))?.split(/\s+/) ?? [];
     const executable = linkTarget(lines.programs.get(pid)?.[0] ?? '');
     const name = NAMES.find((one) => one === baseOf(executable ?? comm));
     const inContainer = containerOf((lines.cgroups.get(pid) ?? []).join('\n'), part('first-cgroup')) !== null;
@@ -108,6 +112,7 @@ function project(output: ScriptOutput): Projection<RuntimeProgram[]> {
       executable,
       // Each shim has another parent or none of note: they differ by nothing else.
       parentPid: name === 'containerd' ? Number(parent) : 0,
+      ...(isId(uid) ? { uid: Number(uid) } : {}),
       apart: namespace !== null && first !== undefined && namespace !== first,
       address: pathAfter(words, ['-a', '--address', '-address']),
       config: pathAfter(words, ['-c', '--config']),

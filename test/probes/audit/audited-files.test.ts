@@ -114,6 +114,14 @@ describe('programs of containerd', () => {
     expect(find('containerd', paths, all)).toEqual(['/usr/bin/containerd', '/home/u/bin/containerd']);
   });
 
+  it('are not what other accounts start under their names', () => {
+    const shim = { name: 'containerd-shim-runc-v2', executable: '/tmp/containerd-shim-runc-v2' } as const;
+    const usual = ['/tmp/containerd-shim-runc-v2', '/usr/bin/containerd-shim-runc-v2'];
+    const of = (uid: number) => find('containerd-shim-runc-v2', usual, running(program({ ...shim, uid })));
+    expect(of(1000)).toEqual(['/usr/bin/containerd-shim-runc-v2']);
+    expect(of(0)).toEqual(['/tmp/containerd-shim-runc-v2']);
+  });
+
   it('are looked for in the usual places where none runs, shims beside containerd first', () => {
     expect(find('containerd', ['/usr/bin/containerd'])).toEqual(['/usr/bin/containerd']);
     const opt = running(program({ executable: '/opt/x/containerd' }));
