@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { isSearchable, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
+import { isSearchable, SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
 import { list } from './shapes.ts';
 
 const searchedSetting = z.object({
+  /** Empty where there is no `=`, so that all of it may be a value, and where it looks like a secret itself. */
   Name: z.string(),
   /** What its value looks like; empty where it looks like nothing that is secret. */
   Patterns: z.array(z.enum(SECRET_PATTERNS)),
@@ -14,10 +15,16 @@ const searchedSetting = z.object({
 export const searchedSettings = list(
   z.union([
     z.string().transform((setting) => ({
-      Name: setting.split('=', 1)[0] ?? '',
+      Name: nameOf(setting),
       Patterns: [...secretsInSetting(setting)],
       Searched: isSearchable(setting),
     })),
     searchedSetting,
   ]),
 );
+
+function nameOf(setting: string): string {
+  const at = setting.indexOf('=');
+  const name = at < 0 ? '' : setting.slice(0, at);
+  return secretsInText(name).length > 0 ? '' : name;
+}

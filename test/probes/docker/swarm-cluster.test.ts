@@ -107,6 +107,13 @@ describe('the environment of a service', () => {
     expect(parse(kept)).toEqual(kept);
   });
 
+  test('has no name where it is a value without one, or looks like a secret before the first =', () => {
+    const token = `gh${'p_'}aZ3kP9qL7wX1rT5yU8iO2sD4fG6hJ0bNcVmE`;
+    const kept = parse(['CANARY-7f3', `${token}=x`]);
+    expect(kept).toMatchObject([{ Name: '' }, { Name: '' }]);
+    expect(parse(kept)).toEqual(kept);
+  });
+
   test('holds references, which are no secrets, in NAME_FILE', () => {
     expect(parse(['DB_PASSWORD_FILE=/run/secrets/db'])).toMatchObject([{ Patterns: [] }]);
   });
