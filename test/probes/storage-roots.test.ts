@@ -87,6 +87,17 @@ describe('the root of containerd', () => {
     ).toEqual(['/var/lib/docker', '/var/lib/docker/containerd/daemon']);
   });
 
+  it('is not known where another account shows a containerd of its own on a socket of the same path', () => {
+    const sockets = ['/run/containerd/containerd.sock'];
+    const processes = [
+      { pid: 299, parentPid: 1, sockets, root: '/tmp/mounted' },
+      { pid: 300, parentPid: 1, sockets, root: '/var/lib/containerd' },
+    ];
+    expect(paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': processes })).toBe(
+      'contradiction',
+    );
+  });
+
   it.each([
     ['none is seen', []],
     ['its files may not be seen', [{ pid: 300, parentPid: 1, sockets: null, root: null }]],

@@ -63,8 +63,15 @@ function containerdOf(engine: Subject<'engine'>): Fact<ContainerdProcess & { rea
   if (!child && !sockets.known) return sockets;
   const listening = (one: ContainerdProcess): boolean =>
     sockets.known && (one.sockets ?? []).some((path) => sockets.value.includes(canonicalSocket(path)));
-  const found = child ?? processes.value.find(listening);
+  const candidates = child ? [child] : processes.value.filter(listening);
+  const [found] = candidates;
   const evidence = [...new Set([...processes.evidence, ...sockets.evidence])];
+  // Anybody can give a program that name and, in a mount namespace of its own, a socket of that path.
+  if (candidates.some(({ root }) => root !== found?.root)) {
+    const detail = `${candidates.length} programs called containerd listen where engine ${engine.item.id} looks for it, with different roots.`;
+    const next = 'Find out with ps which of them is not the real one, end it, and audit again.';
+    return unread(cause('contradiction', detail, next), evidence);
+  }
   if (found && found.root !== null) return known({ ...found, root: found.root }, evidence);
   const detail = `Engine ${engine.item.id} leaves images to containerd, whose process or open files were not seen.`;
   return unread(cause('process-not-visible', detail, 'Run the audit as root on the host itself.'), evidence);
