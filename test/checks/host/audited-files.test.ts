@@ -265,6 +265,25 @@ describe('a rule that is narrower', () => {
     expect(statusOf({ loaded: [B32], machine: 'armv7l' })).toBe('pass');
   });
 
+  it.each(['unlinkat', 'openat', 'fchmodat', 'lsetxattr'])(
+    'is not whole without %s on any machine',
+    (call) => {
+      const loaded = [B64.replace(`,${call},`, ',')];
+      for (const machine of ['x86_64', 'aarch64']) expect(statusOf({ loaded, machine })).toBe('fail');
+    },
+  );
+
+  it('is not whole without chmod where programs have that call', () => {
+    const loaded = [B64.replace(',chmod,', ',')];
+    expect(statusOf({ loaded })).toBe('fail');
+    expect(statusOf({ loaded, machine: 'aarch64' })).toBe('pass');
+  });
+
+  it('by an architecture that auditctl has no name for is never a pass', () => {
+    const line = '-a always,exit -F arch=0xC0000999 -S all -F path=/usr/bin/dockerd';
+    expect(statusOf({ loaded: [line] })).toBe('fail');
+  });
+
   it('is not whole with some of the system calls', () => {
     expect(statusOf({ loaded: [B64.replace('open,bind', 'bind'), B32] })).toBe('fail');
     expect(statusOf({ loaded: [B64.replace('open,bind', 'bind'), B32], machine: 'aarch64' })).toBe('pass');
@@ -343,6 +362,27 @@ describe('never rules', () => {
       });
     },
   );
+
+  it('for several system calls take something as soon as one of them changes files', () => {
+    expect(file(['-a never,exit -F arch=b64 -S read,open,close', WATCH]).status).not.toBe('pass');
+  });
+
+  it('for the directory around a file, by path=, take what is made and removed in it', () => {
+    const around = (path: string) => `-a never,exit -S all -F path=${path}`;
+    expect(file([around('/etc/docker'), WATCH]).status).toBe('manual');
+    expect(file([around('/etc'), WATCH]).status).toBe('pass');
+    expect(statusOf({ path: '/dockerd', loaded: [around('/'), '-w /dockerd -p wa'] })).toBe('manual');
+  });
+
+  it.each(['-a always,exclude -F msgtype=PATH', '-a always,exclude -F msgtype=1302', '-a never,filesystem'])(
+    '%s may leave out the names of files, so that nothing passes',
+    (never) => expect(file([WATCH, never]).status).not.toBe('pass'),
+  );
+
+  it('that may be what auditctl lists as a watch are not forgotten where a later rule records', () => {
+    const both = { f: ['-a never,exit -F path=/etc/docker/daemon.json -F perm=wa', WATCH] };
+    expect(file([WATCH, '-a always,exit -S all -F dir=/etc/docker'], both).status).toBe('manual');
+  });
 
   it('that auditctl lists as a watch is known by the rules on disk', () => {
     const disk = {
@@ -424,6 +464,23 @@ describe('directories', () => {
     ).toBe('pass');
   });
 
+  it('by path= take nothing from below, also where no permission makes auditctl list it as a watch', () => {
+    const below = { path: '/etc/docker/daemon.json', loaded: ['-a always,exit -S all -F path=/etc/docker'] };
+    expect(statusOf(below, 'daemon-file-audited')).toBe('fail');
+  });
+
+  it.each([
+    ['of another directory', '-w /etc/containerd -p wa -k docker'],
+    ['with another key', '-w /etc/docker -p wa -k other'],
+    ['with other permissions', '-w /etc/docker -p rwxa -k docker'],
+    ['for one architecture', '-a always,exit -F arch=b64 -F dir=/etc/docker -F perm=wa -k docker'],
+    ['with a condition', '-a always,exit -F dir=/etc/docker -F perm=wa -F auid>=1000 -k docker'],
+    ['for one system call', '-a always,exit -F arch=b64 -S open -F dir=/etc/docker -F perm=wa -k docker'],
+  ])('are not told to take what lies below by a rule on disk %s', (_, line) => {
+    const below = { path: '/etc/docker/daemon.json', loaded: [WATCH], disk: { f: [line] } };
+    expect(statusOf(below, 'daemon-file-audited')).toBe('manual');
+  });
+
   it('are an error where the rules on disk, which would tell, were not read', () => {
     expect(etcDocker({ loaded: [WATCH], diskUnread: true }).status).toBe('error');
     expect(statusOf({ loaded: ['-w /usr/bin/dockerd -p wa'], diskUnread: true })).toBe('error');
@@ -455,6 +512,9 @@ describe('a rule that is not understood', () => {
   it('makes no pass, and hides that another may be missing', () => {
     expect(verdict({ loaded: [UNKNOWN] })).toMatchObject({ status: 'error', cause: { code: 'unparseable' } });
     expect(statusOf({ loaded: [UNKNOWN, WATCH] })).toBe('error');
+    // Neither is ever listed, so that what follows was not understood either.
+    for (const line of ['-D', '-e 1', '-W /usr/bin/dockerd -p wa'])
+      expect(statusOf({ loaded: [line, WATCH] })).toBe('error');
   });
 
   it('means nothing after those that decide', () => {
