@@ -154,6 +154,18 @@ describe('what it tells', () => {
     expect(mend).toMatch(/href="#c-5\.\d+"/);
   });
 
+  test('a control outside the run is not among what could not be read', () => {
+    const unread = (change: Partial<HostResult>) =>
+      textOf(/<section class="unread"[\s\S]*?<\/section>/.exec(render(withHost(change)))?.[0] ?? '');
+    const [lost] = host.findings.filter(({ cause, controls }) => cause !== null && controls.length === 1);
+    const id = lost?.controls[0] ?? 'none';
+    expect(unread({})).toMatch(new RegExp(`Concerns .*\\b${id.replace('.', '\\.')}\\b`));
+    const controls = host.controls.map((control) =>
+      control.id === id ? { ...control, status: 'notselected' as const } : control,
+    );
+    expect(unread({ controls })).not.toMatch(new RegExp(`\\b${id.replace('.', '\\.')}\\b`));
+  });
+
   test('each finding with expected, observed and evidence; errors with cause and next step', () => {
     for (const part of [
       'HostConfig.Privileged = true',

@@ -62,12 +62,18 @@ export interface UnreadView {
   readonly affected: readonly { href: string; label: string }[];
 }
 
-/** Gathers the errors of a host by their cause, the one that blocks most first. */
+/** Gathers the errors of a host by their cause, the one that blocks most first; controls outside the run have none. */
 export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
+  const deselected = new Set(
+    host.controls.filter(({ status }) => status === 'notselected').map(({ id }) => id),
+  );
   const order = new Map(host.controls.map(({ id }, index) => [id, index]));
   const place = (label: string) => order.get(label) ?? order.size;
   const errors = groupBy(
-    host.findings.filter((finding) => finding.cause !== null),
+    host.findings.filter(
+      ({ cause, controls }) =>
+        cause !== null && (controls.length === 0 || controls.some((id) => !deselected.has(id))),
+    ),
     ({ cause }) => JSON.stringify([cause?.code, cause?.next]),
   );
   return [...errors.values()]
@@ -78,7 +84,8 @@ export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
       const places = new Map<string, string>();
       for (const { controls, check } of findings) {
         if (controls.length === 0) places.set(`#${prefix}k-${slug(check)}`, check);
-        for (const control of controls) places.set(`#${prefix}c-${slug(control)}`, control);
+        for (const control of controls.filter((id) => !deselected.has(id)))
+          places.set(`#${prefix}c-${slug(control)}`, control);
       }
       const details = new Set(findings.map((finding) => finding.cause?.detail)).size;
       return [
