@@ -52,6 +52,10 @@ const BRIDGE_OPTIONS = [
   'encrypted',
 ];
 
+/** Any value of `encrypted` switches encryption on; what is no switch may have been meant as a key for it. */
+const valueOfOption = (name: string, value: string): string =>
+  name === 'encrypted' && !/^(?:|true|false|yes|no|on|off|[01])$/i.test(value) ? '(not kept)' : value;
+
 /** `GET /networks`. */
 export const networkList = defineApiProbe({
   id: 'networks',
@@ -67,7 +71,11 @@ export const networkList = defineApiProbe({
         Internal: flag,
         Ingress: flag,
         Options: map(z.string()).transform((options) =>
-          Object.fromEntries(Object.entries(options).filter(([name]) => BRIDGE_OPTIONS.includes(name))),
+          Object.fromEntries(
+            Object.entries(options)
+              .filter(([name]) => BRIDGE_OPTIONS.includes(name))
+              .map(([name, value]) => [name, valueOfOption(name, value)]),
+          ),
         ),
       }),
     ),

@@ -15,6 +15,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIF
 /** The validity of each certificate in a PEM text; null where it holds none, or something that is not one. */
 function authoritiesIn(pem: string): z.infer<typeof authority>[] | null {
   const texts = pem.length > MOST_PEM_LENGTH ? [] : (pem.match(CERTIFICATE) ?? []);
+  // One that is written in a way that is not known could be the oldest.
+  if (texts.length !== pem.split('-----BEGIN').length - 1) return null;
   if (texts.length === 0 || texts.length > MOST_CERTIFICATES) return null;
   try {
     return texts.map((certificate) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serviceList } from '../../../src/probes/docker/engine-objects.ts';
+import { networkList, serviceList } from '../../../src/probes/docker/engine-objects.ts';
 import { secretCount, swarmCluster } from '../../../src/probes/docker/swarm-cluster.ts';
 
 /** Of a certificate authority that was made for this test, and whose key is gone. */
@@ -50,6 +50,10 @@ describe('GET /swarm', () => {
     [
       'one that is no certificate beside one that is',
       `${PEM}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----`,
+    ],
+    [
+      'one with lines before its text beside one without',
+      PEM + PEM.replace('CATE-----\n', 'CATE-----\nComment: old\n\n'),
     ],
     ['half of one', PEM.slice(0, 300)],
     ['more than any swarm trusts', PEM.repeat(17)],
@@ -120,5 +124,17 @@ describe('the environment of a service', () => {
 
   test('says of a value that is too large that it was not searched to its end', () => {
     expect(parse([`BLOB=${'x'.repeat(300_000)}`])).toMatchObject([{ Name: 'BLOB', Searched: false }]);
+  });
+});
+
+describe('GET /networks', () => {
+  const optionsOf = (Options: Record<string, string>) =>
+    networkList.shape.parse([{ Name: 'shop', Id: 'n1', Driver: 'overlay', Options }])[0]?.Options;
+
+  test('keeps that a network encrypts, and no key that somebody gave as the value', () => {
+    expect(JSON.stringify(optionsOf({ encrypted: 'CANARY' }))).not.toContain('CANARY');
+    expect(optionsOf({ encrypted: 'CANARY' })).toHaveProperty('encrypted');
+    expect(optionsOf({ encrypted: 'false' })).toEqual({ encrypted: 'false' });
+    expect(optionsOf({ encrypted: '' })).toEqual({ encrypted: '' });
   });
 });
