@@ -37,10 +37,15 @@ export const count = z
   .nullish()
   .transform((value) => value ?? 0);
 
-/** Keeps the names of `NAME=value` settings. */
+/**
+ * Keeps of `NAME=value` settings the names that checks ask for. Not every name: engines take a setting without `=`,
+ * and then nobody can tell whether it is a name or a value that was meant to stay secret.
+ */
 export const namesOfSettings = list(z.string()).transform((settings) =>
-  settings.map((setting) => setting.split('=', 1)[0] ?? ''),
+  settings.map((setting) => setting.split('=', 1)[0] ?? '').filter((name) => ASKED_FOR.includes(name)),
 );
+
+const ASKED_FOR: readonly string[] = ['DOCKER_HOST'];
 
 /** Keeps how many there are of something whose content may be secret. */
 export const sizeOf = z

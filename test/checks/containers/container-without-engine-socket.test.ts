@@ -30,7 +30,7 @@ test('container-without-engine-socket', () => {
         },
         {
           name: 'DOCKER_HOST, which is noted',
-          facts: { ...given(), inspect: container({ Config: { Env: ['PATH', 'DOCKER_HOST'] } }) },
+          facts: { ...given(), inspect: container({ Config: { Env: ['DOCKER_HOST'] } }) },
           observed: 'Config.Env has DOCKER_HOST',
         },
         { name: 'another socket beside it', facts: given(mount('/run/app.sock')) },

@@ -64,7 +64,7 @@ const HARDENED: ContainerInspect = {
   Config: {
     User: '1000:1000',
     Image: 'web:1',
-    Env: ['PATH'],
+    Env: [],
     ExposedPorts: {},
     Labels: {},
     Healthcheck: { Test: ['CMD-SHELL'] },

@@ -105,3 +105,15 @@ function withField(value: unknown, at: number): unknown {
   });
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
+
+describe('the environment of a container', () => {
+  it('is kept as the names that checks ask for: a setting without "=" may be a value', () => {
+    const inspect = ofProbe('inspect')[0] as { Config: object };
+    const probe = API_TABLE.find(({ id }) => id === 'inspect');
+    const asked = {
+      ...inspect,
+      Config: { ...inspect.Config, Env: ['DOCKER_HOST=tcp://a:1', 'A=b', 's3cr3t'] },
+    };
+    expect(probe?.shape.parse(asked)).toMatchObject({ Config: { Env: ['DOCKER_HOST'] } });
+  });
+});
