@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { ASSIGNMENTS, environmentAssignments, shellAssignments } from './shell-assignments.ts';
 import { ACCOUNTS, REACH } from './shell-parts.ts';
 
@@ -54,7 +54,7 @@ record command $d
 case $d in
   '' | /snap/*) ;;
   *)
-    v=$(HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 5 docker --version 2>/dev/null | head -c 256)
+    v=$({ HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 15 docker --version 2>/dev/null || echo "(exit $?)"; } | head -c 256)
     record version
     printf '%s\\n' "$v"
     ;;
@@ -98,6 +98,14 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
   if (!command) return unintelligible('how clients check signatures');
   const path = command.words.join(' ');
   const version = records.find(({ kind }) => kind === 'version')?.body;
+  const failure = /\(exit (\d+)\)$/.exec(version?.trim() ?? '')?.[1];
+  if (failure !== undefined) {
+    return notRead(
+      TIMED_OUT.includes(failure) ? 'timeout' : 'command-failed',
+      `What release ${path.slice(0, 200)} is could not be found out: its --version ended with ${failure}.`,
+      'Run docker --version on the host; where it hangs, find out why.',
+    );
+  }
   const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version?.trim() ?? '')?.[1] ?? null;
   const files = records.flatMap(({ kind, words, body }): ContentTrust['files'] => {
     const place = PLACES.find((one) => one === words[0]);
@@ -112,6 +120,9 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
     data: { command: path === '' ? null : { path: path.slice(0, 4096), reported }, files, hidden },
   };
 }
+
+/** What `timeout` ends with where the time was over: that of coreutils, and those of a command that a signal ended. */
+const TIMED_OUT = ['124', '137', '143'];
 
 function assignmentsIn(path: string, text: string): ContentTrust['files'][number]['assignments'] {
   if (path === '/etc/environment') return environmentAssignments(text, VARIABLE);

@@ -124,4 +124,14 @@ describe('what is kept of the files', () => {
       data: { command: { path: '/usr/bin/docker', reported: null } },
     });
   });
+
+  it('does not take a command that hangs or fails for one that tells no release', () => {
+    const ended = (text: string) => read('command /usr/bin/docker', `version\n${text}`);
+    expect(ended('(exit 124)')).toMatchObject({ ok: false, cause: { code: 'timeout' } });
+    expect(ended('Docker version 26.1.5,(exit 137)')).toMatchObject({
+      ok: false,
+      cause: { code: 'timeout' },
+    });
+    expect(ended('(exit 127)')).toMatchObject({ ok: false, cause: { code: 'command-failed' } });
+  });
 });
