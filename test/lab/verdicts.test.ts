@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CIS_DOCKER_1_8_0 } from '../../checks/benchmarks/cis-docker-1.8.0.ts';
 import { type HostResult, resultsSchema } from '../../src/model/results.ts';
+import { combineStatuses } from '../../src/model/status.ts';
 import { differences, foundVerdicts } from './expected/found-verdicts.ts';
 import { type EngineVersion, engineVersions, readTable, tabledControls } from './expected/read-table.ts';
 import { engineOf, ensureLab, type Host, labMode, startHost, suites } from './lab.ts';
@@ -47,6 +48,16 @@ describe('the table of expected verdicts', () => {
 
   test('tables speak about all controls of the benchmark', () => {
     expect([...tabledControls].sort()).toEqual([...CIS_DOCKER_1_8_0.controls.map(({ id }) => id)].sort());
+  });
+
+  test('on the plain Debian machine, as root and without a policy, most controls are decided and none is unread', () => {
+    const verdicts = [...readTable(textOf('machine-as-booted'), '26.1', textOf)];
+    const statuses = tabledControls.map((id) =>
+      combineStatuses(verdicts.flatMap(([key, status]) => (key.startsWith(`${id} `) ? [status] : []))),
+    );
+    const manual = statuses.filter((status) => status === 'manual');
+    expect(statuses).not.toContain('error');
+    expect(manual.length / statuses.length).toBeLessThan(0.25);
   });
 
   const fresh = textOf('fresh');
