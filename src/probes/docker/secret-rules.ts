@@ -185,10 +185,18 @@ const NO_SECRETS = [
   // The name of a file.
   /^[\w./-]{1,256}\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|asc|gpg|env)$/i,
   /^(?:\$\(|`|%\w+%$|%\(|\{\{|<[^>]*>$|\[[^\]]*\]$)/,
-  /^(?:[@~.]?\/|\.\.\/|file:|secret:|vault:|env:|arn:|ssm:|https?:\/\/[^@]*$)/,
+  /^(?:file:|secret:|vault:|env:|arn:|ssm:|https?:\/\/[^@]*$)/,
   /^(?:[xX*!=.•_-]+|dummy|fake|your[-_ ].*|.*[-_ ]here|redacted|placeholder|\[?hidden\]?)$/i,
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+) |^-----BEGIN (?:[A-Z]+ )?PUBLIC KEY|^-----BEGIN CERTIFICATE/,
 ] as const;
+
+/** Where something lies, and not the base64 of random bytes, which begins with a slash once in 64 times. */
+function isPath(value: string): boolean {
+  if (!/^(?:[@~]|\.{1,2})?\/[\w.@%:${}/ -]*$/.test(value)) return false;
+  return value
+    .split('/')
+    .every((part) => !(part.length > 20 && /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part)));
+}
 
 /** Of an OpenPGP key, as gpg writes it; what checks a signature is known to all. */
 const FINGERPRINT = /^(?:0x[0-9A-Fa-f]{8,40}|[0-9A-F]{40})$/;
@@ -204,7 +212,7 @@ function isPlainValue(raw: string, name = ''): boolean {
     .replace(/^(["'])(.*)\1$/s, '$2')
     .trim()
     .slice(0, 4096);
-  if (NO_SECRETS.some((form) => form.test(value)) || isOnlyVariables(value)) return false;
+  if (NO_SECRETS.some((form) => form.test(value)) || isPath(value) || isOnlyVariables(value)) return false;
   if (FINGERPRINT.test(value) && !SECRET_WORDS.test(wordsOf(name))) return false;
   // NAME=$NAME in any spelling, and a value that only repeats the name.
   return value.toLowerCase() !== name.toLowerCase();

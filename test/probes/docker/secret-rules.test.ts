@@ -84,6 +84,9 @@ describe('settings', () => {
     'DOCKER_AUTH_CONFIG={"auths":{"r.example.com":{"auth":"bWU6aHVudGVyMg=="}}}',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable with a default
     'DB_PASSWORD=${DB_PASSWORD:-hunter2}',
+    // Base64 of random bytes can begin like a path.
+    'DB_PASSWORD=/9x8Hf+3kQ==',
+    'DB_PASSWORD=/x8Hf3kQzP0aB7cVn2LmRt5YwE9sDq1u',
   ])('%s is a secret', (setting) => expect(secretsInSetting(setting)).toEqual(['secret-named-setting']));
 
   test.each([
@@ -91,6 +94,10 @@ describe('settings', () => {
     'DB_PASSWORD',
     'DB_PASSWORD_FILE=/run/secrets/db',
     'DB_PASSWORD=/run/secrets/db',
+    'DB_PASSWORD=~/.secrets/db',
+    'DB_PASSWORD=./secrets/db_password.txt',
+    'DB_PASSWORD=../db',
+    'TOKEN=@/run/token',
     'DB_PASSWORD=$DB_PASSWORD',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
     'DB_PASSWORD=${DB_PASSWORD}',
