@@ -43,7 +43,11 @@ export default defineCheck({
     };
     if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no containers.` });
     if (!most.configured) {
-      const message = `Are the ${stopped.length} containers of engine ${id} that do not run still needed? No limit is configured (most-stopped-containers).`;
+      const question =
+        stopped.length === 0
+          ? `Every container of engine ${id} runs: how many stopped ones may there be?`
+          : `Are the containers of engine ${id} that do not run (${stopped.length}) still needed?`;
+      const message = `${question} No limit is configured (most-stopped-containers).`;
       return manual({ ...seen, message });
     }
     return stopped.length > most.value

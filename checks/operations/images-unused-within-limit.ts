@@ -39,7 +39,11 @@ export default defineCheck({
     };
     if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no images.` });
     if (!most.configured) {
-      const message = `Are the ${use.unused} images of engine ${id} that no container uses still needed? No limit is configured (most-unused-images).`;
+      const question =
+        use.unused === 0
+          ? `Containers use every image of engine ${id}: how many unused ones may there be?`
+          : `Are the images of engine ${id} that no container uses (${use.unused}) still needed?`;
+      const message = `${question} No limit is configured (most-unused-images).`;
       return manual({ ...seen, message });
     }
     return use.unused > most.value
