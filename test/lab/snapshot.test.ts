@@ -117,6 +117,7 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
       'GET /swarm',
       'GET /services',
       'GET /nodes',
+      'GET /secrets',
     ]);
     const once = requests.filter((request) => !/exec|json/.test(request));
     expect(new Set(once).size).toBe(once.length);
