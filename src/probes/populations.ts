@@ -6,14 +6,7 @@ import { containerInspect } from './docker/container-inspect.ts';
 import { containerList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
 import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
-import {
-  containerSubjects,
-  engineSubject,
-  fileSubject,
-  isRunning,
-  networkSubject,
-  serviceSubject,
-} from './subjects.ts';
+import { containerSubjects, engineSubject, fileSubject, isRunning, subjectOfEngine } from './subjects.ts';
 import { swarmMembership } from './swarm/membership.ts';
 import { overlayNetworksOfEngine } from './swarm/overlay-networks.ts';
 
@@ -116,7 +109,7 @@ function servicesOf(engine: Subject<'engine'>): readonly PopulationEntry<'servic
   }
   return listed.value.map(({ ID, Spec }) => ({
     kind: 'subject',
-    subject: serviceSubject(engine, { id: ID, name: Spec.Name }),
+    subject: subjectOfEngine('service', engine, { id: ID, name: Spec.Name }),
     evidence: listed.evidence,
   }));
 }
@@ -128,7 +121,7 @@ function overlayNetworksOf(engine: Subject<'engine'>): readonly PopulationEntry<
   const { listed, missing, whenNone } = networks.value;
   const found = listed.map(({ Id, Name, Driver }) => ({
     kind: 'subject' as const,
-    subject: networkSubject(engine, { id: Id, name: Name, driver: Driver }),
+    subject: subjectOfEngine('network', engine, { id: Id, name: Name, driver: Driver }),
     evidence,
   }));
   if (missing) return [...found, { kind: 'unread', at: engine, fact: { ...missing, evidence } }];

@@ -1,14 +1,6 @@
 import { evidenceKey } from '../kit/define-probe.ts';
 import { type Fact, mapFact } from '../model/fact.ts';
-import type {
-  ContainerItem,
-  EngineItem,
-  FileItem,
-  ImageItem,
-  NetworkItem,
-  ServiceItem,
-  Subject,
-} from '../model/subject.ts';
+import type { EngineItem, FileItem, ScopeItems, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { containerList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
@@ -37,20 +29,26 @@ export function engineSubject(host: Subject<'host'>, item: EngineItem): Subject<
   };
 }
 
-export function containerSubject(
+/** What an engine has: its evidence lies below that of the engine, since each has its own. */
+export const subjectOfEngine = <S extends 'container' | 'service' | 'image' | 'network'>(
+  scope: S,
   engine: Subject<'engine'>,
-  item: ContainerItem,
-  key: string,
-): Subject<'container'> {
-  return {
-    scope: 'container',
-    path: `${engine.path}/container/${item.id}`,
-    resource: { type: 'container', name: item.name, id: item.id, engine: engine.item.id, key },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
-  };
-}
+  item: ScopeItems[S],
+  key?: string,
+): Subject<S> => ({
+  scope,
+  path: `${engine.path}/${scope}/${item.id}`,
+  resource: {
+    type: scope,
+    name: item.name,
+    id: item.id,
+    engine: engine.item.id,
+    ...(key === undefined ? {} : { key }),
+  },
+  item,
+  parent: engine,
+  snapshot: engine.snapshot,
+});
 
 export function fileSubject(host: Subject<'host'>, item: FileItem): Subject<'file'> {
   return {
@@ -60,40 +58,6 @@ export function fileSubject(host: Subject<'host'>, item: FileItem): Subject<'fil
     item,
     parent: host,
     snapshot: host.snapshot,
-  };
-}
-
-export function serviceSubject(engine: Subject<'engine'>, item: ServiceItem): Subject<'service'> {
-  return {
-    scope: 'service',
-    path: `${engine.path}/service/${item.id}`,
-    resource: { type: 'service', name: item.name, id: item.id, engine: engine.item.id },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
-  };
-}
-
-/** The image's evidence lies below its engine, since each engine stores images of its own. */
-export function imageSubject(engine: Subject<'engine'>, item: ImageItem): Subject<'image'> {
-  return {
-    scope: 'image',
-    path: `${engine.path}/image/${item.id}`,
-    resource: { type: 'image', name: item.name, id: item.id, engine: engine.item.id },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
-  };
-}
-
-export function networkSubject(engine: Subject<'engine'>, item: NetworkItem): Subject<'network'> {
-  return {
-    scope: 'network',
-    path: `${engine.path}/network/${item.id}`,
-    resource: { type: 'network', name: item.name, id: item.id, engine: engine.item.id },
-    item,
-    parent: engine,
-    snapshot: engine.snapshot,
   };
 }
 
@@ -108,7 +72,7 @@ export const containerSubjects = (engine: Subject<'engine'>): Fact<readonly Subj
       const name = containerName(listed.Names) ?? listed.Id.slice(0, 12);
       const key = containerKey(name, listed.Image, listed.Labels, ordinals);
       const item = { id: listed.Id, name, image: listed.Image, state: listed.State };
-      const subject = containerSubject(engine, item, key);
+      const subject = subjectOfEngine('container', engine, item, key);
       return hasVanished(subject) ? [] : [subject];
     });
   });

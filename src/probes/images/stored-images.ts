@@ -9,7 +9,7 @@ import { containerList, imageList } from '../docker/engine-objects.ts';
 import { imageInspect } from '../docker/image-inspect.ts';
 import { MAX_IMAGES, wantedImages } from '../docker/wanted-images.ts';
 import { engines } from '../populations.ts';
-import { containerSubjects, imageSubject } from '../subjects.ts';
+import { containerSubjects, subjectOfEngine } from '../subjects.ts';
 
 /** The images of an engine that are read, and how many are not since there are too many. */
 interface StoredImages {
@@ -33,7 +33,7 @@ export function imageSubjects(engine: Subject<'engine'>): Fact<StoredImages> {
   const images = read.flatMap(({ digest, name }) => {
     const id = digest.slice('sha256:'.length);
     const usedBy = (users.get(digest) ?? []).flatMap(({ Id }) => names.get(Id) ?? []);
-    const subject = imageSubject(engine, { id, name: name ?? id.slice(0, 12), usedBy });
+    const subject = subjectOfEngine('image', engine, { id, name: name ?? id.slice(0, 12), usedBy });
     return usedBy.length === 0 && hasVanished(subject) ? [] : [subject];
   });
   return known({ images, leftOut }, lists.evidence);
