@@ -1,5 +1,5 @@
 import type { Check, CheckText, HintFacts, Needs, NeedValues, Population, Verdict } from '../model/check.ts';
-import type { Parameters, Settings } from '../model/parameter.ts';
+import type { NamedParameters, Settings } from '../model/parameter.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 
 /** A check as its author writes it: `assess` is typed from `each`, `needs` and `hints`. */
@@ -7,7 +7,7 @@ export interface CheckDefinition<
   S extends Scope,
   N extends Needs<S>,
   H extends Needs<S>,
-  P extends Parameters,
+  P extends NamedParameters,
 > extends CheckText {
   /** The things that it looks at, one after the other. */
   readonly each: Population<S>;
@@ -29,7 +29,7 @@ export function defineCheck<
   S extends Scope,
   const N extends Needs<S>,
   const H extends Needs<S> = Record<never, never>,
-  const P extends Parameters = Record<never, never>,
+  const P extends NamedParameters = Record<never, never>,
 >(definition: CheckDefinition<S, N, H, P>): Check {
   const { assess, hints, parameters, ...rest } = definition;
   return {

@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { EvidenceKey, Fact, FactSource } from './fact.ts';
-import type { Parameters, Settings } from './parameter.ts';
+import type { NamedParameters, Settings } from './parameter.ts';
 import type { Severity } from './severity.ts';
 import type { Resource, Scope, ScopesAbove, Subject } from './subject.ts';
 
@@ -102,10 +102,10 @@ export interface Check extends CheckText {
   /** Facts that can only make a verdict worse; hiding one never turns a fail into a pass. */
   readonly hints: Needs<Scope>;
   /** What a policy can tell it. */
-  readonly parameters: Parameters;
+  readonly parameters: NamedParameters;
   assess(
     facts: Readonly<Record<string, unknown>>,
     subject: Subject,
-    settings: Settings<Parameters>,
+    settings: Settings<NamedParameters>,
   ): Verdict | readonly Verdict[];
 }

@@ -19,7 +19,8 @@ export type Setting<T extends ParameterValue = ParameterValue> =
   | { readonly configured: true; readonly value: T; readonly origin: 'policy' | 'shipped' }
   | { readonly configured: false };
 
-export type Parameters = Readonly<Record<string, Parameter>>;
+/** Parameters by the name under which a check uses them. */
+export type NamedParameters = Readonly<Record<string, Parameter>>;
 
 /** The setting of each parameter that a check names. */
 export type Settings<P> = {
@@ -34,7 +35,7 @@ export type PolicyValues = Readonly<Record<string, unknown>>;
  *
  * @throws Error where the policy sets one to a value that it cannot have; a policy is validated before a run.
  */
-export function settingsOf<P extends Parameters>(parameters: P, policy: PolicyValues = {}): Settings<P> {
+export function settingsOf<P extends NamedParameters>(parameters: P, policy: PolicyValues = {}): Settings<P> {
   const settings = Object.entries(parameters).map(([name, parameter]) => [
     name,
     settingOf(parameter, policy),
