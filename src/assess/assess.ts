@@ -19,7 +19,16 @@ export function assess(
   const { benchmark, level, checks, toolVersion } = options;
   const at = options.at?.toISOString();
   const hosts = snapshots.map((snapshot) => assessHost(snapshot, options));
-  const input = [toolVersion, benchmark.id, benchmark.version, level, at ?? null, ...snapshots.map(digest)];
+  const policy = options.policy ? [options.policy] : [];
+  const input = [
+    toolVersion,
+    benchmark.id,
+    benchmark.version,
+    level,
+    at ?? null,
+    ...policy,
+    ...snapshots.map(digest),
+  ];
   return {
     schemaVersion: 1,
     tool: { name: 'plimsoll', version: toolVersion },

@@ -6,6 +6,7 @@ import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { assess } from '../../src/assess/assess.ts';
 import type { Benchmark } from '../../src/model/benchmark.ts';
+import type { PolicyValues } from '../../src/model/parameter.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { combineStatuses } from '../../src/model/status.ts';
@@ -134,4 +135,22 @@ describe('results against the version that is chosen', () => {
     expect(unknown.map(({ id }) => id)).toEqual(['1.2.1', '1.2.2', '6.1', '6.2']);
     for (const { reason } of unknown) expect(reason).not.toContain('this run is at level');
   });
+});
+
+test('a policy decides what is configured, and is part of what the id of a run stands for', () => {
+  const swarm = RECORDED.get('swarm-manager-28.5');
+  if (!swarm) throw new Error('The recorded manager is missing.');
+  const under = (policy?: PolicyValues) =>
+    assess([swarm], {
+      benchmark,
+      level: 2,
+      checks: CHECKS,
+      describe: describeHost,
+      toolVersion: '0.0.0',
+      ...(policy ? { policy } : {}),
+    });
+  const statusOf = (results: Results) => results.hosts[0]?.controls.find(({ id }) => id === '5.1')?.status;
+  const [none, wanted] = [under(), under({ 'swarm-wanted': true })];
+  expect([statusOf(none), statusOf(wanted)]).toEqual(['manual', 'pass']);
+  expect(wanted.run.id).not.toBe(none.run.id);
 });
