@@ -82,8 +82,7 @@ describe('settings', () => {
     'DB_PASSWORD=$6$salt$hash',
     'ENCRYPTION_KEY=0123456789abcdef0123456789abcdef01234567',
     'DOCKER_AUTH_CONFIG={"auths":{"r.example.com":{"auth":"bWU6aHVudGVyMg=="}}}',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable with a default
-    'DB_PASSWORD=${DB_PASSWORD:-hunter2}',
+    `DB_PASSWORD=\${DB_PASSWORD:-hunter2}`,
     // Base64 of random bytes can begin like a path.
     'DB_PASSWORD=/9x8Hf+3kQ==',
     'DB_PASSWORD=/x8Hf3kQzP0aB7cVn2LmRt5YwE9sDq1u',
@@ -99,8 +98,7 @@ describe('settings', () => {
     'DB_PASSWORD=../db',
     'TOKEN=@/run/token',
     'DB_PASSWORD=$DB_PASSWORD',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
-    'DB_PASSWORD=${DB_PASSWORD}',
+    `DB_PASSWORD=\${DB_PASSWORD}`,
     'DB_PASSWORD=$(cat /run/secrets/db)',
     'DB_PASSWORD={{ .Secret }}',
     'API_KEY=<your key>',
@@ -117,8 +115,7 @@ describe('settings', () => {
     'SSH_KEY=$HOME/.ssh/id_ed25519',
     'API_TOKEN=$1',
     'API_KEY=$A:$B',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
-    'DB_PASSWORD=${DB_PASSWORD%x}',
+    `DB_PASSWORD=\${DB_PASSWORD%x}`,
     'SECRET_KEY_BASE=dummy',
     'MAX_TOKEN=4096',
     'JAVA_OPTS=-Djavax.net.ssl.trustStorePassword=changeit',
@@ -162,8 +159,7 @@ describe('steps and command lines', () => {
     'RUN --mount=type=secret,id=token /bin/sh -c make',
     '/bin/sh -c grep -q "BEGIN RSA PRIVATE KEY-----" /etc/x',
     '/bin/sh -c curl -u "deploy:$DEPLOY_TOKEN" https://example.com',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable
-    'git clone https://oauth2:${GIT_TOKEN}@git.example.com/x.git',
+    `git clone https://oauth2:\${GIT_TOKEN}@git.example.com/x.git`,
     '/bin/sh -c adduser --system --disabled-password app',
     '/bin/sh -c useradd --password ! app',
     '/bin/sh -c docker build --secret id=token,src=token.txt .',
