@@ -1,10 +1,12 @@
 import { FRAMEWORKS } from '../checks/benchmarks/frameworks.ts';
 import { BENCHMARKS } from '../checks/benchmarks/index.ts';
 import { CHECKS } from '../checks/index.ts';
+import { describeUntouched } from '../src/cli/describe-framework.ts';
+import { describeShipped } from '../src/cli/describe-parameter.ts';
 import { readsOf } from '../src/kit/define-fact.ts';
 import type { Benchmark, Control } from '../src/model/benchmark.ts';
 import type { Check, Outcomes } from '../src/model/check.ts';
-import { type Framework, rowsOfControl, untouched } from '../src/model/framework.ts';
+import { type Framework, rowsOfControl } from '../src/model/framework.ts';
 import type { Parameter } from '../src/model/parameter.ts';
 import { engineList } from '../src/probes/engine/engine-list.ts';
 
@@ -31,8 +33,7 @@ const FRAMEWORKS_INTRO =
   'The maps are ours, not those of whom the frameworks belong to; numbers only, each row with its reason. `plimsoll explain ID` lists the rows of one.';
 
 function frameworkText(framework: Framework): string {
-  const { id, title, sources, requirements } = framework;
-  const none = untouched(framework, BENCHMARKS);
+  const { id, title, sources } = framework;
   return [
     `### ${title} (\`${id}\`)`,
     Object.values(sources)
@@ -41,9 +42,7 @@ function frameworkText(framework: Framework): string {
           `- ${source.title}. ${source.publisher}, ${source.date}. <${source.address}>. ${source.used}`,
       )
       .join('\n'),
-    none.length === 0
-      ? `A check touches each of its ${requirements.length} requirements.`
-      : `No check touches ${none.length} of its ${requirements.length} requirements: ${none.join(', ')}.`,
+    describeUntouched(framework, BENCHMARKS),
   ].join('\n\n');
 }
 
@@ -102,5 +101,5 @@ const code = (sources: readonly string[]): string => sources.map((source) => `\`
 
 const OUTCOMES = ['pass', 'fail', 'manual', 'notapplicable'] as const satisfies readonly (keyof Outcomes)[];
 
-const parameterText = ({ id, meaning, shipped }: Parameter): string =>
-  `- parameter \`${id}\` (${shipped === undefined ? 'not configured' : `${JSON.stringify(shipped)} unless a policy says otherwise`}): ${meaning}`;
+const parameterText = (parameter: Parameter): string =>
+  `- parameter \`${parameter.id}\` (${describeShipped(parameter)}): ${parameter.meaning}`;

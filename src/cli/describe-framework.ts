@@ -35,9 +35,16 @@ export function describeFramework(framework: Framework, benchmarks: readonly Ben
       ]);
     }),
     '',
-    none.length === 0
-      ? `A check touches each of its ${framework.requirements.length} requirements.`
-      : `No check touches ${none.length} of its ${framework.requirements.length} requirements: ${none.join(', ')}.`,
+    describeUntouched(framework, benchmarks),
     '',
   ].join('\n');
+}
+
+/** Which requirements of a framework no check touches, in a sentence. */
+export function describeUntouched(framework: Framework, benchmarks: readonly Benchmark[]): string {
+  const none = untouched(framework, benchmarks);
+  const all = framework.requirements.length;
+  return none.length === 0
+    ? `A check touches each of its ${all} requirements.`
+    : `No check touches ${none.length} of its ${all} requirements: ${none.join(', ')}.`;
 }

@@ -6,6 +6,7 @@ import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import type { Parameter } from '../../model/parameter.ts';
 import { catalogue, nearest } from '../catalogue.ts';
 import { describeFramework, describeRows } from '../describe-framework.ts';
+import { describeShipped } from '../describe-parameter.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
@@ -101,5 +102,5 @@ function describeCheck(check: Check, decides: string, styled: boolean): string {
   ].join('\n');
 }
 
-const describeParameter = ({ id, meaning, shipped }: Parameter): string =>
-  `    ${id} (${shipped === undefined ? 'not configured' : `${shipped} unless a policy says otherwise`}): ${meaning}`;
+const describeParameter = (parameter: Parameter): string =>
+  `    ${parameter.id} (${describeShipped(parameter)}): ${parameter.meaning}`;
