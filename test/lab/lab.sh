@@ -10,12 +10,7 @@
 #   lab.sh down NAME... | down-all | sweep   (sweep: hosts of tests that ended without stopping them)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in common process suite network cgroup host; do . "$here/lib/$part.sh"; done
-
-usage() {
-  sed -n '2,/^set/s/^# \{0,1\}//p' "$here/lab.sh" >&2
-  exit 2
-}
+for part in common process records suite network cgroup host; do . "$here/lib/$part.sh"; done
 
 [ $# -gt 0 ] || usage
 command=$1
@@ -33,21 +28,15 @@ case $command in
     host_up "$1" "$2" "${3:-fresh}"
     ;;
   run) host_run "$@" ;;
-  plimsoll)
-    options=()
-    while [ $# -gt 1 ] && [ "${1#-}" != "$1" ]; do options+=("$1" "$2"); shift 2; done
-    name=$1
-    shift
-    host_run "${options[@]}" "$name" /opt/lab/plimsoll "$@"
-    ;;
+  plimsoll) run_program host_run /opt/lab/plimsoll "$@" ;;
   pid) host_init "$1" ;;
   log) cat "$(host_dir "$1")/log" ;;
   address) cat "$(host_dir "$1")/address" ;;
   key) lab_key ;;
-  list) host_list ;;
+  list) list hosts init suite scenario address ;;
   scenarios) sed -s -n '1s/^# //p' "$here"/scenarios/*.sh ;;
   down) for name; do host_down "$name"; done; remove_unused_bridge ;;
-  sweep) sweep_hosts ;;
+  sweep) sweep hosts host_down ;;
   down-all)
     for dir in "$lab_dir"/hosts/*/; do [ ! -d "$dir" ] || host_down "$(basename "$dir")"; done
     remove_unused_bridge

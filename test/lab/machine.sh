@@ -13,12 +13,7 @@
 #   machine.sh down NAME... | sweep         (sweep: machines of tests that ended without stopping them)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in common process suite machine-image machine; do . "$here/lib/$part.sh"; done
-
-usage() {
-  sed -n '2,/^set/s/^# \{0,1\}//p' "$here/machine.sh" >&2
-  exit 2
-}
+for part in common process records suite machine-image machine; do . "$here/lib/$part.sh"; done
 
 [ $# -gt 0 ] || usage
 command=$1
@@ -34,20 +29,14 @@ case $command in
     machine_state "$1" "$2"
     ;;
   run) machine_run "$@" ;;
-  plimsoll)
-    options=()
-    while [ $# -gt 1 ] && [ "${1#-}" != "$1" ]; do options+=("$1" "$2"); shift 2; done
-    name=$1
-    shift
-    machine_run "${options[@]}" "$name" node /opt/plimsoll/dist/plimsoll.mjs "$@"
-    ;;
+  plimsoll) run_program machine_run 'node /opt/plimsoll/dist/plimsoll.mjs' "$@" ;;
   ssh-options) machine_ssh_options "$1" ;;
   pid) machine_process "$1" ;;
   log) cat "$(machine_dir "$1")"/{qemu,console,ready}.log ;;
   port) cat "$(machine_dir "$1")/port" ;;
-  list) machine_list ;;
+  list) list machines qemu state port ;;
   states) sed -s -n '1s/^# //p' "$here"/machine/states/*.sh ;;
   down) for name; do machine_down "$name"; done ;;
-  sweep) sweep_machines ;;
+  sweep) sweep machines machine_down ;;
   *) usage ;;
 esac

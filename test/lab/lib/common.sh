@@ -1,4 +1,4 @@
-# Names and small tools that every part of the lab uses. Sourced by lab.sh.
+# Names and small tools that every part of the lab uses. Sourced by lab.sh and machine.sh.
 
 lab_dir=${PLIMSOLL_LAB_DIR:-/var/tmp/plimsoll-lab}
 clone_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
@@ -8,6 +8,12 @@ host_name_pattern='^[a-z][a-z0-9-]{0,40}$'
 die() {
   printf 'lab: %s\n' "$*" >&2
   exit 1
+}
+
+# Shows the comment at the head of the command.
+usage() {
+  sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2
+  exit 2
 }
 
 require_machine() {

@@ -15,8 +15,7 @@ host_up() {
   cp "$(lab_key).pub" "$dir/authorized_keys"
   printf '%s\n' "$suite" >"$dir/suite"
   printf '%s\n' "$scenario" >"$dir/scenario"
-  # A host of a test ends with the test, at the latest by the next sweep; one started by hand has no owner.
-  [ -z "${PLIMSOLL_LAB_OWNER:-}" ] || record_process "$dir/owner" "$PLIMSOLL_LAB_OWNER"
+  record_owner "$dir"
   (
     enter_cgroups "$name"
     # The record is written before there is anything to end; exec keeps the pid.
@@ -76,27 +75,12 @@ host_init() {
 
 # run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...
 host_run() {
-  local user=root limit=0 init option home
-  local -a environment=() as=()
-  while getopts u:t:e: option; do
-    case $option in
-      u) user=$OPTARG ;;
-      t) limit=$OPTARG ;;
-      e) environment+=("$OPTARG") ;;
-      *) die 'usage: lab.sh run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...' ;;
-    esac
-  done
-  shift $((OPTIND - 1))
-  init=$(host_init "$1")
-  shift
-  home=/root
-  [ "$user" = root ] || {
-    home=/home/$user
-    as=(setpriv --reuid "$user" --regid "$user" --init-groups)
-  }
-  exec nsenter -t "$init" --mount --pid --uts --ipc --net --cgroup --root --wdns="$home" \
-    env -i PATH=/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" USER="$user" LOGNAME="$user" \
-    LC_ALL=C.UTF-8 "${environment[@]}" "${as[@]}" timeout -s KILL "$limit" "$@"
+  local user home name init
+  local -a words as=()
+  read_run_words "$@"
+  init=$(host_init "$name")
+  [ "$user" = root ] || as=(setpriv --reuid "$user" --regid "$user" --init-groups)
+  exec nsenter -t "$init" --mount --pid --uts --ipc --net --cgroup --root --wdns="$home" "${as[@]}" "${words[@]}"
 }
 
 host_down() {
@@ -108,24 +92,4 @@ host_down() {
   end_recorded_process "$dir/launcher"
   remove_cgroups "$1"
   rm -rf "$dir"
-}
-
-# Stops the hosts whose owner ended without stopping them.
-sweep_hosts() {
-  local dir
-  for dir in "$lab_dir"/hosts/*/; do
-    [ -f "${dir}owner" ] || continue
-    recorded_process "${dir}owner" >/dev/null || host_down "$(basename "$dir")"
-  done
-}
-
-host_list() {
-  local dir state
-  for dir in "$lab_dir"/hosts/*/; do
-    [ -d "$dir" ] || continue
-    dir=${dir%/}
-    state=dead
-    recorded_process "$dir/init" >/dev/null && state=running
-    printf '%s %s %s %s %s\n' "${dir##*/}" "$state" "$(cat "$dir/suite" 2>/dev/null)" "$(cat "$dir/scenario" 2>/dev/null)" "$(cat "$dir/address" 2>/dev/null)"
-  done
 }

@@ -10,12 +10,6 @@ machine_process() {
   runs "$(machine_dir "$1")/qemu" || die "machine $1 does not run. Start it with: machine.sh up $1"
 }
 
-# Prints the pid of the record in file $1 unless that process has ended, be it that nobody has reaped it yet.
-runs() {
-  local pid
-  pid=$(recorded_process "$1") && [ "$(process_state "$pid")" != Z ] && printf '%s' "$pid"
-}
-
 # Whether the process that writes its own record into file $1 first of all has done so, and ended.
 has_ended() { [ -s "$1" ] && ! runs "$1" >/dev/null; }
 
@@ -28,7 +22,7 @@ machine_up() {
   machine_down "$name"
   dir=$(machine_dir "$name")
   mkdir -p "$dir"
-  [ -z "${PLIMSOLL_LAB_OWNER:-}" ] || record_process "$dir/owner" "$PLIMSOLL_LAB_OWNER"
+  record_owner "$dir"
   make_clone_disk "$dir"
   start_machine "$name"
   machine_state "$name" "$state"
@@ -143,28 +137,17 @@ open_connections() {
 
 # run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...
 machine_run() {
-  local user=root limit=0 option dir home=/root
-  local -a environment=() terminal=()
-  while getopts u:t:e: option; do
-    case $option in
-      u) user=$OPTARG ;;
-      t) limit=$OPTARG ;;
-      e) environment+=("$OPTARG") ;;
-      *) die 'usage: machine.sh run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...' ;;
-    esac
-  done
-  shift $((OPTIND - 1))
-  dir=$(machine_dir "$1")
-  machine_process "$1" >/dev/null
-  shift
-  [ "$user" = root ] || home=/home/$user
+  local user home name dir
+  local -a words terminal=()
+  read_run_words "$@"
+  dir=$(machine_dir "$name")
+  machine_process "$name" >/dev/null
   [ -S "$dir/$user" ] || die "nobody is logged in as '$user'. Use one of: $machine_people."
   [ ! -t 0 ] || [ ! -t 1 ] || terminal=(-t)
   # sshd hands one line to the login's shell, which is bash. It has to outlive the command: of one that a signal
   # ended, ssh would only tell 255. The shared connection is the only way in.
   exec ssh "${terminal[@]}" -S "$dir/$user" -o ControlMaster=no -o LogLevel=ERROR -o BatchMode=yes -o 'ProxyCommand=false' "$user@127.0.0.1" \
-    "$(printf '%q ' env -i PATH=/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" USER="$user" \
-      LOGNAME="$user" LC_ALL=C.UTF-8 "${environment[@]}" timeout -s KILL "$limit" "$@"); exit \$?"
+    "$(printf '%q ' "${words[@]}"); exit \$?"
 }
 
 check_state() {
@@ -206,24 +189,4 @@ machine_down() {
   dir=$(machine_dir "$1")
   end_machine "$dir"
   rm -rf "$dir"
-}
-
-# Stops the machines whose owner ended without stopping them.
-sweep_machines() {
-  local dir
-  for dir in "$lab_dir"/machines/*/; do
-    [ -f "${dir}owner" ] || continue
-    recorded_process "${dir}owner" >/dev/null || machine_down "$(basename "$dir")"
-  done
-}
-
-machine_list() {
-  local dir state
-  for dir in "$lab_dir"/machines/*/; do
-    [ -d "$dir" ] || continue
-    dir=${dir%/}
-    state=dead
-    runs "$dir/qemu" >/dev/null && state=running
-    printf '%s %s %s 127.0.0.1:%s\n' "${dir##*/}" "$state" "$(cat "$dir/state" 2>/dev/null)" "$(cat "$dir/port" 2>/dev/null)"
-  done
 }

@@ -20,6 +20,12 @@ recorded_process() {
   [ -n "$start" ] && [ "$(process_start "$pid")" = "$start" ] && printf '%s' "$pid"
 }
 
+# The same, and fails as well where it has ended and nobody has reaped it yet.
+runs() {
+  local pid
+  pid=$(recorded_process "$1") && [ "$(process_state "$pid")" != Z ] && printf '%s' "$pid"
+}
+
 # Ends the recorded process for good and waits until it is gone.
 end_recorded_process() {
   local pid n=0
