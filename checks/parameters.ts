@@ -13,11 +13,14 @@ export const TRUSTED_DOCKER_USERS: Parameter<string[]> = {
 };
 
 /** A statement of the operator about something that no machine can see, which grows old. */
+const DAY_OR_NONE = z.union([z.literal('none'), z.iso.date()]);
+
+/** Which baseline it was is for the operator to know. */
 export const HOST_BASELINE_ATTESTED: Parameter<string> = {
   id: 'host-baseline-attested',
   meaning:
     'Day (YYYY-MM-DD) on which the operating system was last checked against a hardening baseline, or "none" where no baseline is applied.',
-  schema: z.union([z.literal('none'), z.iso.date()]),
+  schema: DAY_OR_NONE,
 };
 
 /** How long such a statement holds. */
@@ -107,9 +110,9 @@ export const MOST_STOPPED_CONTAINERS: Parameter<number> = {
   schema: z.int().nonnegative(),
 };
 
-/** A statement of the operator about images that no machine can see, as a day, or that it is not so. */
+/** Such a statement about images. */
 export const attestation = (id: string, what: string): Parameter<string> => ({
   id,
   meaning: `Day (YYYY-MM-DD) on which the operator last saw to it that ${what}, or "none" where nobody does.`,
-  schema: z.union([z.literal('none'), z.iso.date()]),
+  schema: DAY_OR_NONE,
 });

@@ -1,10 +1,10 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { identity } from '../../src/probes/host/identity.ts';
 import { theHost } from '../../src/probes/populations.ts';
+import { attestedAt } from '../attestation.ts';
 import { ATTESTATION_MAX_AGE_DAYS, HOST_BASELINE_ATTESTED } from '../parameters.ts';
 
 const EXPECTED = 'the operating system was checked against a hardening baseline not long ago';
-const DAY_MS = 86_400_000;
 
 export default defineCheck({
   id: 'host-hardening-attested',
@@ -29,21 +29,26 @@ export default defineCheck({
   parameters: { attested: HOST_BASELINE_ATTESTED, maxAge: ATTESTATION_MAX_AGE_DAYS },
   assess: ({ identity: { os, kernel } }, host, { attested, maxAge }) => {
     const system = `${os.name || 'an unknown system'}, kernel ${kernel || 'unknown'}`;
-    const said = attested.configured ? attested.value : null;
-    const seen = { expected: EXPECTED, observed: `${system}; attested: ${said ?? 'nothing'}` };
-    if (said === null)
-      return manual({
-        ...seen,
-        message: `After which baseline is ${system} hardened, and when was that last checked? No fact on the host can say it.`,
-      });
-    if (said === 'none')
-      return fail({ ...seen, message: `The operator says that no baseline is applied to ${system}.` });
-    const age = Math.floor((Date.parse(host.snapshot.startedAt) - Date.parse(said)) / DAY_MS);
-    if (age < 0 || (maxAge.configured && age > maxAge.value))
-      return manual({
-        ...seen,
-        message: `Is the baseline of ${system} still kept? The statement of ${said} ${age < 0 ? 'lies in the future' : `is ${age} days old`}.`,
-      });
-    return pass({ ...seen, message: `The operator had ${system} checked against a baseline on ${said}.` });
+    const said = attestedAt(attested, maxAge, host.snapshot.startedAt);
+    const seen = { expected: EXPECTED, observed: `${system}; ${said.text}` };
+    switch (said.state) {
+      case 'unsaid':
+        return manual({
+          ...seen,
+          message: `After which baseline is ${system} hardened, and when was that last checked? No fact on the host can say it.`,
+        });
+      case 'denied':
+        return fail({ ...seen, message: `The operator says that no baseline is applied to ${system}.` });
+      case 'void':
+        return manual({
+          ...seen,
+          message: `Is the baseline of ${system} still kept? The statement no longer counts or not yet (${said.text}).`,
+        });
+      case 'holds':
+        return pass({
+          ...seen,
+          message: `The operator had ${system} checked against a baseline (${said.text}).`,
+        });
+    }
   },
 });

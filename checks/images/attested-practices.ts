@@ -8,8 +8,8 @@ import {
   privilegeGainOptions,
 } from '../../src/probes/images/engine-images.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
+import { attestedAt } from '../attestation.ts';
 import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
-import { attestedAt } from './day-of-attestation.ts';
 
 /*
  * What only the people who build and choose images can say. The files of an image are not read: that would take an

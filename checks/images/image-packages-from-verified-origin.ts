@@ -5,8 +5,8 @@ import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageBuilds } from '../../src/probes/images/engine-images.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
+import { attestedAt } from '../attestation.ts';
 import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
-import { attestedAt } from './day-of-attestation.ts';
 
 const WHAT = 'packages that go into the images come from verified origins';
 const EXPECTED = `no step of a build switches verification off, and the operator attests that ${WHAT}`;

@@ -5,8 +5,8 @@ import { isSecretForm } from '../../src/probes/docker/secret-rules.ts';
 import { imageBuild } from '../../src/probes/images/image-build.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
+import { attestedAt } from '../attestation.ts';
 import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';
-import { attestedAt } from './day-of-attestation.ts';
 
 const WHAT = 'builds get secrets by mounts (RUN --mount=type=secret) and leave none in the files of an image';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import practices from '../../../checks/images/attested-practices.ts';
-import { attestedAt } from '../../../checks/images/day-of-attestation.ts';
-import type { ParameterValue, Setting } from '../../../src/model/parameter.ts';
+import { attestedAt } from '../../checks/attestation.ts';
+import practices from '../../checks/images/attested-practices.ts';
+import type { ParameterValue, Setting } from '../../src/model/parameter.ts';
 
 const set = <T extends ParameterValue>(value: T): Setting<T> => ({
   configured: true,
@@ -21,11 +21,11 @@ describe('a statement with a day', () => {
 
   it('is worth nothing from the day after on, nor when it lies ahead, and says why', () => {
     expect(at('2026-01-01', '2026-02-01T00:00:00.000Z')).toEqual({
-      state: 'old',
+      state: 'void',
       text: 'attested 2026-01-01, 31 days ago',
     });
     expect(at('2026-01-31', '2026-01-30T23:59:59.999Z')).toEqual({
-      state: 'old',
+      state: 'void',
       text: 'attested 2026-01-31, which lies in the future',
     });
   });
