@@ -160,12 +160,14 @@ describe.each(LISTINGS)('what auditctl $auditctl does', ({ rows }) => {
   });
 
   it('prints back a rule of the long form as the same rule, but for watches', () => {
-    const long = rows.filter(({ listed }) => listed[0]?.startsWith('-a '));
+    const long = rows.flatMap(({ given, listed: [listed = ''] }) => {
+      const [rule, back] = [parseAuditRule(given), parseAuditRule(listed)];
+      return listed.startsWith('-a ') && rule.kind === 'filter' && back.kind === 'filter'
+        ? [{ given, rule, back }]
+        : [];
+    });
     expect(long.length).toBeGreaterThan(10);
-    for (const { given, listed } of long) {
-      const rule = parseAuditRule(given);
-      const back = parseAuditRule(listed[0] ?? '');
-      if (rule.kind !== 'filter' || back.kind !== 'filter') continue;
+    for (const { given, rule, back } of long) {
       expect({ ...back, systemCalls: [], conditions: [] }, given).toEqual({
         ...rule,
         systemCalls: [],
