@@ -16,7 +16,7 @@ export default defineCheck({
   },
   outcomes: {
     pass: 'the engine reports a health status, whatever it is',
-    fail: 'it reports none, or the health check is switched off (NONE)',
+    fail: 'it reports none, or the health check is switched off (NONE), or of a kind that engines do not know and never run',
   },
   each: runningContainers,
   needs: { inspect: containerInspect },
@@ -29,6 +29,11 @@ export default defineCheck({
     };
     if (test === 'NONE') {
       return fail({ ...seen, message: 'The health check of the image is switched off for this container.' });
+    }
+    if (test === 'other') {
+      const message =
+        'The health check of this container is of a kind that engines do not know: they never run it.';
+      return fail({ ...seen, message });
     }
     if (status === 'absent' || status === 'none' || status === '') {
       return fail({ ...seen, message: 'Nothing checks whether the service in this container works.' });

@@ -3,6 +3,13 @@ import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageInspect } from '../../src/probes/docker/image-inspect.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
 
+/** What an image lacks, by the kind of its test. */
+const LACKS: ReadonlyMap<string, string> = new Map([
+  ['', 'defines no health check'],
+  ['NONE', 'switches the health check off (NONE)'],
+  ['other', 'defines a health check of a kind that engines do not know and never run'],
+]);
+
 export default defineCheck({
   id: 'image-health-checked',
   title: 'The image defines how its health is checked',
@@ -16,9 +23,9 @@ export default defineCheck({
     sideEffect: 'The command runs in each container at every interval and takes some processor time.',
   },
   outcomes: {
-    pass: 'the configuration of the image has a health check other than NONE',
-    fail: 'it has none, or NONE, and a container is made from the image',
-    manual: 'it has none, or NONE, and no container uses the image: it may be a base that nobody runs',
+    pass: 'the configuration of the image has a health check of the kind CMD or CMD-SHELL',
+    fail: 'it has none, NONE, or one of a kind that engines do not know and never run, and a container is made from the image',
+    manual: 'the same, and no container uses the image: it may be a base that nobody runs',
   },
   each: images,
   needs: { inspect: imageInspect },
@@ -30,9 +37,8 @@ export default defineCheck({
       expected: 'Config.Healthcheck.Test[0] = CMD or CMD-SHELL',
       observed: `Config.Healthcheck.Test[0] = ${test || 'absent'}; ${users}`,
     };
-    if (test !== '' && test !== 'NONE')
-      return pass({ ...seen, message: `Image ${name} defines a health check.` });
-    const lack = test === 'NONE' ? 'switches the health check off (NONE)' : 'defines no health check';
+    const lack = LACKS.get(test);
+    if (lack === undefined) return pass({ ...seen, message: `Image ${name} defines a health check.` });
     return usedBy.length > 0
       ? fail({ ...seen, message: `Image ${name}, from which containers are made, ${lack}.` })
       : manual({ ...seen, message: `Image ${name} ${lack}, and no container uses it. Is it ever run?` });

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
-import { count, flag, list, map, namesOfSettings, originLabels, sizeOf, sorted, text } from './shapes.ts';
+import {
+  count,
+  flag,
+  healthCheck,
+  list,
+  map,
+  namesOfSettings,
+  originLabels,
+  sizeOf,
+  sorted,
+  text,
+} from './shapes.ts';
 
 /**
  * Security options may carry a whole seccomp profile; only that it is there is kept.
@@ -110,8 +121,7 @@ export const containerInspectShape = z.object({
       Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
     ),
     Labels: originLabels,
-    /** Only the kind of the test is kept (NONE, CMD, CMD-SHELL): its arguments may hold secrets. */
-    Healthcheck: z.object({ Test: list(z.string()).transform((words) => words.slice(0, 1)) }).nullish(),
+    Healthcheck: healthCheck,
     Cmd: sizeOf,
   }),
   Mounts: sorted(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { buildStep } from './build-step.ts';
 import { SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
-import { count, list, map, text } from './shapes.ts';
+import { count, healthCheck, list, map, text } from './shapes.ts';
 
 /** Where in an image's configuration something looks like a secret, and which rules say so. */
 const foundSecret = z.strictObject({
@@ -18,8 +18,7 @@ const words = z.union([list(z.string()), z.string().transform((one) => [one])]);
 const keptConfig = z.strictObject({
   /** Empty: root. From API 1.52 on an empty one is left out. */
   User: z.string(),
-  /** Only the kind of the test (NONE, CMD, CMD-SHELL): its arguments may hold secrets. */
-  Healthcheck: z.strictObject({ Test: z.array(z.string()) }).nullable(),
+  Healthcheck: healthCheck,
   Secrets: z.array(foundSecret),
 });
 
@@ -39,7 +38,7 @@ const config = z.union([
     .nullish()
     .transform((raw) => ({
       User: raw?.User ?? '',
-      Healthcheck: raw?.Healthcheck ? { Test: raw.Healthcheck.Test.slice(0, 1).map(kindOfTest) } : null,
+      Healthcheck: healthCheck.parse(raw?.Healthcheck) ?? null,
       Secrets: [
         ...(raw?.Env ?? []).map((setting) => foundIn('Env', setting)),
         ...Object.entries(raw?.Labels ?? {}).map(([name, value]) => foundIn('Labels', `${name}=${value}`)),
@@ -50,9 +49,6 @@ const config = z.union([
       ].filter(({ Patterns }) => Patterns.length > 0),
     })),
 ]);
-
-/** Engines take any word there; one that they do not know is a command of its own. */
-const kindOfTest = (word: string): string => (['NONE', 'CMD', 'CMD-SHELL'].includes(word) ? word : 'other');
 
 function foundIn(Where: 'Env' | 'Labels', setting: string): FoundSecret {
   const at = setting.indexOf('=');

@@ -53,6 +53,21 @@ export const sizeOf = z
   .nullish()
   .transform((value) => (typeof value === 'number' ? value : (value?.length ?? 0)));
 
+/** What stands first in the test of a health check and is known to engines; they run no other. */
+const HEALTH_TESTS = ['NONE', 'CMD', 'CMD-SHELL'];
+
+/**
+ * Of a health check the kind of its test, or `other`: its arguments may hold secrets, and so may a first word that is
+ * no kind, since engines take any there.
+ */
+export const healthCheck = z
+  .object({
+    Test: list(z.string()).transform(([kind]) =>
+      kind === undefined ? [] : [HEALTH_TESTS.includes(kind) ? kind : 'other'],
+    ),
+  })
+  .nullish();
+
 /** Labels that name where a container comes from; their values are names, all other labels are dropped. */
 const ORIGIN_LABELS = [
   'com.docker.compose.project',

@@ -28,6 +28,15 @@ test('container-health-checked', () => {
           facts: { inspect: container({ Config: { Healthcheck: { Test: ['NONE'] } } }) },
           observed: 'NONE',
         },
+        {
+          name: 'of a kind that engines do not know, which stays starting for ever',
+          facts: {
+            inspect: container({
+              State: { Health: { Status: 'starting' } },
+              Config: { Healthcheck: { Test: ['other'] } },
+            }),
+          },
+        },
       ],
     }),
   ).toEqual([]);

@@ -135,6 +135,7 @@ test('image-health-checked', () => {
       fail: [
         { name: 'none', facts: test(null), observed: 'absent' },
         { name: 'pitfall: HEALTHCHECK NONE', facts: test(['NONE']), observed: 'NONE' },
+        { name: 'a kind that engines do not know', facts: test(['curl', 'localhost']), observed: 'other' },
         { name: 'an empty test inherits, and there is nothing to inherit', facts: test([]) },
       ],
       manual: [

@@ -117,3 +117,16 @@ describe('the environment of a container', () => {
     expect(probe?.shape.parse(asked)).toMatchObject({ Config: { Env: ['DOCKER_HOST'] } });
   });
 });
+
+describe('the health check of a container', () => {
+  it('is kept as its kind: a word that engines do not know may be a part of a command', () => {
+    const inspect = ofProbe('inspect')[0] as { Config: object };
+    const probe = API_TABLE.find(({ id }) => id === 'inspect');
+    const kept = (Test: string[]) =>
+      probe?.shape.parse({ ...inspect, Config: { ...inspect.Config, Healthcheck: { Test } } });
+    expect(kept(['CMD', 'curl', 'http://me:s3cr3t@x'])).toMatchObject({
+      Config: { Healthcheck: { Test: ['CMD'] } },
+    });
+    expect(kept(['curl http://me:s3cr3t@x'])).toMatchObject({ Config: { Healthcheck: { Test: ['other'] } } });
+  });
+});
