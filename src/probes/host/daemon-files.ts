@@ -11,6 +11,7 @@ import {
   unintelligible,
 } from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES, TRUST } from './shell-parts.ts';
+import { causeOfState, TAKE } from './untrusted-file.ts';
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
 export const daemonFileShape = z.discriminatedUnion('state', [
@@ -41,13 +42,12 @@ const MOST_FILES = 24;
 
 /**
  * `look UID PATH` reads a file that a dockerd of the user UID names. A place on the way that somebody else than root
- * can write makes it `foreign`: then no link is followed from there on, and the directory is entered before it is
- * looked at so that it cannot be exchanged. The file of a user's engine must be one that this user may read. Nothing
+ * can write makes it `foreign`: then no link is followed from there on. The file of a user's engine must be one that this user may read. Nothing
  * below /proc, /sys and /dev is read, since files there can be endless or change by being read.
  * An older file that is moved into the place, and the removal of one, show in the time of the directory (`moved`), but
  * so does every other entry that comes: one that was made or moved there in that second explains it.
  */
-const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}${TRUST}encoded() {
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}${TRUST}${TAKE}encoded() {
   if command -v base64 >/dev/null; then
     record base64
     base64
@@ -107,17 +107,7 @@ look() {
   fi
   case $trust in
     root) timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
-    foreign)
-      (
-        cd -P "\${hop%/*}/" 2>/dev/null && w=$(pwd -P) && [ "\${w%/}/\${hop##*/}" = "$real" ] || exit 0
-        f=./\${hop##*/}
-        if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
-          timeout 3 dd if="$f" iflag=nofollow,nonblock bs=65536 count=17 2>/dev/null
-        elif [ ! -L "$f" ] && [ -f "$f" ]; then
-          timeout 3 head -c $((${MOST_BYTES} + 1)) "$f" 2>/dev/null
-        fi
-      ) | encoded
-      ;;
+    foreign) take "$hop" "$real" 65536 | encoded ;;
     *) record state $trust ;;
   esac
 }
@@ -201,41 +191,20 @@ function placedAt(words: readonly string[]): number {
   return changed >= moved ? moved : 0;
 }
 
-function causeOf(state: string, path: string, records: readonly ScriptRecord[]): Cause {
-  switch (state) {
-    case 'denied':
-      return cause('needs-root', `${path} may not be read by this account.`, 'Run the audit as root.');
-    case 'irregular':
-    case 'loop':
-      return cause(
-        'not-a-regular-file',
-        `${path} is no regular file, so it was not read.`,
-        'Put a regular file in its place.',
-      );
-    case 'link':
-      return cause(
-        'not-a-regular-file',
-        `${path} is reached through a link in a place that others than root can write, so it was not read.`,
-        'Put the file itself in the place of the link.',
-      );
-    case 'other':
-      return cause(
-        'needs-root',
-        `${path} is named by a user's engine, but that user may not read it, so neither did the audit.`,
-        'Find out why the engine names it.',
-      );
-    case 'relative':
-      return cause(
-        'command-failed',
-        `dockerd names ${path} without a directory, so where it lies is unknown.`,
-        'Give --config-file an absolute path.',
-      );
-    case 'too-large':
-      return tooLarge(path, Number(records.find((record) => record.kind === 'status')?.words[0]));
-    default:
-      return cause('command-failed', `${path} could not be read.`, 'Report this as a bug of plimsoll.');
-  }
-}
+const causeOf = (state: string, path: string, records: readonly ScriptRecord[]): Cause =>
+  causeOfState(state, path, {
+    other: cause(
+      'needs-root',
+      `${path} is named by a user's engine, but that user may not read it, so neither did the audit.`,
+      'Find out why the engine names it.',
+    ),
+    relative: cause(
+      'command-failed',
+      `dockerd names ${path} without a directory, so where it lies is unknown.`,
+      'Give --config-file an absolute path.',
+    ),
+    'too-large': tooLarge(path, Number(records.find(({ kind }) => kind === 'status')?.words[0])),
+  });
 
 const tooLarge = (path: string, size: number): Cause =>
   cause(

@@ -15,6 +15,7 @@ import {
   unreadPart,
 } from './records.ts';
 import { REACH, TRUST } from './shell-parts.ts';
+import { causeOfState, TAKE } from './untrusted-file.ts';
 
 /** The addresses of a node; empty where none was given. No address is longer than this. */
 const address = z.string().max(256);
@@ -44,10 +45,9 @@ const MOST_BYTES = 65_536;
 
 /**
  * `look UID PATH` reads the file of an engine of the user UID. Links are followed where root alone can make them. Below a
- * place that somebody else can write none is: the directory is entered before it is looked at, so that it cannot be
- * exchanged, and the file must be one of root's or that user's.
+ * place that somebody else can write none is, and the file must be one of root's or that user's.
  */
-const SCRIPT = `${REACH}${TRUST}look() {
+const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
   record file
   printf '%s\\n' "$2"
   if [ ! -e "$2" ]; then
@@ -67,22 +67,14 @@ const SCRIPT = `${REACH}${TRUST}look() {
   elif [ "$real" != "$2" ]; then
     record state link
   else
-    (
-      cd -P "\${2%/*}/" 2>/dev/null && [ "$(pwd -P)" = "\${2%/*}" ] || exit 0
-      f=./\${2##*/}
-      o=$(stat -c %u "$f" 2>/dev/null)
-      if [ "\${o:-x}" != 0 ] && [ "\${o:-x}" != "$1" ]; then
-        record state other
-        exit 0
-      fi
-      record content
-      if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
-        timeout 3 dd if="$f" iflag=nofollow,nonblock bs=4096 count=17 2>/dev/null
-      elif [ ! -L "$f" ] && [ -f "$f" ]; then
-        timeout 3 head -c $((${MOST_BYTES} + 1)) "$f" 2>/dev/null
-      fi
-      echo
-    )
+    o=$(stat -c %u "$2" 2>/dev/null)
+    if [ "\${o:-x}" != 0 ] && [ "\${o:-x}" != "$1" ]; then
+      record state other
+      return 0
+    fi
+    record content
+    take "$2" "$real" 4096
+    echo
   fi
 }
 `;
@@ -143,30 +135,11 @@ export function parseSwarmState(path: string, content: string): SwarmStateFile {
   return unreadPart(cause('unparseable', detail, 'Restart the engine, which writes the file anew.'));
 }
 
-function causeOf(state: string, path: string): Cause {
-  switch (state) {
-    case 'denied':
-      return cause('needs-root', `${path} may not be read by this account.`, 'Audit as root.');
-    case 'irregular':
-    case 'loop':
-      return cause(
-        'not-a-regular-file',
-        `${path} is no regular file, so it was not read.`,
-        'Look at it on the host.',
-      );
-    case 'link':
-      return cause(
-        'not-a-regular-file',
-        `${path} is reached through a link in a place that others than root can write, so it was not read.`,
-        'Give the engine a data root that no link leads to.',
-      );
-    case 'other':
-      return cause(
-        'not-a-regular-file',
-        `${path} belongs neither to root nor to the user of the engine, so it was not read.`,
-        'Find out who put it there.',
-      );
-    default:
-      return cause('command-failed', `${path} could not be read.`, `Look at it on the host: ls -l ${path}.`);
-  }
-}
+const causeOf = (state: string, path: string): Cause =>
+  causeOfState(state, path, {
+    other: cause(
+      'not-a-regular-file',
+      `${path} belongs neither to root nor to the user of the engine, so it was not read.`,
+      'Find out who put it there.',
+    ),
+  });
