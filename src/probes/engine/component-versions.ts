@@ -1,7 +1,10 @@
-import { deriveFact } from '../../kit/define-fact.ts';
+import { deriveFact, readFact, readsOf } from '../../kit/define-fact.ts';
 import type { ReleasedComponent } from '../../model/advisories.ts';
-import { engineVersion } from '../docker/engine-info.ts';
+import type { FactSource } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { engineInfo, engineVersion } from '../docker/engine-info.ts';
 import { packages } from '../host/packages.ts';
+import { daemonProcess } from './daemon-process.ts';
 import { parseSoftwareVersion, type SoftwareVersion } from './software-version.ts';
 
 /** One of the parts that an engine consists of, as it runs. */
@@ -39,21 +42,39 @@ const NAMES: Readonly<Record<ReleasedComponent, string>> = {
   runc: 'runc',
 };
 
-/** The versions of engine, containerd and runc that run, and who built them. The installed package can be newer. */
-export const componentVersions = deriveFact({
+/** The snap of docker brings all parts, without a package of the host; only root may see where dockerd runs from. */
+function isSnap(engine: Subject<'engine'>): boolean {
+  const process = readFact(daemonProcess, engine);
+  const info = readFact(engineInfo, engine);
+  return (
+    (process.known && process.value.executable?.startsWith('/snap/') === true) ||
+    (info.known && info.value.DockerRootDir.startsWith('/var/snap/'))
+  );
+}
+
+const read = deriveFact({
   id: 'component-versions',
   scope: 'engine',
   from: { engineVersion, packages },
-  value: ({ engineVersion, packages }): readonly ComponentVersion[] =>
-    (['engine', 'containerd', 'runc'] as const).map((component) => {
+  value: ({ engineVersion, packages }, engine): readonly ComponentVersion[] => {
+    const snap = isSnap(engine);
+    return (['engine', 'containerd', 'runc'] as const).map((component) => {
       const named = engineVersion.Components.find(({ Name }) => Name === NAMES[component])?.Version ?? '';
       const reported = component === 'engine' ? engineVersion.Version : named;
       const version = parseSoftwareVersion(reported);
+      if (snap) return { component, reported, version, builder: 'vendor', from: 'docker (snap)' };
       const find = (names: readonly string[]) => packages.installed.find(({ name }) => names.includes(name));
       const vendor = find(PACKAGES[component].vendor);
       const from = vendor ?? find(PACKAGES[component].project);
       const others = vendor !== undefined || (version !== null && version.suffix !== '');
       const builder = others ? 'vendor' : packages.managers.length === 0 ? 'unknown' : 'project';
       return { component, reported, version, builder, from: from ? `${from.name} ${from.version}` : null };
-    }),
+    });
+  },
 });
+
+/** The versions of engine, containerd and runc that run, and who built them. The installed package can be newer. */
+export const componentVersions: FactSource<'engine', readonly ComponentVersion[]> = {
+  ...read,
+  reads: readsOf(read, daemonProcess, engineInfo),
+};

@@ -5,7 +5,7 @@ import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts'
 import type { ReleasedComponent } from '../../../src/model/advisories.ts';
 import { type ComponentVersion, componentVersions } from '../../../src/probes/engine/component-versions.ts';
 import { parseSoftwareVersion } from '../../../src/probes/engine/software-version.ts';
-import { engineWith } from '../../probes/literal-host.ts';
+import { engineWith, infoAnswer, processOf, type Sections } from '../../probes/literal-host.ts';
 import { info } from '../daemon/engine-facts.ts';
 
 const part = (
@@ -154,11 +154,12 @@ it('engine-release-without-known-flaws does not rule a flaw of swarm networks ou
 });
 
 it('the builder is told by suffix and package, and the version by what runs', () => {
-  const read = (version: string, installed: readonly object[], managers = ['dpkg']) => {
+  const read = (version: string, installed: readonly object[], managers = ['dpkg'], more: Sections = {}) => {
     const fact = componentVersions.read(
       engineWith({
         'engine/root:version': { Version: version, Components: [{ Name: 'Engine', Version: version }] },
         'host:packages': { managers, installed },
+        ...more,
       }),
     );
     return fact.known ? fact.value.map(({ builder }) => builder)[0] : fact.cause.code;
@@ -168,6 +169,13 @@ it('the builder is told by suffix and package, and the version by what runs', ()
   expect(read('28.5.2', [{ name: 'moby-engine', version: '28.5.2-1.fc43' }])).toBe('vendor');
   expect(read('28.5.2+dfsg4', [])).toBe('vendor');
   expect(read('28.5.2', [], [])).toBe('unknown');
+  const snap = { 'host:daemon-processes': [processOf({ executable: '/snap/docker/3265/bin/dockerd' })] };
+  expect(read('28.5.2', [], ['dpkg'], snap)).toBe('vendor');
+  const unseen = {
+    'host:daemon-processes': [processOf({ executable: null })],
+    'engine/root:info': infoAnswer({ DockerRootDir: '/var/snap/docker/common/var-lib-docker' }),
+  };
+  expect(read('28.5.2', [], ['dpkg'], unseen)).toBe('vendor');
 });
 
 it('engine-release-without-known-flaws does not call a release good by a table that is too old', () => {
