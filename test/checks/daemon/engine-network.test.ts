@@ -380,6 +380,16 @@ it('container-logs-centralised looks at the default and at every running contain
           policy: { 'container-log-shipper': 'Fluent Bit' },
         },
         { name: 'one container with journald', ...facts('gelf'), ...hints(web('journald')) },
+        {
+          name: 'one container with syslog, whose address the option for the default does not say',
+          ...facts('gelf'),
+          ...hints(web('syslog'), syslog('tcp://logs:514')),
+        },
+        {
+          name: 'journald, for which an address of syslog means nothing',
+          ...facts('journald'),
+          ...hints([], syslog('tcp://logs:514')),
+        },
       ],
       error: [
         { name: 'containers not read', ...facts('gelf'), ...hints(none) },
