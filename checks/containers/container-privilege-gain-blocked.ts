@@ -2,6 +2,7 @@ import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { kernelView } from '../../src/probes/containers/kernel-view.ts';
+import { blocksPrivilegeGain } from '../../src/probes/containers/privilege-gain-options.ts';
 import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
@@ -13,9 +14,6 @@ import { engineStart } from '../../src/probes/engine/engine-start.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'no-new-privileges in force';
-
-/** What the engine reads as false (Go, strconv.ParseBool). */
-const FALSE = /^(0|f|false)$/i;
 
 export default defineCheck({
   id: 'container-privilege-gain-blocked',
@@ -42,7 +40,7 @@ export default defineCheck({
     const it = theContainer(inspect);
     const own = securityOption(inspect, 'no-new-privileges');
     const settings = `HostConfig.SecurityOpt no-new-privileges = ${own ?? 'not given'}`;
-    if (own !== undefined && FALSE.test(own)) {
+    if (blocksPrivilegeGain(inspect) === false) {
       const message = `${it} was made with no-new-privileges switched off.`;
       return fail({ expected: EXPECTED, observed: settings, message });
     }

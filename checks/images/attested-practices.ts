@@ -1,12 +1,9 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Check, CheckText } from '../../src/model/check.ts';
 import type { Fact } from '../../src/model/fact.ts';
+import { privilegeGainOptions } from '../../src/probes/containers/privilege-gain-options.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
-import {
-  type EngineImage,
-  engineImages,
-  privilegeGainOptions,
-} from '../../src/probes/images/engine-images.ts';
+import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
 import { attestedAt } from '../attestation.ts';
 import { ATTESTATION_MAX_AGE_DAYS, attestation } from '../parameters.ts';

@@ -1,6 +1,6 @@
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { containerUse } from '../../src/probes/containers/container-use.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
-import { containerUse } from '../../src/probes/images/engine-images.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { MOST_STOPPED_CONTAINERS } from '../parameters.ts';
 
@@ -17,7 +17,7 @@ export default defineCheck({
     sideEffect: 'What they wrote outside volumes is lost, and so are their logs.',
   },
   outcomes: {
-    pass: 'no more containers that do not run than the policy allows; what a swarm keeps as history does not count',
+    pass: 'no more containers that do not run than the policy allows; what the swarm of the engine keeps as history does not count',
     fail: 'there are more',
     manual: 'the policy names no limit; the finding has number and age',
     notapplicable: 'the engine has no containers',

@@ -1,5 +1,5 @@
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
-import { imageUse } from '../../src/probes/images/engine-images.ts';
+import { imageUse } from '../../src/probes/images/image-use.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { MOST_UNUSED_IMAGES } from '../parameters.ts';
 
