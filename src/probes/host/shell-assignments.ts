@@ -17,24 +17,28 @@ const OPENS = /^(?:if|case|for|while|until|select)\b|^(?:function\s+)?[\w-]+\s*\
 const CLOSES = /^(?:fi|esac|done)\b|^\}/;
 /** From `set -a` on every variable is exported, also in files that are read later. */
 const EXPORTS_ALL = /(?:^|[;&|]\s*)set\s+(?:-[a-zA-Z]*a|(?:-\w+\s+)*-o\s+allexport\b)/m;
+/** The next line belongs to the same command, or runs only by what comes of it. */
+const JOINS = /(?:&&|\||\\)$/;
 const LEAVES = /(?:^|[;&|]\s*)(?:return|exit|exec)\b/;
 
 /**
  * What a POSIX shell file does to a variable, in order. Only commands that stand alone count for certain: within a
- * condition, a loop or a function, after a line that may leave the file, in a here-document, or in any form that is not
- * known, it is `unclear`. Nothing is evaluated.
+ * condition, a loop or a function, behind `&&`, `||`, `|` or a backslash of the line before, after a line that may leave
+ * the file, in a here-document, or in any form that is not known, it is `unclear`. Nothing is evaluated.
  */
 export function shellAssignments(text: string, name: string): Assignment[] {
   const found: Assignment[] = [];
   const exportsAll = EXPORTS_ALL.test(text);
   let depth = 0;
   let left = false;
+  let joined = false;
   for (const line of text.split('\n')) {
     const command = line.trim();
     if (command === '' || command.startsWith('#')) continue;
     if (CLOSES.test(command)) depth = Math.max(0, depth - 1);
     const own = mentions(command, name) ? commandsIn(command).flatMap((one) => effectOf(one, name)) : [];
-    const certain = depth === 0 && !left && !OPENS.test(command);
+    const certain = depth === 0 && !left && !joined && !OPENS.test(command);
+    joined = JOINS.test(command);
     const doubted = (one: Assignment): boolean => !certain || (exportsAll && one === 'set-on');
     found.push(...own.map((one) => (doubted(one) ? 'unclear' : one)));
     const closed = /(?:^|[;\s])(?:fi|esac|done|\})\s*(?:#.*)?$/.test(command) && OPENS.test(command);
