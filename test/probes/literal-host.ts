@@ -4,6 +4,7 @@ import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import type { EngineItem, Subject } from '../../src/model/subject.ts';
 import type { DaemonFile } from '../../src/probes/host/daemon-files.ts';
 import type { DaemonProcess } from '../../src/probes/host/daemon-processes.ts';
+import type { Containerd } from '../../src/probes/host/runtime-programs.ts';
 import { engineSubject } from '../../src/probes/subjects.ts';
 
 /*
@@ -27,6 +28,21 @@ export const processOf = (change: Partial<DaemonProcess> = {}): DaemonProcess =>
   unixSockets: ['/run/docker.sock'],
   tcpListeners: [],
   proxies: 0,
+  ...change,
+});
+
+/** The containerd of the system, which root runs. */
+export const containerdOf = (change: Partial<Containerd> = {}): Containerd => ({
+  name: 'containerd',
+  pid: 300,
+  parentPid: 1,
+  uid: 0,
+  executable: '/usr/bin/containerd',
+  apart: false,
+  address: null,
+  config: null,
+  sockets: ['/run/containerd/containerd.sock'],
+  root: '/var/lib/containerd',
   ...change,
 });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { reportedDataRoot } from '../../src/probes/engine/data-root.ts';
 import { storageRoots } from '../../src/probes/engine/storage-roots.ts';
 import { pathsToResolve } from '../../src/probes/host/paths-to-resolve.ts';
+import type { Containerd } from '../../src/probes/host/runtime-programs.ts';
 import {
+  containerdOf,
   engineWith,
   hostWith,
   infoAnswer,
@@ -17,9 +19,7 @@ const CONTAINERD_STORE = [['driver-type', 'io.containerd.snapshotter.v1']];
 const sections = (info: object, more: Sections = {}): Sections => ({
   'engine/root:info': infoAnswer({ DockerRootDir: '/var/lib/docker', ...info }),
   'host:real-paths': { '/var/lib/docker': '/var/lib/docker', '/srv/docker': '/mnt/disk' },
-  'host:containerd-processes': [
-    { pid: 300, parentPid: 1, sockets: ['/run/containerd/containerd.sock'], root: '/var/lib/containerd' },
-  ],
+  'host:runtime-programs': [containerdOf()],
   ...more,
 });
 const rootsOf = (info: object, more: Sections = {}) => storageRoots.read(engineWith(sections(info, more)));
@@ -69,6 +69,9 @@ describe('the data root', () => {
 });
 
 describe('the root of containerd', () => {
+  const withPrograms = (...programs: readonly Containerd[]) =>
+    paths({ DriverStatus: CONTAINERD_STORE }, { 'host:runtime-programs': programs });
+
   it('is asked for where images lie there', () => {
     expect(paths({ DriverStatus: CONTAINERD_STORE })).toEqual(['/var/lib/docker', '/var/lib/containerd']);
     expect(paths({ DriverStatus: [['Backing Filesystem', 'extfs']] })).toEqual(['/var/lib/docker']);
@@ -76,38 +79,39 @@ describe('the root of containerd', () => {
 
   it('is that of the child of dockerd before that of any other', () => {
     const supervised = { pid: 301, parentPid: 812, sockets: null, root: '/var/lib/docker/containerd/daemon' };
-    const other = {
-      pid: 300,
-      parentPid: 1,
-      sockets: ['/run/containerd/containerd.sock'],
-      root: '/var/lib/containerd',
-    };
-    expect(
-      paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': [other, supervised] }),
-    ).toEqual(['/var/lib/docker', '/var/lib/docker/containerd/daemon']);
+    expect(withPrograms(containerdOf(), containerdOf(supervised))).toEqual([
+      '/var/lib/docker',
+      '/var/lib/docker/containerd/daemon',
+    ]);
   });
 
-  it('is not known where another account shows a containerd of its own on a socket of the same path', () => {
-    const sockets = ['/run/containerd/containerd.sock'];
-    const processes = [
-      { pid: 299, parentPid: 1, sockets, root: '/tmp/mounted' },
-      { pid: 300, parentPid: 1, sockets, root: '/var/lib/containerd' },
-    ];
-    expect(paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': processes })).toBe(
+  it('is not what another account shows as a containerd of its own on a socket of the same path', () => {
+    const fake = containerdOf({ pid: 299, uid: 1000, root: '/tmp/mounted' });
+    expect(withPrograms(fake, containerdOf())).toEqual(['/var/lib/docker', '/var/lib/containerd']);
+    expect(withPrograms(fake)).toBe('process-not-visible');
+  });
+
+  it('is not known where two of root listen at the same path', () => {
+    expect(withPrograms(containerdOf({ pid: 299, root: '/tmp/mounted' }), containerdOf())).toBe(
       'contradiction',
     );
   });
 
+  it('is not that of a machine with a process namespace of its own', () => {
+    expect(withPrograms(containerdOf({ apart: true, root: '/lxc' }), containerdOf())).toEqual([
+      '/var/lib/docker',
+      '/var/lib/containerd',
+    ]);
+  });
+
   it.each([
     ['none is seen', []],
-    ['its files may not be seen', [{ pid: 300, parentPid: 1, sockets: null, root: null }]],
+    ['its files may not be seen', [containerdOf({ sockets: null, root: null })]],
     [
       'another one listens elsewhere',
-      [{ pid: 300, parentPid: 1, sockets: ['/run/k3s/containerd.sock'], root: '/k3s' }],
+      [containerdOf({ sockets: ['/run/k3s/containerd.sock'], root: '/k3s' })],
     ],
   ])('is not known where %s', (_, processes) => {
-    expect(paths({ DriverStatus: CONTAINERD_STORE }, { 'host:containerd-processes': processes })).toBe(
-      'process-not-visible',
-    );
+    expect(withPrograms(...processes)).toBe('process-not-visible');
   });
 });

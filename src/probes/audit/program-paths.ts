@@ -7,9 +7,10 @@ import { engineInfo } from '../docker/engine-info.ts';
 import { daemonProcess } from '../engine/daemon-process.ts';
 import { canonicalSocket } from '../engine/engine-list.ts';
 import { containerdSocketsOf, defaultContainerdSockets } from '../engine/engine-sockets.ts';
+import { programsForEngines } from '../engine/programs-for-engines.ts';
 import { daemonProcesses } from '../host/daemon-processes.ts';
 import { PROGRAM_PLACES } from '../host/installation.ts';
-import { type RuntimeProgram, runtimePrograms } from '../host/runtime-programs.ts';
+import type { RuntimeProgram } from '../host/runtime-programs.ts';
 import { units } from '../host/units.ts';
 import { engineSubjects } from '../subjects.ts';
 
@@ -95,26 +96,24 @@ const USUAL_CONFIGURATION = '/etc/containerd/config.toml';
 
 /** Programs of containerd without those of other products, such as k3s, and of engines within other machines. */
 function ownPrograms(host: Subject<'host'>): Fact<readonly RuntimeProgram[]> {
-  const programs = runtimePrograms.read(host);
+  const engines = engineSubjects(host);
+  if (!engines.known) return engines;
+  const programs = programsForEngines(host, engines.value);
   const daemons = daemonProcesses.read(host);
   if (!programs.known) return programs;
   if (!daemons.known) return daemons;
   const own = new Set(daemons.value.flatMap(({ pid, nested }) => (nested ? [] : [pid])));
-  const engines = engineSubjects(host);
-  if (!engines.known) return engines;
   const sockets = engines.value.map(containerdSocketsOf);
   const used = [...defaultContainerdSockets(), ...sockets.flatMap((fact) => (fact.known ? fact.value : []))];
   const isUsed = ({ address }: RuntimeProgram): boolean =>
     address === null || used.includes(canonicalSocket(address));
-  // Anybody can give a program such a name; only root and those who run an engine start one for it.
-  const users = new Set([0, ...engines.value.map(({ item }) => item.uid)]);
-  const candidates = programs.value.filter(({ uid }) => uid === undefined || users.has(uid));
-  const isOurs = (one: RuntimeProgram): boolean => own.has(one.parentPid) || (!one.apart && isUsed(one));
+  const isChild = (one: RuntimeProgram): boolean => one.name === 'containerd' && own.has(one.parentPid);
+  const isOurs = (one: RuntimeProgram): boolean => isChild(one) || (!one.apart && isUsed(one));
   const evidence = new Set([programs, daemons, engines, ...sockets].flatMap((fact) => fact.evidence));
   const unknown = sockets.find((fact) => !fact.known);
   // One that is not ours by what is known may be that of the engine whose socket is not.
-  if (unknown && !unknown.known && candidates.some((one) => !one.apart && !isOurs(one))) return unknown;
-  return known(candidates.filter(isOurs), [...evidence]);
+  if (unknown && !unknown.known && programs.value.some((one) => !one.apart && !isOurs(one))) return unknown;
+  return known(programs.value.filter(isOurs), [...evidence]);
 }
 
 /** The runtimes of an engine: runc, and the default one where it is another. */

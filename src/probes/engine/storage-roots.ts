@@ -3,13 +3,14 @@ import { cause } from '../../model/cause.ts';
 import { type Fact, type FactSource, known, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { engineInfo } from '../docker/engine-info.ts';
-import { type ContainerdProcess, containerdProcesses } from '../host/containerd-processes.ts';
 import { realPaths } from '../host/real-paths.ts';
+import { type Containerd, runtimePrograms } from '../host/runtime-programs.ts';
 import { CONFIGURATION } from './daemon-configuration.ts';
 import { daemonProcess } from './daemon-process.ts';
 import { reportedDataRoot } from './data-root.ts';
 import { canonicalSocket } from './engine-list.ts';
 import { containerdSocketsOf } from './engine-sockets.ts';
+import { programsForEngines } from './programs-for-engines.ts';
 
 /** A directory in which an engine stores images and containers. */
 export interface StorageRoot {
@@ -33,7 +34,7 @@ const usesContainerdStore = (engine: Subject<'engine'>): boolean => {
 export const storageRoots: FactSource<'engine', readonly StorageRoot[]> = {
   id: 'storage-roots',
   scope: 'engine',
-  reads: readsOf(engineInfo, realPaths, containerdProcesses, ...CONFIGURATION),
+  reads: readsOf(engineInfo, realPaths, runtimePrograms, ...CONFIGURATION),
   read: (engine) => {
     // A dockerd that is none of this host's processes has the files of another machine.
     const facts = readAll({ engineInfo, daemonProcess, realPaths }, engine);
@@ -55,18 +56,21 @@ export const storageRoots: FactSource<'engine', readonly StorageRoot[]> = {
 };
 
 /** The containerd of an engine: its own child, else the one that listens where the engine looks for it. */
-function containerdOf(engine: Subject<'engine'>): Fact<ContainerdProcess & { readonly root: string }> {
-  const processes = readFact(containerdProcesses, engine);
-  if (!processes.known) return processes;
+function containerdOf(engine: Subject<'engine'>): Fact<Containerd & { readonly root: string }> {
+  const programs = programsForEngines(engine, [engine]);
+  if (!programs.known) return programs;
+  const all = programs.value.filter((one) => one.name === 'containerd');
   const sockets = containerdSocketsOf(engine);
-  const child = processes.value.find(({ parentPid }) => parentPid === engine.item.pid);
+  const child = all.find(({ parentPid }) => parentPid === engine.item.pid);
   if (!child && !sockets.known) return sockets;
-  const listening = (one: ContainerdProcess): boolean =>
-    sockets.known && (one.sockets ?? []).some((path) => sockets.value.includes(canonicalSocket(path)));
-  const candidates = child ? [child] : processes.value.filter(listening);
+  const listening = (one: Containerd): boolean =>
+    sockets.known &&
+    !one.apart &&
+    (one.sockets ?? []).some((path) => sockets.value.includes(canonicalSocket(path)));
+  const candidates = child ? [child] : all.filter(listening);
   const [found] = candidates;
-  const evidence = [...new Set([...processes.evidence, ...sockets.evidence])];
-  // Anybody can give a program that name and, in a mount namespace of its own, a socket of that path.
+  const evidence = [...new Set([...programs.evidence, ...sockets.evidence])];
+  // In a mount namespace of its own a program can have a socket of the same path.
   if (candidates.some(({ root }) => root !== found?.root)) {
     const detail = `${candidates.length} programs called containerd listen where engine ${engine.item.id} looks for it, with different roots.`;
     const next = 'Find out with ps which of them is not the real one, end it, and audit again.';

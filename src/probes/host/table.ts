@@ -3,7 +3,6 @@ import { accounts } from './accounts.ts';
 import { auditRules } from './audit-rules.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { containerProcesses } from './container-processes.ts';
-import { containerdProcesses } from './containerd-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
@@ -35,7 +34,6 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   packages,
   containerProcesses,
   runtimePrograms,
-  containerdProcesses,
   mounts,
   fileStatuses,
   realPaths,

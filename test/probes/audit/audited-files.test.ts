@@ -3,17 +3,24 @@ import { auditState } from '../../../src/probes/audit/audit-state.ts';
 import { auditedFilesOf, auditNote } from '../../../src/probes/audit/audited-files.ts';
 import { type AuditedRole, pathsToAudit } from '../../../src/probes/audit/audited-paths.ts';
 import type { RuntimeProgram } from '../../../src/probes/host/runtime-programs.ts';
-import { fileOf, hostWith, infoAnswer, missing, processOf, type Sections, unitsOf } from '../literal-host.ts';
+import {
+  containerdOf,
+  fileOf,
+  hostWith,
+  infoAnswer,
+  missing,
+  processOf,
+  type Sections,
+  unitsOf,
+} from '../literal-host.ts';
 
 const present = { state: 'present', kind: 'file', mode: 0o755, uid: 0, gid: 0, user: 'root', group: 'root' };
-const program = (change: Partial<RuntimeProgram> = {}): RuntimeProgram => ({
-  name: 'containerd',
-  executable: '/usr/bin/containerd',
-  parentPid: 1,
+const shimOf = (executable: string | null, uid: number): RuntimeProgram => ({
+  name: executable === null ? 'containerd-shim' : 'containerd-shim-runc-v2',
+  executable,
+  uid,
   apart: false,
   address: null,
-  config: null,
-  ...change,
 });
 
 /** A host on which exactly these paths exist; a pair is a link and where it leads. */
@@ -97,13 +104,13 @@ describe('programs of containerd', () => {
 
   it('are those that run for an engine, not those of another product or machine', () => {
     const all = running(
-      program(),
-      program({
+      containerdOf(),
+      containerdOf({
         executable: '/var/lib/rancher/bin/containerd',
         address: '/run/k3s/containerd/containerd.sock',
       }),
-      program({ executable: '/lxc/containerd', apart: true }),
-      program({ executable: '/home/u/bin/containerd', apart: true, parentPid: 812 }),
+      containerdOf({ executable: '/lxc/containerd', apart: true }),
+      containerdOf({ executable: '/home/u/bin/containerd', apart: true, parentPid: 812 }),
     );
     const paths = [
       '/usr/bin/containerd',
@@ -115,16 +122,16 @@ describe('programs of containerd', () => {
   });
 
   it('are not what other accounts start under their names', () => {
-    const shim = { name: 'containerd-shim-runc-v2', executable: '/tmp/containerd-shim-runc-v2' } as const;
     const usual = ['/tmp/containerd-shim-runc-v2', '/usr/bin/containerd-shim-runc-v2'];
-    const of = (uid: number) => find('containerd-shim-runc-v2', usual, running(program({ ...shim, uid })));
+    const of = (uid: number) =>
+      find('containerd-shim-runc-v2', usual, running(shimOf('/tmp/containerd-shim-runc-v2', uid)));
     expect(of(1000)).toEqual(['/usr/bin/containerd-shim-runc-v2']);
     expect(of(0)).toEqual(['/tmp/containerd-shim-runc-v2']);
   });
 
   it('are looked for in the usual places where none runs, shims beside containerd first', () => {
     expect(find('containerd', ['/usr/bin/containerd'])).toEqual(['/usr/bin/containerd']);
-    const opt = running(program({ executable: '/opt/x/containerd' }));
+    const opt = running(containerdOf({ executable: '/opt/x/containerd' }));
     const both = ['/opt/x/containerd-shim-runc-v2', '/usr/bin/containerd-shim-runc-v2'];
     expect(find('containerd-shim-runc-v2', both, opt)).toEqual(['/opt/x/containerd-shim-runc-v2']);
     // containerd 2 has no other shims.
@@ -133,7 +140,7 @@ describe('programs of containerd', () => {
   });
 
   it('that may not be seen are not taken for absent', () => {
-    const hidden = running(program({ name: 'containerd-shim', executable: null }));
+    const hidden = running(shimOf(null, 0));
     expect(find('containerd-shim-runc-v2', ['/usr/bin/containerd-shim-runc-v2'], hidden)).toEqual([
       'needs-root',
     ]);
@@ -143,7 +150,7 @@ describe('programs of containerd', () => {
   });
 
   it('name their configuration file, which need not exist', () => {
-    const own = running(program({ parentPid: 812, config: '/run/docker/containerd/containerd.toml' }));
+    const own = running(containerdOf({ parentPid: 812, config: '/run/docker/containerd/containerd.toml' }));
     expect(
       find('containerd-file', ['/run/docker/containerd/containerd.toml', '/etc/containerd/config.toml'], own),
     ).toEqual(['/run/docker/containerd/containerd.toml']);
