@@ -4,7 +4,14 @@ import type { ProgramCall } from './programs.ts';
  * What switches off that a package or a download is verified. Each rule has a name, which is all that is kept.
  */
 
-type Rule = { readonly programs: readonly string[]; readonly word: RegExp } | { readonly text: RegExp };
+/** A rule goes by a word of a program, by several of its words, or by the text of the step. */
+type Rule =
+  | {
+      readonly programs: readonly string[];
+      readonly word: RegExp;
+      readonly words?: (words: readonly string[]) => boolean;
+    }
+  | { readonly text: RegExp };
 
 const DNF = ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf', 'yum-config-manager'];
 const APT = ['apt-get', 'apt', 'aptitude', 'nala'];
@@ -42,11 +49,17 @@ const RULES = {
   'apk --allow-untrusted': { programs: ['apk'], word: /^--allow-untrusted$/ },
   'rpm --nosignature': { programs: ['rpm', 'rpmkeys'], word: /^--(?:nosignature|nodigest|nogpg|noverify)$/ },
   'dpkg --force-bad-verify': { programs: ['dpkg'], word: /^--force-(?:\S*,)?bad-verify/ },
-  'curl --insecure': { programs: ['curl'], word: /^--(?:insecure|proxy-insecure)$/ },
+  'curl --insecure': {
+    programs: ['curl'],
+    word: /^--(?:insecure|proxy-insecure)$/,
+    words: hasInsecureLetter,
+  },
   'wget --no-check-certificate': { programs: ['wget', 'wget2'], word: /^--no-check-certificate$/ },
   'git sslVerify=false': {
     programs: ['git'],
-    word: /^(?:http\.(?:\S*\.)?sslverify=(?:false|0|no))$/i,
+    word: /^http\.(?:\S*\.)?sslverify=(?:false|0|no)$/i,
+    // `git config http.sslVerify false`
+    words: isFollowed(/^http\.(?:\S*\.)?sslverify$/i, /^(?:false|0|no)$/i),
   },
   GIT_SSL_NO_VERIFY: { text: /(?<!\w)GIT_SSL_NO_VERIFY=["']?(?:1|true|yes)/i },
   'NODE_TLS_REJECT_UNAUTHORIZED=0': { text: /(?<!\w)NODE_TLS_REJECT_UNAUTHORIZED=["']?0/ },
@@ -59,6 +72,8 @@ const RULES = {
   'npm strict-ssl=false': {
     programs: ['npm', 'yarn', 'pnpm'],
     word: /^(?:--)?(?:no-strict-ssl|strict-ssl=false|NODE_TLS_REJECT_UNAUTHORIZED=0)$/,
+    // `npm config set strict-ssl false`
+    words: isFollowed(/^(?:--)?strict-ssl$/, /^false$/),
   },
   'gem -P NoSecurity': { programs: ['gem'], word: /^(?:-P|--trust-policy=?)?NoSecurity$/ },
   GONOSUMCHECK: {
@@ -76,24 +91,26 @@ export function switchesOf(calls: readonly ProgramCall[], text: string): readonl
   return VERIFICATION_SWITCHES.filter((name) => {
     const rule: Rule = RULES[name];
     if ('text' in rule) return rule.text.test(text);
-    return (
-      calls.some(
-        (call) =>
-          rule.programs.includes(call.name.replace(/^pip[\d.]+$/, 'pip')) &&
-          call.words.some((word) => rule.word.test(word)),
-      ) ||
-      (name === 'curl --insecure' && calls.some(isInsecureCurl)) ||
-      (name === 'git sslVerify=false' && calls.some(isInsecureGit)) ||
-      (name === 'npm strict-ssl=false' && calls.some(isInsecureNpm))
+    return calls.some(
+      (call) =>
+        rule.programs.includes(call.name.replace(/^pip[\d.]+$/, 'pip')) &&
+        (call.words.some((word) => rule.word.test(word)) || rule.words?.(call.words)),
     );
   });
 }
 
-/** Short options of curl that take a value, which ends a group such as `-fsSLo`. */
+/** Whether a word is followed by another, as the name of a setting by its value. */
+function isFollowed(name: RegExp, value: RegExp): (words: readonly string[]) => boolean {
+  return (words) => words.some((word, at) => name.test(word) && value.test(words[at + 1] ?? ''));
+}
+
+/**
+ * Options of curl of one letter that take a value, which ends a group such as `-fsSLo`: a `k` before such a letter is an
+ * option, one behind it a part of the value.
+ */
 const CURL_VALUED = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
 
-function isInsecureCurl({ name, words }: ProgramCall): boolean {
-  if (name !== 'curl') return false;
+function hasInsecureLetter(words: readonly string[]): boolean {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as string;
     if (!/^-[A-Za-z#0-9:]/.test(word)) continue;
@@ -107,15 +124,3 @@ function isInsecureCurl({ name, words }: ProgramCall): boolean {
   }
   return false;
 }
-
-/** `git config http.sslVerify false`: the value is a word of its own. */
-const isInsecureGit = ({ name, words }: ProgramCall): boolean =>
-  name === 'git' &&
-  words.some(
-    (word, at) => /^http\.(?:\S*\.)?sslverify$/i.test(word) && /^(?:false|0|no)$/i.test(words[at + 1] ?? ''),
-  );
-
-/** `npm config set strict-ssl false`. */
-const isInsecureNpm = ({ name, words }: ProgramCall): boolean =>
-  ['npm', 'yarn', 'pnpm'].includes(name) &&
-  words.some((word, at) => /^(?:--)?strict-ssl$/.test(word) && words[at + 1] === 'false');
