@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { buildStep } from './build-step.ts';
-import { SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
+import { nameOfSetting, SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
 import { count, healthCheck, list, map, text } from './shapes.ts';
 
 /** Where in an image's configuration something looks like a secret, and which rules say so. */
@@ -51,12 +51,11 @@ const config = z.union([
 ]);
 
 function foundIn(Where: 'Env' | 'Labels', setting: string): FoundSecret {
-  const at = setting.indexOf('=');
-  const name = at < 0 ? '' : setting.slice(0, at).slice(0, 128);
+  const name = setting.slice(0, Math.max(0, setting.indexOf('=')));
   return {
     Where,
-    Name: secretsInText(name).length > 0 ? '' : name,
-    Patterns: [...secretsInSetting(setting), ...secretsInText(at < 0 ? '' : setting.slice(0, at))],
+    Name: nameOfSetting(setting),
+    Patterns: [...new Set([...secretsInSetting(setting), ...secretsInText(name)])],
   };
 }
 

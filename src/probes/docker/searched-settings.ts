@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSearchable, SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
+import { isSearchable, nameOfSetting, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
 import { list } from './shapes.ts';
 
 const searchedSetting = z.object({
@@ -15,16 +15,10 @@ const searchedSetting = z.object({
 export const searchedSettings = list(
   z.union([
     z.string().transform((setting) => ({
-      Name: nameOf(setting),
+      Name: nameOfSetting(setting),
       Patterns: [...secretsInSetting(setting)],
       Searched: isSearchable(setting),
     })),
     searchedSetting,
   ]),
 );
-
-function nameOf(setting: string): string {
-  const at = setting.indexOf('=');
-  const name = at < 0 ? '' : setting.slice(0, at);
-  return secretsInText(name).length > 0 ? '' : name;
-}

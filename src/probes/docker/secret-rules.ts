@@ -70,6 +70,15 @@ export function secretsInSetting(setting: string): readonly SecretPattern[] {
   return inOrder([...secretsInText(value), ...(named ? (['secret-named-setting'] as const) : [])]);
 }
 
+/**
+ * The name of `NAME=value`, as far as it may be kept: empty where there is no `=`, so that all of it may be a value, and
+ * where the name itself looks like a secret.
+ */
+export function nameOfSetting(setting: string): string {
+  const name = setting.slice(0, Math.max(0, setting.indexOf('=')));
+  return secretsInText(name).length > 0 ? '' : name.slice(0, 128);
+}
+
 /** What looks like a secret in any text, such as a command line or a step of a build; names of rules only. */
 export function secretsInText(whole: string): readonly SecretPattern[] {
   const text = whole.slice(0, MAX_SEARCHED);
