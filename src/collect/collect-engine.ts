@@ -63,12 +63,13 @@ export async function collectEngine(collection: EngineCollection): Promise<void>
   }
 }
 
-/** Records one cause for everything that would have been asked of an engine. */
+/** Records one cause for what would have been asked of an engine: everything, unless the probes are named. */
 function recordUnasked(
   { engine, record, now }: Pick<EngineCollection, 'engine' | 'record' | 'now'>,
   why: Cause,
+  probes: readonly ApiProbe[] = [...UNVERSIONED, ...ENGINE_PROBES, ...MANAGER_PROBES],
 ): void {
-  for (const probe of [...UNVERSIONED, ...ENGINE_PROBES, ...MANAGER_PROBES]) {
+  for (const probe of probes) {
     record(evidenceKey(engine.path, probe.id), unreadSection(nothingArrived(sourceOf(probe), now()), why));
   }
 }
@@ -106,19 +107,11 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
 }
 
 async function askManager(
-  { engine, record, now }: EngineCollection,
+  collection: EngineCollection,
   info: Section,
   ask: (probe: ApiProbe) => Promise<Section>,
 ): Promise<void> {
-  if (!info.ok) {
-    for (const probe of MANAGER_PROBES) {
-      record(
-        evidenceKey(engine.path, probe.id),
-        unreadSection(nothingArrived(sourceOf(probe), now()), info.cause),
-      );
-    }
-    return;
-  }
+  if (!info.ok) return recordUnasked(collection, info.cause, MANAGER_PROBES);
   const parsed = engineInfo.shape.safeParse(info.data);
   if (parsed.success && parsed.data.Swarm.ControlAvailable) await Promise.all(MANAGER_PROBES.map(ask));
 }
