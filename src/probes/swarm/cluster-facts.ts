@@ -1,7 +1,6 @@
-import { deriveFact, readAll, readFact, readsOf } from '../../kit/define-fact.ts';
 import { evidenceKey } from '../../kit/define-probe.ts';
 import { type Cause, cause } from '../../model/cause.ts';
-import { type Fact, known, mapFact, type Unread, unread } from '../../model/fact.ts';
+import { type Unread, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { SwarmService } from '../containers/swarm-service.ts';
 import { engineInfo } from '../docker/engine-info.ts';
@@ -10,36 +9,26 @@ import { secretCount, swarmCluster } from '../docker/swarm-cluster.ts';
 import { ofManagers } from './membership.ts';
 
 /** Whether the managers of a swarm lock their keys when they stop (auto-lock). */
-export const managersLockThemselves = ofManagers(
-  'managers-lock-themselves',
-  deriveFact({
-    id: 'auto-lock',
-    scope: 'engine',
-    from: { cluster: swarmCluster },
-    value: ({ cluster }, engine): boolean | Unread =>
-      cluster.Spec.EncryptionConfig?.AutoLockManagers ??
-      unread(notSaid(engine, 'whether managers lock themselves')),
-  }),
-);
+export const managersLockThemselves = ofManagers('managers-lock-themselves', {
+  from: { cluster: swarmCluster },
+  value: ({ cluster }, engine): boolean | Unread =>
+    cluster.Spec.EncryptionConfig?.AutoLockManagers ??
+    unread(notSaid(engine, 'whether managers lock themselves')),
+});
 
 /**
  * For how long certificates of nodes are valid, in whole seconds: a certificate has no finer time, and so what is lost
  * where the nanoseconds of a long time do not fit a number does not count.
  */
-export const nodeCertificateSeconds = ofManagers(
-  'node-certificate-seconds',
-  deriveFact({
-    id: 'certificate-seconds',
-    scope: 'engine',
-    from: { cluster: swarmCluster },
-    value: ({ cluster }, engine): number | Unread => {
-      const nanoseconds = cluster.Spec.CAConfig?.NodeCertExpiry ?? 0;
-      return nanoseconds > 0
-        ? Math.floor(nanoseconds / 1e9)
-        : unread(notSaid(engine, 'for how long certificates of nodes are valid'));
-    },
-  }),
-);
+export const nodeCertificateSeconds = ofManagers('node-certificate-seconds', {
+  from: { cluster: swarmCluster },
+  value: ({ cluster }, engine): number | Unread => {
+    const nanoseconds = cluster.Spec.CAConfig?.NodeCertExpiry ?? 0;
+    return nanoseconds > 0
+      ? Math.floor(nanoseconds / 1e9)
+      : unread(notSaid(engine, 'for how long certificates of nodes are valid'));
+  },
+});
 
 const notSaid = (engine: Subject<'engine'>, what: string): Cause =>
   cause(
@@ -55,23 +44,17 @@ export interface ManagerCount {
 }
 
 export const managerCount = ofManagers('manager-count', {
-  reads: readsOf(engineInfo, nodeList),
-  read: (engine): Fact<ManagerCount> => {
-    const facts = readAll({ info: engineInfo, nodes: nodeList }, engine);
-    if (!facts.known) return facts;
-    const { info, nodes } = facts.value;
+  from: { info: engineInfo, nodes: nodeList },
+  value: ({ info, nodes }): ManagerCount | Unread => {
     const listed = nodes.flatMap(({ ManagerStatus }) => (ManagerStatus ? [ManagerStatus] : []));
     // The engine counts the same list for /info, and leaves 0 there where it could not read it.
     if (listed.length === 0 || listed.length !== info.Swarm.Managers) {
       const why = info.Swarm.Error === '' ? '' : ` (${info.Swarm.Error})`;
       const detail = `GET /info counts ${info.Swarm.Managers} managers and GET /nodes ${listed.length}${why}.`;
-      return unread(
-        cause('contradiction', detail, 'Audit again when no node changes its role.'),
-        facts.evidence,
-      );
+      return unread(cause('contradiction', detail, 'Audit again when no node changes its role.'));
     }
     const unreachable = listed.filter(({ Reachability }) => Reachability === 'unreachable').length;
-    return known({ managers: listed.length, unreachable }, facts.evidence);
+    return { managers: listed.length, unreachable };
   },
 });
 
@@ -89,29 +72,23 @@ export interface SwarmAuthorities {
 const CLOCK_SLACK_DAYS = 1;
 
 export const swarmAuthorities = ofManagers('swarm-authorities', {
-  reads: readsOf(swarmCluster),
-  read: (engine): Fact<SwarmAuthorities> => {
-    const cluster = readFact(swarmCluster, engine);
-    if (!cluster.known) return cluster;
-    const { TLSInfo, RootRotationInProgress: rotating } = cluster.value;
+  from: { cluster: swarmCluster },
+  value: ({ cluster: { TLSInfo, RootRotationInProgress: rotating } }, engine): SwarmAuthorities | Unread => {
     const certificates = TLSInfo?.TrustRoot ?? [];
     const [oldest] = certificates.toSorted((a, b) => Date.parse(a.notBefore) - Date.parse(b.notBefore));
     const readAt = engine.snapshot.sections[evidenceKey(engine.path, swarmCluster.id)]?.collectedAt ?? '';
     if (!oldest) {
       const detail = `GET /swarm of engine ${engine.item.id} has no certificate of an authority that could be understood.`;
       const next = 'Look at docker swarm ca on a manager, which prints it.';
-      return unread(cause('unparseable', detail, next), cluster.evidence);
+      return unread(cause('unparseable', detail, next));
     }
     const days = (Date.parse(readAt) - Date.parse(oldest.notBefore)) / 86_400_000;
     if (!(days >= -CLOCK_SLACK_DAYS)) {
       const detail = `The authority of the swarm is valid from ${oldest.notBefore}, but was read at ${readAt || 'a time that is not known'}.`;
       const next = 'Compare the clocks of the manager and of the machine that audits it.';
-      return unread(cause('contradiction', detail, next), cluster.evidence);
+      return unread(cause('contradiction', detail, next));
     }
-    return known(
-      { certificates: certificates.length, oldest, days: Math.max(0, days), rotating },
-      cluster.evidence,
-    );
+    return { certificates: certificates.length, oldest, days: Math.max(0, days), rotating };
   },
 });
 
@@ -132,26 +109,16 @@ export interface SwarmSecrets {
 }
 
 export const swarmSecrets = ofManagers('swarm-secrets', {
-  reads: readsOf(secretCount, serviceList),
-  read: (engine): Fact<SwarmSecrets> => {
-    const facts = readAll({ stored: secretCount, services: serviceList }, engine);
-    if (!facts.known) return facts;
-    const { stored, services } = facts.value;
+  from: { stored: secretCount, services: serviceList },
+  value: ({ stored, services }): SwarmSecrets | Unread => {
     const unsearched = services.find(({ Spec }) =>
       Spec.TaskTemplate.ContainerSpec?.Env.some(({ Searched }) => !Searched),
     );
     if (unsearched) {
       const detail = `A variable of the service ${unsearched.Spec.Name} is too large to be searched for secrets.`;
-      return unread(
-        cause('too-large', detail, 'Look at it on a manager, and put it into a config.'),
-        facts.evidence,
-      );
+      return unread(cause('too-large', detail, 'Look at it on a manager, and put it into a config.'));
     }
-    return mapFact(facts, () => ({
-      stored,
-      services: services.length,
-      exposing: services.flatMap(exposing),
-    }));
+    return { stored, services: services.length, exposing: services.flatMap(exposing) };
   },
 });
 

@@ -1,5 +1,6 @@
 import { deriveFact, readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
+import type { Needs, NeedValues } from '../../model/check.ts';
 import {
   type Fact,
   type FactSource,
@@ -9,6 +10,7 @@ import {
   type Unread,
   unread,
 } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
 import { enumerate } from '../containers/wording.ts';
 import { engineInfo } from '../docker/engine-info.ts';
 
@@ -80,30 +82,40 @@ function causeOfState(engine: string, state: string, why: string) {
 export type Elsewhere = Exclude<SwarmMembership, { role: 'manager' }>;
 export type OfManagers<T> = Elsewhere | { readonly role: 'manager'; readonly value: T };
 
-type OfEngine<T> = Pick<FactSource<'engine', T>, 'reads' | 'read'>;
-
-/** A fact that managers alone know; for any other engine it is why there is nothing to know. */
-export const ofManagers = <T>(id: string, source: OfEngine<T>): FactSource<'engine', OfManagers<T>> => ({
-  id,
-  scope: 'engine',
-  reads: readsOf(swarmMembership, source),
-  read: (engine): Fact<OfManagers<T>> => {
-    const membership = readFact(swarmMembership, engine);
-    if (!membership.known) return membership;
-    if (membership.value.role !== 'manager') return known(membership.value, membership.evidence);
-    return following(
-      membership,
-      mapFact(source.read(engine), (value) => ({ role: 'manager', value })),
-    );
+/** A fact that managers alone know, derived as by `deriveFact`; for any other engine it is why there is nothing to know. */
+export function ofManagers<const N extends Needs<'engine'>, T>(
+  id: string,
+  definition: {
+    readonly from: N;
+    readonly value: (facts: NeedValues<N>, engine: Subject<'engine'>) => T | Unread;
   },
-});
+): FactSource<'engine', OfManagers<T>> {
+  const source = deriveFact({ id, scope: 'engine', ...definition });
+  return {
+    id,
+    scope: 'engine',
+    reads: readsOf(swarmMembership, source),
+    read: (engine): Fact<OfManagers<T>> => {
+      const membership = readFact(swarmMembership, engine);
+      if (!membership.known) return membership;
+      if (membership.value.role !== 'manager') return known(membership.value, membership.evidence);
+      return following(
+        membership,
+        mapFact(source.read(engine), (value) => ({ role: 'manager', value })),
+      );
+    },
+  };
+}
 
 /** A fact that each node of a swarm has of itself; an engine without a swarm has none. */
 export type OfMembers<T> =
   | { readonly role: 'none' }
   | { readonly role: 'worker' | 'manager'; readonly value: T };
 
-export const ofMembers = <T>(id: string, source: OfEngine<T>): FactSource<'engine', OfMembers<T>> => ({
+export const ofMembers = <T>(
+  id: string,
+  source: FactSource<'engine', T>,
+): FactSource<'engine', OfMembers<T>> => ({
   id,
   scope: 'engine',
   reads: readsOf(swarmMembership, source),

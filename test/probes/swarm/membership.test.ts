@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { known } from '../../../src/model/fact.ts';
+import { type FactSource, known } from '../../../src/model/fact.ts';
 import { notAManager, ofManagers, ofMembers, swarmMembership } from '../../../src/probes/swarm/membership.ts';
 import { engineWith, infoAnswer, missing } from '../literal-host.ts';
 
@@ -76,21 +76,28 @@ describe('the part of an engine in a swarm', () => {
 });
 
 describe('a fact that', () => {
-  const source = { reads: ['x'], read: () => known(7, ['e']) };
-  const never = {
-    reads: [],
+  const source: FactSource<'engine', number> = {
+    id: 'x',
+    scope: 'engine',
+    reads: ['x'],
+    read: () => known(7, ['e']),
+  };
+  const never: FactSource<'engine', number> = {
+    ...source,
     read: () => {
       throw new Error('It was asked.');
     },
   };
+  const ofX = (x: FactSource<'engine', number>) =>
+    ofManagers('f', { from: { x }, value: (facts) => facts.x });
 
   test('managers know is asked of nobody else', () => {
-    expect(ofManagers('f', source).read(manager)).toMatchObject({
+    expect(ofX(source).read(manager)).toMatchObject({
       value: { role: 'manager', value: 7 },
       evidence: ['engine/root:info', 'e'],
     });
-    expect(ofManagers('f', never).read(worker)).toMatchObject({ value: { role: 'worker' } });
-    expect(ofManagers('f', never).read(outside)).toMatchObject({ value: { role: 'none' } });
+    expect(ofX(never).read(worker)).toMatchObject({ value: { role: 'worker' } });
+    expect(ofX(never).read(outside)).toMatchObject({ value: { role: 'none' } });
   });
 
   test('every node knows is asked of workers too', () => {
@@ -100,7 +107,7 @@ describe('a fact that', () => {
   });
 
   test('rests on all that it reads', () => {
-    expect(ofManagers('f', source).reads).toEqual(['GET /info', 'x']);
+    expect(ofX(source).reads).toEqual(['GET /info', 'x']);
     expect(ofMembers('f', source).reads).toEqual(['GET /info', 'x']);
   });
 });
