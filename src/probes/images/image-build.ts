@@ -33,7 +33,7 @@ export interface ImageBuild {
 export const imageBuild: FactSource<'image', ImageBuild> = {
   id: 'image-build',
   scope: 'image',
-  reads: [...new Set([...READS_OF_IMAGES, ...readsOf(imageInspect, imageHistory)])],
+  reads: readsOf({ reads: READS_OF_IMAGES }, imageInspect, imageHistory),
   read: (image) => {
     const history = imageHistory.read(image);
     if (!history.known) return history;

@@ -185,6 +185,11 @@ describe('what is left over', () => {
     });
   });
 
+  test('no image counts as unused while a container does not say which one it uses', () => {
+    const read = imageUse.read(rootEngine(host([image('1', ['web:1'])], [container('a', '')])));
+    expect(read).toMatchObject({ known: false, cause: { code: 'unparseable' } });
+  });
+
   describe('containers that do not run', () => {
     const task = { State: 'exited', Labels: { 'com.docker.swarm.task.id': 't' } };
     const listed = [
