@@ -13,7 +13,7 @@ const PLACES = ['environment', 'login', 'interactive'] as const;
 export const contentTrustShape = z.object({
   /** null: there is no docker command. `reported` is null where it does not say that it is Docker's. */
   command: z.object({ path: z.string(), reported: z.string().nullable() }).nullable(),
-  /** Files that mention the variable, in the order in which they are read, with what they do to it and no value. */
+  /** Files that mention the variable, and those they read that may set it, in the order in which they are read, with what they do to it and no value. */
   files: z.array(
     z.object({ path: z.string(), place: z.enum(PLACES), assignments: z.array(z.enum(ASSIGNMENTS)) }),
   ),
@@ -29,6 +29,9 @@ const MOST_FILES = 300;
  * The passphrases of signing keys have names that begin alike, so that whole files are looked through in memory and
  * nothing of them is kept but what they do to the one variable. A login shell reads the first of the files of its user.
  * A command of a snap is not run: it writes below HOME.
+ * `follow PLACE FILE DEPTH` names what a file reads in turn that can set the variable: files that mention it or cannot be
+ * looked through, and FILE itself where it is one of root's and only a shell could work out the name. What is looked at
+ * anyhow is left out, and so are the loops of the system's files over /etc/profile.d.
  */
 const SCRIPT = `${RECORDS_BEGIN}${REACH}${ACCOUNTS}hide() {
   record hidden
@@ -42,12 +45,38 @@ look() {
     [ -c "$2" ] || hide "$2"
   elif [ ! -r "$2" ] || [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
     hide "$2"
-  elif grep -q ${VARIABLE} "$2"; then
-    record file "$1"
-    printf '%s\\n' "$2"
-    head -c ${MOST_BYTES} "$2"
-    echo
+  else
+    if grep -q ${VARIABLE} "$2"; then
+      record file "$1"
+      printf '%s\\n' "$2"
+      head -c ${MOST_BYTES} "$2"
+      echo
+    fi
+    [ "$1" = environment ] || follow "$1" "$2" 1
   fi
+}
+follow() {
+  grep -v '^[[:space:]]*#' "$2" |
+    grep -oE '(^|[;&|{(]|then|do|else)[[:space:]]*(\\.|source)[[:space:]]+[^[:space:];&|)]+' |
+    sed 's/^.*[[:space:]]//' | tr -d '\\042\\047' | head -n 64 | while IFS= read -r t; do
+      case $t in '~/'* | '$HOME/'* | '\${HOME}/'*) t=$home/\${t#*/} ;; esac
+      case $t in
+        /etc/profile | /etc/profile.d/*.sh | /etc/bash.bashrc | /etc/bashrc | "$home/.bashrc" | "$home/.profile")
+          continue
+          ;;
+        *[$\\\`\\*\\(]*) case $2 in "$home"/*) ;; *) continue ;; esac ;;
+        /*)
+          [ -e "$t" ] || continue
+          if [ -f "$t" ] && [ -r "$t" ] && ! grep -q ${VARIABLE} "$t"; then
+            [ "$3" -ge 3 ] || follow "$1" "$t" $(($3 + 1))
+            continue
+          fi
+          ;;
+      esac
+      record sourced "$1"
+      case $t in /*) ;; *) t=$2 ;; esac
+      printf '%s\\n' "$t"
+    done
 }
 d=$(command -v docker)
 record command $d
@@ -60,6 +89,7 @@ case $d in
     ;;
 esac
 home=$(accounts 0 | head -n 1 | cut -d: -f6)
+home=\${home:-/root}
 look environment /etc/environment
 look environment /etc/security/pam_env.conf
 look login /etc/profile
@@ -74,10 +104,10 @@ for f in /etc/profile.d/*.sh; do
   look login "$f"
 done
 for f in .bash_profile .bash_login .profile; do
-  look login "\${home:-/root}/$f"
-  [ ! -e "\${home:-/root}/$f" ] || break
+  look login "$home/$f"
+  [ ! -e "$home/$f" ] || break
 done
-for f in /etc/bash.bashrc /etc/bashrc "\${home:-/root}/.bashrc"; do look interactive "$f"; done
+for f in /etc/bash.bashrc /etc/bashrc "$home/.bashrc"; do look interactive "$f"; done
 ${RECORDS_END}`;
 
 export const contentTrust = defineScriptProbe({
@@ -109,6 +139,8 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
   const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version?.trim() ?? '')?.[1] ?? null;
   const files = records.flatMap(({ kind, words, body }): ContentTrust['files'] => {
     const place = PLACES.find((one) => one === words[0]);
+    // Whether and when such a file is read hangs on the one that names it.
+    if (kind === 'sourced' && place) return [{ path: body.slice(0, 4096), place, assignments: ['unclear'] }];
     if (kind !== 'file' || !place) return [];
     const [file = '', ...lines] = body.split('\n');
     const assignments = assignmentsIn(file, lines.join('\n'));

@@ -103,6 +103,13 @@ describe('in the end', () => {
 });
 
 describe('what is kept of the files', () => {
+  it('is of a file that another one reads that nobody knows what it does', () => {
+    const projected = read('command', 'sourced login\n/opt/company/env.sh', 'sourced nowhere\n/x');
+    expect(projected).toMatchObject({
+      data: { files: [{ path: '/opt/company/env.sh', place: 'login', assignments: ['unclear'] }] },
+    });
+  });
+
   it('is what they do to the variable, and no passphrase', () => {
     const secret = 'hunter2-passphrase';
     const projected = read(
