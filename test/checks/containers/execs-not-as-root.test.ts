@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/execs-not-as-root.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
+import { container } from './sample-container.ts';
 
 const exec = (user: string) => ({
   ID: 'e'.repeat(64),
@@ -8,23 +9,35 @@ const exec = (user: string) => ({
   ProcessConfig: { privileged: false, user },
 });
 
+const facts = (own: string, ...users: string[]) => ({
+  inspect: container({ Config: { User: own } }),
+  execs: users.map(exec),
+});
+
 // No engine keeps a record of what was run, so without audit logs nothing can pass.
 test('execs-not-as-root', () => {
   expect(
     examineCheck(check, {
       fail: [
-        { name: '--user root', facts: { execs: [exec('1000'), exec('root')] }, observed: 'user = root' },
-        { name: '0', facts: { execs: [exec('0')] } },
-        { name: 'with a sign, which the engine takes for a number', facts: { execs: [exec('+0')] } },
-        { name: 'with zeros', facts: { execs: [exec('00:1')] } },
-        { name: 'with a group', facts: { execs: [exec('0:1000')] } },
+        { name: '--user root', facts: facts('', '1000', 'root'), observed: 'user = root' },
+        { name: '0', facts: facts('', '0') },
+        { name: 'with a sign, which the engine takes for a number', facts: facts('', '+0') },
+        { name: 'with zeros', facts: facts('', '00:1') },
+        { name: 'with a group', facts: facts('', '0:1000') },
+        { name: 'root in a container of somebody else', facts: facts('app', 'root') },
+        { name: 'root, spelt as the container does not spell it', facts: facts('0', '0', 'root') },
       ],
       manual: [
-        { name: 'none now, which proves nothing', facts: { execs: [] } },
-        { name: 'without --user, in a container whose user may be root', facts: { execs: [exec('')] } },
-        { name: 'somebody else', facts: { execs: [exec('rooted')] } },
-        { name: 'only the group root', facts: { execs: [exec(':0')] } },
-        { name: 'somebody else with the group root', facts: { execs: [exec('1000:0')] } },
+        { name: 'none now, which proves nothing', facts: facts('') },
+        { name: 'without --user, in a container whose user may be root', facts: facts('', '') },
+        {
+          name: 'the own user of a container that runs as root, which engines write into health checks and plain execs',
+          facts: facts('root', 'root'),
+          observed: "unless as the container's own user, root",
+        },
+        { name: 'somebody else', facts: facts('', 'rooted') },
+        { name: 'only the group root', facts: facts('', ':0') },
+        { name: 'somebody else with the group root', facts: facts('', '1000:0') },
       ],
     }),
   ).toEqual(['no example passes']);

@@ -47,6 +47,7 @@ good_containers() {
   container good-slave more='--mount type=bind,source=/srv/shared,target=/data,bind-propagation=rslave'
   container good-word-sshd command="sh -c 'sleep 86400; : sshd'"
   container good-shareable-ipc more='--ipc shareable'
+  container good-exec-own-user more='--user 0'
 }
 
 # NAME = c<control>-<fault>.
@@ -134,6 +135,7 @@ afterwards() {
   # 20.10 asks for every capability there is and fails where the machine itself lacks one.
   docker exec --detach --privileged c5-23-exec-privileged sleep 86400 || [ "$(engine_major)" = 20 ]
   docker exec --detach --user root c5-24-exec-root sleep 86400
+  docker exec --detach good-exec-own-user sleep 86400
   # The engine waits twice as long before each restart: now 25 s, in which an audit sees it without a process.
   until [ "$(docker inspect --format '{{.RestartCount}}' state-restarting)" -ge 8 ]; do sleep 0.5; done
 }
