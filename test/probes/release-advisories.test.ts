@@ -44,8 +44,21 @@ describe('advisories', () => {
     ['engine', '27.1.1', 'CVE-2024-41110', false],
     ['containerd', '2.1.0', 'CVE-2025-47290', true],
     ['containerd', '1.7.33', 'CVE-2025-47290', false],
+    // What a build from the sources calls itself is older than everything.
+    ['engine', '0.0.0-dev', 'CVE-2026-34040', true],
   ] as const)('%s %s: %s %s', (component, version, id, concerned) => {
     expect(hits(component, version).includes(id)).toBe(concerned);
+  });
+
+  it('without a fix concern every version from the first on', () => {
+    const [advisory] = BUNDLED_ADVISORIES.advisories.filter(({ component }) => component === 'runc');
+    if (!advisory) throw new Error('The table has no flaw of runc.');
+    const unfixed = { ...advisory, affected: [{ introduced: '1.2.0', fixed: null }] };
+    const hitsAt = (version: string) =>
+      hitsOf({ ...BUNDLED_ADVISORIES, advisories: [unfixed] }, 'runc', parse(version));
+    expect(hitsAt('1.2.0')).toEqual([{ advisory: unfixed, fixed: null }]);
+    expect(hitsAt('9.0.0')).toEqual([{ advisory: unfixed, fixed: null }]);
+    expect(hitsAt('1.1.15')).toEqual([]);
   });
 
   it('of one part say nothing of another', () => {
@@ -69,6 +82,15 @@ describe('branches', () => {
     expect(state(component, version)).toBe(expected);
   });
 
+  it('are judged from the first version that is not too old', () => {
+    const { runc } = BUNDLED_ADVISORIES.components;
+    const components = { ...BUNDLED_ADVISORIES.components, runc: { ...runc, endedBelow: '1.5' } };
+    const stateOf = (version: string) =>
+      branchState({ ...BUNDLED_ADVISORIES, components }, 'runc', parse(version), '2026-11-22').state;
+    expect(stateOf('1.4.9')).toBe('ended');
+    expect(stateOf('1.5.0')).toBe('supported');
+  });
+
   it('end on their day, seen from the day of collection', () => {
     expect(state('engine', '25.0.17', '2026-12-03')).toBe('supported');
     expect(state('engine', '25.0.17', '2026-12-04')).toBe('ended');
@@ -85,6 +107,9 @@ it('a condition holds, is excluded, or is for a person', () => {
   expect(conditionState('a swarm has an encrypted overlay network', context)).toBe('excluded');
   expect(conditionState('a swarm has an encrypted overlay network', { ...context, swarm: true })).toBe('ask');
   expect(conditionState('Kubernetes uses this containerd (CRI)', context)).toBe('ask');
+  expect(
+    conditionState('Kubernetes uses this containerd (CRI), and checkpoints can be restored', context),
+  ).toBe('ask');
   expect(conditionState('docker cp or the archive API is used on a hostile container', context)).toBe(
     'holds',
   );

@@ -50,6 +50,11 @@ describe('a version', () => {
     ['1.1.12-0ubuntu2~22.04.1', [1, 1, 12], null, '-0ubuntu2~22.04.1'],
     ['25.0.8.amzn2023', [25, 0, 8], null, '.amzn2023'],
     ['27.0', [27, 0, 0], null, ''],
+    ['1.3.0-dev', [1, 3, 0], { stage: 'dev', number: 0 }, ''],
+    // What a builder adds stays visible, even where it looks like a stage or ends like what Docker added itself.
+    ['1.1.12+ds1-rc1', [1, 1, 12], null, '+ds1-rc1'],
+    ['19.03.15+azure-ce', [19, 3, 15], null, '+azure-ce'],
+    ['17.12.1-ce-rc2', [17, 12, 1], null, '-ce-rc2'],
   ])('%s', (text, numbers, pre, suffix) => {
     expect(parseSoftwareVersion(text)).toEqual({ numbers, pre, suffix });
   });
