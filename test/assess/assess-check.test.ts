@@ -77,7 +77,7 @@ test('hands on a hint that the check could not do without', () => {
 
 test('a population that could not be listed is an error, one that was read and is empty is not applicable', () => {
   expect(assessCheck(check(known(true), [{ kind: 'unread', at: host, fact: denied }]), host)).toMatchObject([
-    { status: 'error', cause: denied.cause },
+    { status: 'error', cause: denied.cause, evidence: ['host:denied'] },
   ]);
   const empty = { kind: 'empty', at: host, reason: 'There is none.', evidence: ['host:list'] } as const;
   expect(assessCheck(check(known(true), [empty]), host)).toMatchObject([
@@ -88,5 +88,20 @@ test('a population that could not be listed is an error, one that was read and i
 test('a check that crashes is an error that names the check and harms no other', () => {
   expect(assessCheck(check(known(true), undefined, known(false)), host)).toMatchObject([
     { status: 'error', cause: { code: 'check-crashed' } },
+  ]);
+});
+
+test('a population that crashes is an error of the host, and never no finding', () => {
+  const broken = check(known(true));
+  const list = (): never => {
+    throw new Error('surprise');
+  };
+  expect(assessCheck({ ...broken, each: { ...broken.each, list } }, host)).toMatchObject([
+    {
+      status: 'error',
+      resource: host.resource,
+      cause: { code: 'check-crashed', detail: expect.stringContaining('surprise') },
+      evidence: [],
+    },
   ]);
 });

@@ -58,6 +58,41 @@ test('a control is as severe as the findings that decide it', () => {
   expect(onlyControl([finding({ status: 'fail' }), slight])).toMatchObject({ severity: 'critical' });
 });
 
+test('a control is decided by its own checks alone', () => {
+  const other = finding({ check: 'of-another-control', status: 'fail' });
+  expect(onlyControl([other, finding({})])).toMatchObject({
+    status: 'pass',
+    checks: ['grave', 'slight'],
+    reason: 'It is so.',
+  });
+  expect(onlyControl([other])).toMatchObject({ status: 'notselected', severity: null });
+});
+
+test('a control that was not judged says why', () => {
+  const reasonOf = (change: Partial<Benchmark['controls'][number]>, findings: readonly Finding[]) => {
+    const controls = benchmark.controls.map((control) => ({ ...control, ...change }));
+    return assessControls({ ...benchmark, controls }, 1, findings)[0]?.reason;
+  };
+  expect(reasonOf({ level: 2 }, [finding({})])).toBe('Level 2 control; this run is at level 1.');
+  expect(reasonOf({ checks: [] }, [])).toBe('Not implemented in this version.');
+  expect(reasonOf({ checks: ['grave'] }, [])).toBe('Its checks were left out of this run.');
+});
+
+test.each([
+  ['pass', '1 of 1 registry passes', '2 of 2 registries pass'],
+  ['fail', '1 of 1 registry fails', '2 of 2 registries fail'],
+  ['manual', '1 of 1 registry awaits a person', '2 of 2 registries await a person'],
+  ['notapplicable', '1 of 1 registry is not concerned', '2 of 2 registries are not concerned'],
+  ['error', '1 of 1 registry could not be judged', '2 of 2 registries could not be judged'],
+] as const)('several findings of %s are put into a sentence', (status, one, two) => {
+  const other = { type: 'registry', name: 'b', id: null, engine: 'root' } as const;
+  const [first, same] = [finding({ status }), finding({ status, check: 'slight' })];
+  expect(onlyControl([first, same])?.reason).toBe(`${one}; the first: It is so.`);
+  expect(onlyControl([first, finding({ status, resource: other })])?.reason).toBe(
+    `${two}; the first: It is so.`,
+  );
+});
+
 test('the reason counts objects, each once, by their name', () => {
   const other = { type: 'registry', name: 'b', id: null, engine: 'root' } as const;
   const failed = [
