@@ -45,18 +45,19 @@ export default defineCheck({
         ? fail({ ...all, message: `${message}, also those that are not trusted with it.` })
         : manual({ ...all, message: `${message}. Are all of them trusted with root on this host?` });
     }
-    const untrusted = trusted.configured ? accounts.filter(({ name }) => !trusted.value.includes(name)) : [];
-    const ofAccount = (account: AccountWithAccess): Judgement => {
+    const ofAccount = (account: AccountWithAccess, isTrusted: boolean): Judgement => {
       const resource = { type: 'user', name: account.name, id: null, engine: id } as const;
       const own = { expected: EXPECTED, observed: `${where}: ${describe(account)}`, resource };
-      return untrusted.includes(account)
-        ? fail({
+      return isTrusted
+        ? pass({ ...own, message: `${account.name} may control engine ${id} and is trusted with it.` })
+        : fail({
             ...own,
             message: `${account.name} may control engine ${id} and is not among the trusted accounts.`,
-          })
-        : pass({ ...own, message: `${account.name} may control engine ${id} and is trusted with it.` });
+          });
     };
-    const judged = trusted.configured ? accounts.map(ofAccount) : [];
+    const judged = trusted.configured
+      ? accounts.map((account) => ofAccount(account, trusted.value.includes(account.name)))
+      : [];
     const [gap] = gaps;
     if (gap) return [...judged, cannotTell(unread(gap), EXPECTED)];
     if (accounts.length > 0 && !trusted.configured)

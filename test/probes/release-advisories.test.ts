@@ -19,7 +19,9 @@ describe('the bundled table', () => {
     expect(() => advisoryTableSchema.parse(BUNDLED_ADVISORIES)).not.toThrow();
     const keys = BUNDLED_ADVISORIES.advisories.map(({ id, component }) => `${id} ${component}`);
     expect(new Set(keys).size).toBe(keys.length);
-    for (const { id, affected, published } of BUNDLED_ADVISORIES.advisories) {
+    for (const { id, aliases, affected, published, source } of BUNDLED_ADVISORIES.advisories) {
+      expect(aliases, id).toEqual([expect.stringMatching(/^GHSA(-[2-9a-z]{4}){3}$/)]);
+      expect(source, id).toBe(`https://github.com/advisories/${aliases[0]}`);
       expect(published <= BUNDLED_ADVISORIES.dataThrough, id).toBe(true);
       for (const { introduced, fixed } of affected)
         if (fixed !== null && introduced !== '0')

@@ -6,14 +6,22 @@ import type { SocketAccess } from '../../../src/probes/host/socket-access.ts';
 
 type File = ContentTrust['files'][number];
 const file = (place: File['place'], ...assignments: File['assignments']): File => ({
-  path: place === 'environment' ? '/etc/environment' : '/etc/profile.d/trust.sh',
+  path: { environment: '/etc/environment', login: '/etc/profile.d/trust.sh', interactive: '/root/.bashrc' }[
+    place
+  ],
   place,
   assignments,
 });
 
+const SOCKET = { state: 'read', mode: 0o660, uid: 0, gid: 999, acl: { state: 'none' } } as const;
+const CLOSED = { '/run/docker.sock': SOCKET };
+const BEHIND_A_DOOR = {
+  state: 'unread',
+  cause: { code: 'needs-root', detail: 'Behind a closed door.', next: 'Run it as root.' },
+} as const;
 const access = (more: Partial<SocketAccess> = {}, mode = 0o660): { readonly access: SocketAccess } => ({
   access: {
-    sockets: { '/run/docker.sock': { state: 'read', mode, uid: 0, gid: 999, acl: { state: 'none' } } },
+    sockets: { '/run/docker.sock': { ...SOCKET, mode } },
     groups: { '999': { names: ['docker'], listed: [], primary: [{ name: 'toor', uid: 0 }] } },
     users: [{ name: 'root', uid: 0 }],
     getent: true,
@@ -40,6 +48,10 @@ it('image-pulls-verify-signatures', () => {
       pass: seen([
         { name: 'on for every login', facts: facts('28.5.2', ON), observed: 'export-on' },
         {
+          name: 'the host has no group docker',
+          facts: { ...facts('28.5.2', ON), accounts: { dockerGroup: null, users: [] } },
+        },
+        {
           name: 'something in its place is attested',
           facts: facts('29.1.0'),
           policy: { 'image-signature-verification': 'cosign' },
@@ -65,6 +77,14 @@ it('image-pulls-verify-signatures', () => {
           facts: facts('28.5.2', [...ON, file('login', 'unset')]),
         },
         {
+          name: 'on for every login, and switched off by what interactive shells read',
+          facts: facts('28.5.2', [...ON, file('interactive', 'unset')]),
+        },
+        {
+          name: 'interactive shells only',
+          facts: facts('28.5.2', [file('interactive', 'export-on')]),
+        },
+        {
           name: 'within a condition',
           facts: facts('28.5.2', [file('login', 'unclear')]),
           observed: 'unclear',
@@ -88,6 +108,11 @@ it('image-pulls-verify-signatures', () => {
           facts: facts('28.5.2', ON),
           hints: access({}, 0o666),
         },
+        {
+          name: 'one of two sockets is open to all accounts',
+          facts: facts('28.5.2', ON),
+          hints: access({ sockets: { ...CLOSED, '/srv/docker.sock': { ...SOCKET, mode: 0o666 } } }),
+        },
       ]),
       error: seen([
         { name: 'a file may not be read', facts: facts('28.5.2', ON, { hidden: ['/root/.profile'] }) },
@@ -98,18 +123,26 @@ it('image-pulls-verify-signatures', () => {
         {
           name: 'who may use a socket could not be read',
           facts: facts('28.5.2', ON),
-          hints: access({
-            sockets: {
-              '/run/a.sock': {
-                state: 'unread',
-                cause: { code: 'needs-root', detail: 'Behind a closed door.', next: 'Run it as root.' },
-              },
-            },
-          }),
+          hints: access({ sockets: { '/run/a.sock': BEHIND_A_DOOR } }),
+        },
+        {
+          name: 'who may use one of two sockets could not be read',
+          facts: facts('28.5.2', ON),
+          hints: access({ sockets: { ...CLOSED, '/srv/docker.sock': BEHIND_A_DOOR } }),
         },
       ]),
     }),
   ).toEqual([]);
+});
+
+it('image-pulls-verify-signatures says for which sessions it is not on', () => {
+  const [verdict] = judge(check, {
+    facts: facts('28.5.2', [...ON, file('interactive', 'unset')]),
+    hints: access(),
+  });
+  expect(verdict).toMatchObject({
+    message: expect.stringContaining('not surely on for interactive shells.'),
+  });
 });
 
 it('image-pulls-verify-signatures tells that the signing service of Docker Hub ends', () => {

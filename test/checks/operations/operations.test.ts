@@ -58,7 +58,10 @@ test('containers-stopped-within-limit', () => {
           observed: 'a (exited), made (created)',
         },
       ],
-      manual: [{ name: 'no limit', facts: use(3, [ended('a')]), observed: 'ended first: 2026-01-01' }],
+      manual: [
+        { name: 'no limit', facts: use(3, [ended('a')]), observed: 'ended first: 2026-01-01' },
+        { name: 'no limit, and all run', facts: use(3, []), observed: '0 of them not running' },
+      ],
       notapplicable: [{ name: 'no containers', facts: use(0, []) }],
     }),
   ).toEqual([]);
