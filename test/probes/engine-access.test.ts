@@ -59,6 +59,14 @@ describe('who may control an engine', () => {
     expect(names({ sockets: { [SOCKET]: rights({ gid: 50 }) } })).toEqual(['dave']);
   });
 
+  it('is not who is in groups of administrators alone, such as sudo or that of root', () => {
+    const administrators = {
+      0: { names: ['root'], listed: ['dave'], primary: [{ name: 'erin', uid: 1005 }] },
+      27: { names: ['sudo'], listed: ['dave'], primary: [] },
+    };
+    expect(names({ groups: { ...access().groups, ...administrators } })).toEqual(['alice', 'carol']);
+  });
+
   it('is nobody where the group may not write', () => {
     expect(names({ sockets: { [SOCKET]: rights({ mode: 0o640 }) } })).toEqual([]);
     expect(seen(read({ sockets: { [SOCKET]: rights({ mode: 0o600 }) } })).closed).toBe(true);

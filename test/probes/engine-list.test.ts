@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { hostSubject } from '../../src/kit/host-subject.ts';
 import { engineList } from '../../src/probes/engine/engine-list.ts';
-import { fileOf, hostWith, processOf, type Sections, unitsOf } from './literal-host.ts';
+import { fileOf, hostWith, processOf, type Sections, STARTED, unitsOf } from './literal-host.ts';
 
 it('a child of dockerd that has not become another program yet is no engine', () => {
   const child = processOf({ pid: 99, parentPid: 812 });
   const engines = engineList.read(hostWith({ 'host:daemon-processes': [child, processOf()] }));
+  expect(engines.known && engines.value.map(({ id, pid }) => [id, pid])).toEqual([['root', 812]]);
+});
+
+it('an engine inside a container is none of this host, however new its process is', () => {
+  const inner = processOf({ pid: 4711, parentPid: 4700, startedAt: STARTED + 3600, nested: true });
+  const engines = engineList.read(hostWith({ 'host:daemon-processes': [processOf(), inner] }));
   expect(engines.known && engines.value.map(({ id, pid }) => [id, pid])).toEqual([['root', 812]]);
 });
 

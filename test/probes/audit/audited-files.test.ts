@@ -221,6 +221,45 @@ describe('directories and files', () => {
     expect(find('containerd-directory', ['/srv/c'], moved)).toEqual(['/srv/c']);
   });
 
+  it('are the directory of no containerd where dockerd was told to use its own', () => {
+    const own = { containerd: ['/run/docker/containerd/containerd.sock'] };
+    const supervised = { 'host:daemon-processes': [processOf({ flags: own })] };
+    expect(find('containerd-directory', ['/run/containerd'], supervised)).toEqual([
+      expect.stringContaining('start containerd for themselves'),
+    ]);
+    // Without the flag it may be either, and the directory counts as soon as it is there.
+    expect(find('containerd-directory', ['/run/containerd'])).toEqual(['/run/containerd']);
+  });
+
+  it('are the data root, of which it is said that images lie elsewhere with the containerd image store', () => {
+    const noteOf = (DriverStatus: readonly (readonly string[])[]) => {
+      const info = { 'engine/root:info': infoAnswer({ DockerRootDir: '/var/lib/docker', DriverStatus }) };
+      const [root] = auditedFilesOf('data-root').list(hostThat(['/var/lib/docker'], info));
+      const note = root?.kind === 'subject' ? auditNote.read(root.subject) : null;
+      return note?.known ? note.value : null;
+    };
+    expect(noteOf([['driver-type', 'io.containerd.snapshotter.v1']])).toContain(
+      'leaves images to containerd',
+    );
+    expect(noteOf([['Backing Filesystem', 'extfs']])).toBe('');
+  });
+
+  it('are no socket of an engine that has none', () => {
+    const tcp = {
+      'host:daemon-processes': [processOf({ unixSockets: [], flags: { host: ['tcp://127.0.0.1:2376'] } })],
+    };
+    expect(find('engine-socket', ['/run/docker.sock'], tcp)).toEqual([
+      'No engine of this host listens on a unix socket.',
+    ]);
+  });
+
+  it('are no socket of another containerd, such as that of k3s', () => {
+    const k3s = '/run/k3s/containerd/containerd.sock';
+    expect(find('containerd-socket', ['/run/containerd/containerd.sock', k3s])).toEqual([
+      '/run/containerd/containerd.sock',
+    ]);
+  });
+
   it('are each socket of an engine, and the file that --config-file names', () => {
     const two = {
       'host:daemon-processes': [processOf({ unixSockets: ['/run/docker.sock', '/srv/d.sock'] })],
@@ -246,7 +285,8 @@ describe('directories and files', () => {
   });
 
   it('that are optional need not exist', () => {
-    expect(find('sysconfig-file', [])).toEqual([expect.any(String)]);
+    expect(find('sysconfig-file', [])).toEqual([expect.stringContaining('/etc/sysconfig/docker')]);
+    expect(find('default-file', [])).toEqual([expect.stringContaining('/etc/default/docker')]);
     expect(find('daemon-file', [])).toEqual(['/etc/docker/daemon.json does not exist.']);
   });
 });
