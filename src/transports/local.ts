@@ -2,13 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { execa } from 'execa';
 import { killSession } from './kill-session.ts';
-import {
-  CLEAN_ENVIRONMENT,
-  type RunOutcome,
-  type RunResult,
-  type ScriptRun,
-  type Transport,
-} from './transport.ts';
+import { runWithinLimits } from './run-within-limits.ts';
+import { CLEAN_ENVIRONMENT, type RunResult, type ScriptRun, type Transport } from './transport.ts';
 
 /** This machine. */
 export const localTransport = (): Transport => ({
@@ -57,13 +52,9 @@ async function refuseForeignLinks(path: string): Promise<void> {
  * script started: `timeout` makes process groups of its own, which killing one group would miss. Hence the
  * deadline, the limit and the signal are ours and not execa's, which end the shell alone.
  */
-async function runHere({ script, timeoutMs, maxBytes, signal }: ScriptRun): Promise<RunResult> {
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  let bytes = 0;
-  let stopped: RunOutcome | null = null;
+function runHere(run: ScriptRun): Promise<RunResult> {
   const child = execa('sh', ['-s'], {
-    input: script,
+    input: run.script,
     env: CLEAN_ENVIRONMENT,
     extendEnv: false,
     cwd: '/',
@@ -72,35 +63,18 @@ async function runHere({ script, timeoutMs, maxBytes, signal }: ScriptRun): Prom
     buffer: false,
     reject: false,
   });
-  const stop = (outcome: RunOutcome) => {
-    if (stopped !== null) return;
-    stopped = outcome;
+  const { stdout, stderr } = child;
+  const ended = child.then(({ exitCode, signal, originalMessage }) => {
+    // A shell that ended early reads no more of its script; how it ended says enough.
+    if (exitCode !== undefined) return { exitCode, detail: '' };
+    const detail = signal
+      ? `The shell was ended by ${signal}.`
+      : (originalMessage ?? 'The shell could not be started.');
+    return { exitCode: null, detail };
+  });
+  const stop = () => {
     const { exitCode, signalCode } = child.nodeChildProcess;
     if (child.pid !== undefined && exitCode === null && signalCode === null) killSession(child.pid);
-    child.stdout.destroy();
-    child.stderr.destroy();
   };
-  const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-    const room = maxBytes - bytes;
-    bytes += chunk.length;
-    chunks.push(chunk.length > room ? chunk.subarray(0, Math.max(room, 0)) : chunk);
-    if (bytes > maxBytes) stop('too-large');
-  };
-  child.stdout.on('data', keep(out));
-  child.stderr.on('data', keep(err));
-  const timer = setTimeout(() => stop('timeout'), timeoutMs);
-  const interrupt = () => stop('interrupted');
-  if (signal.aborted) interrupt();
-  else signal.addEventListener('abort', interrupt, { once: true });
-  const ended = await child;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', interrupt);
-  const read = { stdout: Buffer.concat(out), stderr: Buffer.concat(err) };
-  if (stopped !== null) return { ...read, exitCode: null, outcome: stopped, detail: '' };
-  // A shell that ended early reads no more of its script; how it ended says enough.
-  if (ended.exitCode !== undefined) return { ...read, exitCode: ended.exitCode, outcome: 'done', detail: '' };
-  const detail = ended.signal
-    ? `The shell was ended by ${ended.signal}.`
-    : (ended.originalMessage ?? 'The shell could not be started.');
-  return { ...read, exitCode: null, outcome: 'unreachable', detail };
+  return runWithinLimits({ stdout, stderr, ended, stop }, run);
 }
