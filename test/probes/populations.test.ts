@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runningContainers } from '../../src/probes/populations.ts';
+import { containers, runningContainers } from '../../src/probes/populations.ts';
 import { CONTAINER_ID, container, stopped } from '../checks/containers/sample-container.ts';
 import { inspectKey } from './containers/literal-container.ts';
 import { hostWith, missing } from './literal-host.ts';
@@ -19,4 +19,20 @@ test('a container runs that ran when it was inspected, whatever it did when it w
 test('a container that could not be inspected runs where it is listed so, and is then judged as unread', () => {
   expect(list('running', missing('timeout'))).toEqual(['subject']);
   expect(list('exited', missing('timeout'))).toEqual(['empty']);
+});
+
+test('no container is left out for its name or image, be it like that of an auditor', () => {
+  const names = ['vanilla-web', 'manila-db', 'nil', 'docker-bench-security', 'plimsoll'];
+  const listed = names.map((name, at) => ({
+    Id: `${at}`.repeat(64),
+    Names: [`/${name}`],
+    Image: `${name}:latest`,
+    ImageID: '',
+    State: 'running',
+    Labels: {},
+  }));
+  const found = containers.list(hostWith({ 'engine/root:containers': listed }));
+  expect(found.map((entry) => (entry.kind === 'subject' ? entry.subject.item.name : entry.kind))).toEqual(
+    names,
+  );
 });

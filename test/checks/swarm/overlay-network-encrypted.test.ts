@@ -55,3 +55,7 @@ test('the ingress network is named as such, and a worker says that it does not l
     message: expect.stringContaining('lists only networks on which it has tasks'),
   });
 });
+
+test('that IPsec has to pass between the nodes, and Windows has none, is said before it is recommended', () => {
+  expect(check.remediation.sideEffect).toMatch(/ESP.*Windows/s);
+});

@@ -7,6 +7,8 @@ import {
   environmentAssignments,
   shellAssignments,
 } from '../../../src/probes/host/shell-assignments.ts';
+import { hostWith } from '../literal-host.ts';
+import { runScript, SHELLS } from './shells.ts';
 
 const NAME = 'DOCKER_CONTENT_TRUST';
 const shell = (text: string) => shellAssignments(text, NAME);
@@ -147,3 +149,14 @@ describe('what is kept of the files', () => {
     expect(ended('(exit 127)')).toMatchObject({ ok: false, cause: { code: 'command-failed' } });
   });
 });
+
+test.each(SHELLS)(
+  'the variable of the audit itself counts for nothing, since sudo takes it and containers have none ($name)',
+  (shell) => {
+    const script = String(contentTrust.script(hostWith()));
+    const kept = (text: string) => contentTrust.project(runScript(text, shell, process.getuid?.() ?? -1));
+    const plain = kept(script);
+    expect(plain).toMatchObject({ ok: true });
+    expect(kept(`export ${NAME}=1\n${script}`)).toEqual(plain);
+  },
+);

@@ -185,6 +185,16 @@ describe('what is left over', () => {
     });
   });
 
+  test('pitfall of 6.1: an index of the containerd image store counts once, whatever its platforms and names', () => {
+    const Manifests = [
+      { ID: digest('a'), Kind: 'image', ImageData: { Platform: { architecture: 'amd64' } } },
+      { ID: digest('b'), Kind: 'image', ImageData: { Platform: { architecture: 'arm64' } } },
+    ];
+    const index = image('1', ['web:1', 'web:2'], { Manifests, RepoDigests: [`web@${digest('1')}`] });
+    const one = rootEngine(host([index, image('2', ['db:1'])], [container('c', '1')]));
+    expect(imageUse.read(one)).toMatchObject({ value: { all: 2, unused: 1 } });
+  });
+
   test('no image counts as unused while a container does not say which one it uses', () => {
     const read = imageUse.read(rootEngine(host([image('1', ['web:1'])], [container('a', '')])));
     expect(read).toMatchObject({ known: false, cause: { code: 'unparseable' } });

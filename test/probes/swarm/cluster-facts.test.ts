@@ -91,6 +91,10 @@ describe('the authorities of a swarm', () => {
     });
   });
 
+  test('do not rest on a file of the data root, which has another time wherever it was copied to', () => {
+    expect(swarmAuthorities.reads).toEqual(['GET /info', 'GET /swarm']);
+  });
+
   test('are unread where there is none, or one from the future', () => {
     expect(read(null)).toMatchObject({ known: false, cause: { code: 'unparseable' } });
     expect(read([])).toMatchObject({ known: false, cause: { code: 'unparseable' } });
