@@ -90,17 +90,17 @@ const SHELL =
 const SHELL_PREFIX =
   /^(?:cmd|powershell|pwsh)(?:\.exe)?(?: [/-]\S{1,40}| '?\$ErrorActionPreference\S*.{0,80};'?){1,6} /i;
 const SHELL_FIRST = new RegExp(`^${SHELL}`);
-const SHELL_ANYWHERE = new RegExp(`(?:^| )(${SHELL})`);
+const SHELL_BEHIND = new RegExp(` ${SHELL}`);
 
 function instructionOf(whole: string): { instruction: BuildStep['Instruction']; body: string } {
   if (whole.trim() === '') return { instruction: 'IMPORT', body: '' };
-  // Docker's own builder writes what is no RUN as a comment of the shell: `/bin/sh -c #(nop)  ENV A=b`.
-  const nop = /^[^\n]{0,200}?#\(nop\)\s{0,4}/.exec(whole);
-  if (nop) return wordAndBody(whole.slice(nop[0].length)) ?? { instruction: 'COMMENT', body: '' };
   const named = wordAndBody(whole);
   if (named) {
     return named.instruction === 'RUN' ? { ...named, body: commandOf(named.body).command } : named;
   }
+  // Docker's own builder writes what is no RUN as a comment of the shell: `/bin/sh -c #(nop)  ENV A=b`.
+  const nop = /^[^\n]{0,200}?#\(nop\)/.exec(whole);
+  if (nop) return wordAndBody(whole.slice(nop[0].length)) ?? { instruction: 'COMMENT', body: '' };
   if (/^\s*#/.test(whole)) return { instruction: 'COMMENT', body: '' };
   const { command, byBuilder } = commandOf(whole);
   return { instruction: byBuilder ? 'RUN' : 'COMMAND', body: command };
@@ -121,8 +121,8 @@ function commandOf(run: string): { command: string; byBuilder: boolean } {
   const counted = /^\|(\d{1,4}) /.exec(command);
   if (counted) {
     command = command.slice(counted[0].length);
-    const shell = SHELL_ANYWHERE.exec(command);
-    if (shell) command = command.slice(shell.index + (command[shell.index] === ' ' ? 1 : 0));
+    const shell = SHELL_BEHIND.exec(command);
+    if (shell) command = command.slice(shell.index + 1);
     else command = command.split(' ').slice(Number(counted[1])).join(' ');
   }
   const shell = SHELL_FIRST.exec(command) ?? SHELL_PREFIX.exec(command);

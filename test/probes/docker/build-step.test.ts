@@ -29,6 +29,12 @@ describe('the instruction of a step', () => {
     ['/usr/local/bin/bash -c make', 'RUN'],
     ['conda run --no-capture-output -n env /bin/bash -c make', 'RUN'],
     ['/bin/sh -c echo ADD this', 'RUN'],
+    ['/bin/sh -c apt-get update # the index', 'RUN'],
+    ['a#b apt-get update', 'COMMAND'],
+    ['CMD=x apt-get update', 'COMMAND'],
+    ['/bin/sh -c #(nop) SOMETHING new', 'COMMENT'],
+    ["RUN /bin/sh -c grep '#(nop) CMD' x && apt-get update # buildkit", 'RUN'],
+    ['pwsh -Command make', 'RUN'],
   ])('%s', (text, instruction) => expect(step(text).Instruction).toBe(instruction));
 });
 
@@ -78,6 +84,7 @@ describe('what a step does with the index of a package manager', () => {
     ['echo "apt-get update"', 'none'],
     ['npm update', 'none'],
     ['make # apt-get update', 'none'],
+    ['echo "|1 a b" && apt-get update', 'alone'],
     ["printf '%s\\n' 'apt-get update; x' >/x", 'none'],
     ['cat >/x <<E\napt-get update\nE', 'none'],
   ])('%s: %s', (script, use) => {
@@ -96,6 +103,9 @@ describe('what a step does with the index of a package manager', () => {
     'conda run -n env /bin/bash -c ',
     '|1 A=b /bin/bash --login -c ',
     'RUN --mount=type=cache,target=/x |1 A=b c /bin/bash -c ',
+    'RUN --mount=type=cache,target=/x --network=default /bin/sh -c ',
+    "pwsh -Command $ErrorActionPreference = 'Stop'; ",
+    '|12 A=b c D=e F=g H=i J=k L=m N=o P=q R=s T=u V=w X=y /bin/sh -c ',
   ])('whatever shell an image was built with: %s', (shell) => {
     expect(step(`${shell}apt-get update`).Packages).toBe('alone');
     expect(step(`${shell}apt-get update && apt-get install curl`).Packages).toBe('combined');
@@ -123,6 +133,7 @@ describe('a step whose text is not all there', () => {
     'RUN /bin/sh -c <<EOF # buildkit',
     'RUN /bin/sh -c <<-EOF (apt-get update...) # buildkit',
     'RUN /bin/sh -c /dev/pipes/EOF # buildkit',
+    'RUN /usr/bin/fish -c /dev/pipes/EOF # buildkit',
     '/bin/sh -c bash <<EOF',
     '/bin/sh -c echo "never closed',
     `/bin/sh -c ${'true;'.repeat(60_000)}`,
@@ -144,6 +155,7 @@ describe('switches that turn a verification off', () => {
     ['apt-get -o APT::Get::AllowUnauthenticated=true install x', ['apt --allow-insecure-repositories']],
     ["echo 'deb [arch=amd64 trusted=yes] http://x y z' >/etc/apt/sources.list", ['apt [trusted=yes]']],
     ['dnf install -y --nogpgcheck x', ['dnf --nogpgcheck']],
+    ['dnf --setopt=gpgcheck=0 install x', ['dnf --nogpgcheck']],
     ['printf "[x]\\ngpgcheck=0\\n" >/etc/yum.repos.d/x.repo', ['gpgcheck=0']],
     ['apk add --allow-untrusted x.apk', ['apk --allow-untrusted']],
     ['rpm -i --nosignature x.rpm', ['rpm --nosignature']],
@@ -205,6 +217,13 @@ test('where ADD and COPY take things from and put them', () => {
     ToRoot: false,
     Remote: true,
   });
+  expect(step('ADD http://example.com/x /x # buildkit').Copy).toEqual({ ToRoot: false, Remote: true });
+  expect(step('ADD x.git/a wwwhttp://x a-git@b /b # buildkit').Copy).toEqual({
+    ToRoot: false,
+    Remote: false,
+  });
+  expect(step('ADD rootfs.tar /b.git # buildkit').Copy).toEqual({ ToRoot: false, Remote: false });
+  expect(step('ADD a https://example.com/a.git / # buildkit').Copy).toEqual({ ToRoot: true, Remote: true });
   expect(step('USER app').Copy).toBeNull();
 });
 
