@@ -23,7 +23,7 @@ export function canonicalAddress(text: string): string | null {
     return parts.every((part) => part <= 255) ? parts.join('.') : null;
   }
   const [, address = '', zone = ''] = /^([0-9A-Fa-f:.]*)(%[\w.-]{1,32})?$/.exec(bare) ?? [];
-  if (!address.includes(':') || !URL.canParse(`http://[${address}]`)) return null;
+  if (!URL.canParse(`http://[${address}]`)) return null;
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
   if (!mapped) return `${canonical}${zone}`;

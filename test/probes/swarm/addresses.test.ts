@@ -15,6 +15,9 @@ describe('an address with a port', () => {
     ['10.0.0.1', null],
     ['10.0.0.1:0', null],
     ['10.0.0.1:65536', null],
+    ['10.0.0.1:65535', { host: '10.0.0.1', port: 65_535 }],
+    ['10.0.0.1:1', { host: '10.0.0.1', port: 1 }],
+    ['10.0.0.1:2377x', null],
     ['[fd00::1]', null],
     ['', null],
   ])('%s', (text, expected) => {
@@ -39,10 +42,19 @@ describe('the one form of an address', () => {
     ['[fd00::1]', 'fd00::1'],
     ['::ffff:10.0.0.1', '10.0.0.1'],
     ['::ffff:a00:1', '10.0.0.1'],
+    ['::ffff:10.0.1.201', '10.0.1.201'],
+    // Only the first 96 bits make it an IPv4 address within IPv6.
+    ['fd00::ffff:a00:1', 'fd00::ffff:a00:1'],
+    ['::ffff:a00:1:2', '::ffff:a00:1:2'],
     ['fe80::1%eth0', 'fe80::1%eth0'],
     ['eth0', null],
     ['10.0.0.256', null],
     ['10.0.0', null],
+    ['10.0.0.1.5', null],
+    ['fd00::1/64', null],
+    ['xfd00::1', null],
+    ['x[fd00::1]', null],
+    ['[fd00::1]x', null],
     ['1:2', null],
     ['', null],
   ])('%s', (text, expected) => {
@@ -69,9 +81,11 @@ describe('the one form of an address', () => {
   });
 });
 
-test('all addresses have several names', () => {
-  expect(
-    ['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '*', '', '::ffff:0.0.0.0'].map(isWildcard),
-  ).not.toContain(false);
-  expect(['10.0.0.1', '::1', 'fd00::1', 'eth0', '0.0.0.1'].map(isWildcard)).not.toContain(true);
-});
+test.each(['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '*', '', '::ffff:0.0.0.0'])(
+  'all addresses have several names, such as "%s"',
+  (address) => expect(isWildcard(address)).toBe(true),
+);
+
+test.each(['10.0.0.1', '::1', 'fd00::1', 'eth0', '0.0.0.1'])('%s does not mean all addresses', (address) =>
+  expect(isWildcard(address)).toBe(false),
+);

@@ -104,6 +104,15 @@ describe('the authorities of a swarm', () => {
     });
     expect(read([from(2027)])).toMatchObject({ known: false, cause: { code: 'contradiction' } });
   });
+
+  test('are of today where the clock of the auditor is behind by less than a day', () => {
+    const at = (notBefore: string) => read([{ ...from(2026), notBefore }]);
+    expect(at('2026-01-01T12:00:00.000Z')).toMatchObject({ value: { value: { days: 0 } } });
+    expect(at('2026-01-02T12:00:00.000Z')).toMatchObject({
+      known: false,
+      cause: { code: 'contradiction' },
+    });
+  });
 });
 
 describe('the secrets of a swarm', () => {
@@ -128,10 +137,18 @@ describe('the secrets of a swarm', () => {
     expect(JSON.stringify(fact)).not.toContain('CANARY');
   });
 
+  test('are not in a service that runs no container, such as a plugin', () => {
+    const plugin = { ID: 'p', Spec: { Name: 'plugin', TaskTemplate: { Runtime: 'plugin' } } };
+    expect(read(2, [plugin])).toMatchObject({ value: { value: { services: 1, exposing: [] } } });
+  });
+
   test('are unread where a variable was not searched to its end, or a list was not read', () => {
-    expect(read(2, [service('large', `X=${'x'.repeat(300_000)}`)])).toMatchObject({
-      cause: { code: 'too-large' },
-    });
+    const large = `X=${'x'.repeat(300_000)}`;
+    for (const variables of [[large], ['MODE=fast', large]]) {
+      expect(read(2, [service('good', 'MODE=fast'), service('large', ...variables)])).toMatchObject({
+        cause: { code: 'too-large' },
+      });
+    }
     expect(read(missing('timeout'), [])).toMatchObject({ cause: { code: 'timeout' } });
     expect(read(2, missing('timeout'))).toMatchObject({ cause: { code: 'timeout' } });
   });
