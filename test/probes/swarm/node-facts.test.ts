@@ -105,6 +105,23 @@ describe('the bindings of a node', () => {
     expect(ports({ ...sockets(false, SINGLE.slice(1)), ...noFile })).toBe('process-not-visible');
   });
 
+  test('say what they rest on', () => {
+    const whereOf = (...given: Parameters<typeof node>) => {
+      const fact = nodeBindings.read(node(...given));
+      return fact.known ? [fact.value.where, ...fact.evidence] : [fact.cause.code];
+    };
+    const [INFO, SOCKETS, FILE] = ['engine/root:info', 'host:swarm-sockets', 'host:swarm-state-files'];
+    expect(whereOf()).toEqual(['open sockets of dockerd (pid 812)', INFO, SOCKETS, FILE]);
+    expect(whereOf(sockets(false, SINGLE))).toEqual([
+      'open sockets of the user of dockerd (pid 812)',
+      INFO,
+      SOCKETS,
+      FILE,
+    ]);
+    expect(whereOf(noSockets)).toEqual([`ListenAddr = 10.0.0.1:2377 in ${PATH}`, INFO, FILE]);
+    expect(nodeBindings.read(node({ ...noSockets, ...noFile })).evidence).toEqual([SOCKETS, INFO, FILE]);
+  });
+
   test('are unread of an engine whose process was not seen, since it may run elsewhere', () => {
     expect(nodeBindings.read(node({ 'host:swarm-state-files': {} }, {}, null))).toMatchObject({
       known: false,
@@ -126,6 +143,21 @@ describe('the address for data', () => {
       'fd00::1',
     ]);
     expect(read({ DataPathAddr: '::ffff:10.0.0.1' })).toEqual(['10.0.0.1', '10.0.0.1']);
+  });
+
+  test('is shown with the other, both as they were read', () => {
+    const whereOf = (...given: Parameters<typeof read>) => {
+      const fact = dataPath.read(node(given[1] ?? {}, given[0]));
+      return fact.known ? fact.value.where : fact.cause.detail;
+    };
+    expect(whereOf({})).toBe(`DataPathAddr = 10.0.1.1, AdvertiseAddr = 10.0.0.1:2377 (${PATH})`);
+    expect(whereOf({ DataPathAddr: '', AdvertiseAddr: '10.0.0.1' })).toBe(
+      `DataPathAddr = empty, AdvertiseAddr = 10.0.0.1 (${PATH})`,
+    );
+    expect(whereOf({ AdvertiseAddr: '' })).toContain('Swarm.NodeAddr = 10.0.0.1');
+    expect(whereOf({ AdvertiseAddr: '' }, { 'engine/root:info': info({ NodeAddr: '' }) })).toContain(
+      'Swarm.NodeAddr = empty',
+    );
   });
 
   test('is none where none was given', () => {
