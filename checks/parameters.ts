@@ -86,6 +86,14 @@ export const LONGEST_SWARM_CA_DAYS: Parameter<number> = {
   schema: z.int().positive(),
 };
 
+/** Services may take them from elsewhere at start, which no engine shows. */
+export const SERVICE_SECRET_STORE: Parameter<string> = {
+  id: 'service-secret-store',
+  meaning:
+    'What keeps the secrets of services in place of the store of the swarm, such as HashiCorp Vault or the secret manager of a cloud.',
+  schema: z.string().min(1),
+};
+
 /** Names are compared in full and up to a slash: `ghcr.io/team` is not `ghcr.io/teams`. */
 export const TRUSTED_IMAGE_SOURCES: Parameter<string[]> = {
   id: 'trusted-image-sources',

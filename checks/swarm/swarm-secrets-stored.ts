@@ -3,8 +3,10 @@ import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { swarmSecrets } from '../../src/probes/swarm/cluster-facts.ts';
 import { notAManager } from '../../src/probes/swarm/membership.ts';
+import { SERVICE_SECRET_STORE } from '../parameters.ts';
 
-const EXPECTED = 'secrets of services are stored as secrets of the swarm, and none stands in the environment';
+const EXPECTED =
+  'secrets of services lie in the store of the swarm or in one that the policy names, and none in the environment';
 
 export default defineCheck({
   id: 'swarm-secrets-stored',
@@ -20,14 +22,15 @@ export default defineCheck({
     sideEffect: 'The tasks are replaced. The program has to know how to read a secret from a file.',
   },
   outcomes: {
-    pass: 'the swarm stores secrets, and no variable of a service looks like one; a name such as `DB_PASSWORD_FILE` says where a secret is and is none',
+    pass: 'the swarm stores secrets or the policy names what does, and no variable of a service looks like one; a name such as `DB_PASSWORD_FILE` says where a secret is and is none',
     fail: 'a variable of a service looks like a secret by its name or by the form of its value, which is not kept',
-    manual: 'the swarm stores no secret, and no variable looks like one',
+    manual: 'the swarm stores no secret, the policy names nothing that does, and no variable looks like one',
     notapplicable: 'the engine is in no swarm, or is a worker, whose managers know it',
   },
   each: engines,
   needs: { swarm: swarmSecrets },
-  assess: ({ swarm }, engine) => {
+  parameters: { elsewhere: SERVICE_SECRET_STORE },
+  assess: ({ swarm }, engine, { elsewhere }) => {
     if (swarm.role !== 'manager') return notApplicable({ expected: EXPECTED, ...notAManager(swarm) });
     const { stored, services, exposing } = swarm.value;
     if (exposing.length > 0) {
@@ -45,8 +48,12 @@ export default defineCheck({
     }
     const seen = {
       expected: EXPECTED,
-      observed: `secrets in the store: ${stored}; services: ${services}, none with a variable that looks like a secret`,
+      observed: `secrets in the store: ${stored}; services: ${services}, none with a variable that looks like a secret${elsewhere.configured ? `; policy: ${elsewhere.value}` : ''}`,
     };
+    if (elsewhere.configured) {
+      const message = `The policy says that services take their secrets from ${elsewhere.value}, and none has one in its environment.`;
+      return pass({ ...seen, message });
+    }
     return stored > 0
       ? pass({ ...seen, message: 'The swarm stores secrets, and no service has one in its environment.' })
       : manual({

@@ -10,13 +10,19 @@ const shop = {
 };
 const of = (stored: number, ...exposing: object[]) => ({ swarm: managed({ stored, services: 2, exposing }) });
 
+const vault = { 'service-secret-store': 'Vault' };
+
 test('swarm-secrets-stored', () => {
   expect(
     examineCheck(check, {
-      pass: [{ name: 'secrets, and none in an environment', facts: of(2), observed: 'store: 2' }],
+      pass: [
+        { name: 'secrets, and none in an environment', facts: of(2), observed: 'store: 2' },
+        { name: 'a store elsewhere is attested', facts: of(0), policy: vault, observed: 'policy: Vault' },
+      ],
       fail: [
         { name: 'a variable', facts: of(0, shop), observed: 'DB_PASSWORD (secret-named-setting)' },
         { name: 'a variable, though any one secret exists', facts: of(1, shop) },
+        { name: 'a variable, whatever store is attested', facts: of(0, shop), policy: vault },
       ],
       manual: [{ name: 'neither secrets nor variables', facts: of(0) }],
       notapplicable: elsewhere(),
