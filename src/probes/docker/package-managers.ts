@@ -82,11 +82,21 @@ function useOf({ name, words }: ProgramCall): 'update' | 'install' | 'harmless' 
 
 /** `pacman -Sy` reads the index anew; with `u` or the name of a package it installs. */
 function useOfPacman(words: readonly string[]): 'update' | 'install' | 'harmless' {
-  const flags = words.filter((word) => /^-[A-Za-z]+$/.test(word)).join('');
-  if (!flags.includes('S')) return 'harmless';
-  if (flags.includes('u') || words.some((word) => !word.startsWith('-'))) return 'install';
-  return flags.includes('y') ? 'update' : 'harmless';
+  const letters = words
+    .map((word) => PACMAN_LETTERS.get(word) ?? (/^-[A-Za-z]/.test(word) ? word : ''))
+    .join('');
+  if (!letters.includes('S')) return 'harmless';
+  if (letters.includes('u') || firstArgument(words, PACMAN_VALUED) !== '') return 'install';
+  return letters.includes('y') ? 'update' : 'harmless';
 }
+
+const PACMAN_LETTERS = new Map([
+  ['--sync', 'S'],
+  ['--refresh', 'y'],
+  ['--sysupgrade', 'u'],
+]);
+const PACMAN_VALUED =
+  /^(?:-[br]|--(?:arch|cachedir|color|config|dbpath|gpgdir|hookdir|ignore|logfile|root|sysroot))$/;
 
 /** The first word that is neither an option nor the value of one. */
 function firstArgument(words: readonly string[], valued: RegExp): string {

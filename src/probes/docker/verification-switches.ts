@@ -20,11 +20,11 @@ const RULES = {
   'apt --allow-unauthenticated': { programs: APT, word: /^--(?:allow-unauthenticated|force-yes)(?:=true)?$/ },
   'apt --allow-insecure-repositories': {
     programs: APT,
-    word: /^(?:--allow-insecure-repositories|(?:-o)?(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories)=(?:"?(?:true|yes|1)"?))$/i,
+    word: /^(?:--allow-insecure-repositories|(?:-o|--option=)?(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories)=(?:"?(?:true|yes|1)"?))$/i,
   },
   'apt Verify-Peer=false': {
     programs: APT,
-    word: /^(?:-o)?Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)=(?:false|no|0)$/i,
+    word: /^(?:-o|--option=)?Acquire::https?::(?:\S+::)?Verify-(?:Peer|Host)=(?:false|no|0)$/i,
   },
   'apt.conf without verification': {
     text: /(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories) {1,4}\\?["']?(?:true|yes|1)\b|Acquire::https?::(?:[\w.-]{1,256}::)?Verify-(?:Peer|Host) {1,4}\\?["']?(?:false|no|0)\b/i,
@@ -45,7 +45,7 @@ const RULES = {
     programs: ['zypper'],
     word: /^(?:--no-gpg-checks|--no-gpgcheck|-G|--allow-unsigned-rpm|--gpgcheck-allow-unsigned(?:-repo|-package)?)$/,
   },
-  'pacman SigLevel = Never': { text: /SigLevel ?= ?(?:Never|Optional TrustAll)/ },
+  'pacman SigLevel = Never': { text: /SigLevel {0,8}= {0,8}(?:Never|Optional TrustAll)/ },
   'apk --allow-untrusted': { programs: ['apk'], word: /^--allow-untrusted$/ },
   'rpm --nosignature': { programs: ['rpm', 'rpmkeys'], word: /^--(?:nosignature|nodigest|nogpg|noverify)$/ },
   'dpkg --force-bad-verify': { programs: ['dpkg'], word: /^--force-(?:\S*,)?bad-verify/ },
@@ -54,7 +54,8 @@ const RULES = {
     word: /^--(?:insecure|proxy-insecure)$/,
     words: hasInsecureLetter,
   },
-  'wget --no-check-certificate': { programs: ['wget', 'wget2'], word: /^--no-check-certificate$/ },
+  // wget takes any beginning of an option that is that of no other.
+  'wget --no-check-certificate': { programs: ['wget', 'wget2'], word: /^--no-ch[a-z-]*$/ },
   'git sslVerify=false': {
     programs: ['git'],
     word: /^http\.(?:\S*\.)?sslverify=(?:false|0|no)$/i,
@@ -71,7 +72,7 @@ const RULES = {
   PIP_TRUSTED_HOST: { text: /(?<!\w)PIP_TRUSTED_HOST=["']?[\w*]/ },
   'npm strict-ssl=false': {
     programs: ['npm', 'yarn', 'pnpm'],
-    word: /^(?:--)?(?:no-strict-ssl|strict-ssl=false|NODE_TLS_REJECT_UNAUTHORIZED=0)$/,
+    word: /^(?:--)?(?:no-strict-ssl|strict-ssl=false)$/,
     // `npm config set strict-ssl false`
     words: isFollowed(/^(?:--)?strict-ssl$/, /^false$/),
   },

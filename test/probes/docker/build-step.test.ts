@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BuildStep, buildStep, readBuildStep } from '../../../src/probes/docker/build-step.ts';
 import { imageInspect } from '../../../src/probes/docker/image-inspect.ts';
+import type { VerificationSwitch } from '../../../src/probes/docker/verification-switches.ts';
 
 const step = (text: string, size = 0, comment = ''): BuildStep => readBuildStep(text, comment, 1, size);
 
@@ -66,6 +67,13 @@ describe('what a step does with the index of a package manager', () => {
     ['pacman -Sy', 'alone'],
     ['pacman -Syu --noconfirm', 'none'],
     ['pacman -Sy git', 'none'],
+    ['pacman -Sy --noconfirm -b /db', 'alone'],
+    ['pacman --sync --refresh', 'alone'],
+    ['pacman --sync --refresh --config /x --color never', 'alone'],
+    ['pacman --sync --refresh --sysupgrade', 'none'],
+    ['pacman -Sy && pacman -S git', 'combined'],
+    ['pacman -Qy', 'none'],
+    ['pacman -Ss', 'none'],
     ['apt-get update && apt-get download curl', 'combined'],
     ['apt-get update && xargs -n 5 apt-get install -y <list', 'combined'],
     ['apt-get update && apt-get install --yes curl', 'combined'],
@@ -92,6 +100,121 @@ describe('what a step does with the index of a package manager', () => {
     expect(step(`RUN /bin/bash -o pipefail -c ${script} # buildkit`).Packages).toBe(use);
     expect(step(`|2 A=b c TOKEN=x y /bin/sh -c ${script}`).Packages).toBe(use);
   });
+
+  test.each<[update: string, installs: readonly string[]]>([
+    [
+      'aptitude -t stable update',
+      ['aptitude install x', 'aptitude safe-upgrade', 'aptitude reinstall x', 'aptitude full-upgrade'],
+    ],
+    ['nala -o A::B=c update', ['nala install x', 'apt-get dist-upgrade', 'apt-get build-dep x']],
+    ['apt-get -c /x update', ['apt-get satisfy x', 'apt-get source x', 'apt-get dselect-upgrade']],
+    ['apt-get --option A::B=c --config-file x update', ['apt-get --target-release stable install x']],
+    ['apt-get --default-release stable -a arm update', ['apt-get -P x --build-profiles y install x']],
+    ['apt-get --host-architecture arm update', ['apt full-upgrade']],
+    ['apk -p /root -X https://x --arch arm update', ['apk add x', 'apk upgrade', 'apk fix x']],
+    ['apk --root x --repository x --repositories-file x update', ['apk --cache-dir x add x']],
+    ['apk --keys-dir x --virtual x update', ['apk --no-cache add x']],
+    ['yum -c x -d x -e x -x x makecache', ['yum localinstall x', 'yum groupinstall x', 'yum update']],
+    [
+      'dnf --config x --installroot x makecache',
+      ['dnf group install x', 'dnf module install x', 'dnf swap x y'],
+    ],
+    [
+      'dnf5 --releasever x --enablerepo x makecache',
+      ['dnf5 upgrade', 'dnf5 reinstall x', 'dnf5 distro-sync'],
+    ],
+    [
+      'microdnf --disablerepo x --repo x makecache',
+      ['microdnf install x', 'dnf builddep x', 'dnf downgrade x'],
+    ],
+    [
+      'tdnf --exclude x --setopt x check-update',
+      ['tdnf update-minimal', 'tdnf upgrade-minimal', 'tdnf install x'],
+    ],
+    ['zypper -c x -R x ref', ['zypper install x', 'zypper in x', 'zypper up', 'zypper dup', 'zypper si x']],
+    [
+      'zypper --config x --root x --plus-repo x refresh',
+      ['zypper dist-upgrade', 'zypper patch', 'zypper update'],
+    ],
+    ['zypper -p x -r x --repo x --reposd-dir x ref', ['zypper source-install x']],
+    ['opkg -f x -o x -d x update', ['opkg install x', 'opkg upgrade x']],
+    ['ipkg --conf x --offline-root x update', ['ipkg install x']],
+  ])('%s alone, and with each of %j', (update, installs) => {
+    expect(step(`/bin/sh -c ${update}`).Packages).toBe('alone');
+    for (const install of installs)
+      expect(step(`/bin/sh -c ${update} && ${install}`).Packages, install).toBe('combined');
+  });
+
+  test.each([
+    'sudo -E -g root -p x -C 3 -c x -r x -t x -T 5 -h x -R / -D / ',
+    'sudo --user root --group root --host x --prompt x --chdir / ',
+    'sudo -nu root ',
+    'doas -u root -C /etc/doas.conf ',
+    'env -i -u X A=b ',
+    'exec -a x ',
+    'command -p ',
+    'builtin ',
+    'nohup ',
+    'nice -n 5 ',
+    'ionice -c 2 -n 7 ',
+    'eatmydata ',
+    'busybox ',
+    'setpriv --no-new-privs ',
+    '/sbin/tini -s -- ',
+    'dumb-init ',
+    'echo x | xargs -a x -d , -E x -I x -L 1 -n 1 -P 2 -s 9 ',
+    'timeout -s 9 10 ',
+    'chroot /mnt ',
+    'gosu root ',
+    'su-exec root ',
+    'flock -n /lock ',
+    'retry -t 3 ',
+    'while ! ',
+    'until time ',
+    'if ! true; then ',
+    'if true; then :; elif ',
+    'if true; then :; else ',
+    '{ ',
+    'A=b C+=d ',
+  ])('what %j runs is a program of the step', (runner) => {
+    expect(step(`/bin/sh -c ${runner}apt-get update`).Packages).toBe('alone');
+  });
+
+  test.each([
+    "sh -ec 'apt-get update'",
+    "/usr/bin/dash -c 'apt-get update'",
+    "zsh -c 'apt-get update'",
+    "ksh -c 'apt-get update'",
+    "runuser -u root -c 'apt-get update'",
+    `sh -c 'sh -c "apt-get update"'`,
+    'find / -maxdepth 0 -execdir apt-get update ;',
+    'find / -maxdepth 0 -ok apt-get update',
+    'find / -maxdepth 0 -okdir apt-get update',
+    'cat <<E | tee x\nfoo\nE\napt-get update',
+    'case $x in a) apt-get update;; esac',
+    'f() { apt-get update; }; f',
+  ])('%s updates the index', (script) => expect(step(`/bin/sh -c ${script}`).Packages).not.toBe('none'));
+
+  test.each([
+    'apt-get autoremove',
+    'apt-get updatedb',
+    'apt-get uninstall x',
+    'apt-get install-x',
+    'apk del x',
+    'dnf clean all',
+    'zypper repos',
+    'opkg list',
+    'apt-mark hold x',
+    'rm -rf /var/lib/apt/lists',
+  ])('%s installs nothing from an index', (other) => {
+    expect(step(`/bin/sh -c apt-get update && ${other}`).Packages).toBe('alone');
+    expect(step(`/bin/sh -c ${other}`).Packages).toBe('none');
+  });
+
+  test.each(['make', 'apt-get $ACTION', 'pip install x', './x.sh', 'npm ci', 'sh x.sh'])(
+    'nobody knows whether %s installs from an index',
+    (other) => expect(step(`/bin/sh -c apt-get update && ${other}`).Packages).toBe('unclear'),
+  );
 
   test.each([
     '/bin/bash --login -c ',
@@ -197,6 +320,148 @@ describe('switches that turn a verification off', () => {
   ])('%s', (script, switches) => {
     expect(step(`/bin/sh -c ${script}`).Switches).toEqual(switches);
     expect(step(`RUN /bin/sh -c ${script} # buildkit`).Switches).toEqual(switches);
+  });
+
+  test.each<[VerificationSwitch, readonly string[]]>([
+    [
+      'apt --allow-unauthenticated',
+      ['apt --force-yes install x', 'nala install --allow-unauthenticated=true x'],
+    ],
+    [
+      'apt --allow-insecure-repositories',
+      [
+        'apt-get update --allow-insecure-repositories',
+        'apt-get -oAcquire::AllowInsecureRepositories=true update',
+        'aptitude -o Acquire::AllowWeakRepositories=yes update',
+        'apt-get --option=APT::Get::AllowUnauthenticated=1 install x',
+        `apt-get -o 'APT::Get::AllowUnauthenticated="true"' install x`,
+      ],
+    ],
+    [
+      'apt Verify-Peer=false',
+      [
+        'apt-get -oAcquire::https::Verify-Host=no update',
+        'apt-get --option=Acquire::http::Verify-Peer=0 update',
+      ],
+    ],
+    [
+      'apt.conf without verification',
+      [
+        `echo 'APT::Get::AllowUnauthenticated "true";' >x`,
+        `echo "Acquire::AllowInsecureRepositories \\"1\\";" >x`,
+        `echo 'Acquire::AllowWeakRepositories yes;' >x`,
+        `echo 'Acquire::https::deb.example.com::Verify-Host    "no";' >x`,
+        `echo 'acquire::https::verify-peer 0;' >x`,
+      ],
+    ],
+    [
+      'apt [trusted=yes]',
+      [
+        "echo 'deb [trusted=yes] http://x y z' >x",
+        "echo 'deb [allow-insecure=yes arch=amd64] http://x y z' >x",
+        "printf 'Allow-Insecure: yes\\n' >x",
+        'cat >x <<E\nTypes: deb\nTrusted:yes\nE',
+      ],
+    ],
+    [
+      'dnf --nogpgcheck',
+      [
+        'dnf5 --no-gpgchecks install x',
+        'microdnf install x --setopt=gpgcheck=false',
+        'yum install x --setopt=base.sslverify=no',
+        'tdnf --nogpgcheck install x',
+      ],
+    ],
+    [
+      'gpgcheck=0',
+      [
+        'echo "gpgcheck = 0" >>x',
+        'cat >x <<E\n[x]\ngpgcheck=no\nE',
+        "sed -i 's|^gpgcheck=.*|gpgcheck=0|' x",
+        'sed -i s/gpgcheck=1/gpgcheck=0/ x',
+        "sed -e 's#gpgcheck = 1#gpgcheck = 0#gI' -i x",
+      ],
+    ],
+    ['sslverify=0', ['printf "[x]\\nsslverify=0\\n" >x', 'cat >x <<E\n[x]\nsslverify = false\nE']],
+    [
+      'zypper --no-gpg-checks',
+      [
+        'zypper --no-gpg-checks install x',
+        'zypper in --allow-unsigned-rpm x',
+        'zypper ar --gpgcheck-allow-unsigned-package https://x x',
+        'zypper ar --no-gpgcheck https://x x',
+      ],
+    ],
+    [
+      'pacman SigLevel = Never',
+      ["sed -i 's/^SigLevel .*/SigLevel    = Never/' x", 'echo "SigLevel=Optional TrustAll" >>x'],
+    ],
+    ['apk --allow-untrusted', ['apk --allow-untrusted add x.apk']],
+    [
+      'rpm --nosignature',
+      ['rpm -U --nodigest x', 'rpmkeys --nosignature --checksig x', 'rpm --noverify -i x'],
+    ],
+    ['dpkg --force-bad-verify', ['dpkg --force-bad-verify -i x', 'dpkg --force-overwrite,bad-verify -i x']],
+    ['curl --insecure', ['curl --proxy-insecure https://x', 'curl -sk https://x', 'curl -o x -k https://x']],
+    [
+      'wget --no-check-certificate',
+      ['wget2 --no-check-certificate https://x', 'wget -q --no-check-cert https://x'],
+    ],
+    [
+      'git sslVerify=false',
+      [
+        'git config --global http.https://git.example.com/.sslVerify 0',
+        'git -c http.https://git.example.com/.sslverify=no clone https://x',
+        'git config http.sslVerify "false"',
+      ],
+    ],
+    [
+      'GIT_SSL_NO_VERIFY',
+      ['export GIT_SSL_NO_VERIFY=true; git clone https://x', "GIT_SSL_NO_VERIFY='1' make"],
+    ],
+    [
+      'NODE_TLS_REJECT_UNAUTHORIZED=0',
+      ['NODE_TLS_REJECT_UNAUTHORIZED="0" npm ci', 'export NODE_TLS_REJECT_UNAUTHORIZED=0'],
+    ],
+    ['PYTHONHTTPSVERIFY=0', ['PYTHONHTTPSVERIFY=0 python x', "export PYTHONHTTPSVERIFY='0'"]],
+    [
+      'pip --trusted-host',
+      [
+        'pip install --trusted-host=x y',
+        'uv pip install --allow-insecure-host x y',
+        'pip3 --trusted-host x install y',
+      ],
+    ],
+    ['PIP_TRUSTED_HOST', ['export PIP_TRUSTED_HOST="pypi.org"', 'PIP_TRUSTED_HOST=* pip install x']],
+    [
+      'npm strict-ssl=false',
+      [
+        'npm install --no-strict-ssl',
+        'npm ci --strict-ssl=false',
+        'yarn config set strict-ssl false',
+        'pnpm install --strict-ssl false',
+        'npm config set strict-ssl=false',
+      ],
+    ],
+    [
+      'gem -P NoSecurity',
+      [
+        'gem install -P NoSecurity x',
+        'gem install --trust-policy=NoSecurity x',
+        'gem install -PNoSecurity x',
+      ],
+    ],
+    [
+      'GONOSUMCHECK',
+      [
+        'GONOSUMCHECK=1 go build',
+        'GONOSUMDB=* go build',
+        'export GOSUMDB=off',
+        'GOFLAGS="-insecure" go get x',
+      ],
+    ],
+  ])('%s, in every way to write it', (name, scripts) => {
+    for (const script of scripts) expect(step(`/bin/sh -c ${script}`).Switches, script).toContain(name);
   });
 
   test('a setting of the image is one too, a comment is none', () => {
