@@ -5,7 +5,7 @@ import { printAuditRule } from '../../src/probes/audit/audit-rule.ts';
 import { type AuditState, auditState } from '../../src/probes/audit/audit-state.ts';
 import { auditedFilesOf, auditNote } from '../../src/probes/audit/audited-files.ts';
 import type { AuditedRole } from '../../src/probes/audit/audited-paths.ts';
-import type { LoadedRule } from '../../src/probes/audit/loaded-rules.ts';
+import { isListedLike, type LoadedRule } from '../../src/probes/audit/loaded-rules.ts';
 import { wordSizesOf } from '../../src/probes/audit/system-calls.ts';
 import { type Watch, type Watched, watchOf } from '../../src/probes/audit/watch.ts';
 import { isWithin } from '../../src/probes/containers/host-path.ts';
@@ -116,7 +116,7 @@ function judge(
   }
   if (watch.open.length > 0) return whatIsOpen(watch, place, audit, expected);
   if (watch.doubts.length > 0) {
-    const message = `Changes of ${place} are recorded but for what an earlier rule keeps out: is nothing that matters left out by ${linesOf(watch.doubts)}?`;
+    const message = `Changes of ${place} are recorded but for what an earlier rule keeps out, or may keep out: is nothing that matters left out by ${linesOf(watch.doubts)}?`;
     return manual({ expected, observed: linesOf([...watch.doubts, ...watch.by]), message });
   }
   const exact = watch.by.some(({ path }) => path === target.path);
@@ -193,9 +193,10 @@ function whatIsOpen(
   expected: string,
 ): Judgement | { readonly cause: Unread } {
   if (audit.diskUnread) return { cause: { known: false, cause: audit.diskUnread, evidence: [] } };
-  const action = watch.open.some((rule) => rule.action === 'open');
-  const question = action
-    ? 'does it record, or keep out (always or never), since rules of both kinds are on disk and auditctl lists them alike?'
+  const rule = watch.open.find(({ action }) => action === 'open')?.rule;
+  const isWritten = audit.onDisk.some((disk) => rule?.kind === 'watch' && isListedLike(disk.rule, rule));
+  const question = rule
+    ? `does it record, or keep out (always or never)? auditctl lists both alike, and ${isWritten ? 'the files do not say which it is' : 'no file below /etc/audit has it: put it into one of /etc/audit/rules.d and load it, and it is certain'}.`
     : `was it given with dir=, or with -w once the directory existed, so that it takes in what lies below? auditctl lists it like one that does not; spelled with dir= in /etc/audit/rules.d and loaded it would be certain.`;
   const observed = `${linesOf(watch.open)} among ${audit.rules.length} loaded rules`;
   return manual({

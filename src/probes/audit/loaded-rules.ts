@@ -6,7 +6,7 @@ export interface LoadedRule {
   /** The line as auditctl printed it. */
   readonly line: string;
   readonly rule: WatchRule | FilterRule | Extract<AuditRule, { kind: 'unknown' }>;
-  /** Open where rules of both actions on disk are listed like this. */
+  /** Open where the files do not say which: none has a rule that is listed like this, or rules of both actions are. */
   readonly action: 'always' | 'never' | 'open';
   /** Whether it takes what lies below its path. */
   readonly recursive: 'yes' | 'no' | 'open';
@@ -49,9 +49,18 @@ export const loadedRules = (
   lines: readonly string[],
   onDisk: readonly RuleOnDisk[] | null,
   follow: Follow,
-): readonly LoadedRule[] => lines.map((line) => loadedRule(line, onDisk, follow));
+): readonly LoadedRule[] =>
+  lines.map((line) => {
+    const alike = lines.filter((other) => other === line).length;
+    return loadedRule(line, alike, onDisk, follow);
+  });
 
-function loadedRule(line: string, onDisk: readonly RuleOnDisk[] | null, follow: Follow): LoadedRule {
+function loadedRule(
+  line: string,
+  alike: number,
+  onDisk: readonly RuleOnDisk[] | null,
+  follow: Follow,
+): LoadedRule {
   const parsed = parseAuditRule(line);
   // Deletions and settings are never listed.
   const rule =
@@ -66,13 +75,10 @@ function loadedRule(line: string, onDisk: readonly RuleOnDisk[] | null, follow: 
   if (onDisk === null) return { line, rule, action: 'open', recursive: 'open', path };
   const sources = onDisk.map((disk) => disk.rule).filter((other) => isListedLike(other, rule));
   const actions = sources.map((source) => (source.kind === 'filter' ? source.action : 'always'));
-  return {
-    line,
-    rule,
-    action: sources.length === 0 ? 'always' : same(actions),
-    recursive: same(sources.map((source) => recursionOf(source, path))),
-    path,
-  };
+  const recursions = sources.map((source) => recursionOf(source, path));
+  // The kernel refuses a rule that it has; so of more lines than different rules on disk one was loaded by hand.
+  const written = new Set(sources.map((_, at) => `${actions[at]} ${recursions[at]}`)).size;
+  return { line, rule, action: alike > written ? 'open' : same(actions), recursive: same(recursions), path };
 }
 
 /** The kernel follows links on the way to a watched path, but not its last part. */
@@ -90,7 +96,7 @@ const same = <T extends string>(values: readonly T[]): T | 'open' => {
  * Whether auditctl lists a rule as the given watch. It does so with every rule of files and permissions alone, whatever
  * its action, and whether it takes what lies below or not (auditctl 3.0.9 and 4.0.2).
  */
-function isListedLike(rule: WatchRule | FilterRule, watch: WatchRule): boolean {
+export function isListedLike(rule: WatchRule | FilterRule, watch: WatchRule): boolean {
   const path = rule.kind === 'watch' ? rule.path : rule.watched?.path.replace(/(?<=.)\/+$/, '');
   const isPlain =
     rule.kind === 'watch' ||

@@ -20,7 +20,7 @@ export interface Watch {
   readonly masked: readonly LoadedRule[];
   /** Rules that would record the rest, if they are what they look like in the listing. */
   readonly open: readonly LoadedRule[];
-  /** `never` rules that come first and take something away, how much is not known. */
+  /** Rules that come first and take something away, or would if they are `never` rules; how much is not known. */
   readonly doubts: readonly LoadedRule[];
   /** Rules about it that record only a part. */
   readonly partial: readonly LoadedRule[];
@@ -69,10 +69,10 @@ export function watchOf(
     const own = [...cells].filter((cell) => isAbout(rule, cell));
     if (reach === 'none' || own.length === 0) continue;
     const full = own.filter((cell) => rule.kind === 'watch' || isFull(rule, cell, machine));
+    const isLeftOut = reach === 'part' && target.mayLeaveOut.some((one) => isWithin(loaded.path ?? '/', one));
     if (action === 'never') {
       if (rule.kind === 'filter' && !takesSomeChange(rule)) continue;
-      const [part = null] = target.mayLeaveOut.filter((one) => isWithin(loaded.path ?? '/', one));
-      if (reach === 'part' && part !== null) found.leftOut.push(loaded);
+      if (isLeftOut) found.leftOut.push(loaded);
       else if (reach !== 'whole' || full.length < own.length) doubts.push(loaded);
       if (reach !== 'whole' || full.length === 0) continue;
       found.masked.push(loaded);
@@ -80,9 +80,9 @@ export function watchOf(
       continue;
     }
     if (rule.kind === 'filter' && rule.watched === null) continue;
+    if (action === 'open' && !isLeftOut) doubts.push(loaded);
     if (full.length < own.length || reach === 'part') found.partial.push(loaded);
     if (reach === 'part' || full.length === 0) continue;
-    if (action === 'open') doubts.push(loaded);
     if (reach === 'open' || action === 'open') maybe.set(loaded, new Set(full));
     else {
       found.by.add(loaded);
@@ -133,7 +133,7 @@ function reachOf({ rule, recursive, path, action }: LoadedRule, target: Watched)
   if (isWithin(target.path, path)) {
     if (recursive !== 'no') return recursive === 'yes' ? 'whole' : 'open';
     // What is made, moved or removed in a directory is recorded as a change of that directory, too.
-    return action === 'never' && isParent(path, target.path) ? 'part' : 'none';
+    return action !== 'always' && isParent(path, target.path) ? 'part' : 'none';
   }
   return target.isDirectory && isWithin(path, target.path) && action !== 'always' ? 'part' : 'none';
 }

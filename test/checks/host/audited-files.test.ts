@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import auditedFiles from '../../../checks/host/audited-files.ts';
 import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
@@ -396,6 +397,54 @@ describe('never rules', () => {
     });
   });
 
+  const LOADED = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../probes/audit/listed-auditctl-4.0.2.json'), 'utf8'),
+  ) as { readonly rows: readonly { readonly given: string; readonly listed: readonly string[] }[] };
+
+  it.each(LOADED.rows.filter(({ given, listed }) => given.includes('never') && listed[0]?.startsWith('-w')))(
+    'that were loaded by hand are not taken for a watch: $given',
+    ({ given, listed: [line = ''] }) => {
+      const path = / -F (?:path|dir)=(\S+)/.exec(given)?.[1] ?? '';
+      const byHand = verdict({ path, loaded: [line], disk: {} });
+      expect(byHand).toMatchObject({
+        status: 'manual',
+        message: expect.stringContaining('no file below /etc/audit has it'),
+      });
+      expect(statusOf({ path, loaded: [line], disk: { f: [line] } })).toBe('pass');
+      expect(statusOf({ path, loaded: [line], disk: { f: [given] } })).toBe('fail');
+    },
+  );
+
+  it('that were loaded by hand stand beside the same watch from a file: only one of both lines is it', () => {
+    expect(file([WATCH, WATCH], { f: [WATCH], g: [WATCH] }).status).toBe('manual');
+    const spellings = ['-w /etc/docker -p wa', '-a always,exit -F path=/etc/docker -F perm=wa'];
+    expect(
+      etcDocker({ loaded: ['-w /etc/docker -p wa', '-w /etc/docker -p wa'], disk: { f: spellings } }).status,
+    ).toBe('pass');
+  });
+
+  it('that may have been loaded by hand for a part of a directory are a question before its watch, none after it', () => {
+    const watch = '-w /etc/docker -p wa';
+    const disk = { f: [watch] };
+    expect(etcDocker({ loaded: [WATCH, watch], disk })).toMatchObject({
+      status: 'manual',
+      message: expect.stringContaining(`may keep out: is nothing that matters left out by ${WATCH}`),
+    });
+    expect(etcDocker({ loaded: [watch, WATCH], disk }).status).toBe('pass');
+    const root = '-w /var/lib/docker -p wa';
+    const left = directory('/var/lib/docker', {
+      loaded: ['-w /var/lib/docker/overlay2 -p wa', root],
+      disk: { f: [root] },
+    });
+    expect(statusOf(left, 'data-root-audited')).toBe('pass');
+  });
+
+  it('that may be by path= for the directory around a file are a question', () => {
+    const around = '-w /etc/docker -p wa';
+    const f = ['always', 'never'].map((action) => `-a ${action},exit -F path=/etc/docker -F perm=wa`);
+    expect(file([around, WATCH], { f: [...f, WATCH] }).status).toBe('manual');
+  });
+
   it('for what containers write may stand below the data root, as the benchmark has them', () => {
     const root = (loaded: readonly string[]) =>
       verdict(directory('/var/lib/docker', { loaded }), 'data-root-audited');
@@ -434,7 +483,6 @@ describe('directories', () => {
       '-w /etc/docker/ -p aw -k docker',
     ])
       expect(onDisk(line)).toMatchObject({ status: 'pass', message: deep });
-    expect(etcDocker({ loaded: [WATCH], disk: {} })).toMatchObject({ status: 'pass', message: shallow });
   });
 
   it('that are made anew at each start may have come after the rule, so that what lies in them needs a person', () => {
@@ -488,6 +536,13 @@ describe('directories', () => {
       'pass',
     );
   });
+});
+
+it('files that units of today do not read are judged while they exist, and the report says what they are worth', () => {
+  for (const id of ['default-docker-file-audited', 'sysconfig-docker-file-audited']) {
+    expect(statusOf({ path: '/etc/default/docker' }, id)).toBe('fail');
+    expect(checkOf(id).severityReason).toContain('only where something still reads it');
+  }
 });
 
 describe('what is configured', () => {

@@ -1,4 +1,4 @@
-# audit-loaded: every watch is loaded, and none is on disk: they end with the next start
+# audit-loaded: every watch is loaded, and none is below rules.d: they end with the next start
 
 enter() {
   write_rules </dev/null
