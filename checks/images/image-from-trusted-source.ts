@@ -74,12 +74,12 @@ function originOf(
   trusted: readonly string[],
   anyName: boolean,
 ): 'trusted' | 'elsewhere' | 'unknown' {
-  const digests = trusted.filter((source) => source.startsWith('sha256:'));
-  const held = [`sha256:${image.item.id}`, ...image.digests.map((digest) => digest.split('@')[1] ?? '')];
-  if (digests.some((digest) => held.includes(digest))) return 'trusted';
+  const held = [`sha256:${image.item.id}`, ...image.digests.flatMap((digest) => digest.split('@')[1] ?? [])];
+  if (trusted.some((source) => held.includes(source))) return 'trusted';
   if (image.digests.length === 0 || anyName) return 'unknown';
-  const names = trusted.filter((source) => !source.startsWith('sha256:'));
-  return image.digests.some((digest) => names.some((name) => isFrom(digest, name))) ? 'trusted' : 'elsewhere';
+  return image.digests.some((digest) => trusted.some((source) => isFrom(digest, source)))
+    ? 'trusted'
+    : 'elsewhere';
 }
 
 function sourcesOf(images: readonly EngineImage[]): string {

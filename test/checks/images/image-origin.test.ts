@@ -9,6 +9,13 @@ import { inspected, listed, unused } from './sample-image.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const STORE = engine({ DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] });
+const OVERLAY = engine({
+  DriverStatus: [
+    ['Backing Filesystem', 'extfs'],
+    ['Supports d_type', 'true'],
+    ['Native Overlay Diff', 'true'],
+  ],
+});
 const pulled = (name: string) => listed(`${name}:1`, { digests: [`${name}@${DIGEST}`] });
 
 test('image-from-trusted-source', () => {
@@ -55,6 +62,11 @@ test('image-from-trusted-source', () => {
           policy: trust(DIGEST),
         },
         {
+          name: 'the store of overlay2, which has rows of its own',
+          facts: { images: [pulled('nginx')], info: OVERLAY },
+          policy: trust('nginx'),
+        },
+        {
           name: 'what no container uses is not asked about',
           facts: {
             images: [listed('x:1', { usedBy: [], digests: [`evil.example/x@${DIGEST}`] })],
@@ -80,6 +92,11 @@ test('image-from-trusted-source', () => {
           policy: trust('ghcr.io'),
         },
         { name: 'nobody is trusted', facts: { images: [pulled('nginx')], info: engine() }, policy: trust() },
+        {
+          name: 'an image with another digest than the one that is trusted',
+          facts: { images: [pulled('sha256')], info: engine() },
+          policy: trust(`sha256:${'b'.repeat(64)}`),
+        },
       ],
       manual: [
         {
@@ -89,8 +106,9 @@ test('image-from-trusted-source', () => {
         },
         {
           name: 'pitfall: tagged here, without a digest',
-          facts: { images: [listed('ghcr.io/team/app:1')], info: engine() },
+          facts: { images: [listed('ghcr.io/team/app:1'), pulled('ghcr.io/team/web')], info: engine() },
           policy: trust('ghcr.io/team'),
+          observed: 'of unknown origin: ghcr.io/team/app:1',
         },
         {
           name: 'the containerd image store makes up digests',
@@ -133,13 +151,18 @@ test('image-health-checked', () => {
         { name: 'of an image that nothing uses', facts: test(['CMD', 'true']), subject: unused },
       ],
       fail: [
-        { name: 'none', facts: test(null), observed: 'absent' },
+        { name: 'none', facts: test(null), observed: 'absent; used by web' },
         { name: 'pitfall: HEALTHCHECK NONE', facts: test(['NONE']), observed: 'NONE' },
         { name: 'a kind that engines do not know', facts: test(['curl', 'localhost']), observed: 'other' },
         { name: 'an empty test inherits, and there is nothing to inherit', facts: test([]) },
       ],
       manual: [
-        { name: 'pitfall: a base that nobody runs is no fault', facts: test(null), subject: unused },
+        {
+          name: 'pitfall: a base that nobody runs is no fault',
+          facts: test(null),
+          subject: unused,
+          observed: 'used by no container',
+        },
         { name: 'NONE in one', facts: test(['NONE']), subject: unused },
       ],
     }),
