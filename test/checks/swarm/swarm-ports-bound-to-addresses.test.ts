@@ -17,6 +17,16 @@ const at = (role: 'manager' | 'worker', control: string | null, tcp: string, udp
   },
 });
 
+const twice = (...addresses: readonly string[]) => ({
+  node: {
+    role: 'worker',
+    value: {
+      where: 'open sockets of dockerd (pid 812)',
+      bindings: [{ port: 7946, protocol: 'tcp', addresses }],
+    },
+  },
+});
+
 test('swarm-ports-bound-to-addresses', () => {
   expect(
     examineCheck(check, {
@@ -35,6 +45,11 @@ test('swarm-ports-bound-to-addresses', () => {
         { name: '7946 counts beside 2377', facts: at('manager', '10.0.0.1', '0.0.0.0', '10.0.0.1') },
         { name: '7946/udp counts too', facts: at('manager', '10.0.0.1', '10.0.0.1', '::') },
         { name: '7946 still counts on a worker', facts: at('worker', null, '::') },
+        {
+          name: 'on an address, and by a second socket on all',
+          facts: twice('10.0.0.1', '::'),
+          observed: '7946/tcp on 10.0.0.1, ::',
+        },
         { name: 'an address that was left empty', facts: at('worker', null, ''), observed: 'on all' },
       ],
       notapplicable: [{ name: 'in no swarm', facts: { node: NOWHERE } }],
