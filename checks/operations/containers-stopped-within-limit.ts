@@ -19,7 +19,8 @@ export default defineCheck({
   outcomes: {
     pass: 'no more containers that do not run than the policy allows; what the swarm of the engine keeps as history does not count',
     fail: 'there are more',
-    manual: 'the policy names no limit; the finding has number and age',
+    manual:
+      'the policy names no limit, or there are more only with those that are labelled as tasks of a swarm, which the engine cannot confirm; the finding has number and age',
     notapplicable: 'the engine has no containers',
   },
   each: engines,
@@ -27,12 +28,16 @@ export default defineCheck({
   parameters: { most: MOST_STOPPED_CONTAINERS },
   assess: ({ use }, engine, { most }) => {
     const { id } = engine.item;
-    const { stopped, keptBySwarm } = use;
-    const oldest = stopped.flatMap(({ finishedAt }) => finishedAt ?? []).toSorted()[0];
+    const { stopped, perhapsKeptBySwarm, keptBySwarm } = use;
+    const idle = [...stopped, ...perhapsKeptBySwarm];
+    const oldest = idle.flatMap(({ finishedAt }) => finishedAt ?? []).toSorted()[0];
     const observed = [
-      `${use.all} containers, ${stopped.length} of them not running`,
-      ...(stopped.length > 0 ? [enumerate(stopped.map(({ name, state }) => `${name} (${state})`))] : []),
+      `${use.all} containers, ${idle.length} of them not running`,
+      ...(idle.length > 0 ? [enumerate(idle.map(({ name, state }) => `${name} (${state})`))] : []),
       ...(oldest === undefined ? [] : [`ended first: ${oldest.slice(0, 10)}`]),
+      ...(perhapsKeptBySwarm.length > 0
+        ? [`${perhapsKeptBySwarm.length} of these labelled as a task of a swarm`]
+        : []),
       ...(keptBySwarm > 0 ? [`${keptBySwarm} more kept by the swarm as its history`] : []),
     ].join('; ');
     const seen = {
@@ -44,10 +49,14 @@ export default defineCheck({
     if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no containers.` });
     if (!most.configured) {
       const question =
-        stopped.length === 0
+        idle.length === 0
           ? `Every container of engine ${id} runs: how many stopped ones may there be?`
-          : `Are the containers of engine ${id} that do not run (${stopped.length}) still needed?`;
+          : `Are the containers of engine ${id} that do not run (${idle.length}) still needed?`;
       const message = `${question} No limit is configured (most-stopped-containers).`;
+      return manual({ ...seen, message });
+    }
+    if (stopped.length <= most.value && idle.length > most.value) {
+      const message = `Engine ${id} keeps ${idle.length} containers that do not run, and the policy allows ${most.value}: are the ${perhapsKeptBySwarm.length} that are labelled as tasks really the history of a swarm? Only its managers know (docker node ps NODE).`;
       return manual({ ...seen, message });
     }
     return stopped.length > most.value

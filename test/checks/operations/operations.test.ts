@@ -38,7 +38,9 @@ test('containers-stopped-within-limit', () => {
   const most = (limit: number) => ({ 'most-stopped-containers': limit });
   const ended = (name: string) => ({ name, state: 'exited', finishedAt: '2026-01-01T00:00:00Z' });
   const made = { name: 'made', state: 'created', finishedAt: null };
-  const use = (all: number, stopped: object[], keptBySwarm = 0) => ({ use: { all, stopped, keptBySwarm } });
+  const use = (all: number, stopped: object[], keptBySwarm = 0, perhapsKeptBySwarm: object[] = []) => ({
+    use: { all, stopped, keptBySwarm, perhapsKeptBySwarm },
+  });
   expect(
     examineCheck(stoppedWithinLimit, {
       pass: [
@@ -49,6 +51,12 @@ test('containers-stopped-within-limit', () => {
           policy: most(0),
           observed: '5 more kept by the swarm',
         },
+        {
+          name: 'what may be history is within the limit as well',
+          facts: use(7, [ended('a')], 0, [ended('web.1.t')]),
+          policy: most(2),
+          observed: '2 of them not running; a (exited), web.1.t (exited)',
+        },
       ],
       fail: [
         {
@@ -57,9 +65,20 @@ test('containers-stopped-within-limit', () => {
           policy: most(1),
           observed: 'a (exited), made (created)',
         },
+        {
+          name: 'too many even without what may be history',
+          facts: use(3, [ended('a'), made], 0, [ended('web.1.t')]),
+          policy: most(1),
+        },
       ],
       manual: [
         { name: 'no limit', facts: use(3, [ended('a')]), observed: 'ended first: 2026-01-01' },
+        {
+          name: 'too many only with what may be history',
+          facts: use(3, [ended('a')], 0, [ended('web.1.t')]),
+          policy: most(1),
+          observed: '1 of these labelled as a task of a swarm',
+        },
         { name: 'no limit, and all run', facts: use(3, []), observed: '0 of them not running' },
       ],
       notapplicable: [{ name: 'no containers', facts: use(0, []) }],

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Subject } from '../../../src/model/subject.ts';
-import { containerUse } from '../../../src/probes/containers/container-use.ts';
 import { engineImages, imageBuilds } from '../../../src/probes/images/engine-images.ts';
 import { imageUse } from '../../../src/probes/images/image-use.ts';
 import { enginesWithImages, images } from '../../../src/probes/images/stored-images.ts';
 import { engines } from '../../../src/probes/populations.ts';
-import { engine } from '../../checks/containers/sample-container.ts';
 import { hostWith, missing } from '../literal-host.ts';
 
 const id = (digit: string): string => digit.repeat(64);
@@ -198,41 +196,6 @@ describe('what is left over', () => {
   test('no image counts as unused while a container does not say which one it uses', () => {
     const read = imageUse.read(rootEngine(host([image('1', ['web:1'])], [container('a', '')])));
     expect(read).toMatchObject({ known: false, cause: { code: 'unparseable' } });
-  });
-
-  describe('containers that do not run', () => {
-    const task = { State: 'exited', Labels: { 'com.docker.swarm.task.id': 't' } };
-    const listed = [
-      container('a', '1'),
-      container('b', '1', { State: 'exited' }),
-      container('c', '1', { State: 'created' }),
-      container('d', '1', task),
-      container('e', '1', { State: 'paused' }),
-    ];
-    const useIn = (LocalNodeState: string) =>
-      containerUse.read(
-        rootEngine(host([], listed, { 'engine/root:info': engine({ Swarm: { LocalNodeState } }) })),
-      );
-
-    test.each(['active', 'locked', 'pending', 'error'])(
-      'pitfall of 6.2: tasks that a swarm keeps are told apart, and numbers are counted (%s)',
-      (state) => {
-        const stopped = [
-          { name: 'cb', state: 'exited' },
-          { name: 'cc', state: 'created' },
-        ];
-        expect(useIn(state)).toMatchObject({ value: { all: 5, keptBySwarm: 1, stopped } });
-      },
-    );
-
-    test('the label of a task hides nothing on an engine that is in no swarm', () => {
-      const stopped = [{ name: 'cb' }, { name: 'cc' }, { name: 'cd' }];
-      expect(useIn('inactive')).toMatchObject({ value: { keptBySwarm: 0, stopped } });
-    });
-
-    test('the label of a task says nothing where the engine does not say whether it is in a swarm', () => {
-      expect(useIn('')).toMatchObject({ known: false, cause: { code: 'unparseable' } });
-    });
   });
 
   test('a date that reproducible builds write is none', () => {
