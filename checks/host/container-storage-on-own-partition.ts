@@ -86,12 +86,8 @@ function place(root: StorageRoot, roots: readonly StorageRoot[], mounts: readonl
       text: `${name} is no mount point, it lies on ${on.mountPoint} (${file}), ${disk}`,
     };
   }
-  const outside = mounts.filter(
-    (mount) => mount.device === on.device && !roots.some(({ path }) => liesIn(mount.mountPoint, path)),
-  );
-  // Datasets of a pool have devices of their own and share its space all the same.
-  const samePool = on.type === 'zfs' && first.type === 'zfs' ? [first] : [];
-  const others = on.root !== '/' || on.device === first.device ? [...outside, ...samePool] : samePool;
+  const outside = mounts.filter(({ mountPoint }) => !roots.some(({ path }) => liesIn(mountPoint, path)));
+  const others = outside.filter((mount) => mayShare(on, mount));
   if (others.length === 0)
     return { root, state: 'own', text: `${name} is on mount point ${on.mountPoint} (${file})` };
   const places = [...new Set(others.map(({ mountPoint }) => mountPoint))].slice(0, 3).join(', ');
@@ -100,4 +96,14 @@ function place(root: StorageRoot, roots: readonly StorageRoot[], mounts: readonl
     state: 'shared',
     text: `${name} is on mount point ${on.mountPoint} (${file}), a part of what is also mounted on ${places}`,
   };
+}
+
+/**
+ * Whether what lies on another mount may fill the same file system. A directory of an own disk that is bound elsewhere
+ * does not count. Subvolumes of btrfs look like such directories, and datasets of a pool have devices of their own.
+ */
+function mayShare(on: Mount, other: Mount): boolean {
+  if (on.type === 'zfs') return other.type === 'zfs';
+  if (on.device !== other.device) return false;
+  return on.type === 'btrfs' || on.root !== '/' || other.root === '/' || other.mountPoint === '/';
 }

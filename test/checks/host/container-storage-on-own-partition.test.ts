@@ -90,6 +90,15 @@ it('container-storage-on-own-partition', () => {
           },
         },
         {
+          name: 'a ZFS dataset with those that the driver of ZFS makes in it',
+          facts,
+          hints: host(
+            [data(DOCKER)],
+            mount(DOCKER, { type: 'zfs', device: '0:50', source: null }),
+            mount(`${DOCKER}/zfs/graph/a`, { id: 3, type: 'zfs', device: '0:51', source: null }),
+          ),
+        },
+        {
           name: 'a ZFS dataset on a host that is not ZFS itself',
           facts,
           hints: host([data(DOCKER)], mount(DOCKER, { type: 'zfs', device: '0:50', source: null })),
@@ -159,6 +168,41 @@ it('container-storage-on-own-partition', () => {
             ],
           },
           observed: 'also mounted on /',
+        },
+        {
+          name: 'the whole of a disk that is mounted elsewhere as well',
+          facts,
+          hints: host([data(DOCKER)], mount('/data'), mount(DOCKER, { id: 3 })),
+          observed: 'also mounted on /data',
+        },
+        {
+          name: 'the whole of a btrfs, a subvolume of which is mounted elsewhere',
+          facts,
+          hints: host(
+            [data(DOCKER)],
+            mount(DOCKER, { type: 'btrfs', device: '0:31' }),
+            mount('/home', { id: 3, type: 'btrfs', device: '0:31', root: '/@home' }),
+          ),
+          observed: 'also mounted on /home',
+        },
+        {
+          name: 'a disk a directory of which is /',
+          facts,
+          hints: {
+            roots: [data(DOCKER)],
+            mounts: [{ ...ROOT, root: '/deploy' }, mount(DOCKER, { device: '8:1' })],
+          },
+          observed: 'also mounted on /',
+        },
+        {
+          name: 'a dataset of ZFS beside others, on a host whose / is none',
+          facts,
+          hints: host(
+            [data(DOCKER)],
+            mount(DOCKER, { type: 'zfs', device: '0:50', source: null }),
+            mount('/home', { id: 3, type: 'zfs', device: '0:51', source: null }),
+          ),
+          observed: 'also mounted on /home',
         },
         {
           name: 'a dataset of the pool of /',
