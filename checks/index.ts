@@ -66,6 +66,7 @@ import imageHealthChecked from './images/image-health-checked.ts';
 import imageIndexUpdateWithInstall from './images/image-index-update-with-install.ts';
 import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verified-origin.ts';
 import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
+import imageUserNotRoot from './images/image-user-not-root.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
@@ -147,6 +148,7 @@ export const CHECKS: readonly Check[] = [
   imageIndexUpdateWithInstall,
   imagePackagesFromVerifiedOrigin,
   imagePullsVerifySignatures,
+  imageUserNotRoot,
   imageWithoutSecrets,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,

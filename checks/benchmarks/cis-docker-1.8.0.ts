@@ -157,6 +157,7 @@ export const CIS_DOCKER_1_8_0: Benchmark = {
     ]),
     control('4.1', 1, 'manual', 'Use a non-root identity for container processes', [
       'container-process-not-root',
+      'image-user-not-root',
     ]),
     control('4.2', 1, 'manual', 'Use only base images from trusted sources', ['image-from-trusted-source']),
     control('4.3', 1, 'manual', 'Keep unneeded packages out of images', ['image-packages-needed']),

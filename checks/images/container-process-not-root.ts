@@ -2,6 +2,7 @@ import { cannotTell, defineCheck, fail, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { kernelView } from '../../src/probes/containers/kernel-view.ts';
+import { startUser } from '../../src/probes/containers/start-user.ts';
 import { uidInside } from '../../src/probes/containers/uid-map.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
@@ -60,13 +61,6 @@ export default defineCheck({
         });
   },
 });
-
-/** Docker takes `user`, `uid`, `user:group` and the like; a number is one in any spelling (`+0` too), and root is known by name. */
-function startUser(configured: string): 'root' | 'other' | 'unknown' {
-  const [user = ''] = configured.split(':', 1);
-  if (user === '' || user === 'root' || /^[+-]?0+$/.test(user)) return 'root';
-  return /^\d+$/.test(user) ? 'other' : 'unknown';
-}
 
 const nameUnresolved = (it: string, user: string) =>
   unread(

@@ -56,6 +56,14 @@ export const images: Population<'image'> = {
     engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? imagesOf(entry.subject) : [entry])),
 };
 
+/** Those of them that no container uses; an engine all of whose images are in use has no entry. */
+export const unusedImages: Population<'image'> = {
+  scope: 'image',
+  reads: READS_OF_IMAGES,
+  list: (host) =>
+    images.list(host).filter((entry) => entry.kind !== 'subject' || entry.subject.item.usedBy.length === 0),
+};
+
 /** Every engine that stores images. */
 export const enginesWithImages: Population<'engine'> = {
   scope: 'engine',

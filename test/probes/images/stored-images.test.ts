@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Subject } from '../../../src/model/subject.ts';
 import { engineImages, imageBuilds } from '../../../src/probes/images/engine-images.ts';
 import { imageUse } from '../../../src/probes/images/image-use.ts';
-import { enginesWithImages, images } from '../../../src/probes/images/stored-images.ts';
+import { enginesWithImages, images, unusedImages } from '../../../src/probes/images/stored-images.ts';
 import { engines } from '../../../src/probes/populations.ts';
 import { hostWith, missing } from '../literal-host.ts';
 
@@ -69,6 +69,18 @@ describe('the images that are looked at', () => {
       `${id('4').slice(0, 12)}: cc`,
       `db@${digest('d')}: `,
     ]);
+  });
+
+  test('are, where only those that nothing uses are asked for, not those whose containers are judged', () => {
+    const kinds = (of: Subject<'host'>) =>
+      unusedImages.list(of).map((entry) => (entry.kind === 'subject' ? entry.subject.item.name : entry.kind));
+    const listed = [image('1', ['web:1']), image('2', ['db:1'])];
+    expect(kinds(host(listed, [container('a', '1')]))).toEqual(['db:1']);
+    expect(kinds(host(listed, [container('a', '1'), container('b', '2')]))).toEqual([]);
+    expect(kinds(host([], []))).toEqual(['empty']);
+    expect(
+      kinds(hostWith({ 'engine/root:images': listed, 'engine/root:containers': missing('timeout') })),
+    ).toEqual(['unread']);
   });
 
   test('one that the engine does not list any more is not forgotten while a container uses it', () => {
