@@ -30,7 +30,7 @@ export default defineCheck({
     pass: 'the part is built by its project, its branch gets fixes, and no critical or high advisory of the table concerns it',
     fail: 'the part is built by its project, and a critical or high advisory concerns it or its branch has ended',
     manual:
-      'the build is of a distribution or vendor, whose fixes do not show in the number; the version cannot be read or is newer than the table; an advisory depends on Kubernetes or swarm networks; or the table is too old to say that nothing is known',
+      'the build is of a distribution or vendor, whose fixes do not show in the number, or of nobody knows whom, since no package brings it; the version cannot be read or is newer than the table; an advisory depends on Kubernetes or swarm networks; or the table is too old to say that nothing is known',
   },
   remediation: {
     text: 'Install the newest patch release of a branch that gets fixes, from the packages of Docker or of your distribution, and restart the engine.',
@@ -82,7 +82,7 @@ function judge(part: ComponentVersion, engine: Subject<'engine'>, measure: Measu
     const who =
       builder === 'vendor'
         ? `it is a build of a distribution or vendor (${from ?? reported}), which can carry fixes under an old number`
-        : 'who built it cannot be told, since the host has neither dpkg nor rpm';
+        : 'who built it cannot be told, since no package of dpkg or rpm that is known brings it';
     const matter = found.bad.length > 0 ? ` By the upstream number: ${found.bad.join('; ')}.` : '';
     return manual({
       ...seen,

@@ -16,7 +16,7 @@ export interface ComponentVersion {
   readonly version: SoftwareVersion | null;
   /**
    * Who built it: the project itself, a distribution or vendor, who may add fixes under an old number, or nobody knows,
-   * where the package manager of the host is none that was asked.
+   * where no package that was asked for brings it: a static archive tells no more than a build of one's own.
    */
   readonly builder: 'project' | 'vendor' | 'unknown';
   /** The package that brings it, such as `runc 1.1.5+ds1-1+deb12u1`; null where none of the known ones does. */
@@ -67,7 +67,7 @@ const read = deriveFact({
       const vendor = find(PACKAGES[component].vendor);
       const from = vendor ?? find(PACKAGES[component].project);
       const others = vendor !== undefined || (version !== null && version.suffix !== '');
-      const builder = others ? 'vendor' : packages.managers.length === 0 ? 'unknown' : 'project';
+      const builder = others ? 'vendor' : from === undefined ? 'unknown' : 'project';
       return { component, reported, version, builder, from: from ? `${from.name} ${from.version}` : null };
     });
   },

@@ -165,7 +165,8 @@ it('the builder is told by suffix and package, and the version by what runs', ()
     return fact.known ? fact.value.map(({ builder }) => builder)[0] : fact.cause.code;
   };
   expect(read('28.5.2', [{ name: 'docker-ce', version: '5:28.5.2-1' }])).toBe('project');
-  expect(read('28.5.2', [])).toBe('project');
+  expect(read('28.5.2', [])).toBe('unknown');
+  expect(read('28.5.2', [{ name: 'runc', version: '1.3.3' }])).toBe('unknown');
   expect(read('28.5.2', [{ name: 'moby-engine', version: '28.5.2-1.fc43' }])).toBe('vendor');
   expect(read('28.5.2+dfsg4', [])).toBe('vendor');
   expect(read('28.5.2', [], [])).toBe('unknown');
