@@ -2,7 +2,7 @@ import type { Setting } from '../src/model/parameter.ts';
 
 /** What the operator said of something that no machine can see, as it counts when the audit began. */
 export interface Attestation {
-  /** `void`: said too long ago, or of a day that is still to come. */
+  /** `denied`: nobody sees to it, which fails wherever it is asked. `void`: said too long ago, or of a day that is still to come. */
   readonly state: 'unsaid' | 'denied' | 'holds' | 'void';
   readonly text: string;
 }

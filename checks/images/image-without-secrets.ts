@@ -26,7 +26,7 @@ export default defineCheck({
   },
   outcomes: {
     pass: 'nothing in the history and the configuration of the image looks like a secret, and the policy attests that builds keep secrets out',
-    fail: 'something does: a key of a known form, a plain value of a setting that is named like a secret, or a password in an address or an argument. The rule is named, the value is not kept',
+    fail: 'something does: a key of a known form, a plain value of a setting that is named like a secret, or a password in an address or an argument. The rule is named, the value is not kept. Or the policy says that nobody sees to it',
     manual: 'nothing does, which proves little: files in the layers are not searched',
   },
   each: images,
@@ -56,6 +56,8 @@ export default defineCheck({
     const said = attestedAt(attested, maxAge, image.snapshot.startedAt);
     const unseen = build.steps.filter(({ Whole }) => !Whole).length;
     const observed = `nothing found in ${build.steps.length} steps${unseen > 0 ? ` (${unseen} of them not to be seen whole)` : ''} and the configuration; ${said.text}`;
+    if (said.state === 'denied')
+      return fail({ expected, observed, message: `The operator says that nobody sees to it that ${WHAT}.` });
     if (said.state === 'holds' && unseen === 0) {
       return pass({
         expected,

@@ -160,6 +160,12 @@ test('image-without-secrets', () => {
       pass: [{ name: 'nothing found, and attested', facts: facts(['/bin/sh -c make']), policy: attested }],
       fail: [
         {
+          name: 'nothing found, and nobody sees to it',
+          facts: facts(['/bin/sh -c make']),
+          policy: { 'image-builds-without-secrets': 'none' },
+          observed: 'attested: none',
+        },
+        {
           name: 'pitfall: a build argument',
           facts: facts(['|1 DEPLOY_TOKEN=hunter2 /bin/sh -c make']),
           observed: 'step 2 of 2 (RUN): secret-named-setting',
