@@ -70,10 +70,13 @@ export type AuditRule =
 /** A mark for lines that were not kept, since they were not understood. */
 const DROPPED = '? ';
 
-/** What is kept of a line: the line where it is understood, else only why it is not. */
+/**
+ * What is kept of a line: the line where it is understood, else only why it is not. Of blanks only spaces are between
+ * words: a carriage return at the end belongs to the last one, such as a path that is then another.
+ */
 export function keepRule(line: string): string {
   const rule = parseAuditRule(line);
-  return rule.kind === 'unknown' ? `${DROPPED}${rule.reason}` : line.trim();
+  return rule.kind === 'unknown' ? `${DROPPED}${rule.reason}` : line.replace(/^ +|(?<!\\) +$/g, '');
 }
 
 /**
@@ -88,7 +91,7 @@ export function parseAuditRule(line: string): AuditRule {
   const has = (...letters: readonly string[]): boolean => options.some(([name]) => letters.includes(name));
   if (options.length === 0) return unknown('no option');
   if (has('d', 'W', 'D')) return { kind: 'deletion' };
-  if (has('w')) return has('a', 'A', 'F', 'C', 'S') ? unknown('both spellings in one') : watchOf(options);
+  if (has('w')) return watchOf(options);
   if (has('a', 'A')) return filterOf(options);
   return options.every(([name]) => name in CONTROLS || name.length > 1)
     ? { kind: 'control' }
@@ -114,7 +117,7 @@ function optionsOf(words: readonly string[]): readonly Option[] | string {
     }
     const letter = /^-([a-zA-Z])/.exec(word)?.[1];
     if (letter === undefined) return 'a word that belongs to no option';
-    const takesValue = CONTROLS[letter] ?? (letter === 'D' ? false : 'aACdFSwWkp'.includes(letter));
+    const takesValue = CONTROLS[letter] ?? 'aACdFSwWkp'.includes(letter);
     if (!takesValue) {
       if (word.length > 2 || !(letter in CONTROLS || letter === 'D'))
         return 'an option that auditctl does not have';
@@ -151,7 +154,7 @@ const valuesOf = (options: readonly Option[], name: string): readonly string[] =
   options.filter((option) => option[0] === name).map(([, value]) => value);
 
 function permissionsOf(letters: string): string | null {
-  if (letters === '' || [...letters].some((letter) => !PERMISSIONS.includes(letter))) return null;
+  if ([...letters].some((letter) => !PERMISSIONS.includes(letter))) return null;
   return [...PERMISSIONS].filter((letter) => letters.includes(letter)).join('');
 }
 
@@ -168,8 +171,9 @@ function filterOf(options: readonly Option[]): AuditRule {
   const fields = valuesOf(options, 'F').map(fieldOf);
   if (!fields.every((field) => field !== null)) return unknown('a field that is no comparison');
   const permissions = [...valuesOf(options, 'p'), ...take(fields, 'perm')];
-  const kinds = permissions.length === 0 ? null : permissionsOf(permissions[0] ?? '');
-  if (permissions.length > 1 || (permissions.length > 0 && kinds === null))
+  const [letters] = permissions;
+  const kinds = letters === undefined ? null : permissionsOf(letters);
+  if (permissions.length > 1 || (letters !== undefined && kinds === null))
     return unknown('permissions other than r, w, x and a');
   const files = [
     ...take(fields, 'path').map((path) => ({ by: 'path' as const, path })),

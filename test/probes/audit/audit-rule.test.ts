@@ -26,7 +26,7 @@ const LISTINGS = ['listed-auditctl-4.0.2.json', 'listed-auditctl-3.0.9.json'].ma
 const path = fc
   .array(
     fc.string({
-      unit: fc.constantFrom('a', 'b', '-', '.', ' ', '\\', ',', '=', 'é'),
+      unit: fc.constantFrom('a', 'b', '-', '.', ' ', '\\', ',', '=', 'é', '\r', '\t'),
       minLength: 1,
       maxLength: 6,
     }),
@@ -84,9 +84,20 @@ describe('a rule', () => {
   it('is read as it was printed', () => {
     fc.assert(
       fc.property(fc.oneof(watch, filter), (rule) => {
-        expect(parseAuditRule(printAuditRule(rule))).toEqual(rule);
+        const line = printAuditRule(rule);
+        expect(parseAuditRule(line)).toEqual(rule);
+        expect(parseAuditRule(keepRule(line))).toEqual(rule);
+        expect(keepRule(keepRule(line))).toBe(keepRule(line));
       }),
     );
+  });
+
+  it('is kept without the spaces around it, and with everything that is no space', () => {
+    expect(keepRule('  -w /x -p wa  ')).toBe('-w /x -p wa');
+    expect(keepRule('-w /x -k a\\  ')).toBe('-w /x -k a\\ ');
+    // auditctl lists a rule for a file "x\r", not for x, from a file with lines of another system.
+    const listed = '-a always,exit -S all -F path=/x\r';
+    expect(parseAuditRule(keepRule(listed))).toMatchObject({ watched: { by: 'path', path: '/x\r' } });
   });
 
   it('means the same in any order of its fields', () => {
@@ -201,6 +212,7 @@ describe('both spellings', () => {
       '-w /etc/docker -p wa -k docker',
       { kind: 'watch', path: '/etc/docker', permissions: 'wa', keys: ['docker'] },
     ],
+    ['-w /etc/docker// -p wa', { kind: 'watch', path: '/etc/docker' }],
     ['-w /etc/docker/ -k d', { kind: 'watch', path: '/etc/docker', permissions: 'rwxa' }],
     ['-k d -p aw -w /x', { kind: 'watch', path: '/x', permissions: 'wa' }],
     ['-w/x -pwa -kd', { kind: 'watch', path: '/x', permissions: 'wa', keys: ['d'] }],
@@ -208,6 +220,8 @@ describe('both spellings', () => {
     ['-a always,exit -F path=/x -F perm=wa', { ...FULL, watched: { by: 'path', path: '/x' }, first: false }],
     ['-a exit,always -F dir=/x -F perm=aw', { ...FULL, watched: { by: 'dir', path: '/x' } }],
     ['-A exit,always -F dir=/x -F perm=aw', { ...FULL, first: true }],
+    ['-a always,exit -F path=/x -p r', { ...FULL, permissions: 'r' }],
+    ['-a always,exit -Fpath=/x--y -Fperm=wa', { ...FULL, watched: { by: 'path', path: '/x--y' } }],
     ['-a always,exit -S all -F path=/x', { ...FULL, permissions: null }],
     [
       '-a always,exit -F arch=x86_64 -S open,openat -F key=k',
@@ -227,6 +241,25 @@ describe('both spellings', () => {
   });
 
   it.each([
+    ['b64', 'b64'],
+    ['x86_64', 'b64'],
+    ['aarch64', 'b64'],
+    ['s390x', 'b64'],
+    ['b32', 'b32'],
+    ['i386', 'b32'],
+    ['armv7l', 'b32'],
+    ['s390', 'b32'],
+    // Of any other nothing is concluded.
+    ['0xC00000B7', '0xC00000B7'],
+    ['xb64', 'xb64'],
+    ['b64x', 'b64x'],
+    ['xb32', 'xb32'],
+    ['b32x', 'b32x'],
+  ])('takes arch=%s for %s', (written, architecture) => {
+    expect(parseAuditRule(`-a always,exit -F arch=${written} -F path=/x`)).toMatchObject({ architecture });
+  });
+
+  it.each([
     '',
     '-w',
     '-w relative -p wa',
@@ -234,6 +267,10 @@ describe('both spellings', () => {
     '-w /a -p wz',
     '-w /a -F uid=0',
     '-w /a b',
+    '-w /a b-k',
+    '-w /a -p wa -S open',
+    '-w /a -p wa -a always,exit',
+    '-w /a -p wa -e 2',
     '# -w /etc/docker',
     'w /a',
     '-a always,entry -F path=/x',
@@ -242,6 +279,15 @@ describe('both spellings', () => {
     '-a always,exit -F path=/x -F path=/y',
     '-a always,exit -F path=x',
     '-a always,exit -F nonsense',
+    '-a always,exit -F -path=/x',
+    '-a always,exit -a never,exit -F path=/x',
+    '-a always,exit -F path=/x -F perm=wa -F perm=r',
+    '-a always,exit -F path=/x -F perm=wa -p r',
+    '-a always,exit -F path=/x -p',
+    '-a always,exit -F arch=b64 -F arch=b32 -F path=/x',
+    '-a always,exit -F path=/x -e 2',
+    '-a always,exit -S !open -F path=/x',
+    '-a always,exit -S open! -F path=/x',
     '-a always,exit -F perm=z -F path=/x',
     '-F path=/x',
     '-Z',
