@@ -1,4 +1,6 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { cause } from '../../src/model/cause.ts';
+import { unread } from '../../src/model/fact.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { type StorageRoot, storageRoots } from '../../src/probes/engine/storage-roots.ts';
 import { liesIn, type Mount, mountHolding } from '../../src/probes/host/mount-table.ts';
@@ -48,7 +50,9 @@ export default defineCheck({
     }
     if (!mounts.known) return cannotTell(mounts, EXPECTED);
     if (!roots.known) return cannotTell(roots, EXPECTED);
-    const placed = roots.value.map((root) => place(root, roots.value, mounts.value));
+    const first = mountHolding(mounts.value, '/');
+    if (!first) return cannotTell(noFirstMount, EXPECTED);
+    const placed = roots.value.map((root) => place(root, roots.value, mounts.value, first));
     const seen = { expected: EXPECTED, observed: placed.map(({ text }) => text).join('; ') };
     const withState = (state: Placed['state']) => placed.filter((one) => one.state === state);
     const [below, shared] = [withState('below'), withState('shared')];
@@ -70,11 +74,22 @@ export default defineCheck({
 
 const textOf = (placed: readonly Placed[]): string => placed.map(({ text }) => text).join('; ');
 
-function place(root: StorageRoot, roots: readonly StorageRoot[], mounts: readonly Mount[]): Placed {
+const noFirstMount = unread(
+  cause(
+    'unparseable',
+    'No mount on / is the first of the table, so that nothing can be found in it.',
+    'Report /proc/1/mountinfo of the host as a bug of plimsoll.',
+  ),
+);
+
+function place(
+  root: StorageRoot,
+  roots: readonly StorageRoot[],
+  mounts: readonly Mount[],
+  first: Mount,
+): Placed {
   const name = `${root.what} ${root.path}`;
-  const on = mountHolding(mounts, root.path);
-  const first = mountHolding(mounts, '/');
-  if (!on || !first) return { root, state: 'below', text: `${name} lies on no mount that is listed` };
+  const on = mountHolding(mounts, root.path) ?? first;
   const file = `${on.type}${on.source === null ? '' : ` on ${on.source}`}`;
   // The data root has the answer for what lies in it.
   const within = roots.some(({ path }) => liesIn(root.path, path) && liesIn(on.mountPoint, path));

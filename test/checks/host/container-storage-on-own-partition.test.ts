@@ -230,6 +230,11 @@ it('container-storage-on-own-partition', () => {
           hints: { mounts: notRead('command-failed'), roots: [data(DOCKER)] },
         },
         {
+          name: 'a table in which no mount is the first',
+          facts,
+          hints: { mounts: [mount('/', { id: 1, parent: 2 }), mount(DOCKER)], roots: [data(DOCKER)] },
+        },
+        {
           name: 'no containerd seen',
           facts,
           hints: { mounts: [ROOT, mount(DOCKER)], roots: notRead('process-not-visible') },
