@@ -158,7 +158,7 @@ function whatIsMissing(watch: Watch, target: Watched, place: string, audit: On, 
       ? ''
       : ' One is configured but not loaded: a rule is refused while the directory around its path does not exist, so it may have come too early.';
   if (related.length > 0) {
-    const reasons = new Set(related.map((rule) => reasonOf(rule, target)));
+    const reasons = new Set(related.map(reasonOf));
     const message = `Loaded rules leave out some ${watch.missing.map((change) => WORDS[change]).join(' and ')} of ${place}: ${[...reasons].join('; ')}.${late}`;
     return { expected, observed: linesOf(related) + waiting, message };
   }
@@ -168,7 +168,7 @@ function whatIsMissing(watch: Watch, target: Watched, place: string, audit: On, 
 
 type On = Exclude<AuditState, { state: 'absent' }>;
 
-function reasonOf({ rule, path }: LoadedRule, target: Watched): string {
+function reasonOf({ rule }: LoadedRule): string {
   if (rule.kind === 'unknown') return rule.reason;
   const narrow =
     rule.kind === 'watch'
@@ -181,9 +181,7 @@ function reasonOf({ rule, path }: LoadedRule, target: Watched): string {
   if (narrow.length > 0) return `a rule takes only what has ${narrow.join(' and ')}`;
   const permissions = rule.permissions ?? 'rwxa';
   if (!/w.*a/.test(permissions)) return `a rule takes only perm=${permissions}`;
-  return path === target.path
-    ? 'a rule with path= takes the directory, but nothing below it'
-    : 'a rule takes only a part of the directory';
+  return 'a rule takes only a part of the directory';
 }
 
 function whatIsOpen(

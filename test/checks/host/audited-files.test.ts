@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import auditedFiles from '../../../checks/host/audited-files.ts';
 import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
 import type { AuditState } from '../../../src/probes/audit/audit-state.ts';
+import { pathsToAudit } from '../../../src/probes/audit/audited-paths.ts';
 import { loadedRules, rulesOnDisk } from '../../../src/probes/audit/loaded-rules.ts';
 import type { PresentFile } from '../../../src/probes/files/files-in-role.ts';
+import { containerdOf, hostWith, infoAnswer, processOf, unitsOf } from '../../probes/literal-host.ts';
 
 const checkOf = (id: string) => {
   const check = auditedFiles.find((one) => one.id === id);
@@ -79,6 +81,48 @@ const etcDocker = (one: Case) => verdict(directory('/etc/docker', one), DIR);
 it('has a check for each of seventeen roles', () => {
   expect(auditedFiles).toHaveLength(17);
   expect(new Set(auditedFiles.map(({ id }) => id)).size).toBe(17);
+});
+
+it('holds the one file that each check is named after', () => {
+  const containerd = '/run/containerd/containerd.sock';
+  const sections = {
+    'host:daemon-processes': [processOf({ flags: { containerd: [containerd] } })],
+    'host:containerd-processes': [containerdOf({})],
+    'host:runtime-programs': [],
+    'host:units': unitsOf({
+      'docker.service': { path: '/u/docker.service' },
+      'docker.socket': { path: '/u/docker.socket' },
+    }),
+    'engine/root:info': infoAnswer(),
+  };
+  const paths = pathsToAudit(hostWith(sections));
+  const statuses = [...paths, '/etc/docker', '/etc/docker/daemon.json', '/run/docker.sock', containerd].map(
+    (path) => [path, fileOf({ path })],
+  );
+  const host = hostWith({ ...sections, 'host:file-statuses': Object.fromEntries(statuses) });
+  const found = auditedFiles.map((check) => [
+    check.id,
+    check.each.list(host).map((one) => (one.kind === 'subject' ? one.subject.resource.name : one.kind)),
+  ]);
+  expect(Object.fromEntries(found)).toEqual({
+    'dockerd-audited': ['/usr/bin/dockerd'],
+    'containerd-audited': ['/usr/local/sbin/containerd'],
+    'containerd-shim-audited': ['/usr/local/sbin/containerd-shim'],
+    'containerd-shim-runc-v1-audited': ['/usr/local/sbin/containerd-shim-runc-v1'],
+    'containerd-shim-runc-v2-audited': ['/usr/local/sbin/containerd-shim-runc-v2'],
+    'runc-audited': ['/usr/local/sbin/runc'],
+    'containerd-directory-audited': ['/run/containerd'],
+    'data-root-audited': ['/var/lib/docker'],
+    'docker-directory-audited': ['/etc/docker'],
+    'docker-service-unit-audited': ['/u/docker.service'],
+    'docker-socket-unit-audited': ['/u/docker.socket'],
+    'daemon-file-audited': ['/etc/docker/daemon.json'],
+    'containerd-file-audited': ['/etc/containerd/config.toml'],
+    'default-docker-file-audited': ['/etc/default/docker'],
+    'sysconfig-docker-file-audited': ['/etc/sysconfig/docker'],
+    'containerd-socket-audited': [containerd],
+    'engine-socket-audited': ['/run/docker.sock'],
+  });
 });
 
 describe.each(auditedFiles.map((check) => [check.id, check] as const))('%s', (id, check) => {
@@ -164,6 +208,10 @@ describe('pitfalls of grepping', () => {
 
   it('does not take the rule of a file for that of its directory', () => {
     expect(etcDocker({ loaded: ['-w /etc/docker/daemon.json -p wa'] }).status).toBe('fail');
+    expect(etcDocker({ loaded: ['-w /etc/docker/daemon.json -p wa'], disk: {} })).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('only a part of the directory'),
+    });
     const containerd = directory('/run/containerd', { loaded: ['-w /run/containerd/containerd.sock -p wa'] });
     expect(statusOf(containerd, 'containerd-directory-audited')).toBe('fail');
   });
@@ -439,6 +487,11 @@ describe('never rules', () => {
     expect(statusOf(left, 'data-root-audited')).toBe('pass');
   });
 
+  it('that may be by path= for a directory itself are a question', () => {
+    const disk = ['always', 'never'].map((action) => `-a ${action},exit -F path=/etc/docker -F perm=wa`);
+    expect(etcDocker({ loaded: ['-w /etc/docker -p wa'], disk: { f: disk } }).status).toBe('manual');
+  });
+
   it('that may be by path= for the directory around a file are a question', () => {
     const around = '-w /etc/docker -p wa';
     const f = ['always', 'never'].map((action) => `-a ${action},exit -F path=/etc/docker -F perm=wa`);
@@ -530,7 +583,10 @@ describe('directories', () => {
   });
 
   it('are an error where the rules on disk, which would tell, were not read', () => {
-    expect(etcDocker({ loaded: [WATCH], diskUnread: true }).status).toBe('error');
+    expect(etcDocker({ loaded: [WATCH], diskUnread: true })).toMatchObject({
+      status: 'error',
+      cause: { code: 'needs-root' },
+    });
     expect(statusOf({ loaded: ['-w /usr/bin/dockerd -p wa'], diskUnread: true })).toBe('error');
     expect(etcDocker({ loaded: ['-a always,exit -S all -F dir=/etc/docker'], diskUnread: true }).status).toBe(
       'pass',
