@@ -31,7 +31,7 @@ export default defineCheck({
     pass: 'the kernel says NoNewPrivs = 1; for one that does not run, its settings or the default that it was made under say so',
     fail: 'the kernel says 0, or the settings say so',
     manual:
-      'it does not run and was made before the engine last started, whose default may have been another then',
+      'it does not run and was made before the engine last started, or nobody knows when, and the default may have been another then',
   },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
@@ -81,11 +81,13 @@ export default defineCheck({
     // The engine applies its default when it makes a container, not when it starts one.
     if (!start.known) return cannotTell(start, EXPECTED);
     const made = { ...seen, observed: `${seen.observed}, Created = ${inspect.Created || 'not told'}` };
-    return Date.parse(inspect.Created) / 1000 >= start.value
-      ? pass({ ...made, message: `${it} is to run with no-new-privileges, the default of the engine.` })
-      : manual({
-          ...made,
-          message: `${it} was made before the engine was last started, and gets the default of that time. Was it no-new-privileges then?`,
-        });
+    const createdAt = Date.parse(inspect.Created) / 1000;
+    if (createdAt >= start.value)
+      return pass({ ...made, message: `${it} is to run with no-new-privileges, the default of the engine.` });
+    const when = Number.isNaN(createdAt)
+      ? 'was made at a time that the engine does not tell'
+      : 'was made before the engine was last started';
+    const message = `${it} ${when}, and gets the default of that time. Was it no-new-privileges then?`;
+    return manual({ ...made, message });
   },
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-privilege-gain-blocked.ts';
-import { examineCheck } from '../../../src/kit/testing.ts';
+import { examineCheck, judge } from '../../../src/kit/testing.ts';
 import { hidden } from './hidden.ts';
 import { container, engine, process, stopped } from './sample-container.ts';
 
@@ -141,4 +141,18 @@ test('container-privilege-gain-blocked', () => {
       ],
     }),
   ).toEqual([]);
+});
+
+test('container-privilege-gain-blocked says of no container that it is old where the engine does not tell its age', () => {
+  const messageOf = (Created: string) => {
+    const inspect = stopped({ Created });
+    const facts = { ...byDefault, inspect };
+    return judge(check, { facts, hints: { kernel: null, option: on, start: SINCE } })[0];
+  };
+  const unknown = 'made at a time that the engine does not tell';
+  for (const Created of ['', 'yesterday'])
+    expect(messageOf(Created)).toMatchObject({ status: 'manual', message: expect.stringContaining(unknown) });
+  expect(messageOf('2026-01-01T00:00:00Z')).toMatchObject({
+    message: expect.stringContaining('made before'),
+  });
 });
