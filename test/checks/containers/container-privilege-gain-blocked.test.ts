@@ -145,7 +145,7 @@ test('container-privilege-gain-blocked', () => {
 
 test('container-privilege-gain-blocked says of no container that it is old where the engine does not tell its age', () => {
   const messageOf = (Created: string) => {
-    const inspect = stopped({ Created });
+    const inspect = stopped({ Created, HostConfig: { SecurityOpt: [] } });
     const facts = { ...byDefault, inspect };
     return judge(check, { facts, hints: { kernel: null, option: on, start: SINCE } })[0];
   };
