@@ -69,6 +69,7 @@ it('engine-release-without-known-flaws', () => {
           facts: facts([part('runc', '1.3.2')]),
           subject: on(days(400)),
         },
+        { name: 'the last release with a single flaw', facts: facts([part('engine', '29.8.1')]), subject },
         { name: 'a plugin that a flaw bypasses', facts: facts([part('engine', '29.3.0')], AUTHZ), subject },
       ],
       manual: [
@@ -131,6 +132,23 @@ it('engine-release-without-known-flaws judges each part, names the flaw and wher
   });
   const keys = verdicts.map((verdict) => (verdict.status === 'error' ? '' : verdict.resource?.key));
   expect(new Set(keys).size).toBe(3);
+});
+
+it('engine-release-without-known-flaws names what a flaw depends on, and by what a build of a vendor is suspected', () => {
+  const messageOf = (one: ComponentVersion) => {
+    const verdict = judge(check, { facts: facts([one]), subject })[0];
+    return verdict && 'message' in verdict ? verdict.message : '';
+  };
+  expect(messageOf(part('containerd', '2.3.3'))).toMatch(
+    /Kubernetes uses .*CVE-2026-95837, fixed in 2\.3\.4/,
+  );
+  const byVendor = { builder: 'vendor', from: 'runc 1.1.11-1' } as const;
+  expect(messageOf(part('runc', '1.1.11', byVendor))).toMatch(
+    /runc 1\.1\.11-1.*upstream number.*CVE-2024-21626/,
+  );
+  expect(messageOf(part('runc', '1.1.11', { builder: 'unknown', from: null }))).toContain(
+    'Who built it cannot be told',
+  );
 });
 
 it('engine-release-without-known-flaws counts a bypass of plugins only where there is one, and says why not', () => {
