@@ -153,7 +153,8 @@ describe('rootless engines', () => {
       judge(check, { facts: { file: file({ mode }) }, subject: subject({ ignoreSticky }) })[0]?.status;
     expect(verdicts(0o1660, true)).toBe('pass');
     expect(verdicts(0o1660, false)).toBe('fail');
-    expect(verdicts(0o2660, true)).toBe('fail');
+    for (const bit of [0o4000, 0o2000, 0o100, 0o010, 0o004, 0o002, 0o001])
+      expect(verdicts(0o1660 | bit, true), bit.toString(8)).toBe('fail');
   });
 });
 
