@@ -56,9 +56,10 @@ export function runtimeProgramPaths(
 ): Fact<readonly PathChoice[]> {
   const all = ownPrograms(host);
   if (!all.known) return all;
+  // The name of one that may not be seen is the kernel's, 15 bytes of it; and a shim can lie beside containerd.
   const hidden = LEGACY.includes(name)
     ? undefined
-    : all.value.find((one) => one.executable === null && isOneOf(name, one.name));
+    : all.value.find((one) => one.executable === null && name.startsWith(one.name));
   if (hidden) {
     const detail = `The program of a running ${hidden.name} may not be seen.`;
     return unread(cause('needs-root', detail, 'Run the audit as root.'), all.evidence);
@@ -78,10 +79,6 @@ export function runtimeProgramPaths(
 
 /** Shims that containerd 2.0 left out. The benchmark asks for their files alone, which anybody can look for. */
 const LEGACY: readonly RuntimeProgram['name'][] = ['containerd-shim', 'containerd-shim-runc-v1'];
-
-/** Where the program may not be seen its name is that of the kernel, which keeps 15 bytes of it. */
-const isOneOf = (wanted: RuntimeProgram['name'], seen: RuntimeProgram['name']): boolean =>
-  wanted === seen || (seen === 'containerd-shim' && wanted.startsWith(seen));
 
 /** The configuration file of each containerd that runs for an engine, else the usual one. */
 export const containerdFiles = (host: Subject<'host'>): Fact<readonly PathChoice[]> =>
