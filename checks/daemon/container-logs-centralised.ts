@@ -97,11 +97,12 @@ export default defineCheck({
 const isShippable = (driver: string): boolean =>
   driver !== 'none' && (LOCAL.includes(driver) || PASSED_ON.includes(driver));
 
-/** A syslog address is remote unless it is a socket of this host. */
+/** Hosts of an address that are this host: by name, loopback or unspecified; an empty one is dialled here, too. */
+const THIS_HOST =
+  /^(?:|(?:ip6-)?localhost(?:\.localdomain)?|127\.[\d.]*|0\.0\.0\.0|\[(?:[0:]*:[01]?|[0:]*:ffff:127\.[\d.]*)\])$/i;
+
+/** A syslog address is remote unless it is a socket of this host, or leads back to it. */
 function isRemote(address: string | undefined): boolean {
-  return (
-    address !== undefined &&
-    /^(udp|tcp|tcp\+tls):\/\//.test(address) &&
-    !/:\/\/(localhost|127\.|\[::1\])/.test(address)
-  );
+  const host = /^(?:udp|tcp|tcp\+tls):\/\/(\[[^\]]*\]|[^:/]*)/i.exec(address ?? '')?.[1];
+  return host !== undefined && !THIS_HOST.test(host);
 }
