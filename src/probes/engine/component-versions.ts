@@ -35,13 +35,6 @@ const PACKAGES: Readonly<
   runc: { project: ['containerd.io'], vendor: ['runc', 'moby-runc'] },
 };
 
-/** What `GET /version` calls each part. */
-const NAMES: Readonly<Record<ReleasedComponent, string>> = {
-  engine: 'Engine',
-  containerd: 'containerd',
-  runc: 'runc',
-};
-
 /** The snap of docker brings all parts, without a package of the host; only root may see where dockerd runs from. */
 function isSnap(engine: Subject<'engine'>): boolean {
   const process = readFact(daemonProcess, engine);
@@ -59,8 +52,8 @@ const read = deriveFact({
   value: ({ engineVersion, packages }, engine): readonly ComponentVersion[] => {
     const snap = isSnap(engine);
     return (['engine', 'containerd', 'runc'] as const).map((component) => {
-      const named = engineVersion.Components.find(({ Name }) => Name === NAMES[component])?.Version ?? '';
-      const reported = component === 'engine' ? engineVersion.Version : named;
+      const part = engineVersion.Components.find(({ Name }) => Name === component);
+      const reported = component === 'engine' ? engineVersion.Version : (part?.Version ?? '');
       const version = parseSoftwareVersion(reported);
       if (snap) return { component, reported, version, builder: 'vendor', from: 'docker (snap)' };
       const find = (names: readonly string[]) => packages.installed.find(({ name }) => names.includes(name));

@@ -197,6 +197,63 @@ it('the builder is told by suffix and package, and the version by what runs', ()
   expect(read('28.5.2', [], ['dpkg'], unseen)).toBe('vendor');
 });
 
+const PARTS = [
+  { Name: 'Engine', Version: '28.5.2' },
+  { Name: 'containerd', Version: 'v2.3.6' },
+  { Name: 'runc', Version: '1.3.6' },
+  { Name: 'docker-init', Version: '0.19.0' },
+];
+const partsOf = (installed: readonly object[], Components: readonly object[] = PARTS) => {
+  const fact = componentVersions.read(
+    engineWith({
+      'engine/root:version': { Version: '28.5.2', Components },
+      'host:packages': { managers: ['dpkg'], installed },
+    }),
+  );
+  return fact.known ? fact.value : [];
+};
+
+it('each part has the version that the engine names for it, and none where it names none', () => {
+  expect(partsOf([]).map(({ component, reported }) => [component, reported])).toEqual([
+    ['engine', '28.5.2'],
+    ['containerd', 'v2.3.6'],
+    ['runc', '1.3.6'],
+  ]);
+  expect(partsOf([], PARTS.slice(0, 2)).map(({ reported }) => reported)).toEqual(['28.5.2', 'v2.3.6', '']);
+});
+
+it.each([
+  ['docker-ce', 'project', 'unknown', 'unknown'],
+  ['containerd.io', 'unknown', 'project', 'project'],
+  ['docker.io', 'vendor', 'unknown', 'unknown'],
+  ['docker-ee', 'vendor', 'unknown', 'unknown'],
+  ['docker-engine', 'vendor', 'unknown', 'unknown'],
+  ['docker', 'vendor', 'unknown', 'unknown'],
+  ['moby-engine', 'vendor', 'unknown', 'unknown'],
+  ['containerd', 'unknown', 'vendor', 'unknown'],
+  ['moby-containerd', 'unknown', 'vendor', 'unknown'],
+  ['runc', 'unknown', 'unknown', 'vendor'],
+  ['moby-runc', 'unknown', 'unknown', 'vendor'],
+])('the package %s says who built engine (%s), containerd (%s) and runc (%s)', (name, ...builders) => {
+  const found = partsOf([{ name, version: '1-1' }]);
+  expect(found.map(({ builder }) => builder)).toEqual(builders);
+  expect(found.map(({ from }) => from)).toEqual(
+    builders.map((builder) => (builder === 'unknown' ? null : `${name} 1-1`)),
+  );
+});
+
+it('a package of a distribution beside one of the project is taken for the one that runs', () => {
+  const both = [
+    { name: 'containerd.io', version: '2-1' },
+    { name: 'runc', version: '1-1' },
+  ];
+  expect(partsOf(both).map(({ builder, from }) => [builder, from])).toEqual([
+    ['unknown', null],
+    ['project', 'containerd.io 2-1'],
+    ['vendor', 'runc 1-1'],
+  ]);
+});
+
 it('engine-release-without-known-flaws does not call a release good by a table that is too old', () => {
   const statusOn = (day: string) =>
     judge(check, { facts: facts(GOOD.slice(0, 1)), subject: on(day) })[0]?.status;
