@@ -102,7 +102,7 @@ const PRACTICES: readonly Practice[] = [
       'What validates the signatures of these images, and of what went into them, before they are used?',
     context: (images) => {
       const pinned = images.filter(({ digests }) => digests.length > 0).length;
-      return `${images.length} images, ${pinned} of them known by a digest of a registry: ${named(images)}`;
+      return `${images.length} images, ${pinned} of them with a digest for their name: ${named(images)}`;
     },
   },
 ];

@@ -31,16 +31,16 @@ export default defineCheck({
   needs: { images: engineImages, info: engineInfo },
   parameters: { sources: TRUSTED_IMAGE_SOURCES },
   assess: ({ images, info }, engine, { sources }) => {
+    const anyName = info.DriverStatus.some(
+      ([name, value]) => name === 'driver-type' && value?.startsWith('io.containerd'),
+    );
     const used = images.filter(({ item }) => item.usedBy.length > 0);
-    const inventory = `${images.length} images, ${used.length} of them in use; ${sourcesOf(images)}`;
+    const inventory = `${images.length} images, ${used.length} of them in use; ${sourcesOf(images, anyName)}`;
     const seen = { expected: EXPECTED, observed: inventory };
     if (!sources.configured) {
       const message = `Does engine ${engine.item.id} use images only from sources that you trust? No list of them is configured (trusted-image-sources).`;
       return manual({ ...seen, message });
     }
-    const anyName = info.DriverStatus.some(
-      ([name, value]) => name === 'driver-type' && value?.startsWith('io.containerd'),
-    );
     const origins = used.map((image) => ({ image, origin: originOf(image, sources.value, anyName) }));
     const verdicts: Verdict[] = origins
       .filter(({ origin }) => origin === 'elsewhere')
@@ -82,13 +82,14 @@ function originOf(
     : 'elsewhere';
 }
 
-function sourcesOf(images: readonly EngineImage[]): string {
+function sourcesOf(images: readonly EngineImage[], anyName: boolean): string {
   const known = new Set(
     images.flatMap(({ digests }) => digests.map((digest) => fullName(imageSource(digest)))),
   );
   const local = images.filter(({ digests }) => digests.length === 0).map(({ item }) => item.name);
+  const how = anyName ? 'by names to which the image store gives digests' : 'known to be in a registry';
   const parts = [
-    ...(known.size > 0 ? [`known to be in a registry: ${enumerate([...known].toSorted(), 20)}`] : []),
+    ...(known.size > 0 ? [`${how}: ${enumerate([...known].toSorted(), 20)}`] : []),
     ...(local.length > 0 ? [`of unknown origin: ${enumerate(local, 20)}`] : []),
   ];
   return parts.join('; ');

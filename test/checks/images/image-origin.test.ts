@@ -120,6 +120,16 @@ test('image-from-trusted-source', () => {
   ).toEqual([]);
 });
 
+test('what the containerd image store calls by a digest is not said to be in a registry', () => {
+  const observed = (info: object) => {
+    const [verdict] = judge(trustedSource, { facts: { images: [pulled('lab/local')], info } });
+    return verdict && 'observed' in verdict ? verdict.observed : '';
+  };
+  expect(observed(engine())).toContain('known to be in a registry: docker.io/lab/local');
+  expect(observed(STORE)).toContain('by names to which the image store gives digests: docker.io/lab/local');
+  expect(observed(STORE)).not.toContain('known to be in a registry');
+});
+
 test('each image from elsewhere is a finding of its own', () => {
   const verdicts = judge(trustedSource, {
     facts: { images: [pulled('evil.example/a'), pulled('nginx'), listed('local:1')], info: engine() },
@@ -214,10 +224,10 @@ describe('what only people know', () => {
     );
   });
 
-  test('only images with a digest of a registry are told as known by one', () => {
+  test('only images with a digest for their name are counted as such', () => {
     const images = [pulled('nginx'), listed('web:1'), listed('db:1')];
     expect(observedBy('artifact-signatures-validated', images)).toContain(
-      '3 images, 1 of them known by a digest',
+      '3 images, 1 of them with a digest for their name',
     );
   });
 
