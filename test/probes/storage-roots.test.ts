@@ -43,6 +43,19 @@ describe('the data root', () => {
     expect(reportedDataRoot(engine)).toBe('/srv/docker/100000.100000');
   });
 
+  it('keeps directories above it that are called like that of userns-remap', () => {
+    const of = (DockerRootDir: string) =>
+      reportedDataRoot(engineWith(sections({ DockerRootDir, SecurityOptions: ['name=userns'] })));
+    expect(of('/srv/10.24/docker/100000.100000')).toBe('/srv/10.24/docker');
+    expect(of('/srv/10.24/docker')).toBe('/srv/10.24/docker');
+    expect(of('/100000.100000')).toBe('/');
+  });
+
+  it('is not known where the engine does not say it', () => {
+    for (const DockerRootDir of ['', 'relative']) expect(paths({ DockerRootDir })).toBe('needs-root');
+    expect(reportedDataRoot(engineWith({ 'engine/root:info': missing('timeout') }))).toBe(null);
+  });
+
   it('of a rootless engine is that of its user', () => {
     const root = '/home/alice/.local/share/docker';
     const engine = engineWith(
@@ -75,6 +88,40 @@ describe('the root of containerd', () => {
   it('is asked for where images lie there', () => {
     expect(paths({ DriverStatus: CONTAINERD_STORE })).toEqual(['/var/lib/docker', '/var/lib/containerd']);
     expect(paths({ DriverStatus: [['Backing Filesystem', 'extfs']] })).toEqual(['/var/lib/docker']);
+  });
+
+  it('is told with what says so', () => {
+    const roots = rootsOf({ DriverStatus: CONTAINERD_STORE });
+    expect(roots).toMatchObject({
+      value: [
+        { what: 'data root', where: '/info .DockerRootDir' },
+        { what: 'root of containerd', where: 'containerd (pid 300) keeps its database there' },
+      ],
+      evidence: expect.arrayContaining(['engine/root:info', 'host:real-paths', 'host:runtime-programs']),
+    });
+  });
+
+  it('is that of the one that listens where the engine looks, on that socket among others', () => {
+    const sockets = ['/run/containerd/containerd.sock.ttrpc', '/run/containerd/containerd.sock'];
+    expect(withPrograms(containerdOf({ sockets }))).toEqual(['/var/lib/docker', '/var/lib/containerd']);
+  });
+
+  it('of a rootless engine is that of the containerd of its user', () => {
+    const [root, own] = ['/home/alice/.local/share/docker', '/home/alice/.local/share/docker/containerd'];
+    const engine = engineWith(
+      {
+        'engine/user:alice:info': infoAnswer({ DockerRootDir: root, DriverStatus: CONTAINERD_STORE }),
+        'host:daemon-processes': [processOf({ pid: 900, uid: 1000, rootless: true })],
+        'host:runtime-programs': [
+          containerdOf(),
+          containerdOf({ pid: 910, parentPid: 900, uid: 1000, apart: true, sockets: null, root: own }),
+        ],
+        'host:real-paths': { [root]: root },
+      },
+      rootlessEngine,
+    );
+    const roots = storageRoots.read(engine);
+    expect(roots.known && roots.value.map(({ path }) => path)).toEqual([root, own]);
   });
 
   it('is that of the child of dockerd before that of any other', () => {
