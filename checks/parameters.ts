@@ -118,6 +118,44 @@ export const MOST_STOPPED_CONTAINERS: Parameter<number> = {
   schema: z.int().nonnegative(),
 };
 
+/** As `docker run --ulimit` has them, so that what is read and what is allowed are the same text. */
+export const MOST_DEFAULT_ULIMITS: Parameter<string[]> = {
+  id: 'most-default-ulimits',
+  meaning:
+    'The largest default limits that containers may have, each as name=soft:hard or name=both (nofile=1024:4096, nproc=512); each has to be set.',
+  schema: z.array(z.string().regex(/^[a-z]+=\d+(:\d+)?$/)).min(1),
+};
+
+/** Compared in full: what lies below an allowed one is another. */
+export const ALLOWED_CGROUP_PARENTS: Parameter<string[]> = {
+  id: 'allowed-cgroup-parents',
+  meaning:
+    'Control groups below which an engine or a container may be told to put containers, as the option names them (apps.slice, /apps).',
+  schema: z.array(z.string().min(1)),
+};
+
+/** The benchmark itself has front proxies on 80 and 443 in mind; no port is allowed unasked, though. */
+export const ALLOWED_PRIVILEGED_PORTS: Parameter<number[]> = {
+  id: 'allowed-privileged-ports',
+  meaning: 'Ports of the host below 1024 that containers and services may publish, such as 80 and 443.',
+  schema: z.array(z.int().min(1).max(1023)),
+};
+
+/** Compared in full, since what lies below an allowed directory is mostly not what was meant. */
+export const ALLOWED_HOST_MOUNTS: Parameter<string[]> = {
+  id: 'allowed-host-mounts',
+  meaning:
+    'System directories, and paths below them, that may be mounted into containers: /proc:ro read-only, /etc/letsencrypt also writable. Each as it is after links.',
+  schema: z.array(z.string().regex(/^\/([^:]*[^:/])?(:ro)?$/)),
+};
+
+/** Group root and group docker may own a socket anyhow. */
+export const ALLOWED_SOCKET_GROUPS: Parameter<string[]> = {
+  id: 'allowed-socket-groups',
+  meaning: 'Names of groups that may own the socket of an engine beside root and docker.',
+  schema: z.array(z.string().min(1)),
+};
+
 /** Such a statement about images. */
 export const attestation = (id: string, what: string): Parameter<string> => ({
   id,

@@ -6,6 +6,7 @@ import { sensitiveDirectories } from '../../src/probes/containers/sensitive-dire
 import { enumerate, theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { containers } from '../../src/probes/populations.ts';
+import { ALLOWED_HOST_MOUNTS } from '../parameters.ts';
 
 const EXPECTED =
   'no mount of /, /boot, /dev, /etc, /lib, /lib64, /proc, /sys or /usr, and none that is writable below one of them';
@@ -23,16 +24,25 @@ export default defineCheck({
     sideEffect: 'The program no longer finds other files of the host.',
   },
   outcomes: {
-    pass: 'no system directory of the host is mounted, and nothing below one is writable',
+    pass: 'no system directory of the host is mounted, and nothing below one is writable, but what the policy allows',
     fail: 'one is: /, /boot, /dev, /etc, /lib, /lib64, /proc, /sys or /usr, through links and volumes too',
   },
   each: containers,
   needs: { inspect: containerInspect, mounts: bindMounts, directories: sensitiveDirectories },
-  assess: ({ inspect, mounts, directories }) => {
+  parameters: { allowed: ALLOWED_HOST_MOUNTS },
+  assess: ({ inspect, mounts, directories }, _, { allowed }) => {
     const it = theContainer(inspect);
+    const permitted = allowed.configured ? allowed.value : [];
+    const isAllowed = (path: string, writable: boolean): boolean =>
+      permitted.includes(path) || (!writable && permitted.includes(`${path}:ro`));
     let unresolved: Unread | undefined;
     const bad = mounts.filter((mount) => {
-      const answer = anyForm(mount, (path) => isSensitive(path, mount.writable, directories));
+      const { writable } = mount;
+      // Allowed by one of its names, a mount can still be sensitive by where that leads.
+      const answer = anyForm(
+        mount,
+        (path) => isSensitive(path, writable, directories) && !isAllowed(path, writable),
+      );
       if (typeof answer === 'boolean') return answer;
       unresolved ??= answer;
       return false;
@@ -48,7 +58,7 @@ export default defineCheck({
     return pass({
       expected: EXPECTED,
       observed: mounts.length === 0 ? 'no bind mounts' : enumerate(mounts.map(describeMount)),
-      message: `${it} sees no system directory of the host.`,
+      message: `${it} sees no system directory of the host${permitted.length > 0 ? ' but what the policy allows' : ''}.`,
     });
   },
 });

@@ -1,7 +1,8 @@
-import { defineCheck, manual, pass } from '../../src/kit/index.ts';
+import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
+import { ALLOWED_CGROUP_PARENTS } from '../parameters.ts';
 
 export default defineCheck({
   id: 'daemon-cgroup-parent-default',
@@ -15,24 +16,29 @@ export default defineCheck({
     sideEffect: 'The engine has to be restarted, and containers move when they are made again.',
   },
   outcomes: {
-    pass: 'the option cgroup-parent is not set',
-    manual: 'it is set, since that can be part of a resource plan',
+    pass: 'the option cgroup-parent is not set, or the policy allows its value',
+    fail: 'it is set to a value that is not among those that the policy allows',
+    manual: 'it is set, which can be part of a resource plan, and the policy does not say what is allowed',
   },
   each: engines,
   needs: { parent: daemonOption('cgroup-parent') },
   hints: { info: engineInfo },
-  assess: ({ parent, info }, engine) => {
+  parameters: { allowed: ALLOWED_CGROUP_PARENTS },
+  assess: ({ parent, info }, engine, { allowed }) => {
     const driver =
       info.known && info.value.CgroupDriver ? `; /info .CgroupDriver = ${info.value.CgroupDriver}` : '';
     const seen = { expected: 'cgroup-parent not set', observed: `${describeOption(parent)}${driver}` };
-    return parent.value
-      ? manual({
-          ...seen,
-          message: `Engine ${engine.item.id} places containers below ${parent.value}: is that part of your resource plan?`,
-        })
-      : pass({
-          ...seen,
-          message: `Engine ${engine.item.id} places containers in the default control group.`,
-        });
+    const { id } = engine.item;
+    if (!parent.value)
+      return pass({ ...seen, message: `Engine ${id} places containers in the default control group.` });
+    const where = `Engine ${id} places containers below ${parent.value}`;
+    if (!allowed.configured)
+      return manual({
+        ...seen,
+        message: `${where}: is that part of your resource plan? No such place is configured (allowed-cgroup-parents).`,
+      });
+    return allowed.value.includes(parent.value)
+      ? pass({ ...seen, message: `${where}, which the policy allows.` })
+      : fail({ ...seen, message: `${where}, which the policy does not allow.` });
   },
 });

@@ -1,7 +1,8 @@
-import { defineCheck, manual } from '../../src/kit/index.ts';
+import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
 import { units } from '../../src/probes/host/units.ts';
 import { engines } from '../../src/probes/populations.ts';
+import { MOST_DEFAULT_ULIMITS } from '../parameters.ts';
 
 export default defineCheck({
   id: 'daemon-default-ulimits-set',
@@ -19,25 +20,66 @@ export default defineCheck({
       'The engine has to be restarted; containers made after that get the limits, and those that need more must ask for it.',
   },
   outcomes: {
+    pass: 'each limit that the policy names is set and no larger than there',
+    fail: 'one is not set, or is larger',
     manual:
-      'always: which limits fit depends on the work of the host; the limits of the engine and of its services are shown',
+      'the policy names no limits, and which fit depends on the work of the host; or one is set in a form that cannot be compared. The limits of the engine and of its services are shown',
   },
   each: engines,
   needs: { ulimits: daemonOption('default-ulimits') },
   hints: { units },
-  assess: ({ ulimits, units }, engine) => {
+  parameters: { most: MOST_DEFAULT_ULIMITS },
+  assess: ({ ulimits, units }, engine, { most }) => {
     const inherited = units.known ? unitLimits(units.value.units) : 'limits of the services not read';
-    const count = Object.keys(ulimits.value).length;
-    return manual({
-      expected: 'default-ulimits within limits that fit this host',
-      observed: `${describeOption(ulimits)}; ${inherited}`,
-      message:
-        count === 0
-          ? `Engine ${engine.item.id} sets no default limits, so containers inherit those of its service: do these fit this host?`
-          : `Engine ${engine.item.id} sets default limits: do these fit this host?`,
+    const { id } = engine.item;
+    const observed = `${describeOption(ulimits)}; ${inherited}`;
+    if (!most.configured) {
+      const seen = { expected: 'default-ulimits within limits that fit this host', observed };
+      const what =
+        Object.keys(ulimits.value).length === 0
+          ? `Engine ${id} sets no default limits, so containers inherit those of its service`
+          : `Engine ${id} sets default limits`;
+      const message = `${what}: do these fit this host? None are configured (most-default-ulimits).`;
+      return manual({ ...seen, message });
+    }
+    const seen = { expected: `default-ulimits of at most ${most.value.join(', ')}`, observed };
+    const limits = most.value.map((text) => {
+      const [name = '', largest = ''] = text.split('=');
+      return { name, state: stateOf(ulimits.value[name], largest) };
     });
+    const named = (state: LimitState) => limits.flatMap((one) => (one.state === state ? [one.name] : []));
+    const bad = [
+      ...named('missing').map((name) => `${name} is not set`),
+      ...named('beyond').map((name) => `${name} is larger than the policy allows`),
+    ];
+    if (bad.length > 0)
+      return fail({ ...seen, message: `Default limits of engine ${id}: ${bad.join('; ')}.` });
+    const unclear = named('unclear').join(', ');
+    return unclear === ''
+      ? pass({ ...seen, message: `Engine ${id} sets the default limits that the policy names, within them.` })
+      : manual({
+          ...seen,
+          message: `Engine ${id} sets ${unclear} in an unusual form: is it within the policy?`,
+        });
   },
 });
+
+type LimitState = 'within' | 'beyond' | 'missing' | 'unclear';
+
+/** Holds a limit (`soft:hard`, or one number for both; -1 is none) against the largest that is allowed. */
+function stateOf(text: string | undefined, largest: string): LimitState {
+  if (text === undefined) return 'missing';
+  if (!/^(-1|\d+)(:(-1|\d+))?$/.test(text)) return 'unclear';
+  const [given, allowed] = [bothOf(text), bothOf(largest)];
+  return given.soft <= allowed.soft && given.hard <= allowed.hard ? 'within' : 'beyond';
+}
+
+function bothOf(text: string): { readonly soft: number; readonly hard: number } {
+  const [soft = 0, hard = soft] = text
+    .split(':')
+    .map((limit) => (limit === '-1' ? Number.POSITIVE_INFINITY : Number(limit)));
+  return { soft, hard };
+}
 
 /** What containers inherit where nothing is set. */
 function unitLimits(

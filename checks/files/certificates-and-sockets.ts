@@ -1,3 +1,4 @@
+import { ALLOWED_SOCKET_GROUPS } from '../parameters.ts';
 import { type FileRow, fileCheck } from './owner-and-mode.ts';
 
 /* Owner and mode of certificates, keys and sockets: one row for each check. */
@@ -152,6 +153,7 @@ const SOCKETS: readonly FileRow[] = [
   {
     role: 'engine-socket',
     asks: 'owner',
+    groups: ALLOWED_SOCKET_GROUPS,
     id: 'engine-socket-owned-by-root-and-docker',
     title: 'Socket of the engine belongs to root and the docker group',
     severity: 'critical',

@@ -1,4 +1,5 @@
 import { defineCheck, fail, pass } from '../../src/kit/index.ts';
+import type { Parameter, Setting } from '../../src/model/parameter.ts';
 import { DROP_IN_ROLE, type FileRole, presentFile } from '../../src/probes/files/files-in-role.ts';
 import { filesOf } from '../../src/probes/populations.ts';
 
@@ -7,7 +8,12 @@ type Texts = Pick<Definition, 'id' | 'title' | 'severity' | 'severityReason' | '
 
 /** One row of the table of files: the text of a check, the role of the files, and what is asked of them. */
 export type FileRow = Texts & { readonly role: FileRole } & (
-    | { readonly asks: 'owner'; readonly note?: string }
+    | {
+        readonly asks: 'owner';
+        readonly note?: string;
+        /** Names further groups that may own the files of root's engine. */
+        readonly groups?: Parameter<string[]>;
+      }
     /** `most`: the permission bits that may be set; any other, setuid and sticky included, is a fail. */
     | {
         readonly asks: 'mode';
@@ -19,33 +25,40 @@ export type FileRow = Texts & { readonly role: FileRole } & (
 
 /** The check that a row stands for. */
 export function fileCheck({ role, ...row }: FileRow) {
-  const { asks: _, note, ...texts } = row;
-  return row.asks === 'owner' ? ownerCheck(role, texts, note) : modeCheck(role, row.most, texts, note);
+  if (row.asks === 'mode') {
+    const { asks: _, most, note, ...texts } = row;
+    return modeCheck(role, most, texts, note);
+  }
+  const { asks: _, note, groups, ...texts } = row;
+  return ownerCheck(role, texts, note, groups);
 }
 
 /** The bits of a mode beyond those that may be set, as a mask; modes are masks, never decimal numbers. */
 export const bitsBeyond = (mode: number, most: number, ignoreSticky = false): number =>
   mode & 0o7777 & ~most & (ignoreSticky ? ~0o1000 : ~0);
 
-function ownerCheck(role: FileRole, texts: Texts, note = '') {
+function ownerCheck(role: FileRole, texts: Texts, note = '', groupNames?: Parameter<string[]>) {
   return defineCheck({
     ...texts,
     outcomes: {
-      pass: 'the file, after links, belongs to root (for a rootless engine: to its user) and to a group that may own it',
+      pass: `the file, after links, belongs to root (for a rootless engine: to its user) and to a group that may own it${groupNames ? ', also by the policy' : ''}`,
       fail: 'its owner or its group is another one',
     },
     each: filesOf(role),
     needs: { file: presentFile },
-    assess: ({ file }, { item }) => {
+    parameters: groupNames ? { named: groupNames } : {},
+    assess: ({ file }, { item }, { named }: { named?: Setting<string[]> }) => {
+      // A rootless engine belongs to its user alone.
+      const allowed = named?.configured && item.ownerUid === 0 ? named.value : [];
       const groups = item.groupGids.map((gid) => (gid === 0 ? 'root (0)' : String(gid)));
       const owner = item.ownerUid === 0 ? 'root (0)' : String(item.ownerUid);
       const seen = {
-        expected: `owner ${owner} and group ${groups.join(' or ')}`,
+        expected: `owner ${owner} and group ${[...groups, ...allowed].join(' or ')}`,
         observed: `owner ${file.user} (${file.uid}) and group ${file.group} (${file.gid}) of ${placeOf(item.path, file.target)}`,
       };
       const wrong = [
         ...(file.uid === item.ownerUid ? [] : [`user ${file.user}`]),
-        ...(item.groupGids.includes(file.gid) ? [] : [`group ${file.group}`]),
+        ...(item.groupGids.includes(file.gid) || allowed.includes(file.group) ? [] : [`group ${file.group}`]),
       ];
       return wrong.length === 0
         ? pass({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** What a parameter can hold. */
-export type ParameterValue = boolean | number | string | readonly string[];
+export type ParameterValue = boolean | number | string | readonly string[] | readonly number[];
 
 /** Something that a check has to be told, since no machine knows it: who is trusted, how many are too many. */
 export interface Parameter<T extends ParameterValue = ParameterValue> {

@@ -7,9 +7,20 @@ test('container-cgroup-parent-default', () => {
   expect(
     examineCheck(check, {
       pass: [
+        {
+          name: 'elsewhere, as the policy allows',
+          facts: { inspect: container({ HostConfig: { CgroupParent: 'apps.slice' } }) },
+          policy: { 'allowed-cgroup-parents': ['batch.slice', 'apps.slice'] },
+          observed: 'apps.slice',
+        },
         { name: 'empty, also where the engine has a parent of its own', facts: { inspect: container() } },
       ],
       fail: [
+        {
+          name: 'below a place that the policy allows, which is another',
+          facts: { inspect: container({ HostConfig: { CgroupParent: '/apps/web' } }) },
+          policy: { 'allowed-cgroup-parents': ['/apps'] },
+        },
         {
           name: 'elsewhere',
           facts: { inspect: container({ HostConfig: { CgroupParent: '/system.slice' } }) },

@@ -17,6 +17,19 @@ test('container-no-privileged-port-published', () => {
   expect(
     examineCheck(check, {
       pass: [
+        {
+          name: 'ports of a front proxy that the policy allows',
+          facts: published(live('0.0.0.0', '443')),
+          hints,
+          policy: { 'allowed-privileged-ports': [80, 443] },
+          observed: '443 -> 80/tcp',
+        },
+        {
+          name: 'a range of such ports, up to one that is not privileged',
+          facts: published(stopped(asked('1022-1030'))),
+          hints,
+          policy: { 'allowed-privileged-ports': [1022, 1023] },
+        },
         { name: 'none', facts: published(container()), hints },
         {
           name: 'a task of a service that is judged itself',
@@ -45,6 +58,24 @@ test('container-no-privileged-port-published', () => {
         },
       ],
       fail: [
+        {
+          name: 'another port than the policy allows',
+          facts: published(live('0.0.0.0', '22')),
+          hints,
+          policy: { 'allowed-privileged-ports': [80, 443] },
+        },
+        {
+          name: 'a range that holds one that the policy does not allow',
+          facts: published(stopped(asked('1021-1030'))),
+          hints,
+          policy: { 'allowed-privileged-ports': [1021, 1023] },
+        },
+        {
+          name: 'a range that ends before it begins',
+          facts: published(stopped(asked('81-80'))),
+          hints,
+          policy: { 'allowed-privileged-ports': [443] },
+        },
         {
           name: 'a port of a task itself, on a worker',
           facts: published(live('0.0.0.0', '80'), 'not told'),

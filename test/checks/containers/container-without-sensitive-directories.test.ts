@@ -14,10 +14,33 @@ const unmerged = (...mounts: BindMount[]) => ({
   directories: [...SYSTEM_DIRECTORIES, '/mnt/boot'],
 });
 
+const allow = (...paths: string[]) => ({ 'allowed-host-mounts': paths });
+
 test('container-without-sensitive-directories', () => {
   expect(
     examineCheck(check, {
       pass: [
+        {
+          name: 'a directory that the policy allows read-only',
+          facts: given(mount('/proc', 'ro')),
+          policy: allow('/proc:ro'),
+        },
+        {
+          name: 'a writable path that the policy allows',
+          facts: given(mount('/etc/ssl')),
+          policy: allow('/etc/ssl'),
+        },
+        {
+          name: 'what it allows as writable, read-only',
+          facts: given(mount('/proc', 'ro')),
+          policy: allow('/proc'),
+        },
+        {
+          name: 'a link that leads to what it allows',
+          facts: given(mount('/srv/link', 'ro', '/etc')),
+          policy: allow('/etc:ro'),
+          observed: '/srv/link -> /etc',
+        },
         { name: 'nothing mounted', facts: given() },
         { name: 'data', facts: given(mount('/srv/data')) },
         { name: 'a file below, read-only', facts: given(mount('/etc/localtime', 'ro')) },
@@ -39,6 +62,22 @@ test('container-without-sensitive-directories', () => {
         { name: '/root, which lies below / as everything does', facts: given(mount('/root')) },
       ],
       fail: [
+        {
+          name: 'writable, which the policy allows read-only',
+          facts: given(mount('/proc')),
+          policy: allow('/proc:ro'),
+        },
+        { name: 'below what the policy allows', facts: given(mount('/etc/ssl')), policy: allow('/etc') },
+        {
+          name: 'beside what the policy allows',
+          facts: given(mount('/etc', 'ro'), mount('/proc', 'ro')),
+          policy: allow('/proc'),
+        },
+        {
+          name: 'a name that the policy allows and that leads elsewhere',
+          facts: given(mount('/etc/data', 'rw', '/usr')),
+          policy: allow('/etc/data'),
+        },
         { name: '/etc, read-only', facts: given(mount('/etc', 'ro')), observed: '/etc at /data ro' },
         { name: '/', facts: given(mount('/', 'ro')) },
         { name: '/lib64', facts: given(mount('/lib64', 'ro')) },
@@ -64,6 +103,11 @@ test('container-without-sensitive-directories', () => {
         },
       ],
       error: [
+        {
+          name: 'a name that the policy allows, whose links could not be followed',
+          facts: given(mount('/etc/data', 'rw', hidden)),
+          policy: allow('/etc/data'),
+        },
         { name: 'a path whose links could not be followed', facts: given(mount('/srv/link', 'ro', hidden)) },
       ],
     }),

@@ -151,7 +151,13 @@ it('daemon-manages-firewall does not take the backend for proof', () => {
   ).toEqual([]);
 });
 
-it('daemon-default-ulimits-set always asks a person, since there is no policy', () => {
+const limited = (ulimits: Readonly<Record<string, string>>) => ({
+  facts: { ulimits: option('default-ulimits', ulimits) },
+  hints: { units: notRead('timeout') },
+  policy: { 'most-default-ulimits': ['nofile=1024:4096', 'nproc=512'] },
+});
+
+it('daemon-default-ulimits-set asks a person, unless a policy says which limits fit', () => {
   const unit = { path: null, masked: false, dropIns: [], listen: [], limits: {} };
   const units = (limits: object) => ({
     systemd: true,
@@ -159,7 +165,23 @@ it('daemon-default-ulimits-set always asks a person, since there is no policy', 
   });
   expect(
     examineCheck(defaultUlimits, {
+      pass: [
+        { name: 'at the limits of the policy', ...limited({ nofile: '1024:4096', nproc: '512' }) },
+        {
+          name: 'below them, beside one that the policy does not name',
+          ...limited({ nofile: '64', nproc: '1:2', core: '-1' }),
+        },
+      ],
+      fail: [
+        { name: 'one is not set', ...limited({ nofile: '64:64' }), observed: 'nofile=64:64' },
+        { name: 'none is set', ...limited({}) },
+        { name: 'the soft limit is larger', ...limited({ nofile: '1025:4096', nproc: '1' }) },
+        { name: 'the hard limit is larger', ...limited({ nofile: '64:4097', nproc: '1' }) },
+        { name: 'one number, which is the hard limit as well', ...limited({ nofile: '64', nproc: '513' }) },
+        { name: 'no limit', ...limited({ nofile: '64:-1', nproc: '1' }) },
+      ],
       manual: [
+        { name: 'a form that cannot be compared', ...limited({ nofile: '64:unset', nproc: '1' }) },
         {
           name: 'nothing set',
           facts: { ulimits: option('default-ulimits', {}, 'default') },
@@ -185,18 +207,39 @@ it('daemon-default-ulimits-set always asks a person, since there is no policy', 
         },
       ],
     }),
-  ).toEqual(['no example passes']);
+  ).toEqual([]);
 });
 
-it('daemon-cgroup-parent-default asks a person about any other place', () => {
+it('daemon-cgroup-parent-default asks a person about any other place, unless a policy says which', () => {
   expect(
     examineCheck(cgroupParent, {
       pass: [
         { name: 'unset', facts: { parent: option('cgroup-parent', '', 'default') }, hints: { info: info() } },
         {
+          name: 'set as the policy allows',
+          facts: { parent: option('cgroup-parent', 'apps.slice') },
+          hints: { info: info() },
+          policy: { 'allowed-cgroup-parents': ['apps.slice'] },
+          observed: 'cgroup-parent = apps.slice',
+        },
+        {
           name: 'API down',
           facts: { parent: option('cgroup-parent', '', 'default') },
           hints: { info: notRead('timeout') },
+        },
+      ],
+      fail: [
+        {
+          name: 'set to another place than the policy allows',
+          facts: { parent: option('cgroup-parent', 'apps.slice') },
+          hints: { info: info() },
+          policy: { 'allowed-cgroup-parents': ['app.slice'] },
+        },
+        {
+          name: 'set, and the policy allows no place',
+          facts: { parent: option('cgroup-parent', 'apps.slice') },
+          hints: { info: info() },
+          policy: { 'allowed-cgroup-parents': [] },
         },
       ],
       manual: [

@@ -180,6 +180,21 @@ describe('the socket of the engine', () => {
     });
   });
 
+  it('may belong to a group that the policy names, but that of a rootless engine to its user alone', () => {
+    const owned = (item: Partial<FileItem>, group: string) =>
+      judge(checkOf('engine-socket-owned-by-root-and-docker'), {
+        facts: { file: file({ uid: item.ownerUid ?? 0, gid: 100, group }) },
+        subject: subject({ path: '/run/docker.sock', groupGids: [0, 998], ...item }),
+        policy: { 'allowed-socket-groups': ['operators'] },
+      })[0];
+    expect(owned({}, 'operators')).toMatchObject({
+      status: 'pass',
+      expected: 'owner root (0) and group root (0) or 998 or operators',
+    });
+    expect(owned({}, 'operator')).toMatchObject({ status: 'fail' });
+    expect(owned({ ownerUid: 1000, groupGids: [1000] }, 'operators')).toMatchObject({ status: 'fail' });
+  });
+
   it('gets its mode from SocketMode of docker.socket at each start, which the remedy says', () => {
     expect(checkOf('engine-socket-mode-660').remediation.text).toContain('SocketMode=0660 in docker.socket');
   });
