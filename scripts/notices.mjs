@@ -29,7 +29,7 @@ export function notices() {
  * @param {string} path of the package, from the root of the clone
  * @param {{version: string, license?: string}} entry of the lockfile
  */
-function notice(path, { version, license }) {
+function notice(path, { version, license = olderLicense(path) }) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry));
   if (license === undefined) throw new Error(`${name} names no licence`);
@@ -39,6 +39,15 @@ function notice(path, { version, license }) {
     .trim();
   const quoted = text.split('\n').map((line) => (line.trim() === '' ? '' : `    ${line.trimEnd()}`));
   return `## ${name} ${version}: ${license}\n\n${quoted.join('\n')}\n`;
+}
+
+/**
+ * What lockfiles leave out: packages of npm's early years name their licence in a list.
+ * @param {string} path of the package, from the root of the clone
+ * @returns {string | undefined}
+ */
+function olderLicense(path) {
+  return JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).licenses?.[0]?.type;
 }
 
 if (import.meta.main) writeFileSync(noticesFile, notices());

@@ -1,6 +1,7 @@
 import { removeUnfinished } from '../snapshot/write-private-file.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { describeSystemError } from './failure.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { run } from './program.ts';
 
 const interrupt = new AbortController();
@@ -26,7 +27,8 @@ process.stdout.once('error', (error: NodeJS.ErrnoException) => {
 // Nobody can be told that nobody can be told.
 process.stderr.on('error', () => {});
 
-const { stdout, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
+const canAsk = stdin.isTTY && stderr.isTTY;
 const styled = stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
 
 process.exitCode = await run(process.argv.slice(2), {
@@ -35,6 +37,14 @@ process.exitCode = await run(process.argv.slice(2), {
   progress: (text) => {
     if (stderr.isTTY) stderr.write(`\r\u001b[2K${text}`);
   },
+  progresses: stderr.isTTY,
+  canAsk,
+  ask: oneAtATime(async (question, how) => {
+    if (!canAsk || interrupt.signal.aborted) return null;
+    stderr.write('\r\u001b[2K');
+    const { askPerson } = await import('./ask.ts');
+    return askPerson(question, how, interrupt.signal);
+  }),
   styled,
   width: stdout.columns ?? 80,
   interrupted: interrupt.signal,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { usageError } from './failure.ts';
 
@@ -5,6 +6,8 @@ import { usageError } from './failure.ts';
 export interface RunOptions {
   readonly output?: readonly string[];
   readonly outDir: string;
+  readonly inventory?: string;
+  readonly limit?: string;
   readonly benchmark: string;
   readonly level: 1 | 2;
   readonly engine?: string;
@@ -12,6 +15,13 @@ export interface RunOptions {
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
   readonly timeout: number;
+  readonly jobs?: number;
+  readonly sshKey?: string;
+  readonly knownHosts?: string;
+  readonly hostKey?: readonly string[];
+  readonly hostKeyPolicy?: 'yes' | 'accept-new' | 'ask';
+  readonly transport?: 'ssh2' | 'openssh';
+  readonly sudo?: 'auto' | 'never' | 'always';
   readonly quiet?: boolean;
   readonly debug?: boolean;
 }
@@ -41,6 +51,19 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
         if (value === '') throw usageError('--out-dir takes a directory: write --out-dir . for this one.');
         return value;
       }),
+  inventory: () =>
+    new Option(
+      '-i, --inventory <file>',
+      'the hosts: our YAML, an inventory of Ansible, an ssh_config, or - for a target a line on stdin',
+    ).argParser((value) => {
+      if (value === '') throw usageError('--inventory takes a file, or - for standard input.');
+      return value;
+    }),
+  limit: () =>
+    new Option(
+      '--limit <pattern>',
+      'only these hosts of the inventory: names, groups and globs; a,b  a:!b  a:&b',
+    ),
   benchmark: () =>
     new Option('--benchmark <id>', 'what to judge against').choices(BENCHMARKS).default(BENCHMARKS[0]),
   level: () =>
@@ -75,6 +98,39 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     new Option('--timeout <seconds>', 'give up on a host after this long')
       .default(120)
       .argParser((value) => numberBetween('--timeout', value, 1, 86_400)),
+  jobs: () =>
+    new Option('-j, --jobs <n>', 'how many hosts at once (default: by the machine)').argParser((value) =>
+      numberBetween('--jobs', value, 1, 1000),
+    ),
+  sshKey: () => new Option('--ssh-key <file>', 'log in with this private key').argParser(resolvePath),
+  knownHosts: () =>
+    new Option('--known-hosts <file>', 'the only file of known host keys').argParser(resolvePath),
+  hostKey: () =>
+    new Option('--host-key <sha256>', 'the only host key to accept, as SHA256:...; for one target').argParser(
+      (value, before: unknown) => {
+        if (!/^SHA256:[A-Za-z0-9+/]{43}$/.test(value)) {
+          throw usageError(
+            `--host-key takes a fingerprint such as ssh-keygen -l prints (SHA256:...), not "${value}".`,
+          );
+        }
+        return [...(Array.isArray(before) ? before.map(String) : []), value];
+      },
+    ),
+  hostKeyPolicy: () =>
+    new Option(
+      '--host-key-policy <policy>',
+      'unknown host keys: refused (yes), remembered (accept-new), or asked about (default: ask on a terminal, else yes)',
+    ).choices(['yes', 'accept-new', 'ask']),
+  transport: () =>
+    new Option(
+      '--transport <name>',
+      'how SSH is spoken (default: ssh2, or openssh where the configuration needs it)',
+    ).choices(['ssh2', 'openssh']),
+  sudo: () =>
+    new Option(
+      '--sudo <when>',
+      'become root by sudo: where it can be done without a password, never, or always (default: auto)',
+    ).choices(['auto', 'never', 'always']),
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };
@@ -91,6 +147,8 @@ function numberBetween(option: string, value: string, least: number, most: numbe
   }
   return number;
 }
+
+const resolvePath = (value: string): string => resolve(value);
 
 function absolutePath(value: string): string {
   const path = value.replace(/^unix:\/\//, '');

@@ -51,22 +51,38 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     });
   };
   const telling = ['output', 'outDir', 'failOn', 'minCoverage', 'quiet', 'debug'] as const;
+  const choosing = ['inventory', 'limit'] as const;
+  const reaching = [
+    ...choosing,
+    'engine',
+    'timeout',
+    'jobs',
+    'sshKey',
+    'knownHosts',
+    'hostKey',
+    'hostKeyPolicy',
+    'transport',
+    'sudo',
+  ] as const;
   const judging = ['benchmark', 'level', 'at'] as const;
 
   command(
     'audit [target...]',
     'collect, assess and report; without a target this machine',
-    [...telling, ...judging, 'engine', 'timeout'],
+    [...telling, ...judging, ...reaching],
     async (targets: string[], options: RunOptions) =>
       (await import('./commands/audit.ts')).audit(targets, options, streams),
   );
   command(
     'collect [target...]',
-    'collect the evidence only, into a snapshot',
-    ['engine', 'timeout', 'quiet', 'debug'],
+    'collect the evidence only, into snapshots',
+    [...reaching, 'quiet', 'debug'],
     async (targets: string[], options: RunOptions & { output: string }) =>
       (await import('./commands/collect.ts')).collect(targets, options, streams),
-  ).requiredOption('-o, --output <file>', 'where the snapshot goes; compressed where the name ends in .gz');
+  ).requiredOption(
+    '-o, --output <file|dir/>',
+    'where the snapshot goes, compressed where the name ends in .gz; DIR/ takes many',
+  );
   command(
     'assess <snapshot...>',
     'assess snapshots and report; needs no network',
@@ -84,8 +100,15 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',
-    ['debug'],
-    async (targets: string[]) => (await import('./commands/plan.ts')).plan(targets, streams),
+    [...choosing, 'sudo', 'debug'],
+    async (targets: string[], options: RunOptions) =>
+      (await import('./commands/plan.ts')).plan(targets, options, streams),
+  );
+  command(
+    'inventory',
+    'what was understood of the inventory: its kind, and each host with where it is written',
+    [...choosing, 'debug'],
+    async (options: RunOptions) => (await import('./commands/inventory.ts')).inventory(options, streams),
   );
   command(
     'list',
@@ -100,8 +123,11 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     async (id: string, options: RunOptions) =>
       (await import('./commands/explain.ts')).explain(id, options, streams),
   );
-  command('schema <name>', 'a published JSON Schema: results or snapshot', ['debug'], async (name: string) =>
-    (await import('./commands/schema.ts')).schema(name, streams),
+  command(
+    'schema <name>',
+    'a published JSON Schema: results, snapshot or inventory',
+    ['debug'],
+    async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );
   return program;
 }

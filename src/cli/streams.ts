@@ -1,5 +1,3 @@
-import { usageError } from './failure.ts';
-
 /** The world outside the program, so that commands can be tested without one. */
 export interface Streams {
   /** What was asked for, and nothing else. */
@@ -8,30 +6,14 @@ export interface Streams {
   log(text: string): void;
   /** One line that overwrites itself on a terminal; nothing elsewhere. */
   progress(text: string): void;
+  /** Whether `progress` shows anything. */
+  readonly progresses: boolean;
+  /** Whether there is a person at a terminal who can be asked. */
+  readonly canAsk: boolean;
+  /** Asks a person, one question at a time; a secret is not shown while it is typed. null where nobody can be asked. */
+  ask(question: string, how: { readonly secret: boolean }): Promise<string | null>;
   readonly styled: boolean;
   readonly width: number;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
-}
-
-/** A TARGET of the contract that this version can reach. */
-export interface Target {
-  readonly name: string;
-  readonly target: string;
-}
-
-/** Understands targets; for now only this machine. */
-export function parseTargets(targets: readonly string[]): readonly Target[] {
-  const remote = targets.find((target) => target !== 'local');
-  if (remote !== undefined) {
-    throw usageError(
-      `"${remote}" is another machine, and this version audits only the one it runs on: leave the target out, or say local.`,
-    );
-  }
-  if (process.platform !== 'linux') {
-    throw usageError(
-      'This machine runs no Linux, so it cannot be audited itself: run plimsoll on the Docker host.',
-    );
-  }
-  return [{ name: 'local', target: 'local' }];
 }

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { ApiProbe } from '../kit/define-probe.ts';
 import { evidenceKey } from '../kit/define-probe.ts';
 import { type Cause, cause } from '../model/cause.ts';
@@ -10,6 +9,7 @@ import { containerInspect } from '../probes/docker/container-inspect.ts';
 import { engineInfo, engineVersion } from '../probes/docker/engine-info.ts';
 import { containerList, imageList } from '../probes/docker/engine-objects.ts';
 import { enginePing } from '../probes/docker/ping.ts';
+import type { Transport } from '../transports/transport.ts';
 import { START_ENGINE } from './api-cause.ts';
 import { askImages } from './ask-images.ts';
 import { type ApiAnswer, type DockerClient, openDockerClient } from './docker-client.ts';
@@ -18,7 +18,7 @@ import { nothingArrived, toSection, unreadSection } from './sections.ts';
 
 export interface EngineCollection {
   readonly engine: Subject<'engine'>;
-  open(path: string, signal: AbortSignal): Promise<Duplex>;
+  readonly transport: Pick<Transport, 'openSocket' | 'maxStreams'>;
   readonly signal: AbortSignal;
   readonly maxRequestMs?: number;
   /** What the answers of all engines of the host together may still hold. */
@@ -39,7 +39,7 @@ const MAX_EXECS = 1000;
 
 /** Asks a running engine everything; what it does not answer is recorded with its cause. */
 export async function collectEngine(collection: EngineCollection): Promise<void> {
-  const { engine, open, signal, maxRequestMs } = collection;
+  const { engine, transport, signal, maxRequestMs } = collection;
   const { socket, state } = engine.item;
   if (state === 'stopped') {
     const detail = `The Docker engine ${engine.item.id} is installed, but does not run.`;
@@ -52,7 +52,8 @@ export async function collectEngine(collection: EngineCollection): Promise<void>
   }
   const client = await openDockerClient({
     door: { socket, seen: engine.item.pid !== null },
-    open: (connecting) => open(socket, connecting),
+    open: (connecting) => transport.openSocket(socket, connecting),
+    maxStreams: () => transport.maxStreams,
     signal,
     ...(maxRequestMs === undefined ? {} : { maxRequestMs }),
   });

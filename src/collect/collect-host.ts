@@ -82,8 +82,14 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     probes.filter(({ round }) => round === 2),
     SHARE.secondRound,
   );
+  const connection = transport.facts();
   const sections = Object.entries(snapshot.sections).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { ...snapshot, finishedAt: now().toISOString(), sections: Object.fromEntries(sections) };
+  return {
+    ...snapshot,
+    ...(connection === null ? {} : { connection }),
+    finishedAt: now().toISOString(),
+    sections: Object.fromEntries(sections),
+  };
 }
 
 async function collectEngines(
@@ -99,11 +105,11 @@ async function collectEngines(
   const wanted = engines.value.toSorted((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
   onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
-  const open = (path: string, connecting: AbortSignal) => transport.openSocket(path, connecting);
   const budget = { bytesLeft: MAX_API_BYTES };
   const queue = wanted.values();
   const work = async () => {
-    for (const engine of queue) await collectEngine({ engine, open, signal: limited, budget, now, record });
+    for (const engine of queue)
+      await collectEngine({ engine, transport, signal: limited, budget, now, record });
   };
   await Promise.all(Array.from({ length: ENGINES_AT_ONCE }, work));
 }

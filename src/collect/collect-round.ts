@@ -2,6 +2,7 @@ import { evidenceKey, type Projection, type ScriptProbe } from '../kit/define-pr
 import { type Cause, cause } from '../model/cause.ts';
 import type { Section } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
+import { visibleText } from '../model/visible-text.ts';
 import type { RunResult, Transport } from '../transports/transport.ts';
 import { frame, newBoundary, STDERR_BYTES } from './frame.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
@@ -116,6 +117,12 @@ const KILLED = 137;
 /** The script ends so where the host lacks a tool, whose name is all it says. */
 const TOOL_MISSING = 96;
 
+/** What a shell said at last that ran nothing, such as that its account is closed. */
+function lastWords({ stdout, stderr }: RunResult): string {
+  const said = (stderr.length > 0 ? stderr : stdout).toString('utf8').trim().split('\n').at(-1) ?? '';
+  return said === '' ? '' : ` (it said: ${visibleText(said.slice(0, 160)).replace(/\.$/, '')})`;
+}
+
 /** Why the output of a section cannot be used; undefined where it is whole. */
 function failureOf(
   { source, timeoutSeconds, maxBytes }: ScriptProbe,
@@ -150,6 +157,12 @@ function failureOf(
         `The way to the host broke ${before} ${source} was read${run.detail ? `: ${run.detail}` : '.'}`,
         'Check the connection and that the host has a POSIX shell (sh), then audit again.',
       );
+    case 'not-root':
+      return cause(
+        'sudo',
+        `The account of the audit may not become root by sudo${run.detail ? ` (${visibleText(run.detail)})` : ''}.`,
+        'Allow it in sudoers, or audit without (--sudo auto), which leaves what only root may read unread.',
+      );
     case 'done':
       return run.exitCode === TOOL_MISSING
         ? cause(
@@ -158,9 +171,9 @@ function failureOf(
             'Install coreutils, grep and sed, or busybox in their place, and audit again.',
           )
         : cause(
-            'command-failed',
-            `The shell of the host ended with ${run.exitCode} ${before} ${source} was read.`,
-            'Check that sh on the host is a POSIX shell, then audit again.',
+            'shell',
+            `The shell of the host ended with ${run.exitCode} ${before} ${source} was read${lastWords(run)}.`,
+            'Check that the account may log in and run commands, and that sh there is a POSIX shell, then audit again.',
           );
   }
 }

@@ -39,6 +39,8 @@ export interface DockerClient {
 export interface DockerClientOptions {
   readonly door: Door;
   open(signal: AbortSignal): Promise<Duplex>;
+  /** How many connections there may be; asked again for every request. */
+  maxStreams(): number;
   readonly signal: AbortSignal;
   /** No single request gets longer than this, whatever its probe allows. */
   readonly maxRequestMs?: number;
@@ -80,8 +82,11 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
       const given = inARow.length >= FAILURES_IN_A_ROW ? inARow.at(-1) : undefined;
       if (signal.aborted) return nothing(stoppedCause(request, signal));
       if (given) return nothing(given);
-      const client = clients[turn % CONNECTIONS] as Client;
-      turn += 1;
+      // The first answers come over one connection, which tells how many there may be.
+      const client = clients[
+        version === null ? 0 : turn % Math.min(CONNECTIONS, options.maxStreams())
+      ] as Client;
+      if (version !== null) turn += 1;
       const timeoutMs = Math.min(probe.timeoutSeconds * 1000, maxRequestMs);
       const exchange = await exchangeOver(client, path, timeoutMs, probe.maxBytes);
       const seen = { status: exchange.status, bytes: exchange.bytes, truncated: exchange.truncated };

@@ -104,7 +104,12 @@ function parseSection<T>(key: string, shape: z.ZodType<T>, snapshot: Snapshot): 
   const section = snapshot.sections[key];
   if (!section) {
     return unread(
-      cause('not-collected', `The snapshot holds no ${key}.`, 'Collect again with this version of plimsoll.'),
+      snapshot.failure ??
+        cause(
+          'not-collected',
+          `The snapshot holds no ${key}.`,
+          'Collect again with this version of plimsoll.',
+        ),
     );
   }
   if (!section.ok) return unread(section.cause, [key]);

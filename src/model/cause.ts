@@ -36,8 +36,24 @@ export const CAUSE_CODES = [
   'interrupted',
   /** The facts needed contradict each other, so none can be believed. */
   'contradiction',
-  /** The target could not be connected to. */
+  /** The way to the host broke. */
   'unreachable',
+  /** The name of the host has no address. */
+  'dns',
+  /** Nothing accepts connections at the address of the host. */
+  'refused',
+  /** The host accepts none of the keys that it was offered. */
+  'auth',
+  /** The key of the host is not known, not the one that is known, or revoked. */
+  'host-key',
+  /** What answers does not speak SSH as it should, or agrees on none of the algorithms. */
+  'protocol',
+  /** The configuration of SSH cannot be read, or asks for what cannot be done. */
+  'ssh-config',
+  /** The host may not be read as root by sudo. */
+  'sudo',
+  /** The account has no shell that runs a script. */
+  'shell',
   /** A bug of ours: the check itself failed. */
   'check-crashed',
 ] as const;

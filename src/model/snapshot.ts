@@ -20,6 +20,29 @@ export const sectionSchema = z.discriminatedUnion('ok', [
 ]);
 export type Section = z.infer<typeof sectionSchema>;
 
+/** How a host was reached over SSH, how it was verified, and as whom it was read. */
+export const connectionSchema = z.object({
+  transport: z.enum(['ssh2', 'openssh']),
+  /** The account that logged in. */
+  user: z.string(),
+  /** As whom scripts ran: that account, which is root or not, or root by sudo; null where none ran. */
+  ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty']).nullable(),
+  /** What sudo said where it let nobody become root; empty where it was not asked. */
+  sudoSaid: z.string(),
+  /** The hops in order, the host itself last. */
+  hostKeys: z.array(
+    z.object({
+      address: z.string(),
+      port: z.int(),
+      /** `SHA256:` and the digest in base64. */
+      fingerprint: z.string(),
+      /** What vouches for the key. */
+      verified: z.string(),
+    }),
+  ),
+});
+export type ConnectionFacts = z.infer<typeof connectionSchema>;
+
 /**
  * Everything that one audit kept of one host: allow-list projections of answers, never the answers.
  * Judging a snapshot needs nothing else.
@@ -32,6 +55,10 @@ export const snapshotSchema = z.object({
   target: z.string(),
   /** The only engine that was asked for, by the path of its socket; absent where all were. */
   engineSocket: z.string().exactOptional(),
+  /** Absent for the machine that ran the audit. */
+  connection: connectionSchema.exactOptional(),
+  /** Why nothing of the host was read; absent where it was reached. */
+  failure: causeSchema.exactOptional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Evidence by key: `<path of the subject>:<id of the probe>`. */

@@ -1,6 +1,7 @@
 import { readFact } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
 import type { EngineResult, HostResult } from '../model/results.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo, engineVersion } from './docker/engine-info.ts';
@@ -21,18 +22,45 @@ export function describeHost(host: Subject<'host'>): {
 } {
   const found = engineSubjects(host);
   const engines = found.known ? found.value : [];
+  const { failure } = host.snapshot;
   return {
-    identity: describeIdentity(host),
+    identity: { ...describeConnection(host.snapshot), ...describeIdentity(host) },
     engines: engines.map(describeEngine),
     containers: countContainers(engines),
     readable: found.known,
     error: found.known
       ? null
-      : cause(
+      : (failure ??
+        cause(
           found.cause.code,
           `Nothing beyond the identity of ${host.resource.name} could be read: ${found.cause.detail}`,
           found.cause.next,
-        ),
+        )),
+  };
+}
+
+/** How the host proved that it is the one that is meant, and by which account it was read. */
+function describeConnection({ connection }: Snapshot): HostResult['identity'] {
+  if (!connection) return {};
+  const { hostKeys, ranAs, transport, user, sudoSaid } = connection;
+  const own = hostKeys.at(-1);
+  return {
+    transport,
+    loginUser: user,
+    becameRootBy: ranAs === 'sudo' || ranAs === 'sudo-tty' ? 'sudo -n' : null,
+    ...(sudoSaid === '' ? {} : { sudoSaid }),
+    hostKey: own?.fingerprint ?? null,
+    hostKeyVerified: own?.verified ?? null,
+    ...(hostKeys.length > 1
+      ? {
+          via: hostKeys
+            .slice(0, -1)
+            .map(
+              ({ address, port, fingerprint, verified }) => `${address}:${port} ${fingerprint} (${verified})`,
+            )
+            .join(', '),
+        }
+      : {}),
   };
 }
 

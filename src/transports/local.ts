@@ -13,6 +13,8 @@ export const localTransport = (): Transport => ({
     await refuseForeignLinks(path);
     return connectTo(path, signal);
   },
+  maxStreams: 4,
+  facts: () => null,
   close: async () => {},
 });
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ConnectionFacts } from '../model/snapshot.ts';
 
 /** A script to be run on a host, with the limits that it is held to. */
 export interface ScriptRun {
@@ -12,9 +13,10 @@ export interface ScriptRun {
 
 /**
  * How a run ended: `done` means that the shell ended by itself; whatever else it is, what had arrived by
- * then is there. `unreachable`: the way to the host broke, or the shell could not be started.
+ * then is there. `unreachable`: the way to the host broke, or the shell could not be started. `not-root`: it
+ * was to run as root or not at all, and the account cannot become root.
  */
-export type RunOutcome = 'done' | 'timeout' | 'too-large' | 'interrupted' | 'unreachable';
+export type RunOutcome = 'done' | 'timeout' | 'too-large' | 'interrupted' | 'unreachable' | 'not-root';
 
 export interface RunResult {
   readonly stdout: Buffer;
@@ -22,7 +24,7 @@ export interface RunResult {
   /** null where the shell did not end by itself. */
   readonly exitCode: number | null;
   readonly outcome: RunOutcome;
-  /** What the system said where the outcome is `unreachable`; empty otherwise. */
+  /** What the system said where the outcome is `unreachable`, or sudo where it is `not-root`; empty otherwise. */
   readonly detail: string;
 }
 
@@ -34,6 +36,10 @@ export interface Transport {
   run(run: ScriptRun): Promise<RunResult>;
   /** Opens a stream to a unix socket of the host; rejects with the system's error, its code included. */
   openSocket(path: string, signal: AbortSignal): Promise<Duplex>;
+  /** How many such streams may be open at once, by what is known so far. */
+  readonly maxStreams: number;
+  /** How the host was reached and verified, and as whom scripts ran; null for this machine. */
+  facts(): ConnectionFacts | null;
   close(): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
   test.each([
     [['--frobnicate'], "unknown option '--frobnicate'"],
     [['audti'], 'Did you mean audit?'],
-    [['audit', 'web-1'], 'another machine'],
+    [['audit', 'ftp://web-1'], 'is not reached by ssh'],
     [['audit', '--level', '3'], '--level is 1 or 2, not "3"'],
     [['audit', '--benchmark', 'cis-docker-9'], 'cis-docker-9'],
     [['audit', '-o', 'pdf'], 'no format "pdf"'],
@@ -35,7 +35,11 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['audit', '--timeout', '0'], '--timeout'],
     [['audit', '--at', 'yesterday'], '--at'],
     [['collect'], '--output'],
-    [['collect', '-o', 'dir/'], 'goes into a file'],
+    [['collect', 'web-1', 'web-2', '-o', 'x.json'], '2 hosts give as many snapshots'],
+    [
+      ['audit', 'web-1', 'web-2', '--host-key', `SHA256:${'A'.repeat(43)}`],
+      '--host-key is the key of one host',
+    ],
     [['assess'], 'snapshot'],
     [['assess', join(folder, 'none.json')], 'does not exist'],
     [['assess', notJson], 'not'],
@@ -44,7 +48,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['report', folder], 'not a regular file'],
     [['explain', 'container-not-privilegd'], 'did you mean container-not-privileged'],
     [['explain', '9.9.9.9'], 'plimsoll list'],
-    [['schema', 'finding'], 'results and snapshot'],
+    [['schema', 'finding'], 'results, snapshot and inventory'],
   ])('%j', async (words, sentence) => {
     const { exitCode, out, log } = await say(...words);
     expect(log).toContain(sentence);

@@ -17,6 +17,7 @@ describe('the closed table of requests', () => {
     const client = await openDockerClient({
       door: { socket: engine.socket, seen: true },
       open: (signal) => localTransport().openSocket(engine.socket, signal),
+      maxStreams: () => 4,
       signal: new AbortController().signal,
     });
     const foreign = defineApiProbe({ id: 'info', scope: 'engine', path: '/system/df', shape: z.unknown() });

@@ -10,7 +10,6 @@ export async function collectFrom(
   options: { signal?: AbortSignal; maxRequestMs?: number; engine?: Partial<EngineItem>; bytes?: number } = {},
 ): Promise<Record<string, Section>> {
   const sections: Record<string, Section> = {};
-  const { openSocket } = localTransport();
   await collectEngine({
     engine: engineSubject(emptyHost(), {
       id: 'root',
@@ -24,7 +23,7 @@ export async function collectFrom(
       state: 'running',
       ...options.engine,
     }),
-    open: openSocket,
+    transport: localTransport(),
     signal: options.signal ?? new AbortController().signal,
     maxRequestMs: options.maxRequestMs ?? 2000,
     budget: { bytesLeft: options.bytes ?? 1024 ** 3 },

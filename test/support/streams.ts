@@ -12,6 +12,9 @@ export function keptStreams(): Streams & { readonly said: { out: string; log: st
       said.log += text;
     },
     progress: () => {},
+    progresses: false,
+    canAsk: false,
+    ask: async () => null,
     styled: false,
     width: 80,
     interrupted: new AbortController().signal,

@@ -1,8 +1,9 @@
 import { assessSnapshots } from '../assess-snapshots.ts';
+import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
-import { parseTargets, type Streams } from '../streams.ts';
+import type { Streams } from '../streams.ts';
 import { tell } from '../tell.ts';
 
 /** `plimsoll audit`: collect, judge and tell in one go. */
@@ -11,7 +12,7 @@ export async function audit(
   options: RunOptions,
   streams: Streams,
 ): Promise<number> {
-  const hosts = parseTargets(targets);
+  const hosts = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o does not cost an audit.
   parseOutputs(options.output, options.outDir);
   const snapshots = await collectTargets(hosts, options, streams);

@@ -1,33 +1,48 @@
+import { join } from 'node:path';
+import { fileNames } from '../../model/file-names.ts';
 import { visibleText } from '../../model/visible-text.ts';
+import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
-import { parseTargets, type Streams } from '../streams.ts';
+import type { Streams } from '../streams.ts';
 import { writeOrFail } from '../write-or-fail.ts';
 
-/** `plimsoll collect`: the evidence of a host as a file, to be judged elsewhere. */
+/** `plimsoll collect`: the evidence of hosts as files, to be judged elsewhere. */
 export async function collect(
   targets: readonly string[],
-  options: Pick<RunOptions, 'engine' | 'timeout' | 'quiet'> & { readonly output: string },
+  options: RunOptions & { readonly output: string },
   streams: Streams,
 ): Promise<number> {
   const { output } = options;
-  if (output === '-' || output.endsWith('/')) {
-    throw usageError('A snapshot goes into a file: give collect -o FILE, such as -o web-1.snapshot.json.');
+  const hosts = await chooseHosts(targets, options, streams);
+  if (output === '-') throw usageError('A snapshot goes into a file: give collect -o FILE or -o DIR/.');
+  if (hosts.length > 1 && !output.endsWith('/')) {
+    throw usageError(
+      `${hosts.length} hosts give as many snapshots: give collect -o DIR/ with a slash at the end.`,
+    );
   }
-  const [snapshot] = await collectTargets(parseTargets(targets), options, streams);
-  if (!snapshot) return EXIT.incomplete;
-  const { writeSnapshot } = await import('../../snapshot/write.ts');
-  await writeOrFail(output, () => writeSnapshot(output, snapshot));
-  streams.out(`${output}\n`);
-  const [{ hostSubject }, { describeHost }] = await Promise.all([
+  const snapshots = await collectTargets(hosts, options, streams);
+  const [{ writeSnapshot }, { hostSubject }, { describeHost }] = await Promise.all([
+    import('../../snapshot/write.ts'),
     import('../../kit/host-subject.ts'),
     import('../../probes/describe-host.ts'),
   ]);
-  const { error } = describeHost(hostSubject(snapshot));
-  if (error) streams.log(`plimsoll: ${visibleText(`${error.detail} ${error.next}`)}\n`);
+  let incomplete = streams.interrupted.aborted;
+  const names = fileNames(snapshots.map(({ name }) => name));
+  for (const [index, snapshot] of snapshots.entries()) {
+    const { error } = describeHost(hostSubject(snapshot));
+    if (error) {
+      incomplete = true;
+      const whose = snapshots.length > 1 ? `${snapshot.name}: ` : '';
+      streams.log(`plimsoll: ${visibleText(`${whose}${error.detail} ${error.next}`)}\n`);
+    }
+    const path = output.endsWith('/') ? join(output, `${names[index]}.snapshot.json.gz`) : output;
+    await writeOrFail(path, () => writeSnapshot(path, snapshot));
+    streams.out(`${path}\n`);
+  }
   if (streams.interrupted.aborted)
     streams.log('plimsoll: interrupted; the snapshot says what was not read.\n');
-  return error || streams.interrupted.aborted ? EXIT.incomplete : EXIT.ok;
+  return incomplete ? EXIT.incomplete : EXIT.ok;
 }

@@ -1,20 +1,25 @@
+import type { InventoryHost } from '../../model/inventory.ts';
+import { visibleText } from '../../model/visible-text.ts';
+import { type ChooseOptions, chooseHosts } from '../choose-hosts.ts';
 import type { Streams } from '../streams.ts';
-import { parseTargets } from '../streams.ts';
 
 /** `plimsoll plan`: everything that an audit would run, read and ask for, and the privilege that it takes. */
-export async function plan(targets: readonly string[], streams: Streams): Promise<number> {
-  const [target] = parseTargets(targets);
+export async function plan(
+  targets: readonly string[],
+  options: ChooseOptions,
+  streams: Streams,
+): Promise<number> {
+  const hosts = await chooseHosts(targets, options, streams);
   const [{ SCRIPT_PROBES }, { API_TABLE }] = await Promise.all([
     import('../../probes/host/table.ts'),
     import('../../probes/docker/api-table.ts'),
   ]);
-  const uid = process.getuid?.();
   streams.out(
     [
-      `An audit of ${target?.name} reads the following and nothing else. It writes nothing on the host, and runs nothing in a container.`,
+      `An audit of ${visibleText(hosts.map(({ name }) => name).join(', '))} reads the following and nothing else. It writes nothing on the host, and runs nothing in a container.`,
       '',
-      `As user ${uid === 0 ? 'root (uid 0)' : `id ${uid}`}. ${uid === 0 ? 'Root sees all of it.' : 'What this account may not read becomes an error with its reason, never a verdict; root sees all of it.'}`,
-      'Access to the Docker socket (group docker) is root on this host in all but name.',
+      ...privileges(hosts),
+      'Access to the Docker socket (group docker) is root on a host in all but name.',
       '',
       'One POSIX shell script, twice, with these parts (the second time those of round 2, which depend on the first):',
       ...SCRIPT_PROBES.map(
@@ -35,3 +40,24 @@ export async function plan(targets: readonly string[], streams: Streams): Promis
 
 const size = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${bytes / 1024 ** 2} MiB` : `${Math.round(bytes / 1024)} KiB`;
+
+const LESS =
+  'What the account may not read becomes an error with its reason, never a verdict; root sees all of it.';
+
+/** As whom scripts run, and what that means. */
+function privileges(hosts: readonly InventoryHost[]): readonly string[] {
+  const uid = process.getuid?.();
+  const here = hosts.some(({ address }) => address === null)
+    ? [`On this machine as user ${uid === 0 ? 'root (uid 0). Root sees all of it.' : `id ${uid}. ${LESS}`}`]
+    : [];
+  const there = hosts.filter(({ address }) => address !== null);
+  const ways = [...new Set(there.map(({ sudo = 'auto' }) => sudo))].map((sudo) => SUDO[sudo]);
+  return [...here, ...ways.map((way) => `Over SSH as the account that logs in, ${way} ${LESS}`)];
+}
+
+const SUDO: Readonly<Record<NonNullable<InventoryHost['sudo']>, string>> = {
+  auto: 'and as root where it may run "sudo -n sh", which is root without any limit.',
+  always:
+    'as root by "sudo -n sh", which is root without any limit; where it may not, the host counts as failed.',
+  never: 'never by sudo.',
+};

@@ -3,17 +3,20 @@ import type { Streams } from '../streams.ts';
 
 /** `plimsoll schema`: a published JSON Schema. */
 export async function schema(name: string, streams: Streams): Promise<number> {
-  const [{ z }, { resultsSchema }, { snapshotSchema }] = await Promise.all([
+  const [{ z }, { resultsSchema }, { snapshotSchema }, { inventorySchema }] = await Promise.all([
     import('zod'),
     import('../../model/results.ts'),
     import('../../model/snapshot.ts'),
+    import('../../model/inventory.ts'),
   ]);
-  const schemas = { results: resultsSchema, snapshot: snapshotSchema };
+  const schemas = { results: resultsSchema, snapshot: snapshotSchema, inventory: inventorySchema };
   if (!Object.hasOwn(schemas, name)) {
-    throw usageError(`There is no schema "${name}": the schemas are ${Object.keys(schemas).join(' and ')}.`);
+    throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);
   }
   streams.out(
     `${JSON.stringify(z.toJSONSchema(schemas[name as keyof typeof schemas], { io: 'input' }), null, 2)}\n`,
   );
   return 0;
 }
+
+const LIST = new Intl.ListFormat('en-GB');

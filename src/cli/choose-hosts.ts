@@ -1,0 +1,47 @@
+import type { InventoryHost } from '../model/inventory.ts';
+import { visibleText } from '../model/visible-text.ts';
+import { usageError } from './failure.ts';
+import { loadInventory, orUsageError } from './load-inventory.ts';
+import type { RunOptions } from './options.ts';
+import type { Streams } from './streams.ts';
+
+export type ChooseOptions = Pick<
+  RunOptions,
+  'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo'
+>;
+
+/** The hosts that a command line is about. Throws a usage error for what cannot be understood or be done from here. */
+export async function chooseHosts(
+  targets: readonly string[],
+  options: ChooseOptions,
+  streams: Pick<Streams, 'log'>,
+): Promise<readonly InventoryHost[]> {
+  const { resolveTargets } = await import('../fleet/targets.ts');
+  const { limit, sshKey, hostKey, transport, sudo } = options;
+  const inventory = options.inventory === undefined ? undefined : await loadInventory(options.inventory);
+  for (const note of inventory?.notes ?? []) streams.log(`plimsoll: ${visibleText(note)}\n`);
+  const hosts = orUsageError(() =>
+    resolveTargets({
+      targets,
+      ...(inventory === undefined ? {} : { inventory }),
+      ...(limit === undefined ? {} : { limit }),
+      commandLine: {
+        ...(sshKey === undefined ? {} : { key: sshKey }),
+        ...(hostKey === undefined ? {} : { hostKeys: hostKey }),
+        ...(transport === undefined ? {} : { transport }),
+        ...(sudo === undefined ? {} : { sudo }),
+      },
+    }),
+  );
+  if (hostKey !== undefined && hosts.length > 1) {
+    throw usageError(
+      `--host-key is the key of one host, and these are ${hosts.length}: write the keys into the inventory (hostKeys).`,
+    );
+  }
+  if (process.platform !== 'linux' && hosts.some(({ address }) => address === null)) {
+    throw usageError(
+      'This machine runs no Linux, so it cannot be audited itself: run plimsoll on the Docker host, or name the host.',
+    );
+  }
+  return hosts;
+}

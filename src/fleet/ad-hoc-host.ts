@@ -1,0 +1,20 @@
+import type { InventoryHost } from '../model/inventory.ts';
+import { parseAddress } from './address.ts';
+import { errorAt, InventoryError } from './inventory-error.ts';
+
+/**
+ * The host that a target itself describes; its name is the target as given.
+ *
+ * @throws InventoryError where it describes none
+ */
+export function adHocHost(target: string, origin: InventoryHost['origin']): InventoryHost {
+  const common = { name: target, tags: [], hostKeys: [], groups: [], origin };
+  if (target === 'local') return { ...common, address: null };
+  const address = parseAddress(target);
+  if ('wrong' in address) {
+    const sentence = `"${target}" ${address.wrong}.`;
+    throw origin ? errorAt(origin.file, origin.line, sentence) : new InventoryError(sentence);
+  }
+  const { host, ...login } = address;
+  return { ...common, address: host, ...login };
+}

@@ -1,0 +1,165 @@
+import type { Duplex } from 'node:stream';
+import type { AnyAuthMethod, Client, ConnectConfig } from 'ssh2';
+import { ALGORITHMS } from './algorithms.ts';
+import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
+import { explainSshError } from './explain-ssh-error.ts';
+import type { LoginKeys } from './login-keys.ts';
+import { openTcp } from './open-tcp.ts';
+import type { SshConfig } from './ssh-config.ts';
+import type { VerifiedHostKey } from './ssh-connection.ts';
+
+/** Whether a host is the one that is meant, and how that is known. */
+export type HostKeyJudgement =
+  | {
+      readonly accept: true;
+      readonly fingerprint: string;
+      readonly how: string;
+      /** Whether it is to be remembered once the host has let us in. */
+      readonly record: boolean;
+    }
+  | { readonly accept: false; readonly message: string; readonly next: string };
+
+export interface HopOptions {
+  /** The host as the user named it. */
+  readonly name: string;
+  readonly config: SshConfig;
+  /** The way to it through the hop before; absent for the first. */
+  readonly through?: Duplex;
+  readonly keys: LoginKeys;
+  judge(key: Buffer): Promise<HostKeyJudgement>;
+  /** Remembers a key that nobody had seen before. Rejects with a `ConnectFailure` where it must not be used. */
+  remember(key: Buffer): Promise<void>;
+  /** The algorithms of host keys, those that are known of the host first. */
+  readonly hostKeyAlgorithms: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface Hop {
+  readonly client: Client;
+  readonly hostKey: VerifiedHostKey;
+}
+
+const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 };
+
+/** Connects to one host, verifies it, and logs in by key. Rejects with a `ConnectFailure`. */
+export async function openHop(options: HopOptions): Promise<Hop> {
+  const { config, name, signal } = options;
+  const sock = options.through ?? (await openTcp(name, config, signal));
+  const { Client } = (await import('ssh2')).default;
+  const client = new Client();
+  const ready = Promise.withResolvers<void>();
+  ready.promise.catch(() => {});
+  let hostKey: VerifiedHostKey | undefined;
+  let unseen: Buffer | undefined;
+  // A host may be slow, a person may not be hurried: no timer runs while something is decided here.
+  let timer: NodeJS.Timeout | undefined;
+  const expect = (what: string) => {
+    timer = setTimeout(
+      () => ready.reject(tooSlow(name, what, config.connectTimeoutMs)),
+      config.connectTimeoutMs,
+    );
+  };
+  const decide = async <T>(decision: () => Promise<T>, thenExpect: string): Promise<T> => {
+    clearTimeout(timer);
+    const decided = await decision();
+    expect(thenExpect);
+    return decided;
+  };
+  const interrupt = () => ready.reject(interrupted(name, signal));
+
+  client.on('ready', ready.resolve);
+  client.on('error', (error) => ready.reject(explainSshError(error, options)));
+  client.on('close', () => ready.reject(closedEarly(name)));
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  try {
+    expect('complete the handshake of SSH');
+    client.connect({
+      sock,
+      username: config.user,
+      readyTimeout: 0,
+      ...KEEPALIVE,
+      agentForward: false,
+      ident: 'plimsoll',
+      algorithms: algorithms(options.hostKeyAlgorithms),
+      hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
+        decide(() => options.judge(key), 'go on after its key was verified').then((judgement) => {
+          if (judgement.accept) {
+            const { fingerprint, how } = judgement;
+            if (judgement.record) unseen = Buffer.from(key);
+            hostKey = { address: config.hostname, port: config.port, fingerprint, verified: how };
+          } else {
+            ready.reject(new ConnectFailure('host-key', judgement.message, judgement.next));
+          }
+          verify(judgement.accept);
+        }, ready.reject);
+      },
+      authHandler: (accepted, partial, next) => {
+        decide(() => nextMethod(options, accepted, partial), 'answer the login').then(next, ready.reject);
+      },
+    });
+    await ready.promise;
+    if (hostKey === undefined) throw new Error(`${name} let somebody in before its key was verified.`);
+    client.removeAllListeners('error').removeAllListeners('close');
+    if (unseen) await options.remember(unseen);
+    return { client, hostKey };
+  } catch (thrown) {
+    client.destroy();
+    sock.destroy();
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
+    // What breaks later is seen by whoever waits for an answer.
+    client.on('error', () => {});
+    sock.on('error', () => {});
+  }
+}
+
+const algorithms = (serverHostKey: readonly string[]) =>
+  ({ ...ALGORITHMS, serverHostKey }) as unknown as NonNullable<ConnectConfig['algorithms']>;
+
+/** The next key to offer. Passwords are none of ours, and a second factor takes a person. */
+async function nextMethod(
+  { keys, config, name }: HopOptions,
+  accepted: readonly string[] | null,
+  partial: boolean | null,
+): Promise<AnyAuthMethod> {
+  const username = config.user;
+  if (partial) {
+    throw new ConnectFailure(
+      'auth',
+      `${name} accepts a key of ${username} and asks for more (${accepted?.join(', ')}).`,
+      'Let the account of the audit log in by key alone.',
+    );
+  }
+  const credential = accepted === null || accepted.includes('publickey') ? await keys.next() : null;
+  if (credential === null) throw noKeyFits(name, username, keys, accepted);
+  return credential.kind === 'agent'
+    ? { type: 'agent', username, agent: credential.agent }
+    : { type: 'publickey', username, key: credential.key };
+}
+
+function noKeyFits(
+  name: string,
+  user: string,
+  { offered, unused }: LoginKeys,
+  accepted: readonly string[] | null,
+): ConnectFailure {
+  const tried = offered.length > 0 ? `refused ${offered.join(', ')}` : 'was offered no key';
+  const left = unused.length > 0 ? `; ${unused.join('; ')}` : '';
+  const how = accepted && accepted.length > 0 ? ` It accepts: ${accepted.join(', ')}.` : '';
+  return new ConnectFailure(
+    'auth',
+    `${name} did not let ${user} in: it ${tried}${left}.${how}`,
+    `Put a public key of yours into ~${user}/.ssh/authorized_keys there, or name the right user or key (--ssh-key, ~/.ssh/config).`,
+  );
+}
+
+const closedEarly = (name: string): ConnectFailure =>
+  new ConnectFailure(
+    'refused',
+    `${name} closed the connection before the login was complete.`,
+    'Look at the log of sshd there; one that is busy (MaxStartups) lets people in again after a while.',
+    true,
+  );
