@@ -319,6 +319,7 @@ it('container-logs-centralised looks at the default and at every running contain
     examineCheck(logsCentralised, {
       pass: [
         { name: 'fluentd', ...facts('fluentd'), ...hints([]) },
+        { name: 'gelf, whose options nobody has to read', ...facts('gelf'), ...hints([], none) },
         { name: 'logentries, which engines had before 25.0', ...facts('logentries'), ...hints([]) },
         { name: 'a plugin', ...facts('grafana/loki-docker-driver:latest'), ...hints(web('gelf')) },
         ...['json-file', 'local', 'journald', 'syslog'].map((driver) => ({
