@@ -338,6 +338,7 @@ describe('runc', () => {
       DefaultRuntime: 'crun',
     };
     expect(find('runc', ['/opt/runc', '/usr/bin/crun'], info(crun))).toEqual(['/opt/runc', '/usr/bin/crun']);
+    expect(find('runc', ['/usr/bin/crun'], info(crun))).toEqual(['/usr/bin/crun']);
     const [, other] = auditedFilesOf('runc').list(hostThat(['/opt/runc', '/usr/bin/crun'], info(crun)));
     expect(other?.kind === 'subject' && auditNote.read(other.subject)).toMatchObject({
       value: expect.stringContaining('runtime'),
@@ -363,6 +364,8 @@ describe('directories and files', () => {
     expect(find('data-root', ['/srv/d', '/var/lib/docker'], { ...STOPPED, ...files })).toEqual(['/srv/d']);
     expect(find('data-root', ['/var/lib/docker'], STOPPED)).toEqual(['/var/lib/docker']);
     expect(find('data-root', [], NONE)).toEqual(['No engine of this host has such a file.']);
+    // One that was installed and never started.
+    expect(find('data-root', [], STOPPED)).toEqual(['/var/lib/docker does not exist.']);
   });
 
   it('are the data root by its configuration where the engine does not answer', () => {
