@@ -47,6 +47,8 @@ class Reader {
     let words: string[] = [];
     /** null between words, so that an empty pair of quotes is a word. */
     let word: string | null = null;
+    /** Subshells that are open here; their end is none of what is read. */
+    let subshells = 0;
     /** The next word names a file or is a here-document's end, and is no argument. */
     let dropNext: 'file' | 'here' | 'here-tabs' | null = null;
     const endWord = () => {
@@ -65,10 +67,14 @@ class Reader {
     };
     while (this.#at < this.#text.length) {
       const character = this.#text[this.#at] as string;
-      if (character === end) {
+      if (character === end && subshells === 0) {
         this.#at += 1;
         endCommand();
         return;
+      }
+      if (character === '\\' && this.#text[this.#at + 1] === '\n') {
+        this.#at += 2;
+        continue;
       }
       const quoted = this.#quoted(character, depth);
       if (quoted !== null) {
@@ -88,13 +94,20 @@ class Reader {
       } else if (character === '<' || character === '>') {
         if (word !== null && /^\d+$/.test(word)) word = null;
         endWord();
-        dropNext = this.#redirection(depth);
+        const operator = this.#operator();
+        if (operator.endsWith('(')) word = this.#substitution(2, ')', depth);
+        else {
+          this.#at += operator.length;
+          dropNext = operator === '<<' ? 'here' : operator === '<<-' ? 'here-tabs' : 'file';
+        }
       } else if (character === '&' && this.#text[this.#at + 1] === '>') {
         endWord();
         this.#at += 1;
       } else if (';&|()'.includes(character)) {
         endCommand();
         this.#at += 1;
+        if (character === '(') subshells += 1;
+        if (character === ')') subshells = Math.max(0, subshells - 1);
       } else {
         word = (word ?? '') + character;
         this.#at += 1;
@@ -117,7 +130,7 @@ class Reader {
     if (character === '`') return this.#substitution(1, '`', depth);
     if (character !== '$') return null;
     const next = this.#text[this.#at + 1];
-    if (next === '(' && this.#text[this.#at + 2] === '(') return this.#arithmetic();
+    if (next === '(' && this.#text[this.#at + 2] === '(') return this.#arithmetic(depth);
     if (next === '(') return this.#substitution(2, ')', depth);
     if (next === '{') {
       const close = this.#text.indexOf('}', this.#at);
@@ -170,22 +183,25 @@ class Reader {
     return SUBSTITUTED;
   }
 
-  #arithmetic(): string {
-    const close = this.#text.indexOf('))', this.#at);
-    this.#at = close < 0 ? this.#text.length : close + 2;
+  /** `$((1 + 2))`; where the two that close do not stand together it is a substitution that begins with a subshell. */
+  #arithmetic(depth: number): string {
+    let open = 0;
+    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
+      if (this.#text[at] === '(') open += 1;
+      if (this.#text[at] !== ')') continue;
+      open -= 1;
+      if (open === 1 && this.#text[at + 1] !== ')') return this.#substitution(2, ')', depth);
+      if (open > 0) continue;
+      this.#at = at + 1;
+      return SUBSTITUTED;
+    }
+    this.whole = false;
+    this.#at = this.#text.length;
     return SUBSTITUTED;
   }
 
-  #redirection(depth: number): 'file' | 'here' | 'here-tabs' {
-    const operator =
-      /^(?:<<<|<<-?|<[>&(]?|>[>&|(]?)/.exec(this.#text.slice(this.#at, this.#at + 3))?.[0] ?? '<';
-    if (operator.endsWith('(')) {
-      this.#substitution(2, ')', depth);
-      return 'file';
-    }
-    this.#at += operator.length;
-    if (operator === '<<') return 'here';
-    return operator === '<<-' ? 'here-tabs' : 'file';
+  #operator(): string {
+    return /^(?:<<<|<<-?|<[>&(]?|>[>&|(]?)/.exec(this.#text.slice(this.#at, this.#at + 3))?.[0] ?? '<';
   }
 
   /** Passes over the here-documents whose lines begin here; what a shell is given that way is part of the script. */

@@ -55,6 +55,8 @@ describe('what a step does with the index of a package manager', () => {
     ['bash -c "apt-get update"', 'alone'],
     ['if true; then apt-get update; fi', 'alone'],
     ['(apt-get update)', 'alone'],
+    ['apt-get \\\n  update', 'alone'],
+    ['sudo \\\n  apt-get update', 'alone'],
     ['for i in 1 2 3; do apt-get update && break; done', 'alone'],
     ['sudo -u root apt-get update', 'alone'],
     ['nice -n 10 apt-get update', 'alone'],

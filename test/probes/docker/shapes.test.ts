@@ -118,6 +118,49 @@ describe('the environment of a container', () => {
   });
 });
 
+describe('what may be secret', () => {
+  it('is kept of the arguments of a container and of the secrets of a service as how many there are', () => {
+    const inspect = ofProbe('inspect')[0] as { Config: object };
+    const words = (Cmd: unknown) =>
+      API_TABLE.find(({ id }) => id === 'inspect')?.shape.parse({
+        ...inspect,
+        Config: { ...inspect.Config, Cmd },
+      });
+    expect(words(['--password', 's3cr3t'])).toMatchObject({ Config: { Cmd: 2 } });
+    expect(words(null)).toMatchObject({ Config: { Cmd: 0 } });
+    const ContainerSpec = { Secrets: [{ SecretName: 's3cr3t' }] };
+    const service = { ID: 'x', Spec: { Name: 'web', TaskTemplate: { ContainerSpec } } };
+    expect(API_TABLE.find(({ id }) => id === 'services')?.shape.parse([service])).toMatchObject([
+      { Spec: { TaskTemplate: { ContainerSpec: { Secrets: 1, Image: '', Env: [], Mounts: [] } } } },
+    ]);
+  });
+
+  it('is kept of labels as those that name an origin, and no longer than names are', () => {
+    const inspect = ofProbe('inspect')[0] as { Config: object };
+    const Labels = { 'com.docker.compose.project': 'p'.repeat(999), 'org.example.token': 's3cr3t', x: 1 };
+    expect(
+      API_TABLE.find(({ id }) => id === 'inspect')?.shape.parse({
+        ...inspect,
+        Config: { ...inspect.Config, Labels },
+      }),
+    ).toMatchObject({ Config: { Labels: { 'com.docker.compose.project': 'p'.repeat(255) } } });
+  });
+});
+
+it('lists whose order means nothing are the same in any order', () => {
+  const images = ['b', 'a', 'c'].map((letter) => ({ Id: `sha256:${letter.repeat(64)}` }));
+  const shape = API_TABLE.find(({ id }) => id === 'images')?.shape;
+  expect(shape?.parse(images)).toEqual(shape?.parse(images.toReversed()));
+  expect(shape?.parse(images)).toMatchObject(
+    ['a', 'b', 'c'].map((letter) => ({
+      Id: `sha256:${letter.repeat(64)}`,
+      Created: 0,
+      Size: 0,
+      RepoTags: [],
+    })),
+  );
+});
+
 describe('the health check of a container', () => {
   it('is kept as its kind: a word that engines do not know may be a part of a command', () => {
     const inspect = ofProbe('inspect')[0] as { Config: object };
@@ -128,5 +171,6 @@ describe('the health check of a container', () => {
       Config: { Healthcheck: { Test: ['CMD'] } },
     });
     expect(kept(['curl http://me:s3cr3t@x'])).toMatchObject({ Config: { Healthcheck: { Test: ['other'] } } });
+    expect(kept([])).toMatchObject({ Config: { Healthcheck: { Test: [] } } });
   });
 });
