@@ -67,8 +67,32 @@ describe('who may control an engine', () => {
     expect(names({ groups: { ...access().groups, ...administrators } })).toEqual(['alice', 'carol']);
   });
 
+  it('is each member who has an account on the host, and nobody twice', () => {
+    const group = { names: ['docker', 'moby'], listed: ['erin', 'root'], primary: [] };
+    expect(seen(read({ groups: { 999: group } })).accounts).toEqual([
+      { name: 'erin', ways: ['member of docker/moby (999)'] },
+    ]);
+    expect(names({ groups: { 999: group }, users: [] })).toEqual(['erin']);
+    const both = { [SOCKET]: rights(), '/srv/d.sock': rights({ uid: 1005 }) };
+    const two = { 'host:daemon-processes': [processOf({ unixSockets: Object.keys(both) })] };
+    expect(seen(read({ sockets: both, groups: { 999: group } }, two)).accounts).toEqual([
+      { name: 'erin', ways: ['member of docker/moby (999)', 'owner of /srv/d.sock'] },
+    ]);
+  });
+
+  it('is whom any of its sockets lets in', () => {
+    const both = { [SOCKET]: rights({ mode: 0o600 }), '/srv/d.sock': rights({ mode: 0o662 }) };
+    const two = { 'host:daemon-processes': [processOf({ unixSockets: Object.keys(both) })] };
+    expect(seen(read({ sockets: both }, two))).toMatchObject({
+      closed: false,
+      open: ['/srv/d.sock'],
+      accounts: [{ name: 'alice' }, { name: 'carol' }],
+    });
+  });
+
   it('is nobody where the group may not write', () => {
-    expect(names({ sockets: { [SOCKET]: rights({ mode: 0o640 }) } })).toEqual([]);
+    for (const mode of [0o640, 0o641, 0o651])
+      expect(names({ sockets: { [SOCKET]: rights({ mode }) } })).toEqual([]);
     expect(seen(read({ sockets: { [SOCKET]: rights({ mode: 0o600 }) } })).closed).toBe(true);
   });
 
@@ -84,10 +108,21 @@ describe('who may control an engine', () => {
     expect(names({ sockets: { [SOCKET]: rights({ acl: acl(true) }) } })).toEqual(['dave', 'erin']);
     expect(names({ sockets: { [SOCKET]: rights({ acl: acl(false) }) } })).toEqual([]);
     expect(names({ sockets: { [SOCKET]: rights({ acl: acl(false, true) }) } })).toEqual(['alice', 'carol']);
+    const closed = (list: Acl) =>
+      seen(read({ sockets: { [SOCKET]: rights({ mode: 0o600, acl: list }) } })).closed;
+    expect([acl(true), acl(false, true), acl(false)].map(closed)).toEqual([false, false, true]);
+    expect(seen(read({ sockets: { [SOCKET]: rights({ acl: acl(true) }) } })).accounts).toEqual([
+      { name: 'dave', ways: [`member of staff (50), access control list of ${SOCKET}`] },
+      { name: 'erin', ways: [`access control list of ${SOCKET}`] },
+    ]);
   });
 
   it('is an owner who is not root, and everybody where the mode says so', () => {
     expect(names({ sockets: { [SOCKET]: rights({ uid: 1005, gid: 0 }) } })).toEqual(['erin']);
+    expect(names({ sockets: { [SOCKET]: rights({ uid: 4242, gid: 0 }) } })).toEqual(['4242']);
+    expect(names({ sockets: { [SOCKET]: rights({ uid: 1005, gid: 0, mode: 0o060 }) } })).toEqual([]);
+    for (const mode of [0o660, 0o661, 0o664])
+      expect(seen(read({ sockets: { [SOCKET]: rights({ mode }) } })).open).toEqual([]);
     expect(seen(read({ sockets: { [SOCKET]: rights({ mode: 0o666 }) } })).open).toEqual([SOCKET]);
   });
 
@@ -104,6 +139,35 @@ describe('who may control an engine', () => {
       rootlessEngine,
     );
     expect(seen(fact).accounts).toEqual([]);
+  });
+
+  it('is not root either for a rootless engine', () => {
+    const socket = '/run/user/1000/docker.sock';
+    const own = { pid: 900, uid: 1000, rootless: true, unixSockets: [socket] };
+    const fact = read(
+      { sockets: { [socket]: rights({ uid: 0 }) } },
+      { 'host:daemon-processes': [processOf(own)] },
+      rootlessEngine,
+    );
+    expect(seen(fact).accounts.map(({ name }) => name)).toEqual(['alice', 'carol']);
+  });
+
+  it('is shown with the rights of each socket', () => {
+    const shown = (change: Parameters<typeof rights>[0]) =>
+      seen(read({ sockets: { [SOCKET]: rights(change) } })).sockets;
+    expect(shown({})).toEqual(['/run/docker.sock root:docker (gid 999) 660']);
+    expect(shown({ uid: 1005, gid: 7, mode: 0o60 })).toEqual(['/run/docker.sock erin:7 (gid 7) 060']);
+    expect(shown({ uid: 4242 })).toEqual(['/run/docker.sock 4242:docker (gid 999) 660']);
+    const acl = (entries: Extract<Acl, { state: 'read' }>['entries']): Acl => ({
+      state: 'read',
+      groupWrites: true,
+      entries,
+    });
+    expect(shown({ acl: acl([]) })).toEqual(['/run/docker.sock root:docker (gid 999) 660']);
+    expect(shown({ acl: acl([{ kind: 'user', id: 1005, write: true }]) })).toEqual([
+      '/run/docker.sock root:docker (gid 999) 660, with an access control list',
+    ]);
+    expect(read().evidence).toEqual(['host:daemon-processes', 'host:daemon-files', 'host:socket-access']);
   });
 });
 

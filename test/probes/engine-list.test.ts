@@ -59,6 +59,16 @@ it('sockets that are not the API are not asked, unless the engine was told to li
   ).toEqual([['root', odd]]);
 });
 
+it('the only engine of a user has its plain name, wherever it listens', () => {
+  const of = (uid: number, pid: number) =>
+    processOf({ pid, uid, rootless: uid !== 0, unixSockets: [`/srv/${uid}.sock`] });
+  expect(socketsOf([of(1000, 5), of(0, 6), of(1001, 7)])).toEqual([
+    ['user:alice', '/srv/1000.sock'],
+    ['root', '/srv/0.sock'],
+    ['user:1001', '/srv/1001.sock'],
+  ]);
+});
+
 it('a process that only bears the name of an engine does not get the name of a real one', () => {
   const own = { uid: 1000, rootless: true };
   const fake = processOf({ ...own, pid: 5, unixSockets: [] });
@@ -127,8 +137,25 @@ describe('where the sockets of a process may not be seen', () => {
     ['a place that only ends like it', ['unix:///srv/var/run/d.sock'], '/srv/var/run/d.sock'],
     ['the usual place among others', ['unix:///srv/d.sock', 'unix:///run/docker.sock'], '/run/docker.sock'],
     ['TCP alone', ['tcp://unix://:1'], null],
+    ['what systemd hands over', ['fd://*'], '/run/docker.sock'],
   ])('%s is asked for', (_, host, socket) => {
     expect(socketsOf([unseen(...host)])).toEqual([['root', socket]]);
+  });
+
+  it('each user has a socket of its own, and its own configuration', () => {
+    const alices = processOf({ pid: 900, uid: 1000, rootless: true, unixSockets: null });
+    expect(socketsOf([unseen(), alices])).toEqual([
+      ['root', '/run/docker.sock'],
+      ['user:alice', '/run/user/1000/docker.sock'],
+    ]);
+    const files = {
+      '/etc/docker/daemon.json': fileOf({ hosts: ['unix:///srv/root.sock'] }),
+      '/home/alice/.config/docker/daemon.json': fileOf({ hosts: ['unix:///srv/alice.sock'] }),
+    };
+    expect(socketsOf([unseen(), alices], files)).toEqual([
+      ['root', '/srv/root.sock'],
+      ['user:alice', '/srv/alice.sock'],
+    ]);
   });
 
   it('the socket that systemd hands over is asked', () => {

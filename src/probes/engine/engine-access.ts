@@ -46,7 +46,7 @@ export const engineAccess: FactSource<'engine', EngineAccess> = {
     for (const path of paths.value) {
       const rights = rightsAt(path, access, engine);
       if (!rights.known) return { ...rights, evidence };
-      if (rights.value) found.push({ path, ...rights.value });
+      found.push({ path, ...rights.value });
     }
     return known(accessOf(found, access, engine.item.uid), evidence);
   },
@@ -55,8 +55,8 @@ export const engineAccess: FactSource<'engine', EngineAccess> = {
 type Rights = Extract<SocketRights, { state: 'read' }>;
 type Present = Rights & { readonly path: string };
 
-/** The rights of a socket; null where a stopped engine could have one there, and has none. */
-function rightsAt(path: string, access: SocketAccess, engine: Subject<'engine'>): Fact<Rights | null> {
+/** The rights of a socket; unread where there is none, also where a stopped engine could have one there. */
+function rightsAt(path: string, access: SocketAccess, engine: Subject<'engine'>): Fact<Rights> {
   const rights = access.sockets[path];
   if (!rights)
     return unread(cause('not-collected', `The rights of ${path} were not collected.`, 'Collect again.'));

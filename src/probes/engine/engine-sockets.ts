@@ -4,7 +4,7 @@ import type { Subject } from '../../model/subject.ts';
 import { units } from '../host/units.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
-import { daemonOption, rootlessDefault } from './daemon-options.ts';
+import { daemonOption } from './daemon-options.ts';
 import { apiSocketsAmong, canonicalSocket as canonical, DEFAULT_SOCKET } from './engine-list.ts';
 
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
@@ -54,15 +54,14 @@ function socketsOfHosts(
 
 /** Where the socket of an engine's containerd can be: as set, else the system's or one of its own. */
 export function containerdSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]> {
-  const { rootless, uid, home, state } = engine.item;
+  const { rootless, state } = engine.item;
   if (state === 'stopped') return known(defaultContainerdSockets());
   const address = readFact(daemonOption('containerd'), engine);
   if (!address.known) return address;
   if (address.value.value) return known([canonical(address.value.value)], address.evidence);
   const execRoot = readFact(daemonOption('exec-root'), engine);
   if (!execRoot.known) return execRoot;
-  const root = execRoot.value.value ?? rootlessDefault('exec-root', uid, home) ?? '/run/docker';
-  const supervised = canonical(`${root}/containerd/containerd.sock`);
+  const supervised = canonical(`${execRoot.value.value}/containerd/containerd.sock`);
   return known(rootless ? [supervised] : [SYSTEM_CONTAINERD, supervised], execRoot.evidence);
 }
 
