@@ -3,7 +3,7 @@ import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { majorVersion } from '../../src/probes/engine/engine-release.ts';
 import { accounts } from '../../src/probes/host/accounts.ts';
-import { type ContentTrust, contentTrust } from '../../src/probes/host/content-trust.ts';
+import { type ContentTrust, contentTrust, type DockerProgram } from '../../src/probes/host/content-trust.ts';
 import { endState } from '../../src/probes/host/shell-assignments.ts';
 import { type SocketAccess, socketAccess } from '../../src/probes/host/socket-access.ts';
 import { theHost } from '../../src/probes/populations.ts';
@@ -43,10 +43,9 @@ export default defineCheck({
   hints: { access: socketAccess },
   parameters: { replacement: IMAGE_SIGNATURE_VERIFICATION },
   assess: ({ trust, accounts: { dockerGroup }, access }, host, { replacement }) => {
-    const { command, files, hidden } = trust;
-    const reported = command?.reported ?? null;
-    const version =
-      command === null ? 'no docker command' : `${command.path} ${reported ?? 'of unknown version'}`;
+    const { command, others: further = [], files, hidden } = trust;
+    const programs = command === null ? [] : [command, ...further];
+    const version = programs.map(describeProgram).join(', ') || 'no docker command';
     const set = files.map(({ path, assignments }) => `${path}: ${assignments.join(', ')}`);
     const observed = `${version}; DOCKER_CONTENT_TRUST: ${set.length === 0 ? 'in no file that was read' : set.join('; ')}`;
     const seen = { expected: EXPECTED, observed };
@@ -62,17 +61,20 @@ export default defineCheck({
         ...seen,
         message: `What pulls images on this host, and what verifies their signatures? There is no docker command, and other clients never knew Docker Content Trust. ${service}`,
       });
-    const major = reported === null ? null : majorVersion(reported);
-    if (major === null)
+    // Whoever pulls may come upon any of them, so that none is forgotten for the first one.
+    const unknown = programs.find((one) => majorOf(one) === null);
+    if (unknown)
       return manual({
         ...seen,
-        message: `What verifies the signatures of images that are pulled here? ${command.path} does not say that it is a release of Docker's. ${service}`,
+        message: `What verifies the signatures of images that are pulled here? ${unknown.path} ${unknown.foreign ? 'was not asked for its release, since others than root can change it' : "does not say that it is a release of Docker's"}. ${service}`,
       });
-    if (major >= 29)
+    const newer = programs.find((one) => (majorOf(one) ?? 0) >= 29);
+    if (newer)
       return manual({
         ...seen,
-        message: `What verifies the signatures of images that are pulled here, such as cosign, Notation or the registry? The docker command ${reported} ignores DOCKER_CONTENT_TRUST${files.length > 0 ? ', although it is set' : ''}. ${service}`,
+        message: `What verifies the signatures of images that are pulled here, such as cosign, Notation or the registry? The docker command ${newer.reported} ignores DOCKER_CONTENT_TRUST${files.length > 0 ? ', although it is set' : ''}. ${service}`,
       });
+    const reported = [...new Set(programs.map((one) => one.reported))].join(' or ');
     const states = Object.values(SESSIONS).map((places) =>
       endState(files.filter(({ place }) => places.includes(place)).flatMap(({ assignments }) => assignments)),
     );
@@ -109,6 +111,12 @@ export default defineCheck({
     });
   },
 });
+
+const majorOf = ({ reported }: DockerProgram): number | null =>
+  reported === null ? null : majorVersion(reported);
+
+const describeProgram = ({ path, reported, foreign }: DockerProgram): string =>
+  `${path} ${reported ?? (foreign ? 'not run, since others than root can change it' : 'of unknown version')}`;
 
 /** Who can have an engine pull, root left out: not every engine leaves its socket to the group docker. */
 function othersWho({ sockets, groups, users }: SocketAccess, members: readonly string[]): readonly string[] {

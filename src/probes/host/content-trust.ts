@@ -2,17 +2,28 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { ASSIGNMENTS, environmentAssignments, shellAssignments } from './shell-assignments.ts';
-import { ACCOUNTS, REACH } from './shell-parts.ts';
+import { ACCOUNTS, REACH, TRUST } from './shell-parts.ts';
 
 const VARIABLE = 'DOCKER_CONTENT_TRUST';
 
 /** When a file is read: by every login, by login shells, or by interactive shells. */
 const PLACES = ['environment', 'login', 'interactive'] as const;
 
+/** A program called docker. `reported` is null where it does not say that it is Docker's, or was not run. */
+const programShape = z.object({
+  path: z.string(),
+  reported: z.string().nullable(),
+  /** Others than root can change it or put another in its place, so it was not run. */
+  foreign: z.literal(true).optional(),
+});
+export type DockerProgram = z.infer<typeof programShape>;
+
 /** What the docker command is, and what the files of the system and of root do to DOCKER_CONTENT_TRUST. */
 export const contentTrustShape = z.object({
-  /** null: there is no docker command. `reported` is null where it does not say that it is Docker's. */
-  command: z.object({ path: z.string(), reported: z.string().nullable() }).nullable(),
+  /** The first on the way of commands; null: there is no docker command. */
+  command: programShape.nullable(),
+  /** Further ones on that way, which others may use: their way of commands can be another. */
+  others: z.array(programShape).optional(),
   /** Files that mention the variable, and those they read that may set it, in the order in which they are read, with what they do to it and no value. */
   files: z.array(
     z.object({ path: z.string(), place: z.enum(PLACES), assignments: z.array(z.enum(ASSIGNMENTS)) }),
@@ -24,16 +35,18 @@ export type ContentTrust = z.infer<typeof contentTrustShape>;
 
 const MOST_BYTES = 262_144;
 const MOST_FILES = 300;
+const MOST_PROGRAMS = 4;
 
 /**
  * The passphrases of signing keys have names that begin alike, so that whole files are looked through in memory and
  * nothing of them is kept but what they do to the one variable. A login shell reads the first of the files of its user.
- * A command of a snap is not run: it writes below HOME.
+ * A command of a snap is not run: it writes below HOME. Nor is one that others than root can write, for whoever can
+ * would choose what root runs here.
  * `follow PLACE FILE DEPTH` names what a file reads in turn that can set the variable: files that mention it or cannot be
  * looked through, and FILE itself where it is one of root's and only a shell could work out the name. What is looked at
  * anyhow is left out, and so are the loops of the system's files over /etc/profile.d.
  */
-const SCRIPT = `${RECORDS_BEGIN}${REACH}${ACCOUNTS}hide() {
+const SCRIPT = `${RECORDS_BEGIN}${REACH}${ACCOUNTS}${TRUST}hide() {
   record hidden
   printf '%s\\n' "$1"
 }
@@ -78,16 +91,38 @@ follow() {
       printf '%s\\n' "$t"
     done
 }
-d=$(command -v docker)
-record command $d
-case $d in
-  '' | /snap/*) ;;
-  *)
-    v=$({ HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 15 docker --version 2>/dev/null || echo "(exit $?)"; } | head -c 256)
-    record version
-    printf '%s\\n' "$v"
-    ;;
-esac
+set --
+k=: o=$IFS
+IFS=:
+for p in $PATH; do
+  if [ -f "$p/docker" ] && [ -x "$p/docker" ] && [ $# -lt ${MOST_PROGRAMS} ]; then
+    r=$(readlink -f "$p/docker")
+    case $k in
+      *":$r:"*) ;;
+      *)
+        k=$k$r:
+        set -- "$@" "$p/docker"
+        ;;
+    esac
+  fi
+done
+IFS=$o
+[ $# -gt 0 ] || record command
+for d; do
+  record command "$d"
+  case $d in
+    /snap/*) ;;
+    *)
+      if [ "$(trusted "$d")$(trusted "$(readlink -f "$d")")" = rootroot ]; then
+        v=$({ HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 6 "$d" --version 2>/dev/null || echo "(exit $?)"; } | head -c 256)
+        record version
+        printf '%s\\n' "$v"
+      else
+        record foreign
+      fi
+      ;;
+  esac
+done
 home=$(accounts 0 | head -n 1 | cut -d: -f6)
 home=\${home:-/root}
 look environment /etc/environment
@@ -124,19 +159,25 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
   const read = readRecords(output, 'how clients check signatures');
   if (!read.ok) return read;
   const { records } = read;
-  const command = records.find(({ kind }) => kind === 'command');
-  if (!command) return unintelligible('how clients check signatures');
-  const path = command.words.join(' ');
-  const version = records.find(({ kind }) => kind === 'version')?.body;
-  const failure = /\(exit (\d+)\)$/.exec(version?.trim() ?? '')?.[1];
-  if (failure !== undefined) {
-    return notRead(
-      TIMED_OUT.includes(failure) ? 'timeout' : 'command-failed',
-      `What release ${path.slice(0, 200)} is could not be found out: its --version ended with ${failure}.`,
-      'Run docker --version on the host; where it hangs, find out why.',
-    );
+  if (!records.some(({ kind }) => kind === 'command')) return unintelligible('how clients check signatures');
+  const programs: DockerProgram[] = [];
+  for (const [at, { kind, words }] of records.entries()) {
+    const path = words.join(' ').slice(0, 4096);
+    if (kind !== 'command' || path === '') continue;
+    const next = records[at + 1];
+    const version = next?.kind === 'version' ? next.body.trim() : '';
+    const failure = /\(exit (\d+)\)$/.exec(version)?.[1];
+    if (failure !== undefined) {
+      return notRead(
+        TIMED_OUT.includes(failure) ? 'timeout' : 'command-failed',
+        `What release ${path.slice(0, 200)} is could not be found out: its --version ended with ${failure}.`,
+        `Run ${path.slice(0, 200)} --version on the host; where it hangs, find out why.`,
+      );
+    }
+    const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version)?.[1] ?? null;
+    programs.push({ path, reported, ...(next?.kind === 'foreign' ? { foreign: true as const } : {}) });
   }
-  const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version?.trim() ?? '')?.[1] ?? null;
+  const [command = null, ...others] = programs;
   const files = records.flatMap(({ kind, words, body }): ContentTrust['files'] => {
     const place = PLACES.find((one) => one === words[0]);
     // Whether and when such a file is read hangs on the one that names it.
@@ -149,7 +190,7 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
   const hidden = records.filter(({ kind }) => kind === 'hidden').map(({ body }) => body.slice(0, 4096));
   return {
     ok: true,
-    data: { command: path === '' ? null : { path: path.slice(0, 4096), reported }, files, hidden },
+    data: { command, ...(others.length > 0 ? { others } : {}), files, hidden },
   };
 }
 

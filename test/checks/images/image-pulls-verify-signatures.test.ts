@@ -59,6 +59,11 @@ it('image-pulls-verify-signatures', () => {
         },
       ]),
       fail: seen([
+        {
+          name: 'set nowhere, with two docker commands that would heed it',
+          facts: facts('28.5.2', [], { others: [{ path: '/usr/sbin/docker', reported: '27.5.1' }] }),
+          observed: '/usr/sbin/docker 27.5.1',
+        },
         { name: 'set nowhere', facts: facts('20.10.24+dfsg1'), observed: 'no file' },
         { name: 'switched off for all', facts: facts('28.5.2', [file('environment', 'export-off')]) },
         { name: 'set, and never given to programs', facts: facts('28.5.2', [file('login', 'set-on')]) },
@@ -66,6 +71,24 @@ it('image-pulls-verify-signatures', () => {
       manual: seen([
         { name: 'docker 29 ignores it, though it is set (peers pass)', facts: facts('29.0.0', ON) },
         { name: 'docker 29 without it', facts: facts('29.10.0') },
+        {
+          name: 'a second docker command that ignores it',
+          facts: facts('28.5.2', ON, { others: [{ path: '/bin/docker', reported: '29.0.1' }] }),
+          observed: '/usr/bin/docker 28.5.2, /bin/docker 29.0.1',
+        },
+        {
+          name: 'a second one that does not tell its release',
+          facts: facts('28.5.2', [], { others: [{ path: '/usr/local/bin/docker', reported: null }] }),
+          observed: '/usr/local/bin/docker of unknown version',
+        },
+        {
+          name: 'one that others than root can change',
+          facts: facts(null, [], {
+            command: { path: '/usr/local/bin/docker', reported: null, foreign: true },
+            others: [{ path: '/usr/bin/docker', reported: '28.5.2' }],
+          }),
+          observed: '/usr/local/bin/docker not run, since others than root can change it',
+        },
         { name: 'no docker command', facts: facts(null, [], { command: null }) },
         { name: 'a command that is not of Docker', facts: facts(null) },
         {

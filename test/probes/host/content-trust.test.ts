@@ -1,5 +1,8 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { contentTrust } from '../../../src/probes/host/content-trust.ts';
 import {
   ASSIGNMENTS,
@@ -139,6 +142,31 @@ describe('what is kept of the files', () => {
     });
   });
 
+  it('is each docker command on the way, and of those that others can change that they were not run', () => {
+    const told = read(
+      'command /usr/local/bin/docker',
+      'foreign',
+      'command /usr/bin/docker',
+      'version\nDocker version 28.5.2, build 1',
+      'command /snap/bin/docker',
+    );
+    expect(told).toMatchObject({
+      data: {
+        command: { path: '/usr/local/bin/docker', reported: null, foreign: true },
+        others: [
+          { path: '/usr/bin/docker', reported: '28.5.2' },
+          { path: '/snap/bin/docker', reported: null },
+        ],
+      },
+    });
+    expect(
+      read('command /a', 'version\nDocker version 28.5.2, x', 'command /b', 'version\n(exit 126)'),
+    ).toMatchObject({
+      ok: false,
+      cause: { detail: expect.stringContaining('/b') },
+    });
+  });
+
   it('does not take a command that hangs or fails for one that tells no release', () => {
     const ended = (text: string) => read('command /usr/bin/docker', `version\n${text}`);
     expect(ended('(exit 124)')).toMatchObject({ ok: false, cause: { code: 'timeout' } });
@@ -147,6 +175,56 @@ describe('what is kept of the files', () => {
       cause: { code: 'timeout' },
     });
     expect(ended('(exit 127)')).toMatchObject({ ok: false, cause: { code: 'command-failed' } });
+  });
+});
+
+describe.each(SHELLS)('programs called docker ($name)', (shell) => {
+  const isRoot = process.getuid?.() === 0;
+  /** Below a directory of root that nobody else can write, as /usr/bin is. */
+  const folder = mkdtempSync(join(isRoot ? '/var/lib' : tmpdir(), 'plimsoll-docker-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const put = (name: string, release: string, mode = 0o755) => {
+    const directory = join(folder, name);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(
+      join(directory, 'docker'),
+      `#!/bin/sh\ntouch ${folder}/ran-${name}\necho 'Docker version ${release}, build 1'\n`,
+    );
+    chmodSync(join(directory, 'docker'), mode);
+    chmodSync(directory, 0o755);
+    return directory;
+  };
+  const kept = (...directories: readonly string[]) => {
+    const path = `PATH=${[...directories, shell.path].join(':')}\n`;
+    const read = contentTrust.project(
+      runScript(path + String(contentTrust.script(hostWith())), shell, process.getuid?.() ?? -1),
+    );
+    if (!read.ok) throw new Error(read.cause.detail);
+    return [read.data.command, ...(read.data.others ?? [])].filter((one) => one?.path.startsWith(folder));
+  };
+
+  test.runIf(isRoot)('are asked once each, by whatever names they have, the first first', () => {
+    const [one, two] = [put('one', '27.0.0'), put('two', '29.0.0')];
+    const link = join(folder, 'link');
+    mkdirSync(link);
+    symlinkSync(join(one, 'docker'), join(link, 'docker'));
+    expect(kept(two, one, link, '/nowhere')).toEqual([
+      { path: join(two, 'docker'), reported: '29.0.0' },
+      { path: join(one, 'docker'), reported: '27.0.0' },
+    ]);
+  });
+
+  test.runIf(isRoot)('are not run where others than root can change them or their directory', () => {
+    const [file, directory] = [put('file', '27.0.0', 0o775), put('directory', '27.0.0')];
+    chmodSync(directory, 0o2775);
+    const link = put('behind', '27.0.0');
+    chmodSync(link, 0o777);
+    expect(kept(file, directory, link)).toEqual(
+      [file, directory, link].map((path) => ({ path: join(path, 'docker'), reported: null, foreign: true })),
+    );
+    for (const name of ['file', 'directory', 'behind'])
+      expect(existsSync(join(folder, `ran-${name}`))).toBe(false);
   });
 });
 
