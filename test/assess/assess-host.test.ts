@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
 import { assess } from '../../src/assess/assess.ts';
 import { assessHost, type HostDescription } from '../../src/assess/assess-host.ts';
-import { defineCheck, fail, pass } from '../../src/kit/index.ts';
+import { defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import type { Benchmark } from '../../src/model/benchmark.ts';
 import { cause } from '../../src/model/cause.ts';
 import { type Fact, known, unread } from '../../src/model/fact.ts';
@@ -39,7 +39,7 @@ const checkOf = (id: string, fact: Fact<string>) =>
     severity: 'low',
     severityReason: 'It is a sample.',
     rationale: 'None.',
-    outcomes: { pass: 'it is good', fail: 'it is not' },
+    outcomes: { pass: 'it is good', fail: 'it is not', notapplicable: 'there is none' },
     remediation: { text: 'Nothing.', sideEffect: 'None.' },
     each: {
       scope: 'host',
@@ -49,6 +49,7 @@ const checkOf = (id: string, fact: Fact<string>) =>
     needs: { fact: { id, scope: 'host', reads: [], read: () => fact } },
     assess: ({ fact }) => {
       const seen = { expected: 'good', observed: fact, message: `It is ${fact}.` };
+      if (fact === 'none') return notApplicable(seen);
       return fact === 'bad' ? fail(seen) : pass(seen);
     },
   });
@@ -99,6 +100,12 @@ describe('a host', () => {
       ['10', 0, 2],
     ]);
     expect(reconciliation.controls).toEqual({ benchmark: 3, selected: 3, decided: 3, undecided: 0 });
+    expect(judge([known('good'), known('bad')]).controls.map(({ id, status }) => [id, status])).toEqual([
+      ['1.1', 'pass'],
+      ['10.1', 'fail'],
+      ['10.2', 'fail'],
+    ]);
+    expect(judge([known('none')]).reconciliation.controls).toMatchObject({ decided: 2, undecided: 0 });
     expect(judge([known('good')]).reconciliation.controls).toMatchObject({ selected: 2, decided: 2 });
     expect(judge([known('good'), unread(DENIED)]).reconciliation.controls).toMatchObject({ undecided: 2 });
   });
@@ -112,6 +119,11 @@ describe('a finding', () => {
       ['second', '10.1', '10.2'],
       ['beyond'],
     ]);
+  });
+
+  it('is about the object, without what only its fingerprint needs', () => {
+    const [finding] = judge([known('good')]).findings;
+    expect(finding?.resource).toEqual({ type: 'host', name: 'web-1', id: null, engine: null });
   });
 
   it('is cut where what it quotes of a host is long', () => {
