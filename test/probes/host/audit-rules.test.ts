@@ -69,6 +69,18 @@ describe('loaded rules', () => {
     ],
     ['an empty answer', [...ON, ...asked('')], 'unparseable'],
     ['a message', [...ON, ...asked('Something else')], 'unparseable'],
+    ['a list that breaks off', [...ON, ...asked('-w /a -p wa\nError receiving data')], 'unparseable'],
+    [
+      'a list that ends with an error',
+      [...ON, ['rules 255 12', '-w /a -p wa\n'], ['status 0', STATUS]],
+      'command-failed',
+    ],
+    [
+      'a status that ends with an error',
+      [...ON, ['rules 0 12', '-w /a -p wa\n'], ['status 255', STATUS]],
+      'command-failed',
+    ],
+    ['no answer at all', ON, 'command-failed'],
     ['too many', [...ON, ...asked('-w /aaaaaaaaaaaaa -p wa\n'.repeat(12_000))], 'too-large'],
   ] as const)('are not known after %s', (_, records, code) => {
     expect(project(...(records as readonly Record[])).loaded).toMatchObject({
@@ -87,6 +99,7 @@ describe('loaded rules', () => {
       enabled: 0,
       rules: [],
     });
+    expect(since('0 0 4294967295\n', 'audit=off\n')).toMatchObject({ state: 'read', enabled: 0 });
     expect(since('0 0 4294967295\n', 'audit=0\naudit=1\n')).toMatchObject({ state: 'unread' });
     expect(since('0 1000 1\n', 'audit=0\n')).toMatchObject({ state: 'unread' });
   });
@@ -115,8 +128,24 @@ describe('without auditctl', () => {
   });
 });
 
+it('without a word of auditctl nothing is known, neither that it is there nor that it is not', () => {
+  expect(() => project(['users', '0 0 4294967295\n'], ['kernel'], ['agents'])).toThrow();
+});
+
+it('more files with rules than are read are none', () => {
+  const files = Array.from(
+    { length: 200 },
+    (_, at) => ['file', `/etc/audit/rules.d/${at}.rules\n-D\n`] as const,
+  );
+  expect(project(...ON, ...asked('No rules'), ...files).onDisk).toMatchObject({
+    state: 'unread',
+    cause: { code: 'too-large' },
+  });
+  expect(project(...ON, ...asked('No rules'), ...files.slice(1)).onDisk).toMatchObject({ state: 'read' });
+});
+
 it('keeps rules on disk by file, without comments', () => {
-  const text = '/etc/audit/rules.d/x.rules\n-D\n-w /etc/docker -p wa\n# -w /etc/x\n-password hunter2\n';
+  const text = '/etc/audit/rules.d/x.rules\n-D\n  -w /etc/docker -p wa\n# -w /etc/x\n-password hunter2\n';
   const { onDisk } = project(...ON, ...asked('No rules'), ['file', text]);
   expect(onDisk).toEqual({
     state: 'read',
