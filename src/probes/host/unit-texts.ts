@@ -72,8 +72,14 @@ export function unitFromFiles(records: readonly ScriptRecord[]): Unit {
         name === 'ListenStream' && value !== '' ? [value.replace(/^%t\//, '/run/')] : [],
       ),
     ...programIn(programOf(settings)),
-    limits: Object.fromEntries(settings.filter(([name, value]) => LIMITS.includes(name) && value !== '')),
+    limits: limitsOf(settings),
   };
+}
+
+/** The last setting of each limit counts; an empty one goes back to the default of systemd (systemd.exec(5)). */
+function limitsOf(settings: readonly (readonly [string, string])[]): Unit['limits'] {
+  const last = new Map(settings.filter(([name]) => LIMITS.includes(name)));
+  return Object.fromEntries([...last].filter(([, value]) => value !== ''));
 }
 
 const programIn = (path: string | undefined): { readonly program?: string } =>

@@ -54,6 +54,18 @@ describe('a unit by its files', () => {
     expect(listenOf('ListenStream=%t/a', 'ListenStream=/srv/%t/b')).toEqual(['/run/a', '/srv/%t/b']);
   });
 
+  it('goes back to the default with an empty limit, until another is set', () => {
+    const limitsOf = (own: string[], ...dropIn: string[]) =>
+      unitFromFiles([record('file', '/u', ...own), record('drop-in', '/d/x.conf', ...dropIn)]).limits;
+    const set = ['LimitNOFILE=infinity', 'LimitNPROC=512'];
+    expect(limitsOf(set, 'LimitNOFILE=')).toEqual({ LimitNPROC: '512' });
+    expect(limitsOf(set, 'LimitNOFILE=', 'LimitNOFILE=1024')).toEqual({
+      LimitNOFILE: '1024',
+      LimitNPROC: '512',
+    });
+    expect(limitsOf([...set, 'LimitNPROC='])).toEqual({ LimitNOFILE: 'infinity' });
+  });
+
   it('says what of it may not be read', () => {
     const file = record('file', '/usr/lib/systemd/system/docker.socket');
     const hidden = '/etc/systemd/system/docker.socket.d/x.conf';
