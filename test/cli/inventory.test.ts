@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -66,6 +67,26 @@ test('what was not understood is listed, without what may be a secret', async ()
   expect(out).not.toContain('hunter2');
 });
 
+test('variables beside an inventory of Ansible are not read, and that is said where they matter', async () => {
+  const beside = join(folder, 'beside');
+  mkdirSync(join(beside, 'group_vars/web'), { recursive: true });
+  const ini = written('beside/hosts', '[web]\na\n');
+  written('beside/group_vars/all.yml', 'colour: red\n');
+  expect((await say('inventory', '-i', ini)).out).not.toContain('Not understood');
+  written('beside/group_vars/web/login.yml', 'ansible_user: hunter2\nansible_password: hunter2\n');
+  const { out } = await say('inventory', '-i', ini);
+  expect(out).toContain(
+    `${ini}: what stands beside it in group_vars/web/login.yml (ansible_user) is not read`,
+  );
+  expect(out).not.toContain('hunter2');
+});
+
+test('a note is a line of the log of an audit', async () => {
+  const ini = written('noted', 'a ansible_ssh_common_args="-W b"\n');
+  const { log } = await say('plan', '-i', ini);
+  expect(log).toBe(`plimsoll: ${ini}:1: -W in the arguments of ssh is not understood and left out.\n`);
+});
+
 describe('what is wrong ends with exit code 2, one sentence and nothing on stdout', () => {
   const tabs = written('tabs.yml', 'hosts:\n\ta:\n');
   test.each([
@@ -95,4 +116,23 @@ test('the published schema takes what the program takes, and no key that it does
   expect(validate({ hosts: { a: { adress: 'b' } } })).toBe(false);
   expect(validate({ hosts: { a: { port: 0 } } })).toBe(false);
   expect(validate({ hosts: { 'a b': {} } })).toBe(false);
+});
+
+test('a list of targets comes on standard input, and the environment can name the file', () => {
+  const main = join(import.meta.dirname, '../../src/cli/main.ts');
+  const plimsoll = (words: readonly string[], input: string, env: Record<string, string> = {}) => {
+    const { status, stdout } = spawnSync(process.execPath, [main, ...words], {
+      input,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    return [status, stdout.split('\n')[0]];
+  };
+  const list = [0, 'standard input: a list of targets, 2 hosts, 0 groups'];
+  expect(plimsoll(['inventory', '-i', '-'], 'a\nb # c\n')).toEqual(list);
+  expect(plimsoll(['inventory'], 'a\nb\n', { PLIMSOLL_INVENTORY: '-' })).toEqual(list);
+  expect(plimsoll(['inventory'], '', { PLIMSOLL_INVENTORY: file, PLIMSOLL_LIMIT: 'web' })).toEqual([
+    0,
+    `${file}: an inventory of Plimsoll (YAML), 2 of 3 hosts, 1 group`,
+  ]);
 });

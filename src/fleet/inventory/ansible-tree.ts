@@ -3,6 +3,7 @@ import { isHost, parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import { expandHosts } from './ansible-range.ts';
 import { isRead, type Reach, reachOf } from './ansible-variables.ts';
+import { noteUnreadVariables } from './ansible-vars-files.ts';
 import { resolveTree, type Setting, type TreeGroup } from './group-tree.ts';
 import { checkNames, membersOf } from './names.ts';
 import type { Place } from './place.ts';
@@ -105,7 +106,10 @@ export function resolveAnsible(tree: AnsibleTree, kind: InventoryKind): Inventor
     kind,
     hosts: found.map((host) => ({ ...host, groups: host.groups.filter((group) => group !== 'all') })),
     groups: members,
-    notes: [...notes].map(([text, lines]) => describeNote(place.file, text, lines)),
+    notes: [
+      ...[...notes].map(([text, lines]) => describeNote(place.file, text, lines)),
+      ...noteUnreadVariables(place),
+    ],
   };
 }
 
