@@ -198,7 +198,11 @@ describe('gaps in what is known', () => {
       read({ sockets: { [SOCKET]: { state: 'absent' } } }, { 'host:daemon-processes': [] }, stopped),
     ).toMatchObject({
       known: false,
-      cause: { code: 'engine-stopped' },
+      // The group is given to a socket when it is made; where that is said, a person can look it up.
+      cause: {
+        code: 'engine-stopped',
+        next: expect.stringMatching(/SocketGroup=.*option group.*getent group/),
+      },
     });
     expect(read({}, { 'host:socket-access': missing('timeout') })).toMatchObject({
       known: false,

@@ -62,11 +62,15 @@ function rightsAt(path: string, access: SocketAccess, engine: Subject<'engine'>)
     return unread(cause('not-collected', `The rights of ${path} were not collected.`, 'Collect again.'));
   if (rights.state === 'read') return known(rights);
   if (rights.state === 'unread') return unread(rights.cause);
-  const stopped = engine.item.state === 'stopped';
-  const detail = stopped
-    ? `Engine ${engine.item.id} does not run and ${path} does not exist, so who may use it is not known.`
-    : `Engine ${engine.item.id} listens on ${path}, but it is no longer there.`;
-  return unread(cause(stopped ? 'engine-stopped' : 'vanished', detail, 'Start the engine and audit again.'));
+  const { id, state } = engine.item;
+  if (state === 'running') {
+    const detail = `Engine ${id} listens on ${path}, but it is no longer there.`;
+    return unread(cause('vanished', detail, 'Start the engine and audit again.'));
+  }
+  const detail = `Engine ${id} does not run and ${path} does not exist; its group is given to it when it is made.`;
+  const next =
+    'Start the engine and audit again. Until then see which group it will be: SocketGroup= (systemctl cat docker.socket), where systemd makes it, else the option group of daemon.json or of dockerd, else docker; and who is in it (getent group docker).';
+  return unread(cause('engine-stopped', detail, next));
 }
 
 const GROUP_WRITES = 0o020;
