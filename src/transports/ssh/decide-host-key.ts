@@ -54,7 +54,7 @@ export function decideHostKey(shown: ShownHostKey): HostKeyDecision {
     case 'mismatch':
       return refuse(
         `The host key of ${name} is not the one that is known: it showed ${own}, but ${listed(verdict.known)}. No login was tried.`,
-        `Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself (${onTheHost(type)}), then remove ${places(verdict.known)} and add the new key.`,
+        `Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself (${onTheHost(own)}), then remove ${places(verdict.known)} and add the new key.`,
       );
     case 'authority':
       return refuse(
@@ -84,7 +84,7 @@ export function answerToHostKey(
     case 'no':
     case '':
       return refuse(
-        `The host key of ${nameOf(host)}, ${keyType(key) ?? 'of no type'} ${fingerprint(key)}, was not accepted.`,
+        `The host key of ${nameOf(host)}, ${fingerprint(key)}, was not accepted.`,
         'Audit again and answer yes once the fingerprint is known to be right.',
       );
     default:
@@ -99,7 +99,7 @@ function firstUse(policy: HostKeyPolicy, host: HostToVerify, own: string): HostK
   if (policy === 'yes') {
     return refuse(
       `The host key of ${name} is not known: it showed ${own}, and no line of known_hosts is about it.`,
-      `Compare the fingerprint with the one on the host itself (${onTheHost(own.split(' ')[0])}), then pin it (--host-key, hostKeys in the inventory) or connect once with ssh.`,
+      `Compare the fingerprint with the one on the host itself (${onTheHost(own)}), then pin it (--host-key, hostKeys in the inventory) or connect once with ssh.`,
     );
   }
   if (!isRecordable(host.alias ?? host.name)) {
@@ -122,7 +122,7 @@ function notPinned({ host, pins, verdict }: ShownHostKey, own: string): HostKeyD
       : '';
   return refuse(
     `The host key of ${nameOf(host)} is not the one that is pinned: it showed ${own}${known}, pinned is ${some(pins.map(visibleText), ' or ')}. No login was tried.`,
-    `Somebody may be posing as the host. If it was given a new key, or the pin is of another of its keys, compare with the host itself (${onTheHost(own.split(' ')[0])}) and pin that one.`,
+    `Somebody may be posing as the host. If it was given a new key, or the pin is of another of its keys, compare with the host itself (${onTheHost(own)}) and pin that one.`,
   );
 }
 
@@ -168,5 +168,5 @@ function some(all: readonly string[], between: string): string {
 }
 
 /** How a person reads the fingerprint where nobody can have changed it on the way. */
-const onTheHost = (type = ''): string =>
-  `ssh-keygen -lf /etc/ssh/ssh_host_${/^(?:ssh-)?(rsa|ecdsa|ed25519)/.exec(type)?.[1] ?? '*'}_key.pub`;
+const onTheHost = (own: string): string =>
+  `ssh-keygen -lf /etc/ssh/ssh_host_${/^(?:ssh-)?(rsa|ecdsa|ed25519)/.exec(own)?.[1] ?? '*'}_key.pub`;

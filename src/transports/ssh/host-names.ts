@@ -35,7 +35,7 @@ export function lookedUp({ name, port, alias, address }: HostToVerify): LookedUp
     name: known,
     anyPort: alias === null && port !== SSH_PORT ? bare : null,
     address: checked === null ? null : withPort(checked, port),
-    addressAnyPort: checked,
+    addressAnyPort: port === SSH_PORT ? null : checked,
   };
 }
 

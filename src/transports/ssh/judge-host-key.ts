@@ -46,7 +46,7 @@ export function hostKeyVerdict(
   const byName = about(name);
   const byAnyPort = about(anyPort);
   const byAddress = about(address);
-  const byAddressAnyPort = about(anyPort === null ? null : addressAnyPort);
+  const byAddressAnyPort = about(addressAnyPort);
 
   const all = [byName, byAnyPort, byAddress, byAddressAnyPort];
   const revoked = all.find((judged) => judged.revoked !== null)?.revoked;

@@ -1,11 +1,16 @@
 import type { InventoryHost } from '../../model/inventory.ts';
 import type { Transport } from '../transport.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { NoCommonAlgorithm } from './explain-ssh-error.ts';
 import { findWay, type Waypoint } from './find-way.ts';
-import { knownKeyTypes } from './judge-host-key.ts';
+import { hostKeyVerdict, type KnownKey, knownKeyTypes } from './judge-host-key.ts';
 import type { openKeyStore } from './login-keys.ts';
+import { whyOpenssh } from './needs-openssh.ts';
+import { connectByOpenssh } from './openssh-connection.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
 import { remoteTransport } from './remote-transport.ts';
+import type { SshConfig } from './ssh-config.ts';
+import type { SshConnection } from './ssh-connection.ts';
 import { connectBySsh2 } from './ssh2-connection.ts';
 import { type HostKeyRules, hostToVerify, rememberHostKey, verifyHostKey } from './verify-host-key.ts';
 
@@ -35,8 +40,26 @@ export async function openSshTransport(
     ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
     ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
   });
+  const lines = await readKnownHosts([...new Set(way.flatMap(({ config }) => config.knownHostsFiles))]);
+  const reason = host.transport === 'openssh' ? 'it was asked for' : whyOpenssh(way, lines, run.environment);
+  if (reason !== null && host.transport !== 'ssh2') return bySystemClient(host, way, run, reason, signal);
+  try {
+    return remoteTransport(await bySsh2(host, way, run, signal), host.sudo ?? 'auto');
+  } catch (thrown) {
+    // It knows newer algorithms than ssh2, those against quantum computers among them.
+    if (!(thrown instanceof NoCommonAlgorithm) || host.transport === 'ssh2') throw thrown;
+    return bySystemClient(host, way, run, 'ssh2 and the host have no algorithm in common', signal);
+  }
+}
+
+function bySsh2(
+  host: InventoryHost,
+  way: readonly Waypoint[],
+  run: SshRun,
+  signal: AbortSignal,
+): Promise<SshConnection> {
   const pinsOf = (waypoint: Waypoint) => (waypoint === way.at(-1) ? host.hostKeys : []);
-  const connection = await connectBySsh2({
+  return connectBySsh2({
     way,
     signal,
     keysFor: run.keys,
@@ -49,5 +72,40 @@ export async function openSshTransport(
     knownKeyTypes: async ({ config }) =>
       knownKeyTypes(await readKnownHosts(config.knownHostsFiles), hostToVerify(config)),
   });
+}
+
+async function bySystemClient(
+  host: InventoryHost,
+  way: readonly Waypoint[],
+  run: SshRun,
+  reason: string,
+  signal: AbortSignal,
+): Promise<Transport> {
+  if (host.hostKeys.length > 0) {
+    throw new ConnectFailure(
+      'ssh-config',
+      `The key of ${host.name} is pinned, which the OpenSSH client cannot follow, and only it can connect (${reason}).`,
+      'Leave the pin out and keep the key in known_hosts, or say --transport ssh2.',
+    );
+  }
+  const connection = await connectByOpenssh({
+    way,
+    address: host.address ?? '',
+    policy: run.hostKeyRules.policy,
+    known: await keysKnownOf(way.at(-1)?.config),
+    signal,
+    ...(host.key === undefined ? {} : { key: host.key }),
+    ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
+    ...(host.jump === undefined ? {} : { jumps: host.jump }),
+    ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
+  });
   return remoteTransport(connection, host.sudo ?? 'auto');
+}
+
+/** No host can show an empty key, so that all that are known of it differ. */
+async function keysKnownOf(config: SshConfig | undefined): Promise<readonly KnownKey[]> {
+  if (config === undefined) return [];
+  const lines = await readKnownHosts(config.knownHostsFiles);
+  const verdict = hostKeyVerdict(lines, hostToVerify(config), Buffer.alloc(0));
+  return verdict.kind === 'mismatch' ? verdict.known : [];
 }

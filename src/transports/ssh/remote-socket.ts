@@ -30,13 +30,22 @@ export async function openRemoteSocket(options: RemoteSocketOptions): Promise<Re
   const { connection, path, signal } = options;
   // Nobody but root can put a link into /run.
   const look = /^\/run\/[^/]+$/.test(path) ? null : await lookAt(options);
+  const direct = async () => ({ stream: await connection.openSocket(path, signal), relayed: false });
+  const relayed = async (programs: string) => ({
+    stream: relay(await startRelay(options, programs)),
+    relayed: true,
+  });
+  // Its client takes a connection before it knows whether the host opens the socket.
+  if (connection.transport === 'openssh') {
+    const programs = look ?? (await lookAt(options));
+    return programs === '' ? direct() : relayed(programs);
+  }
   try {
-    return { stream: await connection.openSocket(path, signal), relayed: false };
+    return await direct();
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     // A socket that is not there, one that may not be opened, and forwarding that is switched off look the same.
-    const programs = look ?? (await lookAt(options));
-    return { stream: relay(await startRelay(options, programs)), relayed: true };
+    return relayed(look ?? (await lookAt(options)));
   }
 }
 

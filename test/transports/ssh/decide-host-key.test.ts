@@ -176,6 +176,26 @@ describe('a message', () => {
     expect(refused.message.length).toBeLessThan(1000);
   });
 
+  it.each([
+    ['ed25519', 'ssh_host_ed25519_key.pub'],
+    ['ecdsa', 'ssh_host_ecdsa_key.pub'],
+    ['rsa', 'ssh_host_rsa_key.pub'],
+  ] as const)('names the file in which a host has its %s key', (name, file) => {
+    for (const seen of ['unknown', 'mismatch'] as const) {
+      expect(decide(seen, { key: KEYS[name].blob })).toMatchObject({ next: expect.stringContaining(file) });
+    }
+    const unheard = Buffer.concat([Buffer.from([0, 0, 0, 5]), Buffer.from('ssh-xrest')]);
+    expect(decide('unknown', { key: unheard })).toMatchObject({
+      next: expect.stringContaining('host_*_key.pub'),
+    });
+  });
+
+  it('names the port where it is not the usual one', () => {
+    expect(decide('unknown', { host: { ...host, port: 22 } })).toEqual(
+      refusal('The host key of web.example.org is not known'),
+    );
+  });
+
   it('tells of a file as a whole', () => {
     const problem = { file: '/etc/ssh/ssh_known_hosts', line: 0, problem: 'permission denied' };
     expect(

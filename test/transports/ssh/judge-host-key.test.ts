@@ -122,6 +122,7 @@ describe('the verdict on a key', () => {
         { file: 'kh', line: 2, problem: 'its key is not base64' },
       ],
     });
+    expect(judge(web, `@trusted * ${OURS}`, `|1|x|y ${OURS}`)).toEqual(unknown);
     expect(judge(onPort, '* ssh-ed25519')).toMatchObject({ unreadable: [{ line: 1 }] });
     expect(judge(web, 'web.example.org ssh-ed25519', `web.* ${OURS}`)).toEqual(place('match', 2));
   });

@@ -100,7 +100,7 @@ describe('a line', () => {
   });
 
   it('is read whatever it holds, and fast', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const huge = 10 * 1024 * 1024;
     const noise = Buffer.from(Array.from({ length: huge / 10 }, (_, at) => (at * 7919 + (at >> 8)) % 256));
     expect(parse('a'.repeat(huge))).toMatchObject([{ kind: 'problem', problem: 'it ends before the key' }]);
@@ -111,7 +111,8 @@ describe('a line', () => {
     expect(many.length).toBeGreaterThan(90_000);
     expect(many.filter(({ hosts }) => namesHost(hosts ?? '', 'x.host'))).toHaveLength(many.length);
     expect(namesHost('*a'.repeat(500), `${'a'.repeat(5000)}b`)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    // Not by the clock: other programs may want the processor too.
+    expect(process.cpuUsage(start).user).toBeLessThan(8_000_000);
   });
 
   it('is never thrown about', () => {
@@ -223,7 +224,7 @@ describe('the names that are looked for', () => {
       { name: '[fe80::1%eth0]:2222', anyPort: 'fe80::1%eth0' },
     ],
     [{ name: '\u212aelvin' }, { name: '\u212aelvin' }],
-    [{ address: '10.0.0.7' }, { name: 'web', address: '10.0.0.7', addressAnyPort: '10.0.0.7' }],
+    [{ address: '10.0.0.7' }, { name: 'web', address: '10.0.0.7', addressAnyPort: null }],
     [
       { address: '10.0.0.7', port: 2222 },
       { address: '[10.0.0.7]:2222', addressAnyPort: '10.0.0.7' },

@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
+import type { HostKeyPolicy } from './decide-host-key.ts';
+import type { Waypoint } from './find-way.ts';
+import type { KnownKey } from './judge-host-key.ts';
+import { acceptedKeys, explainOpenssh } from './openssh-log.ts';
+import type { RemoteProcess, SshConnection, VerifiedHostKey } from './ssh-connection.ts';
+
+export interface OpensshOptions {
+  readonly way: readonly Waypoint[];
+  /** What the user calls the host in ssh_config, or its address. */
+  readonly address: string;
+  readonly policy: HostKeyPolicy;
+  /** The keys that known_hosts has for the host. */
+  readonly known: readonly KnownKey[];
+  /** Private key, known_hosts, hops and files that stand above the configuration. */
+  readonly key?: string;
+  readonly knownHosts?: string;
+  readonly jumps?: readonly string[];
+  readonly configFile?: string;
+  readonly signal: AbortSignal;
+}
+
+/** More than the client says in a login. */
+const LOG_BYTES = 1024 * 1024;
+
+/**
+ * Connects by the OpenSSH client, which follows its whole configuration: one connection, over which commands and
+ * sockets go. Rejects with a `ConnectFailure`.
+ */
+export async function connectByOpenssh(options: OpensshOptions): Promise<SshConnection> {
+  const { way, address, signal } = options;
+  const { name, config } = way.at(-1) as Waypoint;
+  // The path of a socket may have a hundred bytes.
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
+  const control = join(folder, 'c');
+  const words = [...settings(options), '-S', control, '-l', config.user, '-p', String(config.port)];
+  const master = execa('ssh', ['-v', '-M', '-N', ...words, '--', address], {
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    buffer: false,
+    cleanup: true,
+  });
+  const close = async () => {
+    master.kill('SIGTERM');
+    await master;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const log = await untilReady(master, options);
+    const hostKeys = keysOf(log, way);
+    return {
+      transport: 'openssh',
+      user: config.user,
+      hostKeys,
+      exec: async (command, running) => start(['-S', control, ...words, '--', address, command], running),
+      openSocket: async (path, opening) => {
+        const here = join(folder, `s${Math.random().toString(36).slice(2)}`);
+        const forward = ['-S', control, '-O', 'forward', '-L', `${here}:${path}`, '--', address];
+        const { exitCode, stderr } = await execa('ssh', forward, { reject: false, stdin: 'ignore' });
+        if (exitCode !== 0) throw new Error(`the client forwards no socket: ${stderr.slice(0, 200)}`);
+        const socket: Socket = connect({ path: here, signal: opening });
+        await once(socket, 'connect');
+        return socket;
+      },
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown instanceof ConnectFailure || !signal.aborted ? thrown : interrupted(name, signal);
+  }
+}
+
+/** What stands above the configuration files: it asks nobody, forwards no agent, and refuses or remembers unknown keys. */
+function settings({ policy, key, knownHosts, jumps, configFile }: OpensshOptions): readonly string[] {
+  const set = (name: string, value: string) => ['-o', `${name}=${value}`];
+  return [
+    ...(configFile === undefined ? [] : ['-F', configFile]),
+    ...set('BatchMode', 'yes'),
+    ...set('PasswordAuthentication', 'no'),
+    ...set('KbdInteractiveAuthentication', 'no'),
+    ...set('StrictHostKeyChecking', policy === 'accept-new' ? 'accept-new' : 'yes'),
+    ...set('ForwardAgent', 'no'),
+    ...set('ForwardX11', 'no'),
+    ...set('ClearAllForwardings', 'yes'),
+    ...set('PermitLocalCommand', 'no'),
+    ...set('RequestTTY', 'no'),
+    ...set('RemoteCommand', 'none'),
+    ...set('ControlPersist', 'no'),
+    ...set('ServerAliveInterval', '5'),
+    ...(key === undefined ? [] : [...set('IdentitiesOnly', 'yes'), '-i', key]),
+    ...(knownHosts === undefined
+      ? []
+      : [...set('UserKnownHostsFile', knownHosts), ...set('GlobalKnownHostsFile', '/dev/null')]),
+    ...(jumps === undefined ? [] : set('ProxyJump', jumps.length > 0 ? jumps.join(',') : 'none')),
+  ];
+}
+
+/** What the client said until the login was complete. */
+function untilReady(
+  master: { readonly stderr: NodeJS.ReadableStream } & PromiseLike<unknown>,
+  { way, known, signal }: OpensshOptions,
+): Promise<string> {
+  const { name, config } = way.at(-1) as Waypoint;
+  const limitMs = config.connectTimeoutMs * (way.length + 1);
+  return new Promise((resolve, reject) => {
+    let log = '';
+    const timer = setTimeout(() => reject(tooSlow(name, 'let us in', limitMs)), limitMs);
+    const interrupt = () => reject(interrupted(name, signal));
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', interrupt);
+    };
+    master.stderr.on('data', (chunk: Buffer) => {
+      if (log.length < LOG_BYTES) log += chunk.toString('utf8');
+      if (!/^debug1: Entering interactive session/m.test(log)) return;
+      settle();
+      resolve(log);
+    });
+    void master.then(() => {
+      settle();
+      reject(explainOpenssh({ name, user: config.user, known }, log));
+    });
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt, { once: true });
+  });
+}
+
+/** The hops before the host are known by number alone where the client found the way itself. */
+function keysOf(log: string, way: readonly Waypoint[]): readonly VerifiedHostKey[] {
+  const keys = acceptedKeys(log);
+  const hops = way.slice(-keys.length);
+  return keys.map((key, index) => {
+    const config = hops[hops.length - keys.length + index]?.config;
+    return { ...key, address: config?.hostname ?? `hop ${index + 1}`, port: config?.port ?? 22 };
+  });
+}
+
+function start(words: readonly string[], signal: AbortSignal): RemoteProcess {
+  const child = execa('ssh', words, {
+    reject: false,
+    buffer: false,
+    cancelSignal: signal,
+    stripFinalNewline: false,
+  });
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended: child.then(({ exitCode, originalMessage }) =>
+      exitCode === undefined
+        ? { exitCode: null, detail: originalMessage ?? 'The OpenSSH client was ended.' }
+        : { exitCode, detail: '' },
+    ),
+    stop: () => void child.kill('SIGTERM'),
+  };
+}

@@ -1,0 +1,100 @@
+import { visibleText } from '../../model/visible-text.ts';
+import { ConnectFailure } from './connect-failure.ts';
+import type { KnownKey } from './judge-host-key.ts';
+
+/** A key that the OpenSSH client accepted, and on what ground. */
+export interface AcceptedKey {
+  readonly fingerprint: string;
+  readonly verified: string;
+}
+
+/** Reads from what `ssh -v` says which keys it accepted: one for each hop, in order. */
+export function acceptedKeys(log: string): readonly AcceptedKey[] {
+  const keys: { fingerprint: string; verified: string }[] = [];
+  for (const line of log.split(/\r?\n/)) {
+    const shown = /^debug1: Server host (?:key|certificate): \S+ (SHA256:[A-Za-z0-9+/]{43})/.exec(line)?.[1];
+    if (shown !== undefined && keys.at(-1)?.fingerprint !== shown) {
+      keys.push({ fingerprint: shown, verified: UNSAID });
+      continue;
+    }
+    const last = keys.at(-1);
+    if (!last) continue;
+    const [, authority, place] = /^debug1: Found (CA )?key in (.+:\d+)$/.exec(line) ?? [];
+    if (place !== undefined) {
+      last.verified = `${authority ? 'certificate by the authority of' : 'known_hosts'} ${place}`;
+    } else if (/^Warning: Permanently added /.test(line)) {
+      last.verified = 'first use, unverified';
+    }
+  }
+  return keys;
+}
+
+const UNSAID = 'verified by the OpenSSH client';
+
+/** What it means that the OpenSSH client ended before it was connected. `known` are the keys that it should have shown. */
+export function explainOpenssh(
+  {
+    name,
+    user,
+    known,
+  }: { readonly name: string; readonly user: string; readonly known: readonly KnownKey[] },
+  log: string,
+): ConnectFailure {
+  const said = log
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !/^(debug\d|OpenSSH_|Authenticated to|\*\* )/.test(line));
+  const last = visibleText(said.slice(-3).join(' ').slice(-300)) || 'it gave no reason';
+  const text = said.join('\n');
+  const shown = /^debug1: Server host key: (\S+ SHA256:[A-Za-z0-9+/]{43})/m.exec(log)?.[1];
+  if (CHANGED.test(text) && shown !== undefined && known.length > 0) {
+    const had = known.map((key) => `${visibleText(key.file)}:${key.line} has ${key.type} ${key.fingerprint}`);
+    return new ConnectFailure(
+      'host-key',
+      `The host key of ${name} is not the one that is known: it showed ${shown}, but ${had.slice(0, 4).join(' and ')}. No login was tried.`,
+      'Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself, then replace that line.',
+    );
+  }
+  const [, code, next, passing] = MEANINGS.find(([pattern]) => pattern.test(text)) ?? OTHERWISE;
+  return new ConnectFailure(
+    code,
+    `The OpenSSH client did not connect to ${name} as ${user}: ${last}`,
+    next,
+    passing,
+  );
+}
+
+type Meaning = readonly [RegExp, ConnectFailure['why']['code'], string, boolean];
+
+const CHANGED = /host identification has changed|host key for .* has changed/i;
+
+const MEANINGS: readonly Meaning[] = [
+  [
+    /host identification has changed|host key verification failed|revoked|host key for .* has changed/i,
+    'host-key',
+    'Compare the fingerprint with the one on the host itself, and mend known_hosts if the new key is right.',
+    false,
+  ],
+  [/could not resolve hostname/i, 'dns', 'Check the spelling of the host, or give it an address.', false],
+  [/connection refused/i, 'refused', 'Check the address and the port, and that sshd runs there.', true],
+  [
+    /connection (?:closed|reset)|kex_exchange_identification/i,
+    'refused',
+    'Look at the log of sshd there; one that is busy (MaxStartups) lets people in again after a while.',
+    true,
+  ],
+  [/timed out/i, 'timeout', 'Check that the host is up, and the network on the way to it.', false],
+  [/no route to host|network is unreachable/i, 'unreachable', 'Check the network on the way to it.', false],
+  [
+    /permission denied|too many authentication failures/i,
+    'auth',
+    'Put a public key of yours into authorized_keys there, or name the right user or key.',
+    false,
+  ],
+];
+
+const OTHERWISE: Meaning = [
+  /(?:)/,
+  'protocol',
+  'Run ssh -v with the same name and mend what it says.',
+  false,
+];

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { acceptedKeys, explainOpenssh } from '../../../src/transports/ssh/openssh-log.ts';
+
+const HOP = `SHA256:${'A'.repeat(43)}`;
+const HOST = `SHA256:${'B'.repeat(43)}`;
+
+// As OpenSSH 9.2p1 of Debian bookworm says it with -v.
+describe('what the OpenSSH client says with -v', () => {
+  it('names the key of each hop in order, and what vouches for it', () => {
+    const log = `debug1: Connecting to 192.0.2.1 [192.0.2.1] port 22.
+debug1: Server host key: ssh-ed25519 ${HOP}
+debug1: Host 'hop' is known and matches the ED25519 host key.
+debug1: Found key in /home/a/.ssh/known hosts:12
+debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com ${HOST}, serial 1 ID "h" CA ssh-ed25519 ${HOP} valid forever
+debug1: Host 'web' is known and matches the ED25519-CERT host certificate.
+debug1: Found CA key in /home/a/.ssh/known_hosts:3
+debug1: Entering interactive session.
+`;
+    expect(acceptedKeys(log)).toEqual([
+      { fingerprint: HOP, verified: 'known_hosts /home/a/.ssh/known hosts:12' },
+      { fingerprint: HOST, verified: 'certificate by the authority of /home/a/.ssh/known_hosts:3' },
+    ]);
+  });
+
+  it('marks a key that was seen for the first time', () => {
+    const log = `debug1: Server host key: ssh-ed25519 ${HOST}
+Warning: Permanently added '192.0.2.1' (ED25519) to the list of known hosts.
+`;
+    expect(acceptedKeys(log)).toEqual([{ fingerprint: HOST, verified: 'first use, unverified' }]);
+  });
+
+  const CHANGED = `debug1: Server host key: ssh-ed25519 ${HOST}
+@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+Host key for web has changed and you have requested strict checking.
+Host key verification failed.
+`;
+
+  it.each([
+    ['Host key verification failed.', 'host-key', false],
+    ['ssh: Could not resolve hostname web: Name or service not known', 'dns', false],
+    ['ssh: connect to host web port 22: Connection refused', 'refused', true],
+    ['kex_exchange_identification: Connection closed by remote host', 'refused', true],
+    ['ssh: connect to host web port 22: Connection timed out', 'timeout', false],
+    ['ssh: connect to host web port 22: No route to host', 'unreachable', false],
+    ['auditor@web: Permission denied (publickey,password).', 'auth', false],
+    ['Bad packet length 1349676916.', 'protocol', false],
+  ] as const)('is a reason: %s', (said, code, passing) => {
+    const failure = explainOpenssh(
+      { name: 'web', user: 'auditor', known: [] },
+      `OpenSSH_9.2p1 Debian\ndebug1: Reading configuration data\n${said}\n`,
+    );
+    expect(failure.why).toMatchObject({
+      code,
+      detail: `The OpenSSH client did not connect to web as auditor: ${said}`,
+    });
+    expect(failure.passing).toBe(passing);
+  });
+
+  it('is told with both fingerprints and the line where a key has changed', () => {
+    const known = [{ file: '/k', line: 7, type: 'ssh-ed25519', fingerprint: HOP }];
+    expect(explainOpenssh({ name: 'web', user: 'a', known }, CHANGED).why).toMatchObject({
+      code: 'host-key',
+      detail: `The host key of web is not the one that is known: it showed ssh-ed25519 ${HOST}, but /k:7 has ssh-ed25519 ${HOP}. No login was tried.`,
+    });
+  });
+
+  it('cannot write to the terminal of the person who reads it', () => {
+    const failure = explainOpenssh({ name: 'web', user: 'a', known: [] }, '\u001b[2Jbanner\u0007\n');
+    expect(failure.message).not.toMatch(/\p{Cc}/u);
+  });
+});
