@@ -69,7 +69,9 @@ export function takesEveryChange(
 ): boolean {
   if (systemCalls.length === 0) return true;
   const modern = size === 'b64' && /^(aarch64|riscv64|loongarch64)$/.test(machine);
-  const needed = [...BY_DIRECTORY[change], ...(modern ? [] : BY_PATH[change])];
+  // arm64 alone of these has renameat (its asm/unistd.h: __ARCH_WANT_RENAMEAT).
+  const byPath = BY_PATH[change].filter((name) => !modern || (machine === 'aarch64' && name === 'renameat'));
+  const needed = [...BY_DIRECTORY[change], ...byPath];
   return needed.every((name) => systemCalls.includes(name));
 }
 

@@ -322,6 +322,12 @@ describe('a rule that is narrower', () => {
     },
   );
 
+  it('is not whole without renameat where programs have that call', () => {
+    const loaded = [B64.replace(',renameat,', ',')];
+    for (const machine of ['x86_64', 'aarch64']) expect(statusOf({ loaded, machine })).toBe('fail');
+    expect(statusOf({ loaded, machine: 'riscv64' })).toBe('pass');
+  });
+
   it('is not whole without chmod where programs have that call', () => {
     const loaded = [B64.replace(',chmod,', ',')];
     expect(statusOf({ loaded })).toBe('fail');
