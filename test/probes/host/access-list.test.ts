@@ -105,6 +105,9 @@ describe('the sources of accounts', () => {
       'ldap',
     ]);
     expect(remoteSources('initgroups: sss files')).toEqual(['sss']);
+    expect(remoteSources('passwd:db compat\tfiles[NOTFOUND=return]nis  altfiles extrausers')).toEqual([
+      'nis',
+    ]);
   });
 });
 
@@ -140,6 +143,104 @@ describe('who may use a socket', () => {
     expect(read({ acl })).toMatchObject({
       ok: true,
       data: { sockets: { '/run/docker.sock': { acl: { state: 'unread', cause: { code } } } } },
+    });
+  });
+});
+
+describe('the sockets of an engine', () => {
+  const records = (...of: readonly string[]) =>
+    socketAccess.project({
+      stdout: [TOKEN, ...of.map((record) => `${TOKEN} ${record}`), `${TOKEN} end`, ''].join('\n'),
+      stderr: '',
+      exitCode: 0,
+    });
+  const HOST = ['getent yes', 'sources absent'];
+  const ACCOUNTS = ['users\nroot:x:0:0:root:/root:/bin/sh', 'accounts 1'];
+  const socket = (...of: readonly string[]) => {
+    const read = records(...HOST, 'socket\n/run/d.sock', ...of, ...ACCOUNTS);
+    return read.ok ? read.data.sockets['/run/d.sock'] : read;
+  };
+
+  it('have the rights of their list, where it can be read', () => {
+    const list = 'user::rw-\nuser:1000:rw-\ngroup::r--\ngroup:50:rw-\nmask::rw-\nother::---';
+    expect(socket('status c1b0 0 999', `acl\n${list}`)).toEqual({
+      state: 'read',
+      mode: 0o660,
+      uid: 0,
+      gid: 999,
+      acl: {
+        state: 'read',
+        groupWrites: false,
+        entries: [
+          { kind: 'user', id: 1000, write: true },
+          { kind: 'group', id: 50, write: true },
+        ],
+      },
+    });
+    expect(socket('status cfff 1000 0', 'acl-none')).toEqual({
+      state: 'read',
+      mode: 0o7777,
+      uid: 1000,
+      gid: 0,
+      acl: { state: 'none' },
+    });
+  });
+
+  it('that are absent are so, and others that cannot be looked at are not known', () => {
+    expect(socket('missing absent')).toEqual({ state: 'absent' });
+    expect(socket('missing denied')).toMatchObject({ state: 'unread', cause: { code: 'needs-root' } });
+    for (const why of ['missing loop', 'missing failed', 'missing again', 'acl-none'])
+      expect(socket(why)).toMatchObject({ state: 'unread', cause: { code: 'command-failed' } });
+    expect(socket('status 81b0 0 999', 'acl-none')).toMatchObject({ cause: { code: 'not-a-regular-file' } });
+    for (const status of ['c1b0 -1 999', 'c1b0 0 x', 'xc1b0 0 0', 'c1b0g 0 0', 'c1b0 0'])
+      expect(socket(`status ${status}`, 'acl-none')).toMatchObject({ cause: { code: 'command-failed' } });
+  });
+
+  it('have each group with the accounts of its own number', () => {
+    const read = records(
+      ...HOST,
+      'group 50\nstaff:x:50:alice',
+      'primary 50\nbob:x:1001:50::/:/bin/sh',
+      'group 999\ndocker:x:999:',
+      'primary 999\ncarol:x:1002:999::/:/bin/sh',
+      ...ACCOUNTS,
+    );
+    expect(read).toMatchObject({
+      data: {
+        groups: {
+          50: { names: ['staff'], listed: ['alice'], primary: [{ name: 'bob', uid: 1001 }] },
+          999: { names: ['docker'], listed: [], primary: [{ name: 'carol', uid: 1002 }] },
+        },
+        users: [{ name: 'root', uid: 0 }],
+        getent: true,
+        remoteSources: [],
+      },
+    });
+  });
+
+  it('have a group whose list of accounts is longer than what is read for one that is not known', () => {
+    const listed = Array.from({ length: 5001 }, (_, at) => `u${at}`).join(',');
+    expect(records(...HOST, `group 999\ndocker:x:999:${listed}`, 'primary 999\n', ...ACCOUNTS)).toMatchObject(
+      {
+        cause: { code: 'too-large' },
+      },
+    );
+  });
+
+  it.each([
+    ['unparseable', ['sources absent', ...ACCOUNTS]],
+    ['unparseable', ['getent yes', ...ACCOUNTS]],
+    ['unparseable', HOST],
+    ['command-failed', [...HOST, 'users', 'users-failed', 'accounts 1']],
+    ['command-failed', [...HOST, 'users', 'accounts nonsense']],
+    ['needs-root', ['getent yes', 'sources failed', ...ACCOUNTS]],
+  ] as const)('are not known (%s) after %j', (code, of) => {
+    expect(records(...of)).toMatchObject({ ok: false, cause: { code } });
+  });
+
+  it('say whether more than the files of the host was asked', () => {
+    expect(records('getent no', 'sources read\ngroup: files ldap', ...ACCOUNTS)).toMatchObject({
+      data: { getent: false, remoteSources: ['ldap'] },
     });
   });
 });

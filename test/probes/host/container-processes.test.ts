@@ -126,6 +126,88 @@ describe('the lines of /proc/PID/status', () => {
   });
 });
 
+describe('a process in a container', () => {
+  const cgroup = record('cgroups', `/proc/30/cgroup:0::/docker/${ID}`);
+
+  it('has its program, its name, its users and its label from what each file says', () => {
+    expect(
+      processesOf(
+        cgroup,
+        record('status', ...status(30, 1)),
+        record('maps', '/proc/30/uid_map:         0     100000      65536', '/proc/31/uid_map:0 0 1'),
+        record('programs'),
+        record('program /proc/30/exe', `'/proc/30/exe' -> '/usr/sbin/ss hd (deleted)'`),
+        record('program /proc/31/exe', `'/proc/31/exe' -> '/x'`),
+        record('arguments', '/proc/30/cmdline:/usr/sbin/sshd: user@pts/0', '-D', '/proc/31/cmdline:y'),
+        record(
+          'labels',
+          '/proc/30/attr/apparmor/current:docker-default (enforce)',
+          '/proc/30/attr/current:x',
+        ),
+      ),
+    ).toEqual([
+      {
+        pid: 30,
+        container: ID,
+        tie: 'cgroup',
+        name: 'sleep',
+        argv0: 'sshd:',
+        executable: '/usr/sbin/ss hd',
+        uid: 1,
+        capBounding: '0000000000000000',
+        capEffective: '0000000000000000',
+        noNewPrivileges: null,
+        seccomp: null,
+        label: 'docker-default (enforce)',
+        labelReadable: true,
+        uidMap: ['0 100000 65536'],
+      },
+    ]);
+  });
+
+  it('has the label of another module where AppArmor gives none, and what may not be read is null', () => {
+    const label = record('labels', '/proc/30/attr/current:system_u:system_r:container_t:s0');
+    expect(processesOf(cgroup, record('status', ...status(30, 1)), label)).toMatchObject([
+      { label: 'system_u:system_r:container_t:s0', executable: null, argv0: '', uidMap: null },
+    ]);
+  });
+
+  it.each(['0000', 'x0000000000000000', '0000000000000000x', 'g000000000000000'])(
+    'with %j for its capabilities is none that the kernel printed',
+    (mask) => {
+      const lines = status(30, 1).map((line) =>
+        line.replace('CapEff:\t0000000000000000', `CapEff:\t${mask}`),
+      );
+      expect(projectionOf(cgroup, record('status', ...lines)).ok).toBe(false);
+    },
+  );
+});
+
+describe('the table of processes', () => {
+  const read = (...records: string[]) =>
+    containerProcesses.project({
+      stdout: `${TOKEN}\n${records.join('')}${TOKEN} end\n`,
+      stderr: '',
+      exitCode: 0,
+    });
+
+  it('is shown in part to an account that sees its own processes only', () => {
+    const first = record('first-cgroup', '0::/init.scope');
+    expect(read(record('visible own'), first)).toMatchObject({ data: { partial: true } });
+    expect(read(record('visible all'), first)).toMatchObject({ data: { partial: false } });
+  });
+
+  it('is not known where the script did not say whether all of it is shown', () => {
+    expect(read(record('first-cgroup', '0::/init.scope'))).toMatchObject({ cause: { code: 'unparseable' } });
+  });
+
+  it.each([91, 92])('is too large where the script ends with %d', (exitCode) => {
+    expect(containerProcesses.project({ stdout: '', stderr: '', exitCode })).toMatchObject({
+      cause: { code: 'too-large' },
+    });
+  });
+});
+
 describe('the label of a process', () => {
   const labelOf = (error: string): unknown =>
     processesOf(
