@@ -79,7 +79,8 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     const moving = digests(assessed).filter((line, at) => line !== before[at]);
     // Engines list things in any order, count what they do, and run a health check as an exec that comes and goes.
     expect(moving.length).toBeLessThan(before.length / 4);
-    for (const line of moving) expect(line).toMatch(/GET \/(containers|exec|info|images|networks|volumes)|\/proc/);
+    for (const line of moving)
+      expect(line).toMatch(/GET \/(containers|exec|info|images|networks|volumes)|\/proc/);
   });
 
   test('has one run id, and another one as soon as anything in it differs', async () => {
