@@ -1,6 +1,11 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { imageBuild, type PlacedStep } from '../../src/probes/images/image-build.ts';
-import { describeSteps, hasBuildSteps } from '../../src/probes/images/step-wording.ts';
+import {
+  describeSteps,
+  HISTORY_WITHOUT_STEPS,
+  hasBuildSteps,
+  withoutBuildSteps,
+} from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
 
 export default defineCheck({
@@ -20,7 +25,7 @@ export default defineCheck({
     fail: 'another step is an ADD',
     manual:
       'the only such steps fetch from the network under BuildKit, where a checksum or a commit may fix what comes; the history does not keep it',
-    notapplicable: 'the history has no steps of a build: the image was imported or squashed',
+    notapplicable: HISTORY_WITHOUT_STEPS,
   },
   each: images,
   needs: { build: imageBuild },
@@ -28,12 +33,7 @@ export default defineCheck({
     const { name } = image.item;
     const expected = 'no ADD step but that of the root file system';
     if (!hasBuildSteps(build)) {
-      const observed = `${build.steps.length} entries in the history, none of them a step of a build`;
-      return notApplicable({
-        expected,
-        observed,
-        message: `Image ${name} was not built in steps: it was imported or squashed.`,
-      });
+      return notApplicable({ expected, ...withoutBuildSteps(build, name) });
     }
     const oldest = build.steps.find(({ HasContent }) => HasContent);
     const isBase = (step: PlacedStep) => step === oldest && step.Copy?.ToRoot === true;

@@ -1,6 +1,11 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { imageBuild } from '../../src/probes/images/image-build.ts';
-import { describeSteps, hasBuildSteps } from '../../src/probes/images/step-wording.ts';
+import {
+  describeSteps,
+  HISTORY_WITHOUT_STEPS,
+  hasBuildSteps,
+  withoutBuildSteps,
+} from '../../src/probes/images/step-wording.ts';
 import { images } from '../../src/probes/images/stored-images.ts';
 
 const WORDS = {
@@ -28,7 +33,7 @@ export default defineCheck({
     fail: 'A step only updates the index',
     manual:
       'A step cannot be seen whole, as where it is a here-document, or it updates the index and then runs something else',
-    notapplicable: 'the history has no steps of a build: the image was imported or squashed',
+    notapplicable: HISTORY_WITHOUT_STEPS,
   },
   each: images,
   needs: { build: imageBuild },
@@ -40,12 +45,7 @@ export default defineCheck({
     );
     const expected = 'no RUN step that updates a package index without installing from it';
     if (!hasBuildSteps(build) && found.length === 0 && unseen.length === 0) {
-      const observed = `${build.steps.length} entries in the history, none of them a step of a build`;
-      return notApplicable({
-        expected,
-        observed,
-        message: `Image ${name} was not built in steps: it was imported or squashed.`,
-      });
+      return notApplicable({ expected, ...withoutBuildSteps(build, name) });
     }
     const told = describeSteps(
       build,

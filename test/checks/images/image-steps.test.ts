@@ -75,7 +75,7 @@ test('image-index-update-with-install', () => {
         },
       ],
       notapplicable: [
-        { name: 'imported', facts: { build: imported } },
+        { name: 'imported', facts: { build: imported }, observed: '1 entry in the history' },
         { name: 'squashed to nothing', facts: { build: built() } },
         {
           name: 'a base by debuerreotype alone',
@@ -144,7 +144,14 @@ test('image-built-without-add', () => {
           facts: { build: { ...built(BASE, 'ADD x /x # buildkit'), otherUnread: gone } },
         },
       ],
-      notapplicable: [{ name: 'imported', facts: { build: imported } }],
+      notapplicable: [
+        { name: 'imported', facts: { build: imported } },
+        {
+          name: 'imported and then committed from a container',
+          facts: { build: built('', 'nginx -g daemon') },
+          observed: '2 entries in the history',
+        },
+      ],
     }),
   ).toEqual([]);
 });
