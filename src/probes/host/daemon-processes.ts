@@ -164,9 +164,11 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
     const status = statuses.get(pid);
     const fields = body.slice(body.lastIndexOf(') ') + 2).split(' ');
     const startTicks = Number(fields[19]);
-    // It ended while it was read, or it has ended and nobody has waited for it.
-    if (!status || fields[0] === 'Z' || fields[0] === 'X') continue;
+    // It has ended, and nobody has waited for it.
+    if (fields[0] === 'Z' || fields[0] === 'X') continue;
     if (!Number.isSafeInteger(startTicks)) return unparseable(`/proc/${pid}/stat`);
+    // An engine that was left out would look like one that is not there.
+    if (!status) return unparseable(`/proc/${pid}/status`);
     const line = bodyOf(own, 'arguments') ?? '';
     if (line.length >= MOST_ARGUMENT_BYTES) return tooLong(pid);
     const words = splitArguments(line);
