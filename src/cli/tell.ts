@@ -22,8 +22,7 @@ export async function tell(results: Results, options: TellOptions, streams: Stre
   const written: string[] = [];
   const lost: Failure[] = [];
   if (!options.output && !options.quiet) {
-    const { renderSummary } = await import('./terminal/summary.ts');
-    streams.out(`${renderSummary(results, streams)}\n`);
+    streams.out(`${await summarise(results, streams)}\n`);
   }
   for (const output of outputs) {
     try {
@@ -47,6 +46,15 @@ export async function tell(results: Results, options: TellOptions, streams: Stre
   if (streams.interrupted.aborted)
     streams.log('plimsoll: interrupted; what was read until then stands, the rest is marked as not read.\n');
   return exitCode({ gateFailed: gateFails(results, options), incomplete });
+}
+
+async function summarise(results: Results, streams: Streams): Promise<string> {
+  if (results.hosts.length > 1) {
+    const { renderFleetSummary } = await import('./terminal/fleet-summary.ts');
+    return renderFleetSummary(results, streams);
+  }
+  const { renderSummary } = await import('./terminal/summary.ts');
+  return renderSummary(results, streams);
 }
 
 async function render(results: Results, output: Output): Promise<string> {

@@ -23,6 +23,10 @@ export function renderSummary(results: Results, look: Look): string {
 type Paint = (format: Format, text: string) => string;
 
 function renderHost(host: HostResult, results: Results, look: Look, paint: Paint): string {
+  // Of a host that was not reached there is nothing to tell but the reason.
+  if (host.error && Object.keys(host.evidence).length === 0) {
+    return `${[paint('bold', visibleText(host.name)), '', ...verdict(host, paint)].join('\n')}\n`;
+  }
   const lines = [...heading(host, results, paint), '', ...clock(host, paint), ...verdict(host, paint)];
   const failed = worstFirst(host);
   if (failed.length > 0) {

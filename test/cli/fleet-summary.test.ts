@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { renderFleetSummary } from '../../src/cli/terminal/fleet-summary.ts';
+import { renderSummary } from '../../src/cli/terminal/summary.ts';
+import type { HostResult, Results } from '../../src/model/results.ts';
+import { sampleResults } from '../reports/sample-results.ts';
+
+const LOOK = { styled: false, width: 100 };
+
+const unreached = (host: HostResult, name: string, detail: string): HostResult => ({
+  ...host,
+  name,
+  state: 'failed',
+  error: { code: 'refused', detail, next: 'Start sshd there.' },
+  identity: {},
+  engines: [],
+  evidence: {},
+});
+
+describe('the summary of a fleet', () => {
+  it('puts hosts that could not be audited first, with the reason and what to do', () => {
+    const results = sampleResults({ containers: 3, hosts: 3 });
+    const [first, ...others] = results.hosts as [HostResult, ...HostResult[]];
+    const text = renderFleetSummary(
+      { ...results, hosts: [...others, unreached(first, 'db-9', 'db-9 refused the connection.')] },
+      LOOK,
+    );
+    expect(text).toMatch(/^3 hosts, 2 audited, 1 not\n/);
+    expect(text.indexOf('db-9: db-9 refused the connection.')).toBeLessThan(
+      text.indexOf('Hosts, the worst first'),
+    );
+    expect(text).toContain('→ Start sshd there.');
+    expect(text).toMatch(/^ {2}web-2 .* fail .* coverage [\d.]+ %$/m);
+    expect(text).toMatch(/2 of 2 hosts$/m);
+  });
+
+  it('has a length that a person reads, however many hosts there are', () => {
+    const results = sampleResults({ containers: 1, hosts: 60 });
+    const text = renderFleetSummary(results, LOOK);
+    expect(text.split('\n').length).toBeLessThan(40);
+    expect(text).toContain('and 40 more, in the report');
+  });
+
+  it('lets no name of a host write to the terminal', () => {
+    const results = sampleResults({ containers: 1, hosts: 2 });
+    const evil = '\u001b[2Jweb\u202e';
+    const hosts = results.hosts.flatMap((host) => [{ ...host, name: evil }, unreached(host, evil, evil)]);
+    const text = renderFleetSummary({ ...results, hosts } satisfies Results, LOOK);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+});
+
+it('the summary of one host that was not reached is its reason and what to do', () => {
+  const results = sampleResults({ containers: 1 });
+  const [host] = results.hosts as [HostResult];
+  const hosts = [unreached(host, 'db-9', 'db-9 refused the connection.')];
+  expect(renderSummary({ ...results, hosts }, LOOK)).toBe(
+    'db-9\n\ndb-9 refused the connection.\n→ Start sshd there.\n',
+  );
+});
