@@ -5,9 +5,6 @@ export function fingerprint(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Whether a text is a fingerprint of the only form that is taken as a pin. */
-export const isFingerprint = (text: string): boolean => /^SHA256:[A-Za-z0-9+/]{43}$/.test(text);
-
 /**
  * The type that a public key in its wire form names, such as `ssh-ed25519` (RFC 4253, section 6.6); null where
  * the bytes are no key. A host chose them, so the answer holds nothing but letters, digits and `@ . _ -`.

@@ -6,7 +6,14 @@ import type { SshConfig } from './ssh-config.ts';
 import { hostToVerify } from './verify-host-key.ts';
 
 /** Settings that only OpenSSH's own client can follow, where they have a value. */
-const ITS_OWN = ['certificatefile', 'pkcs11provider', 'proxycommand', 'knownhostscommand'] as const;
+const ITS_OWN = [
+  'certificatefile',
+  'pkcs11provider',
+  'proxycommand',
+  'knownhostscommand',
+  // Lists of revoked keys have a form of their own (KRL).
+  'revokedhostkeys',
+] as const;
 
 /** Why a way can be gone by the OpenSSH client alone, in a few words; null where ssh2 can do it. */
 export function whyOpenssh(
