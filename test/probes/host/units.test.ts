@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScriptRecord } from '../../../src/probes/host/records.ts';
 import { unitFromFiles, unitFromSystemd } from '../../../src/probes/host/unit-texts.ts';
+import { UNITS, units } from '../../../src/probes/host/units.ts';
 
 const record = (kind: string, ...lines: string[]): ScriptRecord => ({
   kind,
@@ -64,6 +65,15 @@ describe('a unit by its files', () => {
       LimitNPROC: '512',
     });
     expect(limitsOf([...set, 'LimitNPROC='])).toEqual({ LimitNOFILE: 'infinity' });
+  });
+
+  it('starts the program of the last ExecStart=, where that is named by its whole path', () => {
+    const programOf = (...lines: string[]) => unitFromFiles([record('file', '/u', ...lines)]).program;
+    expect(programOf('ExecStart=/a', 'ExecStart=', 'ExecStart=-@/usr/bin/dockerd dockerd -H fd://')).toBe(
+      '/usr/bin/dockerd',
+    );
+    for (const line of ['dockerd -H /x', 'env /usr/bin/dockerd', '"/usr/bin/dockerd" -D', '/usr/bin/$X'])
+      expect(programOf('ExecStart=/a', `ExecStart=${line}`)).toBeUndefined();
   });
 
   it('says what of it may not be read', () => {
@@ -201,5 +211,48 @@ describe('a unit by systemd', () => {
         (lines) => void unitFromFiles([record('file', ...lines), record('drop-in', ...lines)]),
       ),
     );
+  });
+});
+
+describe('what was printed of the units', () => {
+  const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
+  const printed = (...records: string[]) =>
+    units.project({
+      stdout: [TOKEN, ...[...records, 'end'].map((one) => `${TOKEN} ${one}`), ''].join('\n'),
+      stderr: '',
+      exitCode: 0,
+    });
+  const loaded = UNITS.map((name) => `systemd ${name} 0\nLoadState=loaded\nFragmentPath=/lib/${name}`);
+  const files = UNITS.flatMap((name) => [`unit ${name}`, `file ${name}\n/lib/${name}\nLimitNOFILE=5`]);
+
+  it('is kept of each by its own name', () => {
+    const paths = Object.fromEntries(UNITS.map((name) => [name, { path: `/lib/${name}` }]));
+    expect(printed(...loaded)).toMatchObject({ data: { systemd: true, units: paths } });
+    expect(printed(...loaded.toReversed())).toMatchObject({ data: { systemd: true, units: paths } });
+    expect(printed(...files)).toMatchObject({ data: { systemd: false, units: paths } });
+  });
+
+  it.each([
+    ['timeout', 'systemd docker.socket 124\n'],
+    ['timeout', 'systemd docker.socket 143\n'],
+    ['command-failed', 'systemd docker.socket 1\nFailed to connect to bus'],
+    ['command-failed', 'systemd docker.socket 0\nFragmentPath=/x'],
+    ['command-failed', 'systemd docker.socket 0\nLoadState='],
+    ['command-failed', 'systemd docker.socket\nLoadState=loaded'],
+  ])('is not known (%s) where one gave %j', (code, record) => {
+    for (const others of [
+      [...loaded.slice(0, 1), record, ...loaded.slice(2)],
+      [...loaded, record],
+    ])
+      expect(printed(...others)).toMatchObject({ ok: false, cause: { code } });
+  });
+
+  it('is not known where a unit was not asked for, or a place may not be searched', () => {
+    expect(printed(...loaded.slice(1))).toMatchObject({ cause: { code: 'unparseable' } });
+    expect(printed()).toMatchObject({ cause: { code: 'unparseable' } });
+    expect(printed(...files.filter((one) => one !== 'unit docker.service'))).toMatchObject({
+      cause: { code: 'unparseable' },
+    });
+    expect(printed('denied /etc/systemd/system', ...files)).toMatchObject({ cause: { code: 'needs-root' } });
   });
 });
