@@ -6,6 +6,8 @@ import { bind } from './sample-mounts.ts';
 
 const mounted = (Propagation: string) => container({ Mounts: [bind('/srv', '/data', { Propagation })] });
 
+const VOLUME = { Type: 'volume', Name: 'data', Driver: 'local', Propagation: '' } as const;
+
 test('container-mounts-not-shared', () => {
   expect(
     examineCheck(check, {
@@ -13,7 +15,14 @@ test('container-mounts-not-shared', () => {
         { name: 'private', facts: { inspect: mounted('rprivate') } },
         { name: 'slave', facts: { inspect: mounted('slave') } },
         { name: 'rslave', facts: { inspect: mounted('rslave') } },
-        { name: 'default', facts: { inspect: mounted('') } },
+        { name: 'default', facts: { inspect: mounted('') }, observed: '/data: default' },
+        {
+          name: 'a volume alone',
+          facts: {
+            inspect: container({ Mounts: [bind('/var/lib/docker/volumes/data/_data', '/x', VOLUME)] }),
+          },
+          observed: 'no mount of type bind',
+        },
       ],
       fail: [
         { name: 'shared', facts: { inspect: mounted('shared') }, observed: '/data: shared' },

@@ -9,10 +9,12 @@ const restart = (Name: string, MaximumRetryCount = 0) =>
   container({ HostConfig: { RestartPolicy: { Name, MaximumRetryCount } } });
 
 // The engine shows no policy of its own on a task.
-const task = container({
-  HostConfig: { RestartPolicy: { Name: '', MaximumRetryCount: 0 } },
-  Config: { Labels: { 'com.docker.swarm.service.id': 's1' } },
-});
+const taskWith = (Name: string) =>
+  container({
+    HostConfig: { RestartPolicy: { Name, MaximumRetryCount: 0 } },
+    Config: { Labels: { 'com.docker.swarm.service.id': 's1' } },
+  });
+const task = taskWith('');
 
 const service = (condition: string | null, MaxAttempts?: number) => ({
   ID: 's1',
@@ -66,10 +68,7 @@ test('container-restarts-bounded', () => {
         {
           name: 'always, behind the label of a task that is not restarted',
           facts: {
-            inspect: container({
-              HostConfig: { RestartPolicy: { Name: 'always', MaximumRetryCount: 0 } },
-              Config: { Labels: { 'com.docker.swarm.service.id': 's1' } },
-            }),
+            inspect: taskWith('always'),
           },
           hints: { services: [service('none')] },
           observed: 'always',
@@ -79,6 +78,11 @@ test('container-restarts-bounded', () => {
           facts: { inspect: task },
           hints: { services: [service('any')] },
           observed: 'shop',
+        },
+        {
+          name: 'a task without a bound, of which the engine says no',
+          facts: { inspect: taskWith('no') },
+          hints: { services: [service('any')] },
         },
         {
           name: 'a task with the bound 0',
