@@ -159,6 +159,21 @@ describe('apiListeners', () => {
     expect(places({ ...handed, ...process({ ...hosts('unix://'), tcpListeners: null }) })).toEqual([]);
   });
 
+  it('are sockets that systemd hands over, by whatever name they are asked for', () => {
+    const named = { ...process({ ...hosts('fd://*'), tcpListeners: null }), ...socketUnit('2375') };
+    expect(places(named)).toEqual(['* 2375']);
+  });
+
+  it('are not the usual port of metrics where that of this engine cannot be read', () => {
+    const blind = {
+      'host:daemon-files': { '/etc/docker/daemon.json': fileOf({}, STARTED + 9) },
+      'engine/root:containers': [],
+      'engine/root:info': infoAnswer(),
+    };
+    const open = [9322, 9323, 9324].map((port) => ({ address: '::', port }));
+    expect(places({ ...blind, ...process({ tcpListeners: open }) })).toEqual([':: 9322', ':: 9324']);
+  });
+
   it('are neither swarm nor metrics nor published ports', () => {
     const open = [2377, 7946, 9323, 8080].map((port) => ({ address: '0.0.0.0', port }));
     const published = {

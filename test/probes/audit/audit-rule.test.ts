@@ -51,6 +51,10 @@ const condition = fc.constantFrom(
   'exit=-EACCES',
   '-C uid!=euid',
   'exe=/bin/sh',
+  'path!=/x',
+  'perm!=r',
+  'arch!=b64',
+  'key!=k',
 );
 
 const watch: fc.Arbitrary<WatchRule> = fc.record({

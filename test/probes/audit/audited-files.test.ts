@@ -212,6 +212,8 @@ describe('programs of containerd', () => {
     expect(find('containerd', paths, { ...running(other), ...named })).toEqual(['/opt/x/containerd']);
     const usual = { ...other, address: '/var/run/containerd/containerd.sock' };
     expect(find('containerd', paths, running(usual))).toEqual(['/opt/x/containerd']);
+    expect(find('containerd', paths, { ...NONE, ...running(usual) })).toEqual(['/opt/x/containerd']);
+    expect(find('containerd', paths, { ...NONE, ...running(other) })).toEqual(['/usr/bin/containerd']);
   });
 
   it('are not known where it is not known which socket an engine uses, and one may be that', () => {
@@ -311,6 +313,8 @@ describe('runc', () => {
   it('is not in a relative place of the search path, which nobody knows', () => {
     const search = { 'host:daemon-processes': [processOf({ environment: { PATH: 'bin::/usr/local/bin' } })] };
     expect(find('runc', BOTH, search)).toEqual(['/usr/local/bin/runc']);
+    const asked = pathsToAudit(hostWith({ 'engine/root:info': infoAnswer(), ...search }));
+    expect(asked.filter((path) => !path.startsWith('/'))).toEqual([]);
   });
 
   it('is in a usual place where no engine runs', () => {
