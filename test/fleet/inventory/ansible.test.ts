@@ -232,6 +232,26 @@ describe('what an inventory of Ansible gets wrong is said with its line', () => 
   });
 });
 
+describe('which of the groups of a host wins', () => {
+  const user = (above: string, left: string, right: string) =>
+    understand(
+      `[left]\na\n[right]\na\n${above}[left:vars]\nansible_user=l\n${left}[right:vars]\nansible_user=r\n${right}`,
+    ).hosts[0]?.user;
+  const priority = (number: number) => `ansible_group_priority=${number}\n`;
+  const deeper = '[top:children]\nmiddle\nleft\n[middle:children]\nleft\n';
+
+  test('is decided by how far down it is by the longest way, before all else', () => {
+    expect(user(deeper, '', '')).toBe('l');
+    expect(user(deeper, '', priority(10))).toBe('l');
+  });
+
+  test('is decided by priority among those equally far down, which is 1 where it is not set', () => {
+    expect(user('', priority(2), '')).toBe('l');
+    expect(user('', priority(0), '')).toBe('r');
+    expect(complaint(() => user('', priority(1), ''))).toContain('disagree about ansible_user of a');
+  });
+});
+
 test('a secret in a variable that is not read is neither kept nor shown', () => {
   const inventory = understand('a ansible_password=hunter2 ansible_become_pass="{{ hunter2 }}"\n');
   expect(JSON.stringify(inventory)).not.toContain('hunter2');

@@ -289,6 +289,21 @@ describe('what is wrong is said with its line', () => {
   });
 });
 
+test('a circle is found below other groups and above them, and only its own groups are named', () => {
+  const circle = 'b: {children: [c]}, c: {children: [b, a]}';
+  const said = complaint(() =>
+    understand(`hosts: {h: }\ngroups: {top: {children: [b]}, a: {}, ${circle}}\n`),
+  );
+  expect(said).toBe(`${file}:2: groups contain each other in a circle: c > b > c.`);
+  const below = complaint(() => understand(`hosts: {h: }\ngroups: {a: {}, ${circle}}\n`));
+  expect(below).toContain('in a circle: c > b > c.');
+});
+
+test('the groups of a host are in the order of the file', () => {
+  const { hosts } = understand('groups: {shop: {children: [web]}, web: {hosts: [a]}}\nhosts: {a: }\n');
+  expect(hosts[0]?.groups).toEqual(['shop', 'web']);
+});
+
 test('an alias stands for what it names, and << takes over what is not set', () => {
   const { hosts } = understand('hosts:\n  a: &a {port: 1, user: u}\n  b: *a\n  c: {<<: *a, port: 2}\n');
   expect(hosts.map(({ name, port, user }) => [name, port, user])).toEqual([
