@@ -147,3 +147,88 @@ describe.each(SHELLS)('daemon.json in $name', (shell) => {
     chownSync(join(closed, 'private.json'), 0, 0);
   });
 });
+
+describe('what was printed of daemon.json', () => {
+  const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
+  const PATH = '/etc/docker/daemon.json';
+  const printed = (...records: string[]) =>
+    daemonFiles.project({
+      stdout: [TOKEN, ...[...records, 'end'].map((one) => `${TOKEN} ${one}`), ''].join('\n'),
+      stderr: '',
+      exitCode: 0,
+    });
+  const fileOf = (...records: string[]) => {
+    const read = printed(`file\n${PATH}`, ...records);
+    return read.ok ? read.data[PATH] : read;
+  };
+  const text = '{"icc":false}';
+  const base64 = `base64\n${Buffer.from(text).toString('base64')}`;
+
+  it('is read as the encoder of the host wrote it', () => {
+    const whole = { state: 'read', modifiedAt: 900, bytes: 13, options: { icc: false }, otherKeys: 0 };
+    expect(fileOf('status 13 900', base64)).toEqual(whole);
+    const hex = Buffer.from(text)
+      .toString('hex')
+      .replace(/../g, ' $&')
+      .replace(/(.{18})/g, '$1\n');
+    expect(fileOf('status 13 900', `hex\n${hex}`)).toEqual(whole);
+  });
+
+  it('is of each path for itself', () => {
+    expect(
+      printed(
+        `file\n${PATH}`,
+        'state absent',
+        'file\n/a.json',
+        'status 13 5',
+        base64,
+        'file\n/b',
+        'state denied',
+      ),
+    ).toMatchObject({
+      data: {
+        [PATH]: { state: 'absent' },
+        '/a.json': { state: 'read', modifiedAt: 5 },
+        '/b': { state: 'unread', cause: { code: 'needs-root' } },
+      },
+    });
+  });
+
+  it('came to its place when both it and its directory changed last', () => {
+    const when = (...placed: string[]) =>
+      fileOf('status 13 900', ...placed.map((one) => `placed ${one}`), base64);
+    expect(when('1000 1000')).toMatchObject({ modifiedAt: 1000 });
+    expect(when('1000 950')).toMatchObject({ modifiedAt: 950 });
+    expect(when('900 1000')).toMatchObject({ modifiedAt: 900 });
+    expect(when('1000')).toMatchObject({ modifiedAt: 900 });
+    expect(when('900', '1200 1100')).toMatchObject({ modifiedAt: 1100 });
+    expect(fileOf('moved 1234', 'state absent')).toEqual({ state: 'absent', removedAt: 1234 });
+    expect(fileOf('moved', 'state absent')).toEqual({ state: 'absent' });
+  });
+
+  it.each([
+    ['command-failed', []],
+    ['command-failed', ['status 13 900']],
+    ['command-failed', [base64]],
+    ['command-failed', ['status 13', base64]],
+    ['command-failed', ['status x 900', base64]],
+    ['command-failed', ['state relative']],
+    ['command-failed', ['state failed']],
+    ['needs-root', ['state other']],
+    ['not-a-regular-file', ['state link']],
+    ['too-large', ['status 1048577 900', 'state too-large']],
+    ['too-large', ['status 13 900', `hex\n${'20'.repeat(1024 * 1024 + 1)}`]],
+    ['vanished', ['status 13 900', 'base64\n']],
+    ['unparseable', ['status 13 900', `base64\n${Buffer.from('{"icc":').toString('base64')}`]],
+  ])('is not known (%s) after %.80j', (code, records) => {
+    expect(fileOf(...records)).toMatchObject({ state: 'unread', cause: { code } });
+  });
+
+  it('is an empty configuration only where the file is empty', () => {
+    expect(fileOf('status 0 900', 'base64\n')).toMatchObject({ state: 'read', options: {} });
+  });
+
+  it('is nothing where no file was looked at', () => {
+    expect(printed()).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+  });
+});
