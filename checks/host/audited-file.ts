@@ -1,6 +1,7 @@
 import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Judgement } from '../../src/model/check.ts';
 import type { Unread } from '../../src/model/fact.ts';
+import { counted } from '../../src/model/plural.ts';
 import { printAuditRule } from '../../src/probes/audit/audit-rule.ts';
 import { type AuditState, auditState } from '../../src/probes/audit/audit-state.ts';
 import { auditedFilesOf, auditNote } from '../../src/probes/audit/audited-files.ts';
@@ -96,7 +97,7 @@ function judge(
   // Programs of the machine's own word size decide: rules for them alone are what auditctl(8) tells to write.
   const sizes = wordSizesOf(audit.machine);
   const [others, watch] = [sizes.slice(1), watchOf(target, audit.rules, audit.machine, sizes.slice(0, 1))];
-  const among = `among ${audit.rules.length} loaded rules`;
+  const among = `among ${counted(audit.rules.length, 'loaded rule')}`;
   if (audit.state === 'off') {
     const by = watch.by.length > 0 ? linesOf(watch.by) : `no rule for it ${among}`;
     return fail({
@@ -162,7 +163,7 @@ function whatIsMissing(watch: Watch, target: Watched, place: string, audit: On, 
     const message = `Loaded rules leave out some ${watch.missing.map((change) => WORDS[change]).join(' and ')} of ${place}: ${[...reasons].join('; ')}.${late}`;
     return { expected, observed: linesOf(related) + waiting, message };
   }
-  const observed = `no rule for ${target.path} among ${audit.rules.length} loaded rules${waiting}`;
+  const observed = `no rule for ${target.path} among ${counted(audit.rules.length, 'loaded rule')}${waiting}`;
   return { expected, observed, message: `No loaded rule records changes of ${place}.${late}` };
 }
 
@@ -196,7 +197,7 @@ function whatIsOpen(
   const question = rule
     ? `does it record, or keep out (always or never)? auditctl lists both alike, and ${isWritten ? 'the files do not say which it is' : 'no file below /etc/audit has it: put it into one of /etc/audit/rules.d and load it, and it is certain'}.`
     : `was it given with dir=, or with -w once the directory existed, so that it takes in what lies below? auditctl lists it like one that does not; spelled with dir= in /etc/audit/rules.d and loaded it would be certain.`;
-  const observed = `${linesOf(watch.open)} among ${audit.rules.length} loaded rules`;
+  const observed = `${linesOf(watch.open)} among ${counted(audit.rules.length, 'loaded rule')}`;
   return manual({
     expected,
     observed,

@@ -1,6 +1,7 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Check, CheckText } from '../../src/model/check.ts';
 import type { Fact } from '../../src/model/fact.ts';
+import { counted } from '../../src/model/plural.ts';
 import { privilegeGainOptions } from '../../src/probes/containers/privilege-gain-options.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
@@ -42,7 +43,7 @@ const PRACTICES: readonly Practice[] = [
     attests: 'the packages in the images are needed',
     question:
       'Does each of these images hold only packages that it needs, going by its SBOM or list of packages?',
-    context: (images) => `${images.length} images: ${named(images)}; packages are not read`,
+    context: (images) => `${counted(images.length, 'image')}: ${named(images)}; packages are not read`,
   },
   {
     id: 'images-scanned-and-rebuilt',
@@ -59,7 +60,7 @@ const PRACTICES: readonly Practice[] = [
     parameter: 'images-scanned',
     attests: 'the images were scanned for flaws and rebuilt where they had some',
     question: 'When were these images last scanned for flaws, and were those with flaws rebuilt?',
-    context: (images) => `${images.length} images: ${named(images)}; ${datesOf(images)}`,
+    context: (images) => `${counted(images.length, 'image')}: ${named(images)}; ${datesOf(images)}`,
   },
   {
     id: 'image-setuid-files-needed',
@@ -78,9 +79,9 @@ const PRACTICES: readonly Practice[] = [
     question:
       'Which setuid and setgid files do these images hold, and is each needed? The files of an image are not read; list them where it is built.',
     context: (images, gains) =>
-      `${images.length} images: ${named(images)}; ${
+      `${counted(images.length, 'image')}: ${named(images)}; ${
         gains.known
-          ? `${gains.value.blocked} of ${gains.value.all} containers have the option no-new-privileges, with which such files give no rights`
+          ? `containers with the option no-new-privileges, with which such files give no rights: ${gains.value.blocked} of ${gains.value.all}`
           : 'whether containers block the gain of privileges could not be read'
       }`,
   },
@@ -102,7 +103,7 @@ const PRACTICES: readonly Practice[] = [
       'What validates the signatures of these images, and of what went into them, before they are used?',
     context: (images) => {
       const pinned = images.filter(({ digests }) => digests.length > 0).length;
-      return `${images.length} images, ${pinned} of them with a digest for their name: ${named(images)}`;
+      return `${counted(images.length, 'image')}, ${pinned} of them with a digest for their name: ${named(images)}`;
     },
   },
 ];

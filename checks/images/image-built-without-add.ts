@@ -1,4 +1,5 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { counted } from '../../src/model/plural.ts';
 import { imageBuild, type PlacedStep } from '../../src/probes/images/image-build.ts';
 import {
   describeSteps,
@@ -42,7 +43,7 @@ export default defineCheck({
       describeSteps(build, adds, ({ Copy }) =>
         Copy?.Remote ? 'from the network' : 'from the build directory',
       ) ||
-      `${build.steps.length} steps, none of them an ADD${build.steps.some(isBase) ? ' but that of the root file system' : ''}`;
+      `${counted(build.steps.length, 'step')}, none of them an ADD${build.steps.some(isBase) ? ' but that of the root file system' : ''}`;
     const own = adds.filter(({ inherited }) => !inherited);
     if (own.length > 0 && build.otherUnread) return cannotTell(build.otherUnread, expected);
     if (own.some(({ Copy, BuildKit }) => !(Copy?.Remote && BuildKit))) {

@@ -1,5 +1,6 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Verdict } from '../../src/model/check.ts';
+import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
@@ -35,7 +36,7 @@ export default defineCheck({
       ([name, value]) => name === 'driver-type' && value?.startsWith('io.containerd'),
     );
     const used = images.filter(({ item }) => item.usedBy.length > 0);
-    const inventory = `${images.length} images, ${used.length} of them in use; ${sourcesOf(images, anyName)}`;
+    const inventory = `${counted(images.length, 'image')}, ${used.length} of them in use; ${sourcesOf(images, anyName)}`;
     const seen = { expected: EXPECTED, observed: inventory };
     if (!sources.configured) {
       const message = `Does engine ${engine.item.id} use images only from sources that you trust? No list of them is configured (trusted-image-sources).`;
@@ -60,7 +61,7 @@ export default defineCheck({
       verdicts.push(
         pass({
           ...seen,
-          message: `All ${used.length} images that engine ${engine.item.id} uses come from trusted sources.`,
+          message: `Every image that engine ${engine.item.id} uses (${used.length}) comes from a trusted source.`,
         }),
       );
     }

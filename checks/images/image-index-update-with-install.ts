@@ -1,4 +1,5 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { counted } from '../../src/model/plural.ts';
 import { imageBuild } from '../../src/probes/images/image-build.ts';
 import {
   describeSteps,
@@ -52,7 +53,8 @@ export default defineCheck({
       [...found, ...unseen],
       (step) => WORDS[step.Packages] || 'not to be seen whole',
     );
-    const observed = told || `${build.steps.length} steps, none of which only updates a package index`;
+    const observed =
+      told || `${counted(build.steps.length, 'step')}, none of which only updates a package index`;
     const own = [...found, ...unseen].filter(({ inherited }) => !inherited);
     if (own.length > 0 && build.otherUnread) return cannotTell(build.otherUnread, expected);
     const alone = found.filter(({ Packages, inherited }) => Packages === 'alone' && !inherited);

@@ -1,6 +1,7 @@
 import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Verdict } from '../../src/model/check.ts';
 import type { Unread } from '../../src/model/fact.ts';
+import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageBuilds } from '../../src/probes/images/engine-images.ts';
 import { describeSteps } from '../../src/probes/images/step-wording.ts';
@@ -60,7 +61,10 @@ export default defineCheck({
     }
     const names = enumerate(builds.map(({ item }) => item.name));
     const unseen = hidden.length > 0 ? `; steps that cannot be seen whole in ${enumerate(hidden)}` : '';
-    const seen = { expected: EXPECTED, observed: `${said.text}; ${builds.length} images: ${names}${unseen}` };
+    const seen = {
+      expected: EXPECTED,
+      observed: `${said.text}; ${counted(builds.length, 'image')}: ${names}${unseen}`,
+    };
     if (missing) verdicts.push(cannotTell(missing, EXPECTED));
     else if (said.state === 'denied')
       verdicts.push(fail({ ...seen, message: `The operator says that nobody sees to it that ${WHAT}.` }));

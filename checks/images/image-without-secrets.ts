@@ -1,4 +1,5 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
+import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { imageInspect } from '../../src/probes/docker/image-inspect.ts';
 import { isSecretForm } from '../../src/probes/docker/secret-rules.ts';
@@ -55,7 +56,7 @@ export default defineCheck({
     }
     const said = attestedAt(attested, maxAge, image.snapshot.startedAt);
     const unseen = build.steps.filter(({ Whole }) => !Whole).length;
-    const observed = `nothing found in ${build.steps.length} steps${unseen > 0 ? ` (${unseen} of them not to be seen whole)` : ''} and the configuration; ${said.text}`;
+    const observed = `nothing found in ${counted(build.steps.length, 'step')}${unseen > 0 ? ` (${unseen} of them not to be seen whole)` : ''} and the configuration; ${said.text}`;
     if (said.state === 'denied')
       return fail({ expected, observed, message: `The operator says that nobody sees to it that ${WHAT}.` });
     if (said.state === 'holds' && unseen === 0) {

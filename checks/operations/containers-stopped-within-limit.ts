@@ -1,4 +1,5 @@
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { counted } from '../../src/model/plural.ts';
 import { containerUse } from '../../src/probes/containers/container-use.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engines } from '../../src/probes/populations.ts';
@@ -32,7 +33,7 @@ export default defineCheck({
     const idle = [...stopped, ...perhapsKeptBySwarm];
     const oldest = idle.flatMap(({ finishedAt }) => finishedAt ?? []).toSorted()[0];
     const observed = [
-      `${use.all} containers, ${idle.length} of them not running`,
+      `${counted(use.all, 'container')}, ${idle.length} of them not running`,
       ...(idle.length > 0 ? [enumerate(idle.map(({ name, state }) => `${name} (${state})`))] : []),
       ...(oldest === undefined ? [] : [`ended first: ${oldest.slice(0, 10)}`]),
       ...(perhapsKeptBySwarm.length > 0
@@ -42,7 +43,7 @@ export default defineCheck({
     ].join('; ');
     const seen = {
       expected: most.configured
-        ? `at most ${most.value} containers that do not run`
+        ? `containers that do not run: at most ${most.value}`
         : 'no containers that nobody needs',
       observed,
     };
@@ -56,13 +57,13 @@ export default defineCheck({
       return manual({ ...seen, message });
     }
     if (stopped.length <= most.value && idle.length > most.value) {
-      const message = `Engine ${id} keeps ${idle.length} containers that do not run, and the policy allows ${most.value}: are the ${perhapsKeptBySwarm.length} that are labelled as tasks really the history of a swarm? Only its managers know (docker node ps NODE).`;
+      const message = `Engine ${id} keeps ${counted(idle.length, 'container')} not running, and the policy allows ${most.value}: are the ${perhapsKeptBySwarm.length} that are labelled as tasks really the history of a swarm? Only its managers know (docker node ps NODE).`;
       return manual({ ...seen, message });
     }
     return stopped.length > most.value
       ? fail({
           ...seen,
-          message: `Engine ${id} keeps ${stopped.length} containers that do not run; the policy allows ${most.value}.`,
+          message: `Engine ${id} keeps ${counted(stopped.length, 'container')} not running; the policy allows ${most.value}.`,
         })
       : pass({
           ...seen,

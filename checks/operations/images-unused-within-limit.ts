@@ -1,4 +1,5 @@
 import { defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { counted } from '../../src/model/plural.ts';
 import { imageUse } from '../../src/probes/images/image-use.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { MOST_UNUSED_IMAGES } from '../parameters.ts';
@@ -33,9 +34,9 @@ export default defineCheck({
         : `, the oldest of ${new Date(use.oldestUnused * 1000).toISOString().slice(0, 10)}`;
     const seen = {
       expected: most.configured
-        ? `at most ${most.value} images without a container`
+        ? `at most ${counted(most.value, 'image')} without a container`
         : 'no images that nobody needs',
-      observed: `${use.all} images, ${use.unused} of them without a container${use.unused > 0 ? ` (${size}${age})` : ''}`,
+      observed: `${counted(use.all, 'image')}, ${use.unused} of them without a container${use.unused > 0 ? ` (${size}${age})` : ''}`,
     };
     if (use.all === 0) return notApplicable({ ...seen, message: `Engine ${id} has no images.` });
     if (!most.configured) {
@@ -49,7 +50,7 @@ export default defineCheck({
     return use.unused > most.value
       ? fail({
           ...seen,
-          message: `Engine ${id} stores ${use.unused} images that no container uses; the policy allows ${most.value}.`,
+          message: `Engine ${id} stores ${counted(use.unused, 'image')} that no container uses; the policy allows ${most.value}.`,
         })
       : pass({ ...seen, message: `Engine ${id} stores no more unused images than the policy allows.` });
   },

@@ -233,7 +233,7 @@ describe('what only people know', () => {
 
   test('pitfall of 4.8: no-new-privileges is mentioned', () => {
     expect(observedBy('image-setuid-files-needed')).toContain(
-      '1 of 3 containers have the option no-new-privileges',
+      'containers with the option no-new-privileges, with which such files give no rights: 1 of 3',
     );
   });
 });

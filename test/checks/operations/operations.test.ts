@@ -27,6 +27,7 @@ test('images-unused-within-limit', () => {
       manual: [
         { name: 'no limit', facts: images(9, 5), observed: '2023-11-14' },
         { name: 'no limit, and nothing unused', facts: images(9, 0) },
+        { name: 'no limit, and one image', facts: images(1, 0), observed: /^1 image, 0 of them/ },
         { name: 'no date', facts: images(9, 5, null) },
       ],
       notapplicable: [{ name: 'no images', facts: images(0, 0), policy: most(1) }],
@@ -79,6 +80,7 @@ test('containers-stopped-within-limit', () => {
           policy: most(1),
           observed: '1 of these labelled as a task of a swarm',
         },
+        { name: 'no limit, and one container', facts: use(1, []), observed: /^1 container, 0 of them not/ },
         { name: 'no limit, and all run', facts: use(3, []), observed: '0 of them not running' },
       ],
       notapplicable: [{ name: 'no containers', facts: use(0, []) }],
