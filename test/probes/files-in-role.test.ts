@@ -89,6 +89,23 @@ describe('units', () => {
     expect(find('docker-service-unit', { 'host:units': missing('timeout') })).toBe('timeout');
   });
 
+  it('are judged, and those of the users are not known, where the engines are not known', () => {
+    const units = unitsOf({ 'docker.service': { path: UNIT } });
+    const sections = { 'host:units': units, ...statuses([UNIT]) };
+    for (const gap of ['host:daemon-processes', 'host:installation'])
+      expect(find('docker-service-unit', { ...sections, [gap]: missing('needs-root') })).toEqual([
+        UNIT,
+        'needs-root',
+      ]);
+  });
+
+  it('have no drop-ins that count where the unit itself does not', () => {
+    const masked = unitsOf({ 'docker.service': { path: UNIT, masked: true, dropIns: [DROP_IN] } });
+    expect(find('docker-service-unit', { 'host:units': masked, ...statuses([UNIT, DROP_IN]) })).toMatch(
+      /is masked/,
+    );
+  });
+
   it('belong to the user of a rootless engine', () => {
     const path = '/home/alice/.config/systemd/user/docker.service';
     const { files } = filesInRole('docker-service-unit', hostWith({ ...ROOTLESS, ...statuses([path]) }));
@@ -96,7 +113,48 @@ describe('units', () => {
   });
 });
 
+describe('the files of a rootless engine', () => {
+  const ROLES = [
+    'docker-service-unit',
+    'configuration-directory',
+    'daemon-file',
+    'registry-certificate',
+  ] as const;
+
+  it('are not known where nobody knows its home', () => {
+    const unknown = { ...ROOTLESS, 'host:accounts': { dockerGroup: null, users: [] } };
+    for (const role of ROLES) {
+      const { files, unknown: gaps } = filesInRole(role, hostWith(unknown));
+      expect({ role, files, gaps: gaps.length }).toEqual({ role, files: [], gaps: 1 });
+    }
+    expect(pathsInRoles(hostWith(unknown)).filter((path) => path.includes('null'))).toEqual([]);
+  });
+
+  it('have a group of their own, and the sticky bit counts of all but its socket', () => {
+    const path = '/home/alice/.config/docker';
+    const sections = { ...ROOTLESS, ...statuses([path]) };
+    expect(filesInRole('configuration-directory', hostWith(sections)).files).toEqual([
+      {
+        path,
+        role: 'configuration-directory',
+        engine: 'user:alice',
+        ownerUid: 1000,
+        groupGids: [1001],
+        ignoreSticky: false,
+      },
+    ]);
+  });
+});
+
 describe('configuration', () => {
+  it('of an engine whose command line was not read is not taken for that in the usual place', () => {
+    const processes = { 'host:daemon-processes': missing('needs-root') };
+    for (const role of ['daemon-file', 'configuration-directory', 'engine-socket'] as const)
+      expect(find(role, { ...processes, ...statuses(['/etc/docker', '/etc/docker/daemon.json']) })).toBe(
+        'needs-root',
+      );
+  });
+
   it('is absent only where that was seen', () => {
     const FILE = '/etc/docker/daemon.json';
     expect(find('daemon-file', statuses([], [FILE]))).toBe(`${FILE} does not exist.`);
