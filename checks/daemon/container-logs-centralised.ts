@@ -38,28 +38,34 @@ export default defineCheck({
   parameters: { shipper: CONTAINER_LOG_SHIPPER },
   assess: ({ info, containers, options }, engine, { shipper }) => {
     const { id } = engine.item;
-    const address = options.known ? options.value.value['syslog-address'] : undefined;
-    const kindOf = (driver: string): 'local' | 'remote' | 'unclear' => {
+    const usual = {
+      driver: info.LoggingDriver,
+      address:
+        info.LoggingDriver === 'syslog' && options.known ? options.value.value['syslog-address'] : undefined,
+    };
+    const kindOf = ({ driver, address }: LogTarget): 'local' | 'remote' | 'unclear' => {
       if (shipper.configured && isShippable(driver)) return 'remote';
       if (LOCAL.includes(driver)) return 'local';
       if (driver === '') return 'unclear';
-      // The address is that of the default driver; containers can have one of their own.
-      if (driver === 'syslog' && driver === info.LoggingDriver && isRemote(address)) return 'remote';
+      if (driver === 'syslog' && isRemote(address)) return 'remote';
       return PASSED_ON.includes(driver) ? 'unclear' : 'remote';
     };
     const own = containers.known
-      ? containers.value.filter(({ driver }) => driver !== info.LoggingDriver)
+      ? containers.value.filter((one) => one.driver !== usual.driver || one.address !== usual.address)
       : [];
-    const listed = own.map(({ container, driver }) => `${container}: ${driver || '(not named)'}`);
+    const listed = own.map(
+      ({ container, driver, address }) =>
+        `${container}: ${driver || '(not named)'}${address === undefined ? '' : ` to ${address}`}`,
+    );
     const observed = [
       `/info .LoggingDriver = ${info.LoggingDriver || '(empty)'}`,
-      ...(info.LoggingDriver === 'syslog' && address ? [`syslog-address = ${address}`] : []),
+      ...(usual.address ? [`syslog-address = ${usual.address}`] : []),
       ...(shipper.configured ? [`shipped by ${shipper.value}, as the policy says`] : []),
-      ...(listed.length > 0 ? [`containers with another driver: ${listed.join(', ')}`] : []),
+      ...(listed.length > 0 ? [`containers apart: ${listed.join(', ')}`] : []),
     ].join('; ');
     const seen = { expected: EXPECTED, observed };
-    const local = own.filter(({ driver }) => kindOf(driver) === 'local').map(({ container }) => container);
-    if (kindOf(info.LoggingDriver) === 'local') {
+    const local = own.filter((one) => kindOf(one) === 'local').map(({ container }) => container);
+    if (kindOf(usual) === 'local') {
       const message =
         info.LoggingDriver === 'none'
           ? `Engine ${id} keeps no logs of containers (driver none).`
@@ -75,13 +81,12 @@ export default defineCheck({
     if (!containers.known) return cannotTell(containers, EXPECTED);
     if (info.LoggingDriver === 'syslog' && !options.known && !shipper.configured)
       return cannotTell(options, EXPECTED);
-    const unclear = [info.LoggingDriver, ...own.map(({ driver }) => driver)].filter(
-      (driver) => kindOf(driver) === 'unclear',
-    );
+    const unclear = [usual, ...own].filter((one) => kindOf(one) === 'unclear');
+    const services = [...new Set(unclear.map(({ driver }) => driver))];
     return unclear.length > 0
       ? manual({
           ...seen,
-          message: `Engine ${id} hands logs to ${[...new Set(unclear)].join(', ') || 'an unnamed driver'} on this host: are they sent on from there?`,
+          message: `Engine ${id} hands logs to ${services.join(', ') || 'an unnamed driver'} on this host: are they sent on from there?`,
         })
       : pass({
           ...seen,
@@ -92,6 +97,12 @@ export default defineCheck({
         });
   },
 });
+
+/** A driver, and of syslog the address that it sends to. */
+interface LogTarget {
+  readonly driver: string;
+  readonly address: string | undefined;
+}
 
 /** Whether an agent on the host can find the logs of a driver. */
 const isShippable = (driver: string): boolean =>

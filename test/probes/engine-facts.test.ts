@@ -360,6 +360,11 @@ describe('containerLogDrivers', () => {
       { container: 'web', driver: 'gelf' },
     ]);
     expect(read(containerLogDrivers, container('exited', config))).toEqual([]);
+    const address = 'udp://logs:514';
+    const syslog = { LogConfig: { Type: 'syslog', Config: { 'syslog-address': address } } };
+    expect(read(containerLogDrivers, container('running', syslog))).toEqual([
+      { container: 'web', driver: 'syslog', address },
+    ]);
     expect(read(containerLogDrivers, container('running', { LogConfig: null }))).toEqual([
       { container: 'web', driver: '' },
     ]);

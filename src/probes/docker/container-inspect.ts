@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { withoutCredentials } from '../host/daemon-values.ts';
 import {
   count,
   flag,
@@ -26,6 +27,14 @@ const securityOptions = list(z.string()).transform((options) =>
 
 /** A port or a range, with a protocol where a client gave one; empty where the kernel chooses. Engines refuse all else. */
 const hostPort = text.pipe(z.string().regex(/^(\d+(-\d+)?)?(\/[a-z]*)?$/i));
+
+/** Of the options of a log driver only where syslog sends to is kept; engines write that of the daemon here, too. */
+const logConfig = z.object({ Type: text, Config: map(z.unknown()) }).transform(({ Type, Config }) => {
+  const address = Config['syslog-address'];
+  return Type === 'syslog' && typeof address === 'string'
+    ? { Type, Config: { 'syslog-address': withoutCredentials(address) } }
+    : { Type };
+});
 
 const portBindings = map(list(z.object({ HostIp: text, HostPort: hostPort })));
 
@@ -81,14 +90,14 @@ const hostConfig = z.object({
   DeviceCgroupRules: list(z.string()),
   Ulimits: list(z.object({ Name: z.string(), Soft: z.number(), Hard: z.number() })),
   Runtime: text,
-  LogConfig: z.object({ Type: text }).nullish(),
+  LogConfig: logConfig.nullish(),
   /** null: everything that the engine masks by default is open (systempaths=unconfined, privileged). */
   MaskedPaths: z.array(z.string()).nullish(),
   ReadonlyPaths: z.array(z.string()).nullish(),
 });
 
 /**
- * What is kept of a container: no values of the environment, no arguments, no log options, no labels but
+ * What is kept of a container: no values of the environment, no arguments, no log options but the address of syslog, no labels but
  * those that name its origin (law 5).
  */
 export const containerInspectShape = z.object({

@@ -4,11 +4,16 @@ import { containerInspect } from '../docker/container-inspect.ts';
 import { containerList } from '../docker/engine-objects.ts';
 import { containerSubjects, isRunning } from '../subjects.ts';
 
-/** The log driver of each running container of an engine; it may differ from the engine's default. */
-export const containerLogDrivers: FactSource<
-  'engine',
-  readonly { readonly container: string; readonly driver: string }[]
-> = {
+/** Where the log of a running container goes; it may differ from the engine's default. */
+interface ContainerLog {
+  readonly container: string;
+  readonly driver: string;
+  /** Where the driver syslog sends to; undefined for other drivers, and where that is its usual place on the host. */
+  readonly address: string | undefined;
+}
+
+/** The log driver of each running container of an engine. */
+export const containerLogDrivers: FactSource<'engine', readonly ContainerLog[]> = {
   id: 'container-log-drivers',
   scope: 'engine',
   reads: readsOf(containerList, containerInspect),
@@ -21,9 +26,12 @@ export const containerLogDrivers: FactSource<
     const missing = running.find(({ fact }) => !fact.known)?.fact;
     if (missing && !missing.known) return missing;
     return known(
-      running.flatMap(({ name, fact }) =>
-        fact.known ? [{ container: name, driver: fact.value.HostConfig.LogConfig?.Type ?? '' }] : [],
-      ),
+      running.flatMap(({ name, fact }) => {
+        if (!fact.known) return [];
+        const { LogConfig } = fact.value.HostConfig;
+        const address = LogConfig?.Config?.['syslog-address'];
+        return [{ container: name, driver: LogConfig?.Type ?? '', address }];
+      }),
       [...listed.evidence, ...running.flatMap(({ fact }) => fact.evidence)],
     );
   },

@@ -313,7 +313,7 @@ it('container-logs-centralised looks at the default and at every running contain
   const facts = (driver: string) => ({ facts: { info: info({ LoggingDriver: driver }) } });
   const opts = option('log-opts', {}, 'default');
   const hints = (containers: unknown, options: unknown = opts) => ({ hints: { containers, options } });
-  const web = (driver: string) => [{ container: 'web', driver }];
+  const web = (driver: string, address?: string) => [{ container: 'web', driver, address }];
   const syslog = (address: string) => option('log-opts', { 'syslog-address': address });
   expect(
     examineCheck(logsCentralised, {
@@ -342,8 +342,14 @@ it('container-logs-centralised looks at the default and at every running contain
         {
           name: 'syslog to a server',
           ...facts('syslog'),
-          ...hints(web('syslog'), syslog('tcp+tls://logs:6514')),
-          observed: 'tcp+tls://logs:6514',
+          ...hints(web('syslog', 'tcp+tls://logs:6514'), syslog('tcp+tls://logs:6514')),
+          observed: /; syslog-address = tcp\+tls:\/\/logs:6514$/,
+        },
+        {
+          name: 'one container with syslog to a server of its own',
+          ...facts('gelf'),
+          ...hints(web('syslog', 'udp://logs:514')),
+          observed: 'web: syslog to udp://logs:514',
         },
       ],
       fail: [
@@ -409,6 +415,17 @@ it('container-logs-centralised looks at the default and at every running contain
           ...facts(''),
           ...hints([]),
           policy: { 'container-log-shipper': 'Fluent Bit' },
+        },
+        {
+          name: 'one container with syslog to this host, unlike the default',
+          ...facts('syslog'),
+          ...hints(web('syslog', 'unixgram:///dev/log'), syslog('tcp://logs:514')),
+          observed: 'web: syslog to unixgram:///dev/log',
+        },
+        {
+          name: 'one container with syslog of which no address is told, unlike the default',
+          ...facts('syslog'),
+          ...hints(web('syslog'), syslog('tcp://logs:514')),
         },
         { name: 'one container with journald', ...facts('gelf'), ...hints(web('journald')) },
         {

@@ -135,6 +135,23 @@ describe('what may be secret', () => {
     ]);
   });
 
+  it('is kept of the options of a log driver as the address of syslog, without credentials', () => {
+    const inspect = ofProbe('inspect')[0] as { HostConfig: object };
+    const kept = (Type: string, Config: unknown) =>
+      API_TABLE.find(({ id }) => id === 'inspect')?.shape.parse({
+        ...inspect,
+        HostConfig: { ...inspect.HostConfig, LogConfig: { Type, Config } },
+      });
+    const logOf = (LogConfig: object) => ({ HostConfig: { LogConfig } });
+    const options = { 'syslog-address': 'tcp://me:s3cr3t@logs:514', env: 's3cr3t' };
+    const address = { 'syslog-address': 'tcp://logs:514' };
+    expect(kept('syslog', options)).toMatchObject(logOf({ Type: 'syslog', Config: address }));
+    expect(JSON.stringify(kept('syslog', options))).not.toContain('s3cr3t');
+    for (const Config of [{ 'syslog-address': 7 }, {}, null])
+      expect(kept('syslog', Config)).toHaveProperty('HostConfig.LogConfig', { Type: 'syslog' });
+    expect(kept('splunk', options)).toHaveProperty('HostConfig.LogConfig', { Type: 'splunk' });
+  });
+
   it('is kept of labels as those that name an origin, and no longer than names are', () => {
     const inspect = ofProbe('inspect')[0] as { Config: object };
     const Labels = { 'com.docker.compose.project': 'p'.repeat(999), 'org.example.token': 's3cr3t', x: 1 };
