@@ -25,7 +25,7 @@ export interface TextLimits {
  */
 export function textToHtml(text: string, { max, lines }: TextLimits): string {
   const cut = text.length > max;
-  const shown = cut ? text.slice(0, isHighSurrogate(text, max - 1) ? max - 1 : max) : text;
+  const shown = cut ? text.slice(0, endOfCut(text, max)) : text;
   const html = replaceInvisible(escapeHtml(shown), {
     lines,
     show: (code) => `<span class="unseen">${code}</span>`,
@@ -37,6 +37,16 @@ export function textToHtml(text: string, { max, lines }: TextLimits): string {
 /** The same where only text can stand, as in the title of a page: no markup, and nothing says what was cut. */
 export const textToPlainHtml = (text: string, max: number): string =>
   escapeHtml(visibleText(text.slice(0, max)));
+
+/** Longer words are cut within, so that a text without blanks is shown as far as may be. */
+const LONGEST_WORD = 40;
+
+/** Where a text that is too long ends: at most after `max`, before a word that does not fit whole. */
+function endOfCut(text: string, max: number): number {
+  const blank = text.lastIndexOf(' ', max);
+  if (blank > 0 && max - blank <= LONGEST_WORD) return blank;
+  return isHighSurrogate(text, max - 1) ? max - 1 : max;
+}
 
 function isHighSurrogate(text: string, index: number): boolean {
   const unit = text.charCodeAt(index);

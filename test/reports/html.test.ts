@@ -298,6 +298,15 @@ describe('text of a hostile host', () => {
     expect(hostile).not.toMatch(/href="javascript:/);
   });
 
+  test('is cut before a word that does not fit whole, unless the word is very long', () => {
+    const cutTo = (text: string, max: number) => textToHtml(text, { max, lines: false }).split('<span')[0];
+    expect(cutTo('one two three', 9)).toBe('one two');
+    expect(cutTo('one two three', 7)).toBe('one two');
+    expect(cutTo('one two three', 13)).toBe('one two three');
+    expect(cutTo(`one ${'x'.repeat(60)} two`, 50)).toBe(`one ${'x'.repeat(46)}`);
+    expect(cutTo(' 0123456789', 5)).toBe(' 0123');
+  });
+
   test('is cut where it is too long, with its full size', () => {
     expect(hostile).toContain('of 1,000,000 characters]');
     expect(Buffer.byteLength(hostile)).toBeLessThan(1_000_000);
