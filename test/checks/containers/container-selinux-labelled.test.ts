@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-selinux-labelled.ts';
-import { examineCheck } from '../../../src/kit/testing.ts';
+import { examineCheck, judge } from '../../../src/kit/testing.ts';
 import { hidden } from './hidden.ts';
 import { container, engine, process, stopped } from './sample-container.ts';
 
@@ -94,4 +94,14 @@ test('container-selinux-labelled', () => {
       ],
     }),
   ).toEqual([]);
+});
+
+test('a type that confines is named, and that a permissive host only logs is said', () => {
+  const messageAt = (selinux: string) => {
+    const facts = { ...given(), modules: { ...MODULES, selinux } };
+    const [verdict] = judge(check, { facts, hints: { kernel: process({ label: CONFINED }) } });
+    return verdict && 'message' in verdict ? verdict.message : '';
+  };
+  expect(messageAt('permissive')).toMatch(/confined by SELinux as container_t\. .*only logs\.$/);
+  expect(messageAt('enforcing')).toMatch(/as container_t\.$/);
 });

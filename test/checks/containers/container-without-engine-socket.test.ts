@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/containers/container-without-engine-socket.ts';
-import { examineCheck } from '../../../src/kit/testing.ts';
+import { examineCheck, judge } from '../../../src/kit/testing.ts';
 import type { BindMount } from '../../../src/probes/containers/bind-mounts.ts';
 import type { KnownSockets } from '../../../src/probes/containers/known-sockets.ts';
 import { hidden } from './hidden.ts';
@@ -66,4 +66,11 @@ test('container-without-engine-socket', () => {
       ],
     }),
   ).toEqual([]);
+});
+
+test('each socket that is reached is named with whose it is, once', () => {
+  const facts = given(mount('/run'), mount('/run/docker.sock'));
+  const [verdict] = judge(check, { facts });
+  const text = verdict && 'message' in verdict ? verdict.message : '';
+  expect(text.match(/the socket of [^,]+ \(\/run\/docker\.sock\)/g)).toHaveLength(1);
 });

@@ -12,6 +12,10 @@ test('container-without-ssh-server', () => {
           facts: { processes: [process(), process({ pid: 2, name: 'sh', argv0: 'sh' })] },
         },
         { name: 'no process', facts: { processes: [] } },
+        {
+          name: 'a name that only ends so',
+          facts: { processes: [process({ name: 'mysshd', argv0: 'mysshd' })] },
+        },
         { name: 'a client', facts: { processes: [process({ name: 'ssh', argv0: 'ssh' })] } },
         {
           name: 'a name that only begins so',

@@ -66,10 +66,10 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
   });
 });
 
-const messageOf = (id: string, mode: string, SecurityOptions: string[]) => {
+const messageOf = (id: string, mode: string, SecurityOptions: string[], via: string[] = []) => {
   const check = checks.find((one) => one.id === id);
   if (!check) throw new Error(id);
-  const facts = { inspect: container(), namespace: { mode, via: [] } };
+  const facts = { inspect: container(), namespace: { mode, via } };
   const [verdict] = judge(check, { facts, hints: { info: engine({ SecurityOptions }) } });
   return verdict && 'message' in verdict ? verdict.message : '';
 };
@@ -82,4 +82,21 @@ test('the network of a rootless engine is said to be that of its user', () => {
 test('a container that does not opt out of a mapping that does not exist is told so', () => {
   expect(messageOf('container-users-not-the-hosts', '', [])).toContain('maps no users');
   expect(messageOf('container-users-not-the-hosts', '', ['name=userns'])).not.toContain('maps no users');
+});
+
+test('the namespace is named, and the containers through which it is that of the host', () => {
+  const WHAT = ['network', 'process', 'IPC', 'UTS', 'user'];
+  const passed = checks.map(({ id }) => messageOf(id, 'private', ['name=userns']));
+  expect(passed.slice(0, 4)).toEqual(
+    WHAT.slice(0, 4).map((what) => expect.stringContaining(`does not use the ${what} namespace of the host`)),
+  );
+  const failed = (via: string[]) => checks.map(({ id }) => messageOf(id, 'host', [], via));
+  expect(failed(['db', 'agent'])).toEqual(
+    WHAT.map((what) => expect.stringContaining(`the ${what} namespace of the host through db, agent.`)),
+  );
+  expect(failed([])).toEqual(
+    WHAT.map((what) => expect.stringMatching(`the ${what} namespace of the host\\.$`)),
+  );
+  for (const { id } of checks.slice(1))
+    expect(messageOf(id, 'host', ['name=rootless'])).not.toContain('rootless');
 });
