@@ -114,38 +114,40 @@ describe.each(SHELLS)('daemon.json in $name', (shell) => {
     }
   });
 
-  // Another account than root cannot make a place that only root can write.
-  if (!isRoot) return;
+  describe.runIf(isRoot)(
+    'as root, since another account cannot make a place that only root can write',
+    () => {
+      it.each([
+        ['good', good],
+        ['link', good],
+        ['missing', { state: 'absent' }],
+        ['dangling', { state: 'absent' }],
+        ['loop', unread('not-a-regular-file')],
+        ['passwd', unread('unparseable')],
+        ['into-open', good],
+        ['folder/good', good],
+        ['folder/link', unread('not-a-regular-file')],
+        ['folder/steal', unread('not-a-regular-file')],
+        ['endless', unread('not-a-regular-file')],
+        ['kernel', unread('not-a-regular-file')],
+        ['fifo', unread('not-a-regular-file')],
+      ])('%s, where only root can write', (name, expected) => {
+        expect(read(join(closed, `${name}.json`), shell, 0)).toMatchObject(expected);
+      });
 
-  it.each([
-    ['good', good],
-    ['link', good],
-    ['missing', { state: 'absent' }],
-    ['dangling', { state: 'absent' }],
-    ['loop', unread('not-a-regular-file')],
-    ['passwd', unread('unparseable')],
-    ['into-open', good],
-    ['folder/good', good],
-    ['folder/link', unread('not-a-regular-file')],
-    ['folder/steal', unread('not-a-regular-file')],
-    ['endless', unread('not-a-regular-file')],
-    ['kernel', unread('not-a-regular-file')],
-    ['fifo', unread('not-a-regular-file')],
-  ])('%s, where only root can write', (name, expected) => {
-    expect(read(join(closed, `${name}.json`), shell, 0)).toMatchObject(expected);
-  });
-
-  it('says of what it may not read that it may not', () => {
-    expect(read(join(closed, 'private.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
-    expect(read(join(open, 'steal.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
-    chmodSync(closed, 0o700);
-    expect(read(join(closed, 'missing.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
-    expect(read(join(closed, 'good.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
-    chmodSync(closed, 0o755);
-    chownSync(join(closed, 'private.json'), NOBODY, NOBODY);
-    expect(read(join(closed, 'private.json'), shell, NOBODY)).toMatchObject({ state: 'read' });
-    chownSync(join(closed, 'private.json'), 0, 0);
-  });
+      it('says of what it may not read that it may not', () => {
+        expect(read(join(closed, 'private.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
+        expect(read(join(open, 'steal.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
+        chmodSync(closed, 0o700);
+        expect(read(join(closed, 'missing.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
+        expect(read(join(closed, 'good.json'), shell, NOBODY)).toMatchObject(unread('needs-root'));
+        chmodSync(closed, 0o755);
+        chownSync(join(closed, 'private.json'), NOBODY, NOBODY);
+        expect(read(join(closed, 'private.json'), shell, NOBODY)).toMatchObject({ state: 'read' });
+        chownSync(join(closed, 'private.json'), 0, 0);
+      });
+    },
+  );
 });
 
 describe('what was printed of daemon.json', () => {
