@@ -59,6 +59,29 @@ test.each([
   expect(complaint(() => names(pattern))).toContain(sentence);
 });
 
+test.each([
+  ['[]a]', ['a', ']'], ['b', '[]a]']],
+  ['[!]a]', ['b'], ['a', ']']],
+  ['[^a]', ['a', '^'], ['b']],
+  ['[a-c]x', ['bx'], ['dx', '-x']],
+  ['[z-a]', [], ['a', 'm', 'z']],
+  ['a[', ['a['], ['a']],
+  ['a\\*', ['a\\', 'a\\b'], ['a*', 'ab']],
+  ['a.c', ['a.c'], ['abc']],
+])('the glob %s matches %j and not %j', (glob, matching, others) => {
+  const matches = globMatcher(glob);
+  expect(matching.filter((name) => !matches(name))).toEqual([]);
+  expect(others.filter(matches)).toEqual([]);
+});
+
+test('positions have as many digits as it takes', () => {
+  const many = understand('[web]\nweb-[00:19]\n');
+  const left = (pattern: string) => limitHosts(pattern, many).map(({ name }) => name);
+  expect(left('web[12]')).toEqual(['web-12']);
+  expect(left('web[-11]')).toEqual(['web-09']);
+  expect(left('web[10:12] : web[1]')).toEqual(['web-01', 'web-10', 'web-11', 'web-12']);
+});
+
 test('a target on standard input is limited by its name, colons and all', () => {
   const list = understand('root@a:22\n2001:db8::1\nb\n', '-');
   const left = (pattern: string) => limitHosts(pattern, list).map(({ name }) => name);
