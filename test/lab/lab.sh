@@ -6,6 +6,11 @@
 #   lab.sh run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...
 #   lab.sh plimsoll [-u USER] NAME ARGUMENTS...   run the clone's program inside the host
 #   lab.sh pid NAME | log NAME | address NAME | key
+#   lab.sh delay NAME MILLISECONDS         every round trip from here to the host takes that much longer; 0 ends it
+#   lab.sh cut NAME                        drop all packets from and to the host
+#   lab.sh behind NAME OTHER               let nobody but the host OTHER connect to the host
+#   lab.sh restore NAME                    undo both
+#   lab.sh ipv6 NAME                       give the host an IPv6 address, and print it
 #   lab.sh list | scenarios
 #   lab.sh down NAME... | down-all | sweep   (sweep: hosts of tests that ended without stopping them)
 set -euo pipefail
@@ -32,6 +37,11 @@ case $command in
   pid) host_init "$1" ;;
   log) cat "$(host_dir "$1")/log" ;;
   address) cat "$(host_dir "$1")/address" ;;
+  ipv6) host_ipv6 "$1" ;;
+  delay) host_delay "$1" "$2" ;;
+  cut) host_cut "$1" ;;
+  behind) host_behind "$1" "$2" ;;
+  restore) host_restore "$1" ;;
   key) lab_key ;;
   list) list hosts init suite scenario address ;;
   scenarios) sed -s -n '1s/^# //p' "$here"/scenarios/*.sh ;;

@@ -23,6 +23,20 @@ export type Host = Inside & {
   stop(): Promise<void>;
 };
 
+/** A host whose wire to this machine is at hand. */
+export type WiredHost = Host & {
+  /** The way from this machine to the host's first address and back takes so many milliseconds longer; 0 ends that. */
+  delay(milliseconds: number): Promise<void>;
+  /** Drops every packet from and to the host, without a word to anybody. */
+  cut(): Promise<void>;
+  /** From now on only that other host can open connections to this one: the way there is a jump. */
+  behind(jump: Host): Promise<void>;
+  /** Undoes `cut` and `behind`. A connection that was only cut goes on, late. */
+  restore(): Promise<void>;
+  /** Gives the host an IPv6 address that this machine reaches, and resolves with it. */
+  ipv6(): Promise<string>;
+};
+
 /** Whether the lab was asked for: `required` turns its absence into a failure. */
 export const labMode = (env: NodeJS.ProcessEnv = process.env): 'off' | 'on' | 'required' => {
   const value = env.PLIMSOLL_LAB;
@@ -44,7 +58,7 @@ export const startHost = async (wanted: {
   readonly name: string;
   readonly suite: Suite;
   readonly scenario: string;
-}): Promise<Host> => {
+}): Promise<WiredHost> => {
   const { name, suite, scenario } = wanted;
   await lab.must(['up', name, suite, scenario], { timeout: 300 });
   const [pid, address] = await Promise.all([lab.must(['pid', name]), lab.must(['address', name])]);
@@ -56,13 +70,26 @@ export const startHost = async (wanted: {
     pid: Number(pid),
     outDir: '/out',
     ...lab.inside(name),
+    delay: async (milliseconds) => {
+      await lab.must(['delay', name, String(milliseconds)]);
+    },
+    cut: async () => {
+      await lab.must(['cut', name]);
+    },
+    behind: async (jump) => {
+      await lab.must(['behind', name, jump.name]);
+    },
+    restore: async () => {
+      await lab.must(['restore', name]);
+    },
+    ipv6: () => lab.must(['ipv6', name]),
     stop: async () => {
       await lab.must(['down', name], { timeout: 60 });
     },
   };
 };
 
-/** Private key that every host accepts for root over SSH. */
+/** Private key that every host accepts over SSH, for root, `operator1` and `deployer`. */
 export const labKey = async (): Promise<string> => (await lab.must(['key'])).trim();
 
 const lab = labCommand('lab.sh');

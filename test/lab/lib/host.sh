@@ -90,6 +90,7 @@ host_down() {
   thaw_cgroups "$1"
   end_recorded_process "$dir/init"
   end_recorded_process "$dir/launcher"
+  end_recorded_process "$dir/delay"
   remove_cgroups "$1"
   rm -rf "$dir"
 }

@@ -3,6 +3,7 @@
 
 bridge=plimlab0
 subnet=${PLIMSOLL_LAB_SUBNET:-10.213.47}
+subnet6=fd00:${subnet//./:}
 
 make_bridge() {
   ip link show "$bridge" >/dev/null 2>&1 && return
@@ -38,4 +39,76 @@ attach_network() {
 
 remove_unused_bridge() {
   [ -z "$(ip -o link show master "$bridge" 2>/dev/null)" ] && ip link del "$bridge" 2>/dev/null || true
+}
+
+# Gives the host an IPv6 address beside the other, unless it has one; prints it.
+host_ipv6() {
+  local init address slot
+  init=$(host_init "$1")
+  slot=$(cat "$(host_dir "$1")/address")
+  slot=${slot##*.}
+  address=$subnet6::$slot
+  ip addr replace "$subnet6::1/64" dev "$bridge" nodad
+  nsenter -t "$init" -n ip addr replace "$address/64" dev eth0 nodad
+  printf '%s' "$address"
+}
+
+# delay NAME MILLISECONDS: the way from this machine to the host and back takes so much longer; 0 ends that.
+# Both have a route to the other alone through a slow wire (delay.pl). With the wire that is gone, the packets
+# of a connection take the short way again.
+host_delay() {
+  local name=$1 milliseconds=$2 init dir address wire near=
+  [[ $milliseconds =~ ^[0-9]{1,5}$ ]] || die "'$milliseconds' is no number of milliseconds."
+  init=$(host_init "$name")
+  dir=$(host_dir "$name")
+  end_recorded_process "$dir/delay"
+  [ "$milliseconds" != 0 ] || return 0
+  address=$(cat "$dir/address")
+  wire=plim${address##*.}
+  setsid perl "$clone_dir/test/lab/lib/delay.pl" "${wire}near" "${wire}far" "$milliseconds" </dev/null >"$dir/delay.log" 2>&1 &
+  record_process "$dir/delay" $!
+  for _ in $(seq 1 100); do
+    ip link show "${wire}far" >/dev/null 2>&1 && near=there && break
+    sleep 0.02
+  done
+  [ -n "$near" ] || die "there is no slow wire to $name: $(cat "$dir/delay.log")"
+  ip link set "${wire}far" netns "$init"
+  nsenter -t "$init" -n ip link set "${wire}far" name far0 up
+  nsenter -t "$init" -n ip route add "$subnet.1/32" dev far0 src "$address"
+  ip link set "${wire}near" up
+  ip route add "$address/32" dev "${wire}near" src "$subnet.1"
+}
+
+# cut NAME: no packet comes to the host from the lab's network any more or leaves it for there, and nobody is told.
+host_cut() {
+  set_filter "$1" iptables "-s $subnet.0/24 -j DROP" "-d $subnet.0/24 -j DROP"
+  set_filter "$1" ip6tables "-s $subnet6::/64 -j DROP" "-d $subnet6::/64 -j DROP"
+}
+
+# behind NAME OTHER: from the lab's network only the host OTHER can connect to the host. Connections that are there stay.
+host_behind() {
+  local own other
+  host_init "$2" >/dev/null
+  own=$(cat "$(host_dir "$1")/address")
+  other=$(cat "$(host_dir "$2")/address")
+  set_filter "$1" iptables "-s $other -j RETURN" "-s $subnet.0/24 -d $own -p tcp --syn -j DROP"
+  set_filter "$1" ip6tables "-s $subnet6::/64 -d $subnet6::${own##*.} -p tcp --syn -j DROP"
+}
+
+# restore NAME: undoes both.
+host_restore() { set_filter "$1" iptables && set_filter "$1" ip6tables; }
+
+# set_filter NAME IPTABLES [RULE]...: a chain of its own leaves those of the engine alone.
+set_filter() {
+  (host_run "$1" sh -c '
+    iptables="$0 -w"
+    for way in INPUT OUTPUT; do $iptables -D $way -j LAB-CUT 2>/dev/null; done
+    $iptables -F LAB-CUT 2>/dev/null && $iptables -X LAB-CUT
+    [ $# -gt 0 ] || exit 0
+    set -e
+    $iptables -N LAB-CUT
+    $iptables -A LAB-CUT -i lo -j RETURN
+    for rule; do $iptables -A LAB-CUT $rule; done
+    for way in INPUT OUTPUT; do $iptables -I $way 1 -j LAB-CUT; done
+  ' "${@:2}")
 }
