@@ -216,6 +216,7 @@ describe('TLS', () => {
     const environment = { DOCKER_TLS_VERIFY: '1' };
     expect(both(flags({}, { environment }))).toEqual(off('default'));
     expect(both(flags({ tls: ['false'] }, { environment }))).toEqual(on('environment'));
+    expect(both({ ...file({ tls: false }), ...flags({}, { environment }) })).toEqual(off('file'));
     expect(both(flags({ tls: ['false'] }, { environment: null }))).toEqual(['needs-root', 'needs-root']);
     expect(both(flags({ tls: ['false'] }, { environment: { DOCKER_TLS_VERIFY: '' } }))).toEqual(off('flag'));
   });

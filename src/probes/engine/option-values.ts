@@ -37,7 +37,7 @@ export function fromJson(option: DaemonOption, value: unknown): DaemonValue | nu
 }
 
 /** A projected daemon.json has such a text where a value had the wrong type. */
-const WRONG_TYPE = /^\((null|an array|an object|a string|a value of type \w+)\)$/;
+const WRONG_TYPE = /^\((null|an array|a value of type \w+)\)$/;
 
 const isText = (value: unknown): value is string => typeof value === 'string' && !WRONG_TYPE.test(value);
 

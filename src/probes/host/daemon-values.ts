@@ -60,8 +60,8 @@ type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 
 /**
  * What is kept of the value of a key in daemon.json: words as flags have them, so that a map of which only names
- * are kept becomes a list. A value of a type that the engine refuses becomes `(a string)`, `(an object)` and so on,
- * which no reader takes for a value.
+ * are kept becomes a list. A value of a type that the engine refuses becomes `(an array)`, `(a value of type
+ * string)` and the like, which no reader takes for a value.
  */
 export function keepJson(option: DaemonOption, value: unknown): Json {
   if (value === null) return null;
