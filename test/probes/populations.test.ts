@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { containers, runningContainers } from '../../src/probes/populations.ts';
+import {
+  containers,
+  engines,
+  filesOf,
+  overlayNetworks,
+  runningContainers,
+  services,
+  theHost,
+} from '../../src/probes/populations.ts';
 import { CONTAINER_ID, container, stopped } from '../checks/containers/sample-container.ts';
 import { inspectKey } from './containers/literal-container.ts';
 import { hostWith, missing } from './literal-host.ts';
@@ -35,4 +43,37 @@ test('no container is left out for its name or image, be it like that of an audi
   expect(found.map((entry) => (entry.kind === 'subject' ? entry.subject.item.name : entry.kind))).toEqual(
     names,
   );
+});
+
+test('where the engines are not known, nothing that belongs to them is taken for absent', () => {
+  for (const gap of ['host:daemon-processes', 'host:installation']) {
+    const unknown = hostWith({ [gap]: missing('needs-root') });
+    const populations = [
+      engines,
+      containers,
+      runningContainers,
+      services,
+      overlayNetworks,
+      filesOf('tls-key'),
+    ];
+    for (const population of populations)
+      expect(
+        population.list(unknown).map(({ kind }) => kind),
+        population.scope,
+      ).toEqual(['unread']);
+    expect(theHost.list(unknown)).toEqual([{ kind: 'subject', subject: unknown, evidence: [] }]);
+  }
+});
+
+test('where containers or swarm could not be asked for, none is taken for absent', () => {
+  const silent = hostWith({
+    'engine/root:containers': missing('timeout'),
+    'engine/root:info': missing('timeout'),
+    'engine/root:networks': missing('timeout'),
+  });
+  for (const population of [containers, runningContainers, services, overlayNetworks])
+    expect(
+      population.list(silent).map(({ kind }) => kind),
+      population.scope,
+    ).toEqual(['unread']);
 });

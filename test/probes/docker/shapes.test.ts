@@ -118,6 +118,14 @@ describe('the environment of a container', () => {
   });
 });
 
+it('a switch that an engine leaves out is off', () => {
+  const shape = API_TABLE.find(({ id }) => id === 'networks')?.shape;
+  for (const left of [{}, { Internal: null, Ingress: null }])
+    expect(shape?.parse([{ Name: 'x', Id: 'y', ...left }])).toMatchObject([
+      { Internal: false, Ingress: false, Driver: '', Scope: '', Options: {} },
+    ]);
+});
+
 describe('what may be secret', () => {
   it('is kept of the arguments of a container and of the secrets of a service as how many there are', () => {
     const inspect = ofProbe('inspect')[0] as { Config: object };

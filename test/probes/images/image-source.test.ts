@@ -68,6 +68,11 @@ describe('a trusted source', () => {
     ['ghcr.io/teams/app', 'ghcr.io/team'],
     ['localhost:5001/app', 'localhost:5000'],
     ['evil.example/docker.io/library/nginx', 'docker.io/library'],
+    ['docker.io.evil.example/nginx', 'docker.io'],
+    ['evildocker.io/nginx', 'docker.io'],
+    ['evil.docker.io/library/nginx', 'nginx'],
+    ['index.docker.io:5000/nginx', 'docker.io'],
+    ['nginx', 'evil.docker.io'],
   ])('%s is not from %s', (reference, trusted) => expect(isFrom(reference, trusted)).toBe(false));
 
   test('ends at a boundary: what has one more character in the same part is another', () => {

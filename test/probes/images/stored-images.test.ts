@@ -181,6 +181,55 @@ test('a step may belong to an image that could not be read, but not to one that 
   expect(otherUnread('vanished')).toBeUndefined();
 });
 
+test('two images of the same steps are no base of each other, so that each answers for its own', () => {
+  const steps = [step('ADD file:1 in / ', 1), step('/bin/sh -c apt-get update', 2)];
+  const twins = host([image('1', ['a:1']), image('2', ['b:1'])], [], {
+    ...ofImage('1', ['l1', 'l2'], steps),
+    ...ofImage('2', ['l1', 'l2'], steps),
+  });
+  const read = imageBuilds.read(rootEngine(twins));
+  const built = read.known ? read.value.map(({ build }) => (build.known ? build.value : null)) : [];
+  expect(built).toHaveLength(2);
+  for (const one of built) {
+    expect(one).toMatchObject({ base: null });
+    expect(one?.steps.map(({ number, inherited }) => [number, inherited])).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+  }
+});
+
+test('an image that nothing uses is forgotten only where it went away, not where it could not be read', () => {
+  const unread = { [`engine/root/image/${id('1')}:image-inspect`]: missing('timeout') };
+  expect(told(host([image('1', ['web:1'])], [], unread))).toEqual(['web:1: ']);
+});
+
+test('where the engines are not known neither are their images', () => {
+  const unknown = hostWith({ 'host:daemon-processes': missing('needs-root') });
+  for (const population of [images, enginesWithImages])
+    expect(population.list(unknown).map(({ kind }) => kind)).toEqual(['unread']);
+});
+
+test('an engine stores images where it has one', () => {
+  const kinds = (listed: object[]) => enginesWithImages.list(host(listed, [])).map(({ kind }) => kind);
+  expect(kinds([])).toEqual(['empty']);
+  expect(kinds([image('1', ['web:1'])])).toEqual(['subject']);
+});
+
+test('an image has the names that the engine lists of it, and none that only says that there is none', () => {
+  const listed = [
+    image('1', ['web:1'], { RepoDigests: [`web@${digest('d')}`, '<none>@<none>'] }),
+    image('2', ['<none>:<none>', 'db:1'], { Created: 1_700_000_000 }),
+  ];
+  expect(engineImages.read(rootEngine(host(listed, [container('a', '9')])))).toMatchObject({
+    value: [
+      { digests: [], tags: [], created: null },
+      { digests: [`web@${digest('d')}`], tags: ['web:1'], created: 1_760_000_000 },
+      { digests: [], tags: ['db:1'], created: 1_700_000_000 },
+    ],
+  });
+});
+
 describe('what is left over', () => {
   test('pitfall of 6.1: five containers of one image use one image', () => {
     const five = ['a', 'b', 'c', 'd', 'e'].map((digit) => container(digit, '1'));
