@@ -22,4 +22,10 @@ test('service-ports-bound-to-addresses', () => {
   // There is no good state but to publish nothing.
   expect(judged(service())).toEqual(['notapplicable']);
   expect(judged({ ...service(), Endpoint: null })).toEqual(['notapplicable']);
+  expect(judge(check, { facts: { service: service([8080, 'ingress']) } })).toMatchObject([
+    {
+      observed: 'Endpoint.Ports: ingress 8080 -> 80/tcp',
+      message: expect.stringContaining('all addresses of the nodes: ingress 8080 -> 80/tcp'),
+    },
+  ]);
 });
