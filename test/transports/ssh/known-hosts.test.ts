@@ -101,8 +101,8 @@ describe('a line', () => {
     expect(many.filter(({ hosts }) => namesHost(hosts ?? '', 'x.host'))).toHaveLength(many.length);
     expect(namesHost('*a'.repeat(500), `${'a'.repeat(5000)}b`)).toBe(false);
     // Not by the clock: other programs may want the processor too.
-    expect(process.cpuUsage(start).user).toBeLessThan(8_000_000);
-  });
+    expect(process.cpuUsage(start).user).toBeLessThan(20_000_000);
+  }, 60_000);
 
   it('is never thrown about', () => {
     const piece = fc.constantFrom(
