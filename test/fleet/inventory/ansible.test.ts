@@ -96,6 +96,7 @@ describe('ranges', () => {
     ['n[1:8:4]', ['n1', 'n5']],
     ['[0:1]-[a:b]', ['0-a', '0-b', '1-a', '1-b']],
     ['web[1:1]', ['web1']],
+    ['n[10:100:45]', ['n10', 'n55', 'n100']],
   ])('%s', (pattern, names) => {
     expect(expandHosts(pattern)).toEqual({ names });
   });
@@ -115,6 +116,12 @@ describe('ranges', () => {
     ['web[1:]', 'neither both numbers'],
     ['web[1:b]', 'neither both numbers'],
     ['web[a:bb]', 'neither both numbers'],
+    ['web[ab:cd]', 'neither both numbers'],
+    ['web[1x:9]', 'neither both numbers'],
+    ['web[x1:9]', 'neither both numbers'],
+    ['web[1:9x]', 'neither both numbers'],
+    ['web[1:9:2x]', 'step'],
+    ['[ab]:22', 'a range is [begin:end]'],
     ['web[1]', 'a range is [begin:end]'],
     ['web[1:2:3:4]', 'a range is [begin:end]'],
     ['web[1:9:0]', 'step'],
