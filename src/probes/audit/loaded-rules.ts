@@ -77,7 +77,7 @@ function loadedRule(
   const actions = sources.map((source) => (source.kind === 'filter' ? source.action : 'always'));
   const recursions = sources.map((source) => recursionOf(source, path));
   // The kernel refuses a rule that it has; so of more lines than different rules on disk one was loaded by hand.
-  const written = new Set(sources.map((_, at) => `${actions[at]} ${recursions[at]}`)).size;
+  const written = new Set(recursions).size;
   return { line, rule, action: alike > written ? 'open' : same(actions), recursive: same(recursions), path };
 }
 
