@@ -1,9 +1,9 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
-import { plainReference } from '../../src/probes/containers/image-reference.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { imageList } from '../../src/probes/docker/engine-objects.ts';
+import { pinnedName, taggedName } from '../../src/probes/images/image-reference.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 export default defineCheck({
@@ -28,15 +28,16 @@ export default defineCheck({
   needs: { inspect: containerInspect, info: engineInfo, images: imageList },
   assess: ({ inspect, info, images }) => {
     const it = theContainer(inspect);
-    const reference = plainReference(inspect.Config.Image);
+    const name = inspect.Config.Image;
+    const pinned = pinnedName(name);
     const running = inspect.Image;
     const seen = {
       expected: 'Config.Image names a digest, and it stands for the image that runs',
       observed: `Config.Image = ${inspect.Config.Image}, Image = ${running.slice(0, 19)}`,
     };
-    if (reference.digest) {
+    if (pinned !== null) {
       const named = images.find(({ RepoDigests }) =>
-        RepoDigests.some((digest) => plainReference(digest).pinned === reference.pinned),
+        RepoDigests.some((digest) => pinnedName(digest) === pinned),
       );
       return named?.Id === running
         ? pass({ ...seen, message: `${it} runs the image that its digest names.` })
@@ -46,7 +47,7 @@ export default defineCheck({
           });
     }
     const tagged = images.find(({ RepoTags }) =>
-      RepoTags.some((tag) => plainReference(tag).tagged === reference.tagged),
+      RepoTags.some((tag) => taggedName(tag) === taggedName(name)),
     );
     if (!tagged) {
       const message = `${it} runs an image that has no such tag on this host any more. Is it the version that should run?`;

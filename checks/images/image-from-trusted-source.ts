@@ -4,7 +4,7 @@ import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
-import { fullName, imageSource, isFrom } from '../../src/probes/images/image-source.ts';
+import { fullName, imageReference, isFrom } from '../../src/probes/images/image-reference.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
 import { TRUSTED_IMAGE_SOURCES } from '../parameters.ts';
 
@@ -85,7 +85,7 @@ function originOf(
 
 function sourcesOf(images: readonly EngineImage[], anyName: boolean): string {
   const known = new Set(
-    images.flatMap(({ digests }) => digests.map((digest) => fullName(imageSource(digest)))),
+    images.flatMap(({ digests }) => digests.map((digest) => fullName(imageReference(digest)))),
   );
   const local = images.filter(({ digests }) => digests.length === 0).map(({ item }) => item.name);
   const how = anyName ? 'by names to which the image store gives digests' : 'known to be in a registry';

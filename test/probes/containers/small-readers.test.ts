@@ -1,28 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { plainReference } from '../../../src/probes/containers/image-reference.ts';
 import { securityOption } from '../../../src/probes/containers/security-option.ts';
 import { enumerate, theContainer, wasStarted } from '../../../src/probes/containers/wording.ts';
 import { container, created, stopped } from '../../checks/containers/sample-container.ts';
-
-describe('an image reference', () => {
-  test.each([
-    ['web', 'web:latest'],
-    ['web:1', 'web:1'],
-    ['library/web', 'web:latest'],
-    ['docker.io/library/web:1', 'web:1'],
-    ['index.docker.io/team/web', 'team/web:latest'],
-    ['registry:5000/web', 'registry:5000/web:latest'],
-    ['registry:5000/web:1', 'registry:5000/web:1'],
-  ])('%s is the tag %s', (given, tagged) => {
-    expect(plainReference(given)).toEqual({ tagged, digest: null, pinned: null });
-  });
-
-  test('names a digest with or without a tag', () => {
-    const pinned = 'registry:5000/web@sha256:1';
-    expect(plainReference('registry:5000/web@sha256:1')).toMatchObject({ digest: 'sha256:1', pinned });
-    expect(plainReference('registry:5000/web:1@sha256:1')).toMatchObject({ digest: 'sha256:1', pinned });
-  });
-});
 
 describe('a security option', () => {
   const of = (...SecurityOpt: string[]) =>
