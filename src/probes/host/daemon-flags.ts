@@ -12,8 +12,8 @@ export interface DaemonFlags {
 /**
  * Reads the arguments of dockerd (without its own name) as its flag library does: `--name=value`, `--name value`,
  * switches without a value, short flags alone (`-H value`), joined (`-Hvalue`, `-H=value`) and in groups (`-DH value`).
- * Whether a flag that is not on the allow-list takes the next word is not known: it does unless that looks like a flag,
- * since dockerd takes no arguments but flags.
+ * Whether a flag that is not on the allow-list takes the next word is not known: a word that looks like no flag is dropped
+ * all the same, since dockerd takes no arguments but flags.
  */
 export function parseDaemonFlags(words: readonly string[]): DaemonFlags {
   const flags = new Map<string, string[]>();
@@ -35,9 +35,7 @@ export function parseDaemonFlags(words: readonly string[]): DaemonFlags {
       const equals = word.indexOf('=');
       const option = OPTIONS_BY_FLAG.get(equals < 0 ? word.slice(2) : word.slice(2, equals));
       if (!option) {
-        const takesNext = equals < 0 && next !== undefined && !looksLikeFlag(next);
-        otherArguments += takesNext ? 2 : 1;
-        at += takesNext ? 1 : 0;
+        otherArguments += 1;
       } else if (equals >= 0) {
         keep(option, word.slice(equals + 1));
       } else if (option.kind === 'switch') {
@@ -79,8 +77,6 @@ function readShortFlags(
   }
   return false;
 }
-
-const looksLikeFlag = (word: string): boolean => /^-(-|[a-z])/i.test(word);
 
 /** The words that Go takes for a truth value; dockerd does not start with any other. */
 const readSwitch = (value: string): string => {

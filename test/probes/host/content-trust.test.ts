@@ -54,6 +54,24 @@ describe('a shell file', () => {
     [`if true; then\n:\nfi\nexport ${NAME}=1`, ['export-on']],
     [`[ -n "$PS1" ] || return\nexport ${NAME}=1`, ['unclear']],
     [`cat <<EOF\nexport ${NAME}=1\nEOF`, ['unclear']],
+    [`function f {\n  export ${NAME}=1\n}`, ['unclear']],
+    [`function f() {\nexport ${NAME}=1\n}\nexport ${NAME}=0`, ['unclear', 'export-off']],
+    [`trust ()\n{\nexport ${NAME}=1\n}`, ['unclear']],
+    [`{\n  export ${NAME}=1\n}`, ['unclear']],
+    [`while read -r x; do\nexport ${NAME}=1\ndone`, ['unclear']],
+    [`case $- in\n*i*) export ${NAME}=1 ;;\nesac`, ['unclear']],
+    [`if a; then\nif b; then\n:\nfi\nexport ${NAME}=1\nfi`, ['unclear']],
+    [`fi\nif a; then\nexport ${NAME}=1\nfi`, ['unclear']],
+    [`exit\nexport ${NAME}=1`, ['unclear']],
+    [`true;return\nexport ${NAME}=1`, ['unclear']],
+    [`[ -t 0 ] ||  exec sh\nexport ${NAME}=1`, ['unclear']],
+    [`echo return\nexport ${NAME}=1`, ['export-on']],
+    [`unset $OTHER ${NAME}`, ['unclear']],
+    [`unset -v ${NAME}`, ['unclear']],
+    [`typeset -x ${NAME}=1`, ['export-on']],
+    [`declare ${NAME}=1`, ['unclear']],
+    [`declare -r ${NAME}=1`, ['unclear']],
+    [`set -e -o allexport; ${NAME}=1`, ['unclear']],
     [`set -a; ${NAME}=1; set +a`, ['unclear']],
     [`set -ea\n${NAME}=1`, ['unclear']],
     [`set -o allexport\n${NAME}=1`, ['unclear']],
@@ -93,6 +111,16 @@ describe('a shell file', () => {
 it('/etc/environment has lines without a shell', () => {
   const text = `PATH="/usr/bin"\n# ${NAME}=1\nexport ${NAME}="1"\n${NAME}=0\n${NAME}_ROOT_PASSPHRASE=x`;
   expect(environmentAssignments(text, NAME)).toEqual(['export-on', 'export-off']);
+  const off = [
+    `${NAME}=0 # not now`,
+    `  export   ${NAME}="false"  `,
+    `${NAME}='0'`,
+    `${NAME}=`,
+    `${NAME}=F# x`,
+  ];
+  for (const line of off) expect(environmentAssignments(line, NAME), line).toEqual(['export-off']);
+  for (const line of [`${NAME}="1" # on`, `${NAME}=00`, `${NAME}="0`])
+    expect(environmentAssignments(line, NAME), line).toEqual(['export-on']);
 });
 
 describe('in the end', () => {
@@ -102,6 +130,10 @@ describe('in the end', () => {
     [['set-on', 'export'], 'on'],
     [['export-on', 'set-off'], 'off'],
     [['export-on', 'unset'], 'unset'],
+    [['export-on', 'unset', 'set-on'], 'unset'],
+    [['export-on', 'unset', 'export'], 'unset'],
+    [['export'], 'unset'],
+    [['export-off', 'export'], 'off'],
     [['export-off', 'export-on'], 'on'],
     [['export-on', 'unclear'], 'unclear'],
   ] as const)('%j is %s', (assignments, expected) => expect(endState(assignments)).toBe(expected));
@@ -113,6 +145,33 @@ describe('what is kept of the files', () => {
     expect(projected).toMatchObject({
       data: { files: [{ path: '/opt/company/env.sh', place: 'login', assignments: ['unclear'] }] },
     });
+  });
+
+  it('is of each file what its own form means', () => {
+    const projected = read(
+      'command',
+      `file environment\n/etc/environment\nexport ${NAME}="1" # all`,
+      `file environment\n/etc/security/pam_env.conf\n# ${NAME}\n  ${NAME} DEFAULT=1`,
+      `file login\n/etc/profile\n[ -t 0 ] && export ${NAME}=1`,
+      `file nowhere\n/x\nexport ${NAME}=1`,
+      `other login\n/y\nexport ${NAME}=1`,
+    );
+    expect(projected).toMatchObject({
+      data: {
+        files: [
+          { path: '/etc/environment', assignments: ['export-on'] },
+          { path: '/etc/security/pam_env.conf', assignments: ['unclear'] },
+          { path: '/etc/profile', assignments: ['unclear'] },
+        ],
+      },
+    });
+    expect(read('command', `file environment\n/etc/security/pam_env.conf\n# ${NAME}`)).toMatchObject({
+      data: { files: [] },
+    });
+  });
+
+  it('is nothing where the script said nothing of the command', () => {
+    expect(read('hidden\n/root/.bashrc')).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
   });
 
   it('is what they do to the variable, and no passphrase', () => {
@@ -174,6 +233,7 @@ describe('what is kept of the files', () => {
       ok: false,
       cause: { code: 'timeout' },
     });
+    expect(ended('(exit 143)')).toMatchObject({ ok: false, cause: { code: 'timeout' } });
     expect(ended('(exit 127)')).toMatchObject({ ok: false, cause: { code: 'command-failed' } });
   });
 });
