@@ -64,6 +64,8 @@ describe('what anybody can write on a container', () => {
     ['all labels, but another name', container('mine', 'exited', labels())],
     ['the name of another task', container('web.blue.1.other', 'exited', labels())],
     ['the name of another service', container(`web.1.${TASK}`, 'exited', labels())],
+    ['the name of another task as long', container(`web.blue.1.${'a'.repeat(25)}`, 'exited', labels())],
+    ['the name of another service as long', container(`shop.one.1.${TASK}`, 'exited', labels())],
     ['a name with more in it', container(`web.blue.1.2.${TASK}`, 'exited', labels())],
     ['a name without a slot', container(`web.blue.${TASK}`, 'exited', labels())],
     ['the name without labels', container(name, 'exited')],
@@ -77,6 +79,14 @@ describe('what anybody can write on a container', () => {
     ],
   ])('hides nothing on a manager: %s', (_, one) => {
     expect(useOf([one], MANAGER)).toMatchObject({ stopped: [one.Names[0]?.slice(1)], perhaps: [], kept: 0 });
+  });
+
+  test('hides nothing on a manager of a swarm without services, or with others beside its own', () => {
+    const listed = (...all: object[]) => ({ 'engine/root:services': all });
+    expect(useOf([HISTORY], MANAGER, listed())).toMatchObject({ stopped: [name], kept: 0 });
+    const other = { ID: 's2', Spec: { Name: 'shop', TaskTemplate: {} } };
+    expect(useOf([HISTORY], MANAGER, listed(other))).toMatchObject({ stopped: [name], kept: 0 });
+    expect(useOf([HISTORY], MANAGER, listed(other, ...services))).toMatchObject({ stopped: [], kept: 1 });
   });
 
   test('hides nothing on an engine that is in no swarm', () => {
