@@ -1,23 +1,28 @@
+import type { z } from 'zod';
 import type { ApiProbe } from '../kit/define-probe.ts';
 import { type Cause, cause } from '../model/cause.ts';
-import type { Section } from '../model/snapshot.ts';
 import { IMAGE_PROBES } from '../probes/docker/api-table.ts';
-import { containerList, imageList } from '../probes/docker/engine-objects.ts';
+import type { containerList, imageList } from '../probes/docker/engine-objects.ts';
 import { wantedImages } from '../probes/docker/wanted-images.ts';
 import type { ApiAnswer } from './docker-client.ts';
 
-/** Asks for every image that is looked at, all at once. */
+export type ListedContainers = z.infer<typeof containerList.shape>;
+
+/** Asks for every image that is looked at, all at once; for none where one of the lists was not read. */
 export async function askImages(
-  lists: { readonly images: Section; readonly containers: Section },
+  {
+    images,
+    containers,
+  }: {
+    readonly images: z.infer<typeof imageList.shape> | null;
+    readonly containers: ListedContainers | null;
+  },
   get: (probe: ApiProbe, id: string) => Promise<ApiAnswer>,
   record: (probe: ApiProbe, id: string, answer: ApiAnswer) => void,
 ): Promise<void> {
-  const images = imageList.shape.safeParse(lists.images.ok ? lists.images.data : undefined);
-  const containers = containerList.shape.safeParse(lists.containers.ok ? lists.containers.data : undefined);
-  // Without one of the lists nobody can tell which images are meant.
-  if (!images.success || !containers.success) return;
-  const used = new Set(containers.data.map(({ ImageID }) => ImageID));
-  const asked = wantedImages(images.data, containers.data).read.flatMap(({ digest }) =>
+  if (images === null || containers === null) return;
+  const used = new Set(containers.map(({ ImageID }) => ImageID));
+  const asked = wantedImages(images, containers).read.flatMap(({ digest }) =>
     IMAGE_PROBES.map(async (probe) => {
       const id = digest.slice('sha256:'.length);
       const answer = await get(probe, id);

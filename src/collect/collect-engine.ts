@@ -11,7 +11,7 @@ import { containerList, imageList } from '../probes/docker/engine-objects.ts';
 import { enginePing } from '../probes/docker/ping.ts';
 import type { Transport } from '../transports/transport.ts';
 import { START_ENGINE } from './api-cause.ts';
-import { askImages } from './ask-images.ts';
+import { askImages, type ListedContainers } from './ask-images.ts';
 import { type ApiAnswer, type DockerClient, openDockerClient } from './docker-client.ts';
 import { negotiate } from './negotiate.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
@@ -91,20 +91,27 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
 
   const asked = new Map(ENGINE_PROBES.map((probe) => [probe.id, ask(probe)]));
   const section = (probe: ApiProbe): Promise<Section> => asked.get(probe.id) ?? ask(probe);
-  const listed = Promise.all([section(imageList), section(containerList)]);
+  const images = section(imageList).then((list) => valueIn(imageList, list));
+  const containers = section(containerList).then((list) => ({ list, value: valueIn(containerList, list) }));
   await Promise.all([
     ...asked.values(),
     section(engineInfo).then((info) => askManager(collection, info, ask)),
-    section(containerList).then((list) => askContainers(collection, list, client, usedVersion)),
-    listed.then(([images, containers]) =>
+    containers.then(({ list, value }) => askContainers(collection, list, value, client, usedVersion)),
+    Promise.all([images, containers]).then(([stored, { value }]) =>
       askImages(
-        { images, containers },
+        { images: stored, containers: value },
         (probe, id) => client.get(probe, usedVersion, id),
         (probe, id, answer) =>
           void recordAnswer(collection, probe, answer, `${collection.engine.path}/image/${id}`),
       ),
     ),
   ]);
+}
+
+/** What is kept of a list; null where it was not read, so that nobody can tell what is on it. */
+function valueIn<T>({ shape }: ApiProbe<'engine', T>, section: Section): T | null {
+  const parsed = shape.safeParse(section.ok ? section.data : undefined);
+  return parsed.success ? parsed.data : null;
 }
 
 async function askManager(
@@ -120,14 +127,13 @@ async function askManager(
 async function askContainers(
   collection: EngineCollection,
   list: Section,
+  listed: ListedContainers | null,
   client: DockerClient,
   usedVersion: string,
 ): Promise<void> {
-  if (!list.ok) return;
-  const { data, ...provenance } = list;
-  const listed = containerList.shape.safeParse(data);
-  if (!listed.success) return;
-  const ids = new Set(listed.data.map(({ Id }) => Id));
+  if (!list.ok || listed === null) return;
+  const { data: _, ...provenance } = list;
+  const ids = new Set(listed.map(({ Id }) => Id));
   if (ids.size > MAX_CONTAINERS) {
     const { engine, record } = collection;
     const why = cause(
