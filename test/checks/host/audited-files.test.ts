@@ -334,9 +334,21 @@ describe('a rule that is narrower', () => {
     expect(statusOf({ loaded, machine: 'aarch64' })).toBe('pass');
   });
 
+  it.each(['x86_64', 'aarch64', 'riscv64', 's390x', 'ppc64le', 'armv7l', 'i686', 'riscv32', 'made-up'])(
+    'is needed on %s: no rule, and one for other programs alone, is none',
+    (machine) => {
+      const is32 = /^(armv7l|i686|riscv32)$/.test(machine);
+      expect(statusOf({ machine })).toBe('fail');
+      expect(statusOf({ machine, loaded: [is32 ? B64 : B32] })).toBe('fail');
+      expect(statusOf({ machine, loaded: [is32 ? B32 : B64] })).toBe('pass');
+    },
+  );
+
   it('by an architecture that auditctl has no name for is never a pass', () => {
     const line = '-a always,exit -F arch=0xC0000999 -S all -F path=/usr/bin/dockerd';
     expect(statusOf({ loaded: [line] })).toBe('fail');
+    const never = line.replace('always', 'never');
+    expect(statusOf({ loaded: [never, '-w /usr/bin/dockerd -p wa'] })).toBe('manual');
   });
 
   it('is not whole with some of the system calls', () => {
@@ -417,6 +429,13 @@ describe('never rules', () => {
       });
     },
   );
+
+  it('for a directory itself mask its watch by dir=, and take something from it by path=', () => {
+    const first = (by: string) =>
+      etcDocker({ loaded: [`-a never,exit -S all -F ${by}=/etc/docker`, '-w /etc/docker -p wa'] }).status;
+    expect(first('dir')).toBe('fail');
+    expect(first('path')).toBe('manual');
+  });
 
   it('for several system calls take something as soon as one of them changes files', () => {
     expect(file(['-a never,exit -F arch=b64 -S read,open,close', WATCH]).status).not.toBe('pass');
@@ -583,6 +602,7 @@ describe('directories', () => {
     ['for one architecture', '-a always,exit -F arch=b64 -F dir=/etc/docker -F perm=wa -k docker'],
     ['with a condition', '-a always,exit -F dir=/etc/docker -F perm=wa -F auid>=1000 -k docker'],
     ['for one system call', '-a always,exit -F arch=b64 -S open -F dir=/etc/docker -F perm=wa -k docker'],
+    ['for one call of any', '-a always,exit -S open -F dir=/etc/docker -F perm=wa -k docker'],
   ])('are not told to take what lies below by a rule on disk %s', (_, line) => {
     const below = { path: '/etc/docker/daemon.json', loaded: [WATCH], disk: { f: [line] } };
     expect(statusOf(below, 'daemon-file-audited')).toBe('manual');
@@ -637,6 +657,8 @@ describe('a rule that is not understood', () => {
   it('means nothing after those that decide', () => {
     expect(statusOf({ loaded: [WATCH, UNKNOWN] })).toBe('pass');
     expect(statusOf({ loaded: ['-a never,exit -S all', UNKNOWN] })).toBe('fail');
+    // Only one of the two kinds of change is decided before it.
+    expect(statusOf({ loaded: ['-w /usr/bin/dockerd -p w', UNKNOWN] })).toBe('error');
   });
 });
 
