@@ -563,6 +563,29 @@ describe('what is kept', () => {
     );
   });
 
+  test('of a configuration says where something looks like a secret, and the name of what holds it', () => {
+    const token = `gh${'p_'}aZ3kP9qL7wX1rT5yU8iO2sD4fG6hJ0bNcVmE`;
+    const foundIn = (Config: object) =>
+      imageInspect.shape.parse({ Id: `sha256:${'a'.repeat(64)}`, Config }).Config.Secrets;
+    const found = (Where: string, Name = '') => [{ Where, Name, Patterns: ['github-token'] }];
+    expect(foundIn({ Env: ['A=b', `MIRROR=${token}`, 'PATH=/bin'] })).toEqual(found('Env', 'MIRROR'));
+    expect(foundIn({ Env: [token] })).toEqual(found('Env'));
+    expect(foundIn({ Env: [`${token}=x`] })).toEqual(found('Env'));
+    expect(foundIn({ Labels: { a: 'b', mirror: token } })).toEqual(found('Labels', 'mirror'));
+    expect(foundIn({ Labels: { [token]: 'b' } })).toEqual(found('Labels'));
+    expect(foundIn({ OnBuild: [`RUN echo ${token}`] })).toEqual(found('OnBuild'));
+    expect(foundIn({ Entrypoint: ['sh', '-c', `echo ${token}`] })).toEqual(found('Entrypoint'));
+    expect(foundIn({ Entrypoint: `echo ${token}` })).toEqual(found('Entrypoint'));
+    expect(foundIn({ Cmd: ['echo', token] })).toEqual(found('Cmd'));
+    expect(foundIn({ Healthcheck: { Test: ['CMD', 'echo', token] } })).toEqual(found('Healthcheck'));
+    expect(foundIn({ Cmd: ['--password', 'hunter2'] })).toMatchObject([{ Where: 'Cmd' }]);
+  });
+
+  test.each(['a', `sha256:${'a'.repeat(63)}`, `sha256:${'a'.repeat(65)}`, `xsha256:${'a'.repeat(64)}`])(
+    '%s is no id of an image',
+    (Id) => expect(imageInspect.shape.safeParse({ Id, Config: {} }).success).toBe(false),
+  );
+
   test('API 1.52 leaves out what is empty: no user is root, no health check is none', () => {
     const kept = imageInspect.shape.parse({ Id: `sha256:${'a'.repeat(64)}`, Config: {} });
     expect(kept.Config).toEqual({ User: '', Healthcheck: null, Secrets: [] });

@@ -172,6 +172,40 @@ describe('what may be secret', () => {
   });
 });
 
+describe('the options of networks and volumes', () => {
+  const shapeOf = (id: string) => API_TABLE.find((probe) => probe.id === id)?.shape;
+
+  it('of networks are those that say how a bridge behaves, and no key that was given for a switch', () => {
+    const kept = (Options: object) => shapeOf('networks')?.parse([{ Name: 'x', Id: 'y', Options }]);
+    const bridge = { 'com.docker.network.bridge.enable_icc': 'false', encrypted: '' };
+    expect(kept({ ...bridge, 'org.example.token': 's3cr3t' })).toMatchObject([{ Options: bridge }]);
+    expect(JSON.stringify(kept({ 'org.example.token': 's3cr3t' }))).not.toContain('s3cr3t');
+    for (const value of ['true', 'False', 'yes', 'no', 'on', 'off', '0', '1'])
+      expect(kept({ encrypted: value })).toMatchObject([{ Options: { encrypted: value } }]);
+    for (const value of ['s3cr3t', '1s3cr3t', 's3cr3t0', '2'])
+      expect(kept({ encrypted: value })).toMatchObject([{ Options: { encrypted: '(not kept)' } }]);
+    expect(kept({ 'com.docker.network.bridge.name': 'br0' })).toMatchObject([
+      { Options: { 'com.docker.network.bridge.name': 'br0' } },
+    ]);
+  });
+
+  it.each([
+    ['rbind,ro', '/srv/data', 'rbind,ro', '/srv/data'],
+    ['ro,bind', 'srv/../data', 'ro,bind', '/data'],
+    ['bind', '', 'bind', ''],
+    ['addr=h,username=me,password=s3cr3t,rw', '//server/share', 'rw', ''],
+    ['xbind,bindx,nfsvers=4', 'https://me:s3cr3t@server/', '', ''],
+    ['rw,norw,rox,shared,rslave,private', 'me:s3cr3t@server:/x', 'rw,shared,rslave,private', ''],
+    ['', '/dev/sdb1', '', '/dev/sdb1'],
+  ])('of a volume mounted with %j from %j are %j and %j', (o, device, options, path) => {
+    const kept = shapeOf('volumes')?.parse({
+      Volumes: [{ Name: 'v', Options: { type: 'none', o, device } }],
+    });
+    expect(kept).toMatchObject({ Volumes: [{ Options: { type: 'none', o: options, device: path } }] });
+    expect(JSON.stringify(kept)).not.toContain('s3cr3t');
+  });
+});
+
 it('lists whose order means nothing are the same in any order', () => {
   const images = ['b', 'a', 'c'].map((letter) => ({ Id: `sha256:${letter.repeat(64)}` }));
   const shape = API_TABLE.find(({ id }) => id === 'images')?.shape;
