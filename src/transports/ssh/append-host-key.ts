@@ -27,16 +27,31 @@ export async function appendHostKey(
   { hash }: { /** HashKnownHosts */ readonly hash: boolean },
 ): Promise<Recorded> {
   const entry = entryOf(host, key, hash);
-  await mkdir(dirname(file), { mode: 0o700 }).catch(unlessThere);
-  return withoutOthers(file, async (handle) => {
+  // Whatever is wrong with the directory, opening the file says it.
+  await mkdir(dirname(file), { mode: 0o700 }).catch(() => {});
+  const handle = await open(file, APPENDING, 0o600);
+  try {
     if (!(await handle.stat()).isFile()) return 'unkept';
-    const text = await textOf(handle);
-    const verdict = hostKeyVerdict(parseKnownHosts(file, text), host, key);
-    if (verdict.kind === 'match') return 'known';
-    if (verdict.kind === 'mismatch' || verdict.kind === 'revoked') return 'contradicted';
-    await appendWhole(handle, text === '' || text.endsWith('\n') ? entry : `\n${entry}`);
-    return 'appended';
-  });
+    return await withFileLock(await lockOf(file), async () => {
+      const text = await textOf(handle);
+      const verdict = hostKeyVerdict(parseKnownHosts(file, text), host, key);
+      if (verdict.kind === 'match') return 'known';
+      if (verdict.kind === 'mismatch' || verdict.kind === 'revoked') return 'contradicted';
+      await appendWhole(handle, text === '' || text.endsWith('\n') ? entry : `\n${entry}`);
+      return 'appended';
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
+const APPENDING = O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
+
+/** A link and the file it leads to have one lock. */
+async function lockOf(file: string): Promise<string> {
+  const real = await realpath(file);
+  return join(dirname(real), `.${basename(real)}.lock`);
 }
 
 /** As OpenSSH writes it: name and address in one line, or each hashed in a line of its own. */
@@ -50,20 +65,6 @@ function entryOf(host: HostToVerify, key: Uint8Array, hash: boolean): string {
   return heads.map((head) => `${head} ${type} ${Buffer.from(key).toString('base64')}\n`).join('');
 }
 
-/** Opens the file to append, once nobody else of ours has it. */
-async function withoutOthers<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
-  const handle = await open(file, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o600);
-  try {
-    if (!(await handle.stat()).isFile()) return await work(handle);
-    // A link and the file it leads to have one lock.
-    const real = await realpath(file);
-    return await withFileLock(join(dirname(real), `.${basename(real)}.lock`), () => work(handle));
-  } finally {
-    await handle.close();
-  }
-}
-
 async function appendWhole(handle: FileHandle, entry: string): Promise<void> {
   const bytes = Buffer.from(entry);
   const before = (await handle.stat()).size;
@@ -72,8 +73,4 @@ async function appendWhole(handle: FileHandle, entry: string): Promise<void> {
   // A full disk takes a part: half a line would be a key that never fits.
   if ((await handle.stat()).size === before + bytesWritten) await handle.truncate(before);
   throw Object.assign(new Error('no space left on the device'), { code: 'ENOSPC' });
-}
-
-function unlessThere(thrown: NodeJS.ErrnoException): void {
-  if (thrown.code !== 'EEXIST') throw thrown;
 }
