@@ -200,10 +200,11 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
 
 /**
  * dockerd starts itself under other names for small tasks, and has runc do it for each container that starts
- * (moby, pkg/reexec: libnetwork-setkey, docker-untar and others). Those listen on nothing.
+ * (moby, pkg/reexec: libnetwork-setkey, docker-untar and others). Those listen on nothing; where that cannot be seen, it
+ * may be an engine by another name.
  */
 const isHelper = (name: string, { unixSockets, tcpListeners }: ReturnType<typeof listeners>): boolean =>
-  name !== '' && !name.includes('dockerd') && !unixSockets?.length && !tcpListeners?.length;
+  name !== '' && !name.includes('dockerd') && unixSockets?.length === 0 && tcpListeners?.length === 0;
 
 /** All words, the name of the program first; the script made line breaks within a word into \x01. */
 const splitArguments = (line: string): readonly string[] =>

@@ -215,6 +215,23 @@ describe('what was printed of a dockerd', () => {
     });
   });
 
+  it('by another name is an engine unless it surely listens on nothing', () => {
+    const named = (...more: string[]) => {
+      const read = printed(HOST, STATUS, statOf(7), record('arguments 7', 'engine', ''), ...more);
+      return read.ok && read.data.length;
+    };
+    const unix = '0000000000000000: 00000002 00000000 00010000 0001 01 19312 /run/docker.sock';
+    const tcp =
+      '   0: 0100007F:0947 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 40 1 0 100 0 0 10 0';
+    const tables = [record('unix 7', unix), record('tcp 7', tcp)];
+    expect(named(record('sockets 7', '1'), ...tables)).toBe(0);
+    expect(named(record('sockets 7', '19312'), ...tables)).toBe(1);
+    expect(named(record('sockets 7', '40'), ...tables)).toBe(1);
+    expect(named()).toBe(1);
+    expect(named(record('sockets 7', '1'), record('unix 7', unix))).toBe(1);
+    expect(named(record('sockets 7', '1'), record('tcp 7', tcp))).toBe(1);
+  });
+
   it('counts for nothing once it has ended', () => {
     for (const state of ['Z', 'X'])
       expect(printed(HOST, STATUS, statOf(8, state), statOf(7), ARGUMENTS)).toMatchObject({
