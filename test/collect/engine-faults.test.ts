@@ -198,7 +198,8 @@ describe('an engine that is none', () => {
     const engine = await started(fakeEngine(ordinaryAnswers(50)));
     const causes = causesOf(await collectFrom(engine.socket, { bytes: 10_000 }));
     expect(causes.info).toBe('read');
-    expect(causes['inspect 50']).toBe('too-large');
+    // Answers arrive in any order, so that it can be any of them for which nothing is left.
+    expect(new Set(Object.values(causes))).toEqual(new Set(['read', 'too-large']));
     expect(Object.keys(causes)).toHaveLength(7 + 100);
   });
 
