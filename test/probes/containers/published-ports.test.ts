@@ -68,6 +68,17 @@ describe('published ports', () => {
     );
   });
 
+  test.each(['myhost', 'nonesuch', 'hosting'])(
+    'are those asked for on a network that is called %s',
+    (network) => expect(publishedPorts(stopped(asked('', '80', network)))).toHaveLength(1),
+  );
+
+  test('are all that are exposed, also where none is asked for by itself', () => {
+    const HostConfig = { PublishAllPorts: true, PortBindings: {} };
+    const inspect = stopped({ HostConfig, Config: { ExposedPorts: { '80/tcp': {} } } });
+    expect(publishedPorts(inspect)).toMatchObject([{ containerPort: '80/tcp', hostIp: '' }]);
+  });
+
   test('are all that are exposed where all are to be published', () => {
     const inspect = stopped({
       HostConfig: { PublishAllPorts: true, PortBindings: ports('127.0.0.1', '8080') },
@@ -199,7 +210,11 @@ test.each(['0.0.0.0', '::', '[::]', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '::ffff
   },
 );
 
-test.each(['127.0.0.1', '::1', '10.0.0.0', 'fd00::', '0', '', '::ffff:0:1'])(
+test.each(['0:0:0:0:0:ffff:0.0.0.0', '::ffff:00:0', '::ffff:0:00'])('"%s" stands for all, too', (address) => {
+  expect(isEveryAddress(address)).toBe(true);
+});
+
+test.each(['127.0.0.1', '0.0.0.0x', '::1', '10.0.0.0', 'fd00::', '0', '', '::ffff:0:1'])(
   '"%s" does not stand for all',
   (address) => {
     expect(isEveryAddress(address)).toBe(false);

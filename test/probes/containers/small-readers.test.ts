@@ -11,6 +11,7 @@ describe('a security option', () => {
     expect(of()).toBeUndefined();
     expect(of('apparmor=a')).toBe('a');
     expect(of('apparmor:a', 'apparmor=b')).toBe('b');
+    expect(of('apparmor=a', 'apparmor:unconfined')).toBe('unconfined');
     expect(of('apparmor')).toBe('true');
     expect(of('apparmor-extra=a', 'seccomp=apparmor=b')).toBeUndefined();
   });
