@@ -23,6 +23,7 @@ test('container-process-not-root', () => {
         {
           name: 'a rootless container with two ranges',
           facts: running(100_041, ['0 1000 1', '1 100000 65536']),
+          observed: 'uid 42 (100041 outside)',
         },
         { name: 'stopped, by number', facts: { inspect: stopped(user('1000')), main: null } },
         { name: 'never started, with a group', facts: { inspect: created(user('1000:0')), main: null } },
@@ -55,6 +56,7 @@ test('container-process-not-root', () => {
         })),
         { name: 'a user namespace that may not be read', facts: running(100_000, null) },
         { name: 'a user that the namespace does not name', facts: running(5, ['0 100000 65536']) },
+        { name: 'the first user behind those of the namespace', facts: running(165_536, ['0 100000 65536']) },
       ],
     }),
   ).toEqual([]);
