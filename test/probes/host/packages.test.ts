@@ -42,6 +42,11 @@ describe('the packages of an engine', () => {
     expect(read()).toEqual({ ok: true, data: { managers: [], installed: [] } });
   });
 
+  it('are not known where rpm says something else of each name', () => {
+    const errors = Array.from({ length: 16 }, () => 'error: cannot open Packages database').join('\n');
+    expect(read(`rpm 16\n${errors}`)).toMatchObject({ ok: false, cause: { code: 'command-failed' } });
+  });
+
   it.each(['dpkg 2\n', 'rpm 1\n', `rpm 16\n${RPM.split('\n').slice(3).join('\n')}`])(
     'are not known where the manager fails: %j',
     (record) => expect(read(record)).toMatchObject({ ok: false, cause: { code: 'command-failed' } }),
