@@ -7,7 +7,7 @@ import type { Streams } from './streams.ts';
 
 export type ChooseOptions = Pick<
   RunOptions,
-  'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo'
+  'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo' | 'timeout'
 >;
 
 /** The hosts that a command line is about. Throws a usage error for what cannot be understood or be done from here. */
@@ -17,7 +17,7 @@ export async function chooseHosts(
   streams: Pick<Streams, 'log'>,
 ): Promise<readonly InventoryHost[]> {
   const { resolveTargets } = await import('../fleet/targets.ts');
-  const { limit, sshKey, hostKey, transport, sudo } = options;
+  const { limit, sshKey, hostKey, transport, sudo, timeout } = options;
   const inventory = options.inventory === undefined ? undefined : await loadInventory(options.inventory);
   for (const note of inventory?.notes ?? []) streams.log(`plimsoll: ${visibleText(note)}\n`);
   const hosts = orUsageError(() =>
@@ -30,6 +30,7 @@ export async function chooseHosts(
         ...(hostKey === undefined ? {} : { hostKeys: hostKey }),
         ...(transport === undefined ? {} : { transport }),
         ...(sudo === undefined ? {} : { sudo }),
+        ...(timeout === undefined ? {} : { timeout }),
       },
     }),
   );

@@ -9,7 +9,7 @@ import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
-export type CollectOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'timeout' | 'quiet' | 'jobs'>;
+export type CollectOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'quiet' | 'jobs'>;
 
 /**
  * Collects the evidence of every host, several at once; a host that cannot be reached has a snapshot that says
@@ -41,6 +41,9 @@ export async function collectTargets(
   }
 }
 
+/** How long a host gets where nothing else is said. */
+const HOST_SECONDS = 120;
+
 /** A host is waited for most of the time, so that a machine can look after several for each processor. */
 const defaultJobs = (): number => Math.min(32, availableParallelism() * 8);
 
@@ -56,7 +59,7 @@ async function collectOne(
     import('../collect/unreached-host.ts'),
   ]);
   const startedAt = new Date();
-  const deadlineMs = (host.timeout ?? options.timeout) * 1000;
+  const deadlineMs = (host.timeout ?? HOST_SECONDS) * 1000;
   const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
   const reached = await reach(host, open, AbortSignal.any([streams.interrupted, deadline]));
   if ('failure' in reached) {

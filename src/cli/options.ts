@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly at?: Date;
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly jobs?: number;
   readonly sshKey?: string;
   readonly knownHosts?: string;
@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly hostKeyPolicy?: 'yes' | 'accept-new' | 'ask';
   readonly transport?: 'ssh2' | 'openssh';
   readonly sudo?: 'auto' | 'never' | 'always';
+  readonly sudoPasswordFd?: number;
   readonly quiet?: boolean;
   readonly debug?: boolean;
 }
@@ -95,9 +96,9 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
       numberBetween('--min-coverage', value, 0, 100),
     ),
   timeout: () =>
-    new Option('--timeout <seconds>', 'give up on a host after this long')
-      .default(120)
-      .argParser((value) => numberBetween('--timeout', value, 1, 86_400)),
+    new Option('--timeout <seconds>', 'give up on a host after this long (default: 120)').argParser((value) =>
+      numberBetween('--timeout', value, 1, 86_400),
+    ),
   jobs: () =>
     new Option('-j, --jobs <n>', 'how many hosts at once (default: by the machine)').argParser((value) =>
       numberBetween('--jobs', value, 1, 1000),
@@ -131,6 +132,11 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
       '--sudo <when>',
       'become root by sudo: where it can be done without a password, never, or always (default: auto)',
     ).choices(['auto', 'never', 'always']),
+  sudoPasswordFd: () =>
+    new Option(
+      '--sudo-password-fd <n>',
+      'read the password for sudo on every host from this file descriptor',
+    ).argParser((value) => numberBetween('--sudo-password-fd', value, 0, 1_000_000)),
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };

@@ -63,6 +63,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'hostKeyPolicy',
     'transport',
     'sudo',
+    'sudoPasswordFd',
   ] as const;
   const judging = ['benchmark', 'level', 'at'] as const;
 

@@ -32,6 +32,13 @@ export function connectCause(door: Door, error: Error): Cause {
       'Put the socket itself in the place of the link, or name it with --engine, and audit again.',
     );
   }
+  if (code === 'EFORWARD') {
+    return cause(
+      'engine-unreachable',
+      `The host forwards no stream to ${socket} over SSH, and has no docker command that could relay it.`,
+      'Allow it in sshd (AllowStreamLocalForwarding), log in as an account that may open the socket, or install the docker command.',
+    );
+  }
   if (code === 'ETIMEDOUT') {
     return cause('timeout', `${socket} did not accept a connection in time.`, LOOK_AT_ENGINE);
   }

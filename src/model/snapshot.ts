@@ -26,7 +26,7 @@ export const connectionSchema = z.object({
   /** The account that logged in. */
   user: z.string(),
   /** As whom scripts ran: that account, which is root or not, or root by sudo; null where none ran. */
-  ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty']).nullable(),
+  ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty', 'sudo-password']).nullable(),
   /** What sudo said where it let nobody become root; empty where it was not asked. */
   sudoSaid: z.string(),
   /** The hops in order, the host itself last. */

@@ -1,7 +1,7 @@
 import { readFact } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
 import type { EngineResult, HostResult } from '../model/results.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { ConnectionFacts, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo, engineVersion } from './docker/engine-info.ts';
@@ -47,7 +47,7 @@ function describeConnection({ connection }: Snapshot): HostResult['identity'] {
   return {
     transport,
     loginUser: user,
-    becameRootBy: ranAs === 'sudo' || ranAs === 'sudo-tty' ? 'sudo -n' : null,
+    becameRootBy: ranAs === null ? null : BECAME_ROOT_BY[ranAs],
     ...(sudoSaid === '' ? {} : { sudoSaid }),
     hostKey: own?.fingerprint ?? null,
     hostKeyVerified: own?.verified ?? null,
@@ -63,6 +63,14 @@ function describeConnection({ connection }: Snapshot): HostResult['identity'] {
       : {}),
   };
 }
+
+const BECAME_ROOT_BY: Readonly<Record<NonNullable<ConnectionFacts['ranAs']>, string | null>> = {
+  root: 'login',
+  login: null,
+  sudo: 'sudo -n',
+  'sudo-tty': 'sudo -n, with a terminal',
+  'sudo-password': 'sudo with a password',
+};
 
 function describeIdentity(host: Subject<'host'>): HostResult['identity'] {
   const fact = identity.read(host);

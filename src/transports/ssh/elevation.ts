@@ -5,9 +5,9 @@ export type SudoPolicy = 'auto' | 'never' | 'always';
 
 /**
  * As whom a script ran: the account that logged in, which is root or is not; or root by sudo, which may want
- * a terminal (`requiretty`).
+ * a terminal (`requiretty`) or a password.
  */
-export const RAN_AS = ['root', 'login', 'sudo', 'sudo-tty'] as const;
+export const RAN_AS = ['root', 'login', 'sudo', 'sudo-tty', 'sudo-password'] as const;
 export type RanAs = (typeof RAN_AS)[number];
 
 /** The exit code of a script that was to run as root alone, where the account cannot become root. */
@@ -61,6 +61,7 @@ export function relayLine(command: string, as: RanAs): string {
   switch (as) {
     case 'root':
     case 'login':
+    case 'sudo-password':
       return `exec ${command}`;
     case 'sudo':
       return `exec sudo -n ${command}`;

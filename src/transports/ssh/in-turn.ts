@@ -1,29 +1,40 @@
-import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SshConnection } from './ssh-connection.ts';
+
+const FORGOTTEN_MS = 1000;
 
 /**
- * Runs commands side by side as far as the host lets: one that is refused while others run (`MaxSessions`)
- * waits until one of them has ended, and is tried again.
+ * Runs commands side by side as far as the host lets: one that is refused while others are being started or run
+ * (`MaxSessions`) waits until one of them has ended, and is tried again.
  */
 export function inTurn(exec: SshConnection['exec']): SshConnection['exec'] {
-  const running = new Set<Promise<unknown>>();
+  const busy = new Set<Promise<void>>();
+  let lastEnd = Number.NEGATIVE_INFINITY;
   return async (command, signal) => {
     for (;;) {
-      const others = [...running];
+      const own = Promise.withResolvers<void>();
+      const end = () => {
+        busy.delete(own.promise);
+        own.resolve();
+      };
+      const ended = () => {
+        lastEnd = performance.now();
+        end();
+      };
+      busy.add(own.promise);
       try {
         const process = await exec(command, signal);
-        return tracked(process, running);
+        void process.ended.then(ended);
+        return process;
       } catch (thrown) {
-        if (others.length === 0 || signal.aborted) throw thrown;
-        await Promise.race([...others, aborted(signal)]);
+        end();
+        // sshd forgets a session a little after it has said that it is closed.
+        const soon = performance.now() - lastEnd < FORGOTTEN_MS;
+        if ((busy.size === 0 && !soon) || signal.aborted) throw thrown;
+        await Promise.race(busy.size > 0 ? [...busy, aborted(signal)] : [sleep(50)]);
       }
     }
   };
-}
-
-function tracked(process: RemoteProcess, running: Set<Promise<unknown>>): RemoteProcess {
-  const ended = process.ended.finally(() => running.delete(ended));
-  running.add(ended);
-  return process;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

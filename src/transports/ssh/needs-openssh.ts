@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Waypoint } from './find-way.ts';
-import { certifyingAuthority } from './judge-host-key.ts';
+import { certifyingAuthority, knownKeyTypes } from './judge-host-key.ts';
 import type { KnownHostsLine } from './known-hosts.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { hostToVerify } from './verify-host-key.ts';
@@ -20,10 +20,12 @@ export function whyOpenssh(
   way: readonly Waypoint[],
   lines: readonly KnownHostsLine[],
   environment: Readonly<Record<string, string | undefined>>,
+  /** Whether the key of the last host is pinned. */
+  pinned: boolean,
 ): string | null {
-  for (const { name, config } of way) {
-    const reason = reasonOf(config, lines, environment);
-    if (reason !== null) return `${reason} for ${name}`;
+  for (const waypoint of way) {
+    const reason = reasonOf(waypoint.config, lines, environment, pinned && waypoint === way.at(-1));
+    if (reason !== null) return `${reason} for ${waypoint.name}`;
   }
   return null;
 }
@@ -32,6 +34,7 @@ function reasonOf(
   config: SshConfig,
   lines: readonly KnownHostsLine[],
   environment: Readonly<Record<string, string | undefined>>,
+  pinned: boolean,
 ): string | null {
   const { all, identityFiles } = config;
   const set = ITS_OWN.find((keyword) => {
@@ -48,8 +51,11 @@ function reasonOf(
   if (certified !== undefined) return `there is a certificate for ${certified}`;
   const onToken = identityFiles.find((path) => isSecurityKey(path));
   if (onToken !== undefined) return `${onToken} is a key on a security key`;
-  if (certifyingAuthority(lines, hostToVerify(config)))
+  const host = hostToVerify(config);
+  // Where a key of its own is known too, the host can show that one.
+  if (!pinned && knownKeyTypes(lines, host).length === 0 && certifyingAuthority(lines, host)) {
     return 'known_hosts trusts an authority (@cert-authority)';
+  }
   // Distributions switch GSSAPI on for everybody; without a ticket it means nothing.
   return all.get('gssapiauthentication')?.[0] === 'yes' && environment.KRB5CCNAME
     ? 'there are Kerberos tickets and the configuration of SSH allows them'

@@ -3,6 +3,7 @@ import type { AnyAuthMethod, Client, ConnectConfig } from 'ssh2';
 import { ALGORITHMS } from './algorithms.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import { explainSshError } from './explain-ssh-error.ts';
+import { fingerprint } from './host-key.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { openTcp } from './open-tcp.ts';
 import type { SshConfig } from './ssh-config.ts';
@@ -69,7 +70,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 
   client.on('ready', ready.resolve);
   client.on('error', (error) => ready.reject(explainSshError(error, options)));
-  client.on('close', () => ready.reject(closedEarly(name)));
+  client.on('close', () => ready.reject(closedEarly(options)));
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
   try {
@@ -83,6 +84,8 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       ident: 'plimsoll',
       algorithms: algorithms(options.hostKeyAlgorithms),
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
+        // It is shown again whenever the keys of the connection are renewed.
+        if (hostKey) return verify(fingerprint(key) === hostKey.fingerprint);
         decide(() => options.judge(key), 'go on after its key was verified').then((judgement) => {
           if (judgement.accept) {
             const { fingerprint, how } = judgement;
@@ -156,10 +159,16 @@ function noKeyFits(
   );
 }
 
-const closedEarly = (name: string): ConnectFailure =>
-  new ConnectFailure(
-    'refused',
-    `${name} closed the connection before the login was complete.`,
-    'Look at the log of sshd there; one that is busy (MaxStartups) lets people in again after a while.',
-    true,
-  );
+const closedEarly = ({ name, config, keys }: HopOptions): ConnectFailure =>
+  keys.offered.length > 0
+    ? new ConnectFailure(
+        'auth',
+        `${name} closed the connection when it was offered a key of ${config.user}.`,
+        `Look at the log of sshd there: the account may be locked or expired, or ${config.user} may not log in.`,
+      )
+    : new ConnectFailure(
+        'refused',
+        `${name} closed the connection before the login was complete.`,
+        'Look at the log of sshd there; one that is busy (MaxStartups) lets people in again after a while.',
+        true,
+      );

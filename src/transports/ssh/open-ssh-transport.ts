@@ -8,7 +8,7 @@ import type { openKeyStore } from './login-keys.ts';
 import { whyOpenssh } from './needs-openssh.ts';
 import { connectByOpenssh } from './openssh-connection.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
-import { remoteTransport } from './remote-transport.ts';
+import { remoteTransport, type Sudo } from './remote-transport.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { connectBySsh2 } from './ssh2-connection.ts';
@@ -20,6 +20,8 @@ export interface SshRun {
   readonly hostKeyRules: HostKeyRules;
   /** The only known_hosts file; absent where the configuration names them. */
   readonly knownHosts?: string;
+  /** The password for sudo on a host, null where there is none; absent where nobody has one to give. */
+  readonly sudoPassword?: (host: string) => Promise<string | null>;
   /** The variables of the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -41,16 +43,25 @@ export async function openSshTransport(
     ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
   });
   const lines = await readKnownHosts([...new Set(way.flatMap(({ config }) => config.knownHostsFiles))]);
-  const reason = host.transport === 'openssh' ? 'it was asked for' : whyOpenssh(way, lines, run.environment);
+  const reason =
+    host.transport === 'openssh'
+      ? 'it was asked for'
+      : whyOpenssh(way, lines, run.environment, host.hostKeys.length > 0);
   if (reason !== null && host.transport !== 'ssh2') return bySystemClient(host, way, run, reason, signal);
   try {
-    return remoteTransport(await bySsh2(host, way, run, signal), host.sudo ?? 'auto');
+    return remoteTransport(await bySsh2(host, way, run, signal), sudoOn(host, run));
   } catch (thrown) {
     // It knows newer algorithms than ssh2, those against quantum computers among them.
     if (!(thrown instanceof NoCommonAlgorithm) || host.transport === 'ssh2') throw thrown;
     return bySystemClient(host, way, run, 'ssh2 and the host have no algorithm in common', signal);
   }
 }
+
+const sudoOn = ({ name, sudo = 'auto' }: InventoryHost, { sudoPassword }: SshRun): Sudo => ({
+  policy: sudo,
+  mayHavePassword: sudoPassword !== undefined,
+  password: async () => (await sudoPassword?.(name)) ?? null,
+});
 
 function bySsh2(
   host: InventoryHost,
@@ -99,7 +110,7 @@ async function bySystemClient(
     ...(host.jump === undefined ? {} : { jumps: host.jump }),
     ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
   });
-  return remoteTransport(connection, host.sudo ?? 'auto');
+  return remoteTransport(connection, sudoOn(host, run));
 }
 
 /** No host can show an empty key, so that all that are known of it differ. */

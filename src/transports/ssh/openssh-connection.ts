@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,19 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
   // The path of a socket may have a hundred bytes.
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
   const control = join(folder, 'c');
-  const words = [...settings(options), '-S', control, '-l', config.user, '-p', String(config.port)];
+  const file = join(folder, 'config');
+  await writeFile(file, configuration(options), { mode: 0o600 });
+  const words = [
+    '-F',
+    file,
+    ...settings(options),
+    '-S',
+    control,
+    '-l',
+    config.user,
+    '-p',
+    String(config.port),
+  ];
   const master = execa('ssh', ['-v', '-M', '-N', ...words, '--', address], {
     reject: false,
     stdin: 'ignore',
@@ -62,7 +74,7 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
       exec: async (command, running) => start(['-S', control, ...words, '--', address, command], running),
       openSocket: async (path, opening) => {
         const here = join(folder, `s${Math.random().toString(36).slice(2)}`);
-        const forward = ['-S', control, '-O', 'forward', '-L', `${here}:${path}`, '--', address];
+        const forward = ['-F', file, '-S', control, '-O', 'forward', '-L', `${here}:${path}`, '--', address];
         const { exitCode, stderr } = await execa('ssh', forward, { reject: false, stdin: 'ignore' });
         if (exitCode !== 0) throw new Error(`the client forwards no socket: ${stderr.slice(0, 200)}`);
         const socket: Socket = connect({ path: here, signal: opening });
@@ -77,27 +89,46 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
   }
 }
 
-/** What stands above the configuration files: it asks nobody, forwards no agent, and refuses or remembers unknown keys. */
-function settings({ policy, key, knownHosts, jumps, configFile }: OpensshOptions): readonly string[] {
+/**
+ * A configuration of our own before that of the user, for the host and for every hop: the client hands a file on to
+ * the hops of ProxyJump, but no option. It asks nobody, forwards no agent, and refuses or remembers unknown keys.
+ */
+function configuration({ policy, knownHosts, configFile }: OpensshOptions): string {
+  return [
+    'Host *',
+    'BatchMode yes',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    `StrictHostKeyChecking ${policy === 'accept-new' ? 'accept-new' : 'yes'}`,
+    'NoHostAuthenticationForLocalhost no',
+    'VerifyHostKeyDNS no',
+    'UpdateHostKeys no',
+    'ForwardAgent no',
+    'ForwardX11 no',
+    'PermitLocalCommand no',
+    'ServerAliveInterval 5',
+    ...(knownHosts === undefined
+      ? []
+      : [`UserKnownHostsFile ${quoted(knownHosts)}`, 'GlobalKnownHostsFile /dev/null']),
+    'Match all',
+    ...(configFile === undefined
+      ? ['Include ~/.ssh/config', 'Include /etc/ssh/ssh_config']
+      : [`Include ${quoted(configFile)}`]),
+    '',
+  ].join('\n');
+}
+
+const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
+
+/** What holds for the last host alone. */
+function settings({ key, jumps }: OpensshOptions): readonly string[] {
   const set = (name: string, value: string) => ['-o', `${name}=${value}`];
   return [
-    ...(configFile === undefined ? [] : ['-F', configFile]),
-    ...set('BatchMode', 'yes'),
-    ...set('PasswordAuthentication', 'no'),
-    ...set('KbdInteractiveAuthentication', 'no'),
-    ...set('StrictHostKeyChecking', policy === 'accept-new' ? 'accept-new' : 'yes'),
-    ...set('ForwardAgent', 'no'),
-    ...set('ForwardX11', 'no'),
     ...set('ClearAllForwardings', 'yes'),
-    ...set('PermitLocalCommand', 'no'),
     ...set('RequestTTY', 'no'),
     ...set('RemoteCommand', 'none'),
     ...set('ControlPersist', 'no'),
-    ...set('ServerAliveInterval', '5'),
     ...(key === undefined ? [] : [...set('IdentitiesOnly', 'yes'), '-i', key]),
-    ...(knownHosts === undefined
-      ? []
-      : [...set('UserKnownHostsFile', knownHosts), ...set('GlobalKnownHostsFile', '/dev/null')]),
     ...(jumps === undefined ? [] : set('ProxyJump', jumps.length > 0 ? jumps.join(',') : 'none')),
   ];
 }
@@ -149,15 +180,21 @@ function start(words: readonly string[], signal: AbortSignal): RemoteProcess {
     cancelSignal: signal,
     stripFinalNewline: false,
   });
+  // The connection that several commands share holds their streams too, also when one is given up.
+  const givenUp = Promise.withResolvers<{ exitCode: null; detail: string }>();
+  const ended = child.then(({ exitCode, originalMessage }) =>
+    exitCode === undefined
+      ? { exitCode: null, detail: originalMessage ?? 'The OpenSSH client was ended.' }
+      : { exitCode, detail: '' },
+  );
   return {
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
-    ended: child.then(({ exitCode, originalMessage }) =>
-      exitCode === undefined
-        ? { exitCode: null, detail: originalMessage ?? 'The OpenSSH client was ended.' }
-        : { exitCode, detail: '' },
-    ),
-    stop: () => void child.kill('SIGTERM'),
+    ended: Promise.race([ended, givenUp.promise]),
+    stop: () => {
+      child.kill('SIGTERM');
+      givenUp.resolve({ exitCode: null, detail: 'It was given up.' });
+    },
   };
 }

@@ -54,6 +54,13 @@ export function explainOpenssh(
       'Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself, then replace that line.',
     );
   }
+  if (/^debug1: Offering public key/m.test(log) && /connection (?:closed|reset)/i.test(text)) {
+    return new ConnectFailure(
+      'auth',
+      `${name} closed the connection when it was offered a key of ${user}: ${last}`,
+      `Look at the log of sshd there: the account may be locked or expired, or ${user} may not log in.`,
+    );
+  }
   const [, code, next, passing] = MEANINGS.find(([pattern]) => pattern.test(text)) ?? OTHERWISE;
   return new ConnectFailure(
     code,

@@ -1,18 +1,15 @@
 import { Duplex } from 'node:stream';
 import { shellQuote } from '../../kit/shell-quote.ts';
 import type { RunResult, ScriptRun } from '../transport.ts';
-import { CLEAN } from './clean-environment.ts';
-import { type RanAs, relayLine } from './elevation.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
 export interface RemoteSocketOptions {
   readonly connection: SshConnection;
-  readonly exec: SshConnection['exec'];
+  /** Starts a command line of plain words as whoever scripts run as. */
+  start(command: string, signal: AbortSignal): Promise<RemoteProcess>;
   run(run: ScriptRun): Promise<RunResult>;
   readonly path: string;
   readonly signal: AbortSignal;
-  /** As whom scripts run there. */
-  ranAs(): RanAs;
 }
 
 export interface RemoteSocket {
@@ -59,8 +56,7 @@ async function lookAt({ run, path, signal }: RemoteSocketOptions): Promise<strin
     maxBytes: 64 * 1024,
     signal,
   });
-  const [, code, programs = ''] =
-    /^look ([A-Z]+|open)((?: docker| curl)*)$/m.exec(stdout.toString('latin1')) ?? [];
+  const [, code, programs = ''] = /^look ([A-Z]+|open)((?: docker)?)$/m.exec(stdout.toString('latin1')) ?? [];
   if (code === 'open') return programs;
   if (code === undefined) throw failed('EIO', `${path} could not be looked at: ${detail || outcome}`);
   throw failed(code, `${path}: ${code}`);
@@ -82,9 +78,7 @@ for name in $path; do
 done
 if [ -S "$path" ]; then
   if [ -w "$path" ]; then
-    found=
-    for program in docker curl; do command -v $program >/dev/null && found="$found $program"; done
-    echo "look open$found"
+    command -v docker >/dev/null && echo 'look open docker' || echo 'look open'
   else echo 'look EACCES'; fi
 elif [ -e "$path" ]; then echo 'look ENOTSOCK'
 elif ls -d "$path" 2>&1 >/dev/null | grep -q denied; then echo 'look EACCES'
@@ -94,28 +88,37 @@ else echo 'look ENOENT'; fi`;
 const PLAIN_PATH = /^[\w/.+@:-]+$/;
 
 async function startRelay(
-  { exec, path, signal, ranAs }: RemoteSocketOptions,
+  { start, path, signal }: RemoteSocketOptions,
   programs: string,
 ): Promise<RemoteProcess> {
   if (!PLAIN_PATH.test(path)) throw failed('EINVAL', `The path ${path} cannot be named in a command line.`);
-  const command = programs.includes('docker')
-    ? `docker -H unix://${path} system dial-stdio`
-    : programs.includes('curl')
-      ? // As a telnet client curl hands on what it gets; only bytes that no HTTP text holds mean anything to it.
-        `curl -sN --unix-socket ${path} telnet://localhost`
-      : undefined;
-  if (command === undefined) {
-    throw failed('EFORWARD', 'The host forwards no streams to sockets, and has neither docker nor curl.');
+  if (!programs.includes('docker')) {
+    throw failed(
+      'EFORWARD',
+      'The host forwards no stream to this socket, and has no docker command to relay it.',
+    );
   }
-  return exec(`${CLEAN} sh -c '${relayLine(command, ranAs())}'`, signal);
+  return start(`docker -H unix://${path} system dial-stdio`, signal);
 }
 
-/** A process as the stream between its stdin and its stdout. */
+/** A process as the stream between its stdin and its stdout; it is given up with the stream, and ends it. */
 function relay(process: RemoteProcess): Duplex {
   const { stdin, stdout, stderr } = process;
+  const stream = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk, _, done) => void stdin.write(chunk, done),
+    final: (done) => void stdin.end(done),
+    destroy: (error, done) => {
+      process.stop();
+      done(error);
+    },
+  });
   stderr.resume();
-  for (const stream of [stdin, stdout]) stream.on('error', () => {});
-  const both = Duplex.from({ readable: stdout, writable: stdin });
-  both.once('close', () => process.stop());
-  return both;
+  stdout.on('data', (chunk) => {
+    if (!stream.push(chunk)) stdout.pause();
+  });
+  stdout.once('end', () => stream.push(null));
+  for (const one of [stdin, stdout]) one.on('error', () => stream.destroy());
+  void process.ended.then(() => stream.destroy());
+  return stream;
 }

@@ -2,60 +2,126 @@ import { randomBytes } from 'node:crypto';
 import type { ConnectionFacts } from '../../model/snapshot.ts';
 import { runWithinLimits } from '../run-within-limits.ts';
 import type { RunResult, ScriptRun, Transport } from '../transport.ts';
-import { CLEAN } from './clean-environment.ts';
-import { elevated, NOT_ROOT, RAN_AS, type RanAs, type SudoPolicy } from './elevation.ts';
+import { afterMark } from './after-mark.ts';
+import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
+import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
+import { elevated, NOT_ROOT, RAN_AS, type RanAs, relayLine, type SudoPolicy } from './elevation.ts';
 import { inTurn } from './in-turn.ts';
 import { openRemoteSocket } from './remote-socket.ts';
-import type { SshConnection } from './ssh-connection.ts';
+import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
+
+/** How an account becomes root on a host. */
+export interface Sudo {
+  readonly policy: SudoPolicy;
+  /** Its password; null where there is none to give. Asked for once, and only where sudo wants one. */
+  password(): Promise<string | null>;
+  /** Whether there may be one, so that it is found out before anything is read. */
+  readonly mayHavePassword: boolean;
+}
 
 /** More than login shells say before they start another. */
 const HEAD_BYTES = 256 * 1024;
 
+const STREAMS = 4;
+
 /** A host behind a connection. Its scripts run as root where the account may do that and the policy wants it. */
-export function remoteTransport(connection: SshConnection, sudo: SudoPolicy): Transport {
+export function remoteTransport(connection: SshConnection, sudo: Sudo): Transport {
   const exec = inTurn(connection.exec);
   let ranAs: RanAs | null = null;
   let sudoSaid = '';
+  let password: string | null = null;
   let relayed = false;
+  let clean: string = CLEAN_WAYS[0];
 
-  const run = async (wanted: ScriptRun): Promise<RunResult> => {
+  /** Runs a script behind another that makes it root where it can; says whether that one answered at all. */
+  const attempt = async (
+    wanted: ScriptRun,
+    policy: SudoPolicy,
+  ): Promise<RunResult & { answered: boolean }> => {
     const token = `=${randomBytes(16).toString('hex')}=`;
-    const started = performance.now();
-    let shell: Awaited<ReturnType<typeof exec>>;
-    try {
-      shell = await exec(
-        `${CLEAN} sh -s`,
-        AbortSignal.any([wanted.signal, AbortSignal.timeout(Math.ceil(wanted.timeoutMs))]),
-      );
-    } catch (thrown) {
-      return notStarted(thrown, wanted.signal);
-    }
-    shell.stdin.on('error', () => {});
-    shell.stdin.end(elevated(wanted.script, sudo, token, ranAs));
-    const timeoutMs = Math.max(1, wanted.timeoutMs - (performance.now() - started));
-    const result = await runWithinLimits(shell, { ...wanted, timeoutMs });
-    const head = result.stdout.toString('latin1', 0, HEAD_BYTES);
+    const began = clean;
+    const shell = await exec(`${began} sh -s`, opening(wanted));
+    const tries = ranAs === null && policy !== 'never';
+    const watch = tries ? setTimeout(() => shell.stop(), SUDO_MS) : undefined;
+    let head = '';
+    shell.stdout.on('data', (chunk: Buffer) => {
+      if (head.length < HEAD_BYTES) head += chunk.toString('latin1');
+      if (head.includes(token)) clearTimeout(watch);
+    });
+    write(shell, elevated(wanted.script, policy, token, ranAs));
+    const result = await runWithinLimits(shell, wanted);
+    clearTimeout(watch);
     const said = new RegExp(`^${token} (${RAN_AS.join('|')}) (.*)$`, 'm').exec(head);
-    if (said === null) return result;
+    if (said === null && NOT_RUN.has(result.exitCode ?? 0) && began === CLEAN_WAYS[0]) {
+      clean = CLEAN_WAYS[1];
+      return attempt(wanted, policy);
+    }
+    if (said === null) return { ...result, answered: !tries || result.outcome !== 'unreachable' };
     ranAs = said[1] as RanAs;
     sudoSaid ||= said[2] ?? '';
-    return result.exitCode === NOT_ROOT && ranAs === 'login'
-      ? { ...result, outcome: 'not-root', detail: sudoSaid }
-      : result;
+    const refused = result.exitCode === NOT_ROOT && ranAs === 'login';
+    return refused
+      ? { ...result, outcome: 'not-root', detail: sudoSaid, answered: true }
+      : { ...result, answered: true };
+  };
+
+  const withPassword = async (wanted: ScriptRun, given: string): Promise<RunResult> => {
+    const shell = await becomeRoot(exec, clean, 'sh -s', given, opening(wanted));
+    write(shell, wanted.script);
+    return runWithinLimits(shell, wanted);
+  };
+
+  /** Finds out whether sudo wants a password, and asks for it once. */
+  const askOnce = async (wanted: ScriptRun): Promise<void> => {
+    await attempt({ ...wanted, script: ':' }, 'auto');
+    if (ranAs !== 'login' || !/password|terminal/i.test(sudoSaid)) return;
+    const given = await sudo.password();
+    if (given === null) return;
+    try {
+      (await becomeRoot(exec, clean, 'true', given, opening(wanted))).stdin.end();
+      password = given;
+      ranAs = 'sudo-password';
+      sudoSaid = '';
+    } catch (thrown) {
+      if (!(thrown instanceof SudoRefused)) throw thrown;
+      sudoSaid = thrown.message;
+    }
+  };
+
+  const run = async (wanted: ScriptRun): Promise<RunResult> => {
+    const started = performance.now();
+    const timeLeft = () => wanted.timeoutMs - (performance.now() - started);
+    const left = (): ScriptRun => ({ ...wanted, timeoutMs: Math.max(1, timeLeft()) });
+    try {
+      if (ranAs === null && sudo.mayHavePassword && sudo.policy !== 'never') await askOnce(left());
+      if (password !== null) return await withPassword(left(), password);
+      const first = await attempt(left(), sudo.policy);
+      if (first.answered || timeLeft() <= 0 || wanted.signal.aborted) return first;
+      sudoSaid = `sudo did not answer within ${SUDO_MS / 1000} s`;
+      return sudo.policy === 'always'
+        ? { ...first, outcome: 'not-root', detail: sudoSaid }
+        : await attempt(left(), 'never');
+    } catch (thrown) {
+      return notStarted(thrown, wanted.signal, timeLeft());
+    }
+  };
+
+  /** Starts a command line of plain words as whoever scripts run as. */
+  const start = async (command: string, signal: AbortSignal): Promise<RemoteProcess> => {
+    if (password !== null) return becomeRoot(exec, clean, command, password, signal);
+    const mark = randomBytes(16).toString('hex');
+    const line = relayLine(command, ranAs ?? 'login');
+    const process = await exec(`${clean} sh -c 'echo ${mark}; ${line}'`, signal);
+    const begun = afterMark(process.stdout, mark);
+    const gone = process.ended.then(() => Promise.reject(new Error('The host did not run it.')));
+    return { ...process, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
   };
 
   return {
-    concurrent: true,
+    concurrent: !sudo.mayHavePassword,
     run,
     openSocket: async (path, signal) => {
-      const opened = await openRemoteSocket({
-        connection,
-        exec,
-        run,
-        path,
-        signal,
-        ranAs: () => ranAs ?? 'login',
-      });
+      const opened = await openRemoteSocket({ connection, start, run, path, signal });
       relayed ||= opened.relayed;
       return opened.stream;
     },
@@ -71,14 +137,28 @@ export function remoteTransport(connection: SshConnection, sudo: SudoPolicy): Tr
   };
 }
 
-const STREAMS = 4;
+/** Until when a host may take to start a command. */
+const opening = ({ signal, timeoutMs }: ScriptRun): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
+
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const give = () => reject(new Error('interrupted'));
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+  });
+
+function write({ stdin }: RemoteProcess, script: string): void {
+  stdin.on('error', () => {});
+  stdin.end(script);
+}
 
 /** The shell was not even started. */
-function notStarted(thrown: unknown, signal: AbortSignal): RunResult {
-  const nothing = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: null };
-  if (signal.aborted) return { ...nothing, outcome: 'interrupted', detail: '' };
+function notStarted(thrown: unknown, signal: AbortSignal, timeLeftMs: number): RunResult {
+  const nothing = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: null, detail: '' };
+  if (signal.aborted) return { ...nothing, outcome: 'interrupted' };
+  if (timeLeftMs <= 0) return { ...nothing, outcome: 'timeout' };
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return detail === 'timeout'
-    ? { ...nothing, outcome: 'timeout', detail: '' }
-    : { ...nothing, outcome: 'unreachable', detail: `${detail}.` };
+  const outcome = thrown instanceof SudoRefused ? 'not-root' : 'unreachable';
+  return { ...nothing, outcome, detail: outcome === 'unreachable' ? `${detail}.` : detail };
 }

@@ -138,6 +138,10 @@ function remoteProcess(channel: ClientChannel, lost: Promise<string>): RemotePro
     stdout: channel,
     stderr: channel.stderr as RemoteProcess['stderr'],
     ended: ended.promise,
-    stop: () => channel.close(),
+    stop: () => {
+      channel.close();
+      // The host confirms that only when the command has ended.
+      ended.resolve({ exitCode: null, detail: 'It was given up.' });
+    },
   };
 }

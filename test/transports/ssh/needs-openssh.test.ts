@@ -4,10 +4,10 @@ import { whyOpenssh } from '../../../src/transports/ssh/needs-openssh.ts';
 import { parseSshConfig } from '../../../src/transports/ssh/ssh-config.ts';
 import { inFile } from './host-keys.ts';
 
-const why = (config: string, knownHosts = '', environment = {}): string | null => {
+const why = (config: string, knownHosts = '', environment = {}, pinned = false): string | null => {
   const hop = { name: 'hop', config: parseSshConfig('hostname hop\nport 22\n') };
   const host = { name: 'web', config: parseSshConfig(`hostname web.example.org\nport 22\n${config}\n`) };
-  return whyOpenssh([hop, host], parseKnownHosts('known_hosts', knownHosts), environment);
+  return whyOpenssh([hop, host], parseKnownHosts('known_hosts', knownHosts), environment, pinned);
 };
 
 it('needs nobody else for what ssh2 can do', () => {
@@ -31,6 +31,12 @@ it('leaves hosts whose keys an authority certifies to the OpenSSH client', () =>
   expect(why('', `@cert-authority *.example.org ${inFile('rsa')}`)).toBe(
     'known_hosts trusts an authority (@cert-authority) for web',
   );
+});
+
+it('needs no authority for a host whose own key is known too, or pinned', () => {
+  const authority = `@cert-authority *.example.org ${inFile('rsa')}`;
+  expect(why('', `${authority}\nweb.example.org ${inFile('rsa')}`)).toBeNull();
+  expect(why('', authority, {}, true)).toBeNull();
 });
 
 it('leaves hosts for which there are Kerberos tickets to the OpenSSH client', () => {

@@ -1,0 +1,295 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { root } from '../contracts/modules.ts';
+import { type Audited, auditOn, verdicts } from './audited.ts';
+import { ensureLab, labMode, startHost, type WiredHost } from './lab.ts';
+import {
+  askerPassword,
+  hostKeys,
+  knownAt,
+  type PreparedHost,
+  placeOf,
+  prepareSsh,
+  type SshClient,
+  type Sshd,
+  sshClient,
+} from './ssh.ts';
+
+type Lab = WiredHost & PreparedHost;
+
+/** What an audit from outside came to, by the names of the inventory. */
+type Fleet = Readonly<Record<string, Results['hosts'][number]>>;
+
+describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
+  let client: SshClient;
+  let host: Lab;
+  let bare: Lab;
+  let local: Readonly<Record<'root' | 'deployer' | 'operator1', Audited>>;
+  let runs = 0;
+
+  beforeAll(async () => {
+    await ensureLab();
+    client = await sshClient();
+    [host, bare] = await Promise.all([
+      prepared('ssh-audit-trixie', 'trixie', 'no-root-login'),
+      prepared('ssh-audit-sid', 'sid', 'no-docker-command'),
+    ]);
+    await client.know(...(await linesFor(host)), ...(await linesFor(bare)), await authorityLine());
+    local = {
+      root: await auditOn(host),
+      deployer: await auditOn(host, [], { user: 'deployer' }),
+      operator1: await auditOn(host, [], { user: 'operator1' }),
+    };
+  }, 900_000);
+  afterAll(async () => {
+    await Promise.all([host?.stop(), bare?.stop(), client?.remove()]);
+  });
+
+  async function prepared(name: string, suite: 'trixie' | 'sid', scenario: string): Promise<Lab> {
+    const started = await startHost({ name, suite, scenario });
+    return { ...started, ...(await prepareSsh(started, client)) };
+  }
+
+  const linesFor = async (one: Lab): Promise<readonly string[]> => {
+    const places = Object.entries(one.ports)
+      .filter(([name]) => name !== 'certificates')
+      .map(([, port]) => placeOf(one.address, port));
+    return knownAt(await hostKeys(one), one.address, ...places);
+  };
+  const authorityLine = async () =>
+    `@cert-authority *,[*]:* ${(await readFile(`${client.authority}.pub`, 'utf8')).trim()}`;
+
+  /** A line of an inventory. */
+  const at = (one: Lab, user: string, sshd?: Sshd, more = '') =>
+    `{address: ${one.address}, user: ${user}${sshd ? `, port: ${one.ports[sshd]}` : ''}${more ? `, ${more}` : ''}}`;
+
+  /** Audits the hosts of an inventory from outside, and gives their results by name. */
+  async function audit(
+    hosts: Readonly<Record<string, string>>,
+    words: readonly string[] = [],
+    options: Parameters<SshClient['run']>[1] = {},
+  ): Promise<{ readonly fleet: Fleet; readonly exitCode: number; readonly stderr: string }> {
+    runs += 1;
+    const inventory = join(client.home, `inventory-${runs}.yaml`);
+    const out = join(client.home, `run-${runs}`);
+    const lines = Object.entries(hosts).map(([name, line]) => `  ${name}: ${line}`);
+    await writeFile(inventory, `defaults: {key: ${client.keys.plain}}\nhosts:\n${lines.join('\n')}\n`);
+    const program = [process.execPath, join(root, 'src/cli/main.ts')];
+    const { exitCode, stderr } = await client.run(
+      [...program, 'audit', '-i', inventory, '--out-dir', out, '-o', 'json', '--quiet', ...words],
+      { timeout: 120, ...options },
+    );
+    const text = await readFile(join(out, 'results.json'), 'utf8').catch(() => {
+      throw new Error(`There are no results; it ended with ${exitCode}: ${stderr}`);
+    });
+    const results = resultsSchema.parse(JSON.parse(text));
+    return {
+      fleet: Object.fromEntries(results.hosts.map((one) => [one.name, one])),
+      exitCode,
+      stderr,
+    };
+  }
+
+  /** Verdicts by check and object, the host itself under one name wherever it was audited from. */
+  const told = ({ findings }: { readonly findings: Audited['findings'] }) =>
+    verdicts(
+      findings.map((finding) =>
+        finding.resource.type === 'host'
+          ? { ...finding, resource: { ...finding.resource, name: 'the host' } }
+          : finding,
+      ),
+    );
+
+  test('says what the local audit says, for each account, by each transport', async () => {
+    const { fleet, exitCode } = await audit({
+      root: at(host, 'root'),
+      deployer: at(host, 'deployer'),
+      operator1: at(host, 'operator1'),
+      'by-openssh': at(host, 'root', undefined, 'transport: openssh'),
+      'deployer-by-openssh': at(host, 'deployer', undefined, 'transport: openssh'),
+    });
+    expect(exitCode).toBe(0);
+    for (const [name, account] of [
+      ['root', 'root'],
+      ['by-openssh', 'root'],
+      ['deployer', 'deployer'],
+      ['deployer-by-openssh', 'deployer'],
+      ['operator1', 'operator1'],
+    ] as const) {
+      expect(told(fleet[name] as Audited['host']), name).toEqual(told(local[account]));
+    }
+    const line = `known_hosts ${client.knownHosts}:`;
+    expect(fleet.root?.identity).toMatchObject({
+      transport: 'ssh2',
+      loginUser: 'root',
+      becameRootBy: 'login',
+    });
+    expect(fleet.root?.identity.hostKeyVerified).toContain(line);
+    expect(fleet['by-openssh']?.identity.transport).toBe('openssh');
+    expect(fleet['by-openssh']?.identity.hostKeyVerified).toContain(line);
+    expect(fleet.root?.identity.hostKey).toBe(fleet['by-openssh']?.identity.hostKey);
+    expect(fleet.root?.target).toBe(`ssh://root@${host.address}:22`);
+  });
+
+  test('is root by sudo whatever the login shell is and says', async () => {
+    const names = ['admin', 'needs-tty', 'csh', 'fish', 'rbash', 'bare-path', 'banners'];
+    const { fleet, exitCode } = await audit(Object.fromEntries(names.map((name) => [name, at(host, name)])));
+    expect(exitCode).toBe(0);
+    for (const name of names) {
+      expect(told(fleet[name] as Audited['host']), name).toEqual(told(local.root));
+      const how = name === 'needs-tty' ? 'sudo -n, with a terminal' : 'sudo -n';
+      expect(fleet[name]?.identity, name).toMatchObject({ loginUser: name, becameRootBy: how });
+    }
+  });
+
+  test('is root by a password that is given once, and only to sudo', async () => {
+    const password = join(client.home, 'password');
+    await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
+    const program = `exec ${process.execPath} ${join(root, 'src/cli/main.ts')} "$@" 3<${password}`;
+    const out = join(client.home, 'with-password');
+    const { exitCode, stdout, stderr } = await client.run(
+      [
+        'sh',
+        '-c',
+        program,
+        'sh',
+        'audit',
+        `asker@${host.address}`,
+        '--ssh-key',
+        client.keys.plain,
+        '--sudo-password-fd',
+        '3',
+        '-o',
+        'json=-',
+        '--out-dir',
+        out,
+      ],
+      { timeout: 120 },
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const [asked] = resultsSchema.parse(JSON.parse(stdout)).hosts;
+    expect(told(asked as Audited['host'])).toEqual(told(local.root));
+    expect(asked?.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
+    expect(stdout).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
+    // Each of them wants the password for itself.
+    const bad = await client.run(
+      [
+        'sh',
+        '-c',
+        program,
+        'sh',
+        'audit',
+        `repeating@${host.address}`,
+        `fishing@${host.address}`,
+        '--ssh-key',
+        client.keys.plain,
+        '--sudo-password-fd',
+        '3',
+        '-o',
+        'json=-',
+      ],
+      { timeout: 120 },
+    );
+    const hosts = resultsSchema.parse(JSON.parse(bad.stdout)).hosts;
+    expect(hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
+    // The one that asks by our own prompt is told once; the one that asks by another never.
+    expect(await host.caught()).toEqual([`repeating: ${askerPassword}`]);
+  });
+
+  test('does without root where sudo hangs, and not where root was insisted on', async () => {
+    const { fleet, exitCode } = await audit({
+      hanging: at(host, 'hanging'),
+      insisted: at(host, 'operator1', undefined, 'sudo: always'),
+      never: at(host, 'admin', undefined, 'sudo: never'),
+    });
+    expect(exitCode).toBe(3);
+    expect(fleet.hanging?.identity).toMatchObject({ sudoSaid: 'sudo did not answer within 20 s' });
+    expect(fleet.hanging?.identity.becameRootBy).toBe(null);
+    expect(fleet.insisted).toMatchObject({ state: 'failed', error: { code: 'sudo' } });
+    expect(fleet.never?.identity).toMatchObject({ becameRootBy: null, auditedAs: 'admin' });
+    expect(told(fleet.never as Audited['host'])).toEqual(told(local.operator1));
+  });
+
+  test('reaches the engine by each door, the others shut', async () => {
+    const inside = await auditOn(bare);
+    const shut = await audit({ shut: at(bare, 'root', 'no-forwarding'), 'by-sudo': at(bare, 'admin') });
+    for (const { findings } of Object.values(shut.fleet)) {
+      const causes = findings.flatMap(({ cause }) => (cause ? [cause.detail] : []));
+      expect(causes).toContain(
+        'The host forwards no stream to /run/docker.sock over SSH, and has no docker command that could relay it.',
+      );
+    }
+    const { fleet } = await audit({
+      'docker-relays': at(host, 'root', 'no-forwarding'),
+      'docker-relays-by-sudo': at(host, 'admin', 'no-forwarding'),
+      'docker-relays-for-group': at(host, 'deployer', 'no-forwarding'),
+      forwarded: at(bare, 'root'),
+      'one-session': at(host, 'root', 'one-session'),
+      'one-session-by-sudo': at(host, 'admin', 'one-session'),
+    });
+    for (const [name, audited] of Object.entries(fleet)) {
+      const expected =
+        name === 'docker-relays-for-group'
+          ? local.deployer
+          : audited.target.includes(bare.address)
+            ? inside
+            : local.root;
+      expect(told(audited), name).toEqual(told(expected));
+    }
+    expect(Object.keys(fleet)).toHaveLength(6);
+  });
+
+  test('costs a host that cannot be audited its own row, with the reason', async () => {
+    const { fleet, exitCode } = await audit({
+      good: at(host, 'root'),
+      locked: at(host, 'locked'),
+      'no-shell': at(host, 'no-shell'),
+      stranger: `{address: ${host.address}, user: root, key: ${client.keys.stranger}}`,
+      open: `{address: ${host.address}, user: root, key: ${client.keys.open}}`,
+      encrypted: `{address: ${host.address}, user: root, key: ${client.keys.encrypted}}`,
+      refused: `{address: ${host.address}, port: 9}`,
+      dns: '{address: nowhere.invalid}',
+      unknown: '{address: 127.0.0.1, port: 22222}',
+      pinned: at(host, 'root', undefined, `hostKeys: [SHA256:${'A'.repeat(43)}]`),
+    });
+    expect(exitCode).toBe(3);
+    expect(fleet.good?.state).toBe('partial');
+    const reasons = Object.fromEntries(
+      Object.entries(fleet).map(([name, { state, error }]) => [name, `${state} ${error?.code}`]),
+    );
+    expect(reasons).toEqual({
+      good: 'partial undefined',
+      locked: 'failed auth',
+      'no-shell': 'failed shell',
+      stranger: 'failed auth',
+      open: 'failed auth',
+      encrypted: 'failed auth',
+      refused: 'failed refused',
+      dns: 'failed dns',
+      unknown: 'failed refused',
+      pinned: 'failed host-key',
+    });
+    expect(fleet.open?.error?.detail).toContain('may be read by others (mode 0644)');
+    expect(fleet.encrypted?.error?.detail).toContain('is encrypted and nobody can be asked');
+    for (const { error } of Object.values(fleet)) if (error) expect(error.next).toMatch(/\.$/);
+  });
+
+  // Last, as a certificate that lies beside a key is a reason to take the OpenSSH client.
+  test('takes the OpenSSH client where ssh2 cannot connect, and comes back to a host that turns people away', async () => {
+    const certified = await client.certify(client.keys.plain, ['root']);
+    expect(certified).toContain('cert');
+    const { fleet, exitCode } = await audit({
+      certificates: at(host, 'root', 'certificates'),
+      'post-quantum': at(host, 'root', 'post-quantum'),
+      'random-refusals': at(host, 'root', 'random-refusals'),
+      banner: at(host, 'root', 'banner'),
+    });
+    expect(exitCode).toBe(0);
+    for (const [name, audited] of Object.entries(fleet))
+      expect(told(audited), name).toEqual(told(local.root));
+    expect(fleet.certificates?.identity.transport).toBe('openssh');
+    expect(fleet.certificates?.identity.hostKeyVerified).toContain('certificate by the authority');
+  });
+});
