@@ -28,7 +28,7 @@ export async function runFleet<Host, Outcome>(
 }
 
 /** How long to wait before each further attempt, in milliseconds, before chance lengthens it by up to a half. */
-const WAITS_MS = [1000, 3000];
+const WAITS_MS: readonly number[] = [500, 1500, 4000];
 
 /**
  * Tries again what can pass by itself. Each wait is lengthened by chance, so that the hosts of a fleet that were
@@ -38,8 +38,9 @@ export async function withRetries<T>(
   attempt: () => Promise<T>,
   passes: (thrown: unknown) => boolean,
   signal: AbortSignal,
+  waitsMs = WAITS_MS,
 ): Promise<T> {
-  for (const wait of WAITS_MS) {
+  for (const wait of waitsMs) {
     try {
       return await attempt();
     } catch (thrown) {
