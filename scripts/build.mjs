@@ -12,6 +12,7 @@ const day = 24 * 60 * 60 * 1000;
 const banner = [
   "import { createRequire as plimsollRequire } from 'node:module';",
   'const require = plimsollRequire(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
 ].join('');
 
 /** @param {string} main file name of the bundled command line */

@@ -111,10 +111,10 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     if (password !== null) return becomeRoot(exec, clean, command, password, signal);
     const mark = randomBytes(16).toString('hex');
     const line = relayLine(command, ranAs ?? 'login');
-    const process = await exec(`${clean} sh -c 'echo ${mark}; ${line}'`, signal);
-    const begun = afterMark(process.stdout, mark);
-    const gone = process.ended.then(() => Promise.reject(new Error('The host did not run it.')));
-    return { ...process, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
+    const started = await exec(`${clean} sh -c 'echo ${mark}; ${line}'`, signal);
+    const begun = afterMark(started.stdout, mark);
+    const gone = started.ended.then(() => Promise.reject(new Error('The host did not run it.')));
+    return { ...started, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
   };
 
   return {
