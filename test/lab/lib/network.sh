@@ -7,7 +7,8 @@ subnet6=fd00:${subnet//./:}
 
 make_bridge() {
   ip link show "$bridge" >/dev/null 2>&1 && return
-  if ip route show | grep -q "^$subnet\.0/24 "; then
+  # A bridge of this name that came meanwhile is another lab's, which shares it.
+  if ip route show | grep "^$subnet\.0/24 " | grep -qv " dev $bridge "; then
     die "the network $subnet.0/24 is in use on this machine. Set PLIMSOLL_LAB_SUBNET to three other numbers, such as 10.99.3."
   fi
   # Another lab may make it at the same moment.
