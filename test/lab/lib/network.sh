@@ -28,7 +28,8 @@ attach_network() {
       [ -d "/proc/$1" ] && continue
       return 1
     }
-    ip link set "plim$slot" master "$bridge" up
+    # The last host of another lab may have taken the bridge with it just now.
+    ip link set "plim$slot" master "$bridge" up 2>/dev/null || { make_bridge; ip link set "plim$slot" master "$bridge" up; }
     nsenter -t "$1" -n ip addr add "$subnet.$slot/24" dev eth0
     nsenter -t "$1" -n ip link set lo up
     nsenter -t "$1" -n ip link set eth0 up
