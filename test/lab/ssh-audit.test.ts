@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
@@ -7,8 +7,10 @@ import { type Audited, auditOn, verdicts } from './audited.ts';
 import { ensureLab, labMode, startHost, type WiredHost } from './lab.ts';
 import {
   askerPassword,
+  authorityLine,
   hostKeys,
   knownAt,
+  linesFor,
   type PreparedHost,
   placeOf,
   prepareSsh,
@@ -36,7 +38,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       prepared('ssh-audit-trixie', 'trixie', 'no-root-login'),
       prepared('ssh-audit-sid', 'sid', 'no-docker-command'),
     ]);
-    await client.know(...(await linesFor(host)), ...(await linesFor(bare)), await authorityLine());
+    await client.know(...(await linesFor(host)), ...(await linesFor(bare)), await authorityLine(client));
     local = {
       root: await auditOn(host),
       deployer: await auditOn(host, [], { user: 'deployer' }),
@@ -51,15 +53,6 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     const started = await startHost({ name, suite, scenario });
     return { ...started, ...(await prepareSsh(started, client)) };
   }
-
-  const linesFor = async (one: Lab): Promise<readonly string[]> => {
-    const places = Object.entries(one.ports)
-      .filter(([name]) => name !== 'certificates')
-      .map(([, port]) => placeOf(one.address, port));
-    return knownAt(await hostKeys(one), one.address, ...places);
-  };
-  const authorityLine = async () =>
-    `@cert-authority *,[*]:* ${(await readFile(`${client.authority}.pub`, 'utf8')).trim()}`;
 
   /** A line of an inventory. */
   const at = (one: Lab, user: string, sshd?: Sshd, more = '') =>
@@ -290,13 +283,62 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     throw new Error('It was turned away twenty times.');
   });
 
+  test('takes the OpenSSH client for algorithms that ssh2 does not know', async () => {
+    const { fleet, exitCode } = await audit({
+      'post-quantum': at(host, 'root', 'post-quantum'),
+      insisted: at(host, 'root', 'post-quantum', 'transport: ssh2'),
+    });
+    expect(exitCode).toBe(3);
+    expect(told(fleet['post-quantum'] as Audited['host'])).toEqual(told(local.root));
+    expect(fleet['post-quantum']?.identity.transport).toBe('openssh');
+    expect(fleet.insisted?.error?.code).toBe('protocol');
+  });
+
+  test('goes over hops, each verified', async () => {
+    await bare.behind(host);
+    const inside = await auditOn(bare);
+    const way = `jump: ["root@${host.address}:${host.ports.plain}", "deployer@${host.address}"]`;
+    // The hops take their key and what they know from the configuration, as they would for ssh.
+    await client.configure(`Host *\n  IdentityFile ${client.keys.plain}\n`);
+    const hosts = {
+      direct: at(bare, 'root'),
+      'over-hops': at(bare, 'root', undefined, way),
+      'over-hops-by-openssh': at(bare, 'root', undefined, `${way}, transport: openssh`),
+    };
+    const { fleet } = await audit(hosts);
+    expect(fleet.direct?.state).toBe('failed');
+    expect(told(fleet['over-hops'] as Audited['host'])).toEqual(told(inside));
+    expect(told(fleet['over-hops-by-openssh'] as Audited['host'])).toEqual(told(inside));
+    expect(fleet['over-hops']?.identity.via).toContain(`${host.address}:${host.ports.plain} SHA256:`);
+
+    const lines = await linesFor(bare);
+    const wrong = (await hostKeys(bare))[0] ?? '';
+    await client.know(...lines, ...knownAt([wrong], host.address, placeOf(host.address, host.ports.plain)));
+    const { fleet: refused } = await audit(hosts);
+    expect(refused['over-hops']?.error?.code).toBe('host-key');
+    expect(refused['over-hops-by-openssh']?.error?.code).toBe('host-key');
+    await client.know(...lines, ...(await linesFor(host)), await authorityLine(client));
+    await client.configure('');
+    await bare.restore();
+  });
+
+  test('refuses an unknown host, or remembers it and says that nobody vouched for it', async () => {
+    const known = join(client.home, 'empty', 'known_hosts');
+    const words = ['--known-hosts', known];
+    const one = { one: at(host, 'root') };
+    expect((await audit(one, words)).fleet.one?.error?.code).toBe('host-key');
+    const accepting = [...words, '--host-key-policy', 'accept-new'];
+    expect((await audit(one, accepting)).fleet.one?.identity.hostKeyVerified).toBe('first use, unverified');
+    expect((await stat(known)).mode & 0o777).toBe(0o600);
+    expect((await audit(one, words)).fleet.one?.identity.hostKeyVerified).toBe(`known_hosts ${known}:1`);
+  });
+
   // Last, as a certificate that lies beside a key is a reason to take the OpenSSH client.
-  test('takes the OpenSSH client where ssh2 cannot connect', async () => {
+  test('takes the OpenSSH client for certificates', async () => {
     const certified = await client.certify(client.keys.plain, ['root']);
     expect(certified).toContain('cert');
     const { fleet, exitCode } = await audit({
       certificates: at(host, 'root', 'certificates'),
-      'post-quantum': at(host, 'root', 'post-quantum'),
       banner: at(host, 'root', 'banner'),
     });
     expect(exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from './command.ts';
@@ -7,9 +7,11 @@ import type { SshFault } from './fake-sshd.ts';
 import { ensureLab, labMode, type Suite, startHost, suites, type WiredHost } from './lab.ts';
 import {
   askerPassword,
+  authorityLine,
   type FakeSshd,
   hostKeys,
   knownAt,
+  linesFor,
   logins,
   type PreparedHost,
   placeOf,
@@ -37,21 +39,12 @@ describe.runIf(labMode() !== 'off')('hosts over SSH', () => {
       }),
     );
     hosts = Object.fromEntries(started.map(({ suite, prepared }) => [suite, prepared])) as typeof hosts;
-    await client.know(...started.flatMap(({ known }) => known), await authorityLine());
+    await client.know(...started.flatMap(({ known }) => known), await authorityLine(client));
   }, 900_000);
   afterAll(async () => {
     await Promise.all(Object.values(hosts ?? {}).map((host) => host.stop()));
     await client?.remove();
   });
-
-  const linesFor = async (host: WiredHost & PreparedHost): Promise<readonly string[]> => {
-    const places = Object.entries(host.ports)
-      .filter(([name]) => name !== 'certificates')
-      .map(([, port]) => placeOf(host.address, port));
-    return knownAt(await hostKeys(host), host.address, ...places);
-  };
-  const authorityLine = async () =>
-    `@cert-authority *,[*]:* ${(await readFile(`${client.authority}.pub`, 'utf8')).trim()}`;
 
   type Options = {
     readonly suite?: Suite;

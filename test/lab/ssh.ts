@@ -79,6 +79,18 @@ export async function hostKeys(host: Host): Promise<readonly string[]> {
 export const knownAt = (keys: readonly string[], ...places: readonly string[]): readonly string[] =>
   keys.map((key) => `${places.join(',')} ${key}`);
 
+/** Lines of known_hosts for every sshd of a prepared host but the one that shows a certificate. */
+export async function linesFor(host: Host & PreparedHost): Promise<readonly string[]> {
+  const places = Object.entries(host.ports)
+    .filter(([name]) => name !== 'certificates')
+    .map(([, port]) => placeOf(host.address, port));
+  return knownAt(await hostKeys(host), host.address, ...places);
+}
+
+/** A line of known_hosts that trusts the client's authority for every host. */
+export const authorityLine = async ({ authority }: SshClient): Promise<string> =>
+  `@cert-authority *,[*]:* ${(await readFile(`${authority}.pub`, 'utf8')).trim()}`;
+
 /** How known_hosts writes an address with a port. */
 export const placeOf = (address: string, port = 22): string =>
   port === 22 ? address : `[${address}]:${port}`;

@@ -1,3 +1,5 @@
+import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
+
 /** What is offered to hosts: what ssh2 knows of OpenSSH's own defaults, and nothing that rests on SHA-1. */
 export const ALGORITHMS = {
   kex: [
@@ -21,9 +23,9 @@ export const ALGORITHMS = {
   ],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
-} as const;
+} satisfies Algorithms as Algorithms;
 
-const HOST_KEY_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
+const HOST_KEY_ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],
   'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
   'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
@@ -33,7 +35,7 @@ const HOST_KEY_ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Algorithms for the keys of a host: those that are known of it first, so that it shows the key that can be verified. */
-export function hostKeyAlgorithms(knownTypes: readonly string[]): readonly string[] {
+export function hostKeyAlgorithms(knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
   const types = [...knownTypes, ...Object.keys(HOST_KEY_ALGORITHMS)];
   return [...new Set(types.flatMap((type) => HOST_KEY_ALGORITHMS[type] ?? []))];
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { AnyAuthMethod, Client, ConnectConfig } from 'ssh2';
+import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { ALGORITHMS } from './algorithms.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import { explainSshError } from './explain-ssh-error.ts';
@@ -31,7 +31,7 @@ export interface HopOptions {
   /** Remembers a key that nobody had seen before. Rejects with a `ConnectFailure` where it must not be used. */
   remember(key: Buffer): Promise<void>;
   /** The algorithms of host keys, those that are known of the host first. */
-  readonly hostKeyAlgorithms: readonly string[];
+  readonly hostKeyAlgorithms: ServerHostKeyAlgorithm[];
   readonly signal: AbortSignal;
 }
 
@@ -82,7 +82,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       ...KEEPALIVE,
       agentForward: false,
       ident: 'plimsoll',
-      algorithms: algorithms(options.hostKeyAlgorithms),
+      algorithms: { ...ALGORITHMS, serverHostKey: options.hostKeyAlgorithms },
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         // It is shown again whenever the keys of the connection are renewed.
         if (hostKey) return verify(fingerprint(key) === hostKey.fingerprint);
@@ -118,9 +118,6 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     sock.on('error', () => {});
   }
 }
-
-const algorithms = (serverHostKey: readonly string[]) =>
-  ({ ...ALGORITHMS, serverHostKey }) as unknown as NonNullable<ConnectConfig['algorithms']>;
 
 /** The next key to offer. Passwords are none of ours, and a second factor takes a person. */
 async function nextMethod(

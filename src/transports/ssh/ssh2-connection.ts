@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
+import { visibleText } from '../../model/visible-text.ts';
 import { hostKeyAlgorithms } from './algorithms.ts';
-import { ConnectFailure } from './connect-failure.ts';
+import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import type { Waypoint } from './find-way.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { type Hop, type HostKeyJudgement, openHop } from './open-hop.ts';
@@ -25,7 +26,7 @@ export async function connectBySsh2(options: Ssh2Options): Promise<SshConnection
     for (const [index, waypoint] of options.way.entries()) {
       const before = hops.at(-1);
       const through = before
-        ? await forwardTo(waypoint, before.client, options.way[index - 1]?.name ?? '')
+        ? await forwardTo(waypoint, before.client, options.way[index - 1]?.name ?? '', options.signal)
         : undefined;
       hops.push(
         await openHop({
@@ -46,15 +47,33 @@ export async function connectBySsh2(options: Ssh2Options): Promise<SshConnection
   return ssh2Connection(options.way.at(-1)?.config.user ?? '', hops);
 }
 
-function forwardTo({ name, config }: Waypoint, client: Client, before: string): Promise<Duplex> {
-  const { hostname, port } = config;
+function forwardTo(
+  { name, config }: Waypoint,
+  client: Client,
+  before: string,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const { hostname, port, connectTimeoutMs } = config;
   return new Promise((resolve, reject) => {
+    // A hop tries for as long as its kernel does, which is minutes.
+    const timer = setTimeout(
+      () => reject(tooSlow(name, `accept a connection from ${before}`, connectTimeoutMs)),
+      connectTimeoutMs,
+    );
+    const interrupt = () => {
+      clearTimeout(timer);
+      reject(interrupted(name, signal));
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) interrupt();
     client.forwardOut('127.0.0.1', 0, hostname, port, (error, channel) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', interrupt);
       if (!error) return resolve(channel);
       reject(
         new ConnectFailure(
           'unreachable',
-          `${name} (${hostname}, port ${port}) cannot be reached through ${before}: ${error.message.slice(0, 200)}.`,
+          `${name} (${hostname}, port ${port}) cannot be reached through ${before}: ${visibleText(error.message.slice(0, 200))}.`,
           `Check the address of ${name} as ${before} sees it, and that ${before} lets TCP be forwarded (AllowTcpForwarding).`,
         ),
       );
