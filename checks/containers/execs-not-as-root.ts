@@ -1,4 +1,5 @@
 import { defineCheck, fail, manual } from '../../src/kit/index.ts';
+import { startUser } from '../../src/probes/containers/start-user.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerExecs } from '../../src/probes/docker/container-execs.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
@@ -26,7 +27,7 @@ export default defineCheck({
     const own = inspect.Config.User;
     const expected = 'no exec with ProcessConfig.user = root or 0 on request';
     // Engines write the container's own user where nobody asked for one: into health checks, and into a plain docker exec.
-    const asRoot = execs.filter(({ ProcessConfig: { user } }) => isRoot(user) && user !== own);
+    const asRoot = execs.filter(({ ProcessConfig: { user } }) => asksForRoot(user) && user !== own);
     if (asRoot.length > 0) {
       const observed = enumerate(
         asRoot.map(
@@ -38,12 +39,12 @@ export default defineCheck({
     }
     return manual({
       expected,
-      observed: `exec sessions now: ${execs.length}, none of them with root as its user${isRoot(own) ? `, unless as the container's own user, ${own}` : ''}`,
+      observed: `exec sessions now: ${execs.length}, none of them with root as its user${asksForRoot(own) ? `, unless as the container's own user, ${own}` : ''}`,
       message:
         'No command runs in the container as root on request now, but engines keep no record of earlier ones. Do the audit logs show any use of docker exec --user root?',
     });
   },
 });
 
-/** `user[:group]`, by name or number, which may have a sign (Go, strconv.Atoi); empty is the engine's default. */
-const isRoot = (user: string): boolean => /^(root|[+-]?0+)(:|$)/.test(user);
+/** An empty user is what the engine takes where it knows of none, and so nobody's request. */
+const asksForRoot = (user: string): boolean => user !== '' && startUser(user) === 'root';
