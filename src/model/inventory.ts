@@ -72,14 +72,14 @@ export interface InventoryHost {
   readonly jump?: readonly string[];
   readonly sudo?: 'auto' | 'never' | 'always';
   readonly tags: readonly string[];
-  /** Absolute path of a policy. */
+  /** Absolute path of a policy; nothing follows it yet. */
   readonly policy?: string;
   /** Fingerprints (`SHA256:...`) of the only host keys to be accepted; empty: known_hosts decides. */
   readonly hostKeys: readonly string[];
   readonly transport?: 'ssh2' | 'openssh';
   /** Seconds. */
   readonly timeout?: number;
-  /** Absolute paths of the unix sockets of engines. */
+  /** Absolute paths of the unix sockets of engines; nothing follows them yet. */
   readonly sockets?: readonly string[];
   /** Absolute path of the ssh_config that its alias stands in, where that is not the user's own. */
   readonly sshConfig?: string;
@@ -100,6 +100,6 @@ export interface Inventory {
   readonly hosts: readonly InventoryHost[];
   /** The names of the hosts of each group, in its order, those of its children too. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** Sentences about what was not understood and left out, with file and line. */
+  /** Sentences about what is not followed, with file and line. */
   readonly notes: readonly string[];
 }

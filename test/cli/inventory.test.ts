@@ -57,12 +57,12 @@ test('--limit leaves the hosts that it names', async () => {
   expect(out).not.toContain('10.0.0.1');
 });
 
-test('what was not understood is listed, without what may be a secret', async () => {
+test('what is not followed is listed, without what may be a secret', async () => {
   const ini = written('hosts', 'a ansible_ssh_common_args="-o ProxyCommand=\'x hunter2\'"\n');
   const { exitCode, out } = await say('inventory', '-i', ini);
   expect(exitCode).toBe(0);
   expect(out).toContain(
-    `Not understood:\n  ${ini}:1: ProxyCommand in the arguments of ssh is not understood and left out.\n`,
+    `Not followed:\n  ${ini}:1: ProxyCommand in the arguments of ssh is not understood and left out.\n`,
   );
   expect(out).not.toContain('hunter2');
 });
@@ -72,7 +72,7 @@ test('variables beside an inventory of Ansible are not read, and that is said wh
   mkdirSync(join(beside, 'group_vars/web'), { recursive: true });
   const ini = written('beside/hosts', '[web]\na\n');
   written('beside/group_vars/all.yml', 'colour: red\n');
-  expect((await say('inventory', '-i', ini)).out).not.toContain('Not understood');
+  expect((await say('inventory', '-i', ini)).out).not.toContain('Not followed');
   written('beside/group_vars/web/login.yml', 'ansible_user: hunter2\nansible_password: hunter2\n');
   const { out } = await say('inventory', '-i', ini);
   expect(out).toContain(

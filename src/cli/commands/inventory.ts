@@ -28,7 +28,7 @@ export async function inventory(
     ...table(hosts, streams),
   ];
   if (read.notes.length > 0)
-    lines.push('', 'Not understood:', ...read.notes.map((note) => `  ${visibleText(note)}`));
+    lines.push('', 'Not followed:', ...read.notes.map((note) => `  ${visibleText(note)}`));
   streams.out(`${lines.join('\n')}\n`);
   return 0;
 }

@@ -10,7 +10,7 @@ import {
 import { nearest } from '../../model/nearest.ts';
 import { formatAddress, parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
-import { resolveTree, type TreeGroup, type TreeHost } from './group-tree.ts';
+import { resolveTree, type Settings, type TreeGroup, type TreeHost } from './group-tree.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located-yaml.ts';
 import { checkNames, membersOf } from './names.ts';
 import { entriesOf, type HostSettings, mapOf, readSettings } from './own-settings.ts';
@@ -48,8 +48,9 @@ export function readOwn(root: LocatedMap, place: Place): Inventory {
 
   const resolved = resolveTree({ file, hosts, groups, precedence: 'ancestry' });
   const found = [...resolved].map(([name, { groups: all, settings }]): InventoryHost => {
-    const own = { ...defaults, ...Object.fromEntries([...settings].map(([key, { value }]) => [key, value])) };
-    const { address, ...rest } = own as HostSettings & { address?: { host: string | null } };
+    const { address, ...rest } = valuesOf(defaults, settings) as HostSettings & {
+      address?: { host: string | null };
+    };
     return {
       tags: [],
       hostKeys: [],
@@ -65,15 +66,28 @@ export function readOwn(root: LocatedMap, place: Place): Inventory {
     kind: 'plimsoll',
     hosts: resolveJumps(file, found),
     groups: membersOf(groups, found),
-    notes: [],
+    notes: notesOn(file, [defaults, ...[...groups.values(), ...hosts.values()].map((one) => one.settings)]),
   };
 }
 
-function readDefaults(located: Located | undefined, place: Place): HostSettings {
-  if (!located) return {};
-  const entries = entriesOf(located, 'defaults', SETTINGS_SHAPE, place);
-  const settings = readSettings(entries, SETTINGS_SHAPE, place);
-  return Object.fromEntries([...settings].map(([key, { value }]) => [key, value]));
+function readDefaults(located: Located | undefined, place: Place): Settings {
+  if (!located) return new Map();
+  return readSettings(entriesOf(located, 'defaults', SETTINGS_SHAPE, place), SETTINGS_SHAPE, place);
+}
+
+/** The values alone; what is set in a later one stands over what is set in an earlier one. */
+const valuesOf = (...all: readonly Settings[]): object =>
+  Object.fromEntries(all.flatMap((settings) => [...settings].map(([key, { value }]) => [key, value])));
+
+/** Keys of the contract that no part of the program follows yet. */
+const NOT_FOLLOWED = ['policy', 'sockets'];
+
+function notesOn(file: string, all: readonly Settings[]): readonly string[] {
+  return NOT_FOLLOWED.flatMap((key) => {
+    const [first] = all.flatMap((settings) => settings.get(key)?.line ?? []).sort((a, b) => a - b);
+    if (first === undefined) return [];
+    return [`${file}:${first}: ${key} is understood, but this version does not follow it.`];
+  });
 }
 
 function readGroup(name: string, { line, value }: LocatedEntry, place: Place): TreeGroup {
