@@ -20,8 +20,8 @@ export interface SshRun {
   readonly hostKeyRules: HostKeyRules;
   /** The only known_hosts file; absent where the configuration names them. */
   readonly knownHosts?: string;
-  /** The password for sudo on a host, null where there is none; absent where nobody has one to give. */
-  readonly sudoPassword?: (host: string) => Promise<string | null>;
+  /** Where the password for sudo on a host comes from (null: there is none); undefined where nobody has one to give. */
+  readonly sudoPassword: (host: InventoryHost) => (() => Promise<string | null>) | undefined;
   /** The variables of the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -57,11 +57,14 @@ export async function openSshTransport(
   }
 }
 
-const sudoOn = ({ name, sudo = 'auto' }: InventoryHost, { sudoPassword }: SshRun): Sudo => ({
-  policy: sudo,
-  mayHavePassword: sudoPassword !== undefined,
-  password: async () => (await sudoPassword?.(name)) ?? null,
-});
+function sudoOn(host: InventoryHost, { sudoPassword }: SshRun): Sudo {
+  const password = sudoPassword(host);
+  return {
+    policy: host.sudo ?? 'auto',
+    mayHavePassword: password !== undefined,
+    password: async () => (await password?.()) ?? null,
+  };
+}
 
 function bySsh2(
   host: InventoryHost,

@@ -1,0 +1,39 @@
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sudoPasswords } from '../../src/cli/sudo-passwords.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-sudo-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const person = (canAsk: boolean) => ({ canAsk, ask: async (question: string) => `to ${question}` });
+
+/** A descriptor as the shell's 3<FILE opens it. */
+function holding(text: string): { readonly sudoPasswordFd: number } {
+  writeFileSync(join(folder, 'password'), text);
+  return { sudoPasswordFd: openSync(join(folder, 'password'), 'r') };
+}
+
+describe('the password for sudo', () => {
+  test('is asked for host by host, where root is insisted on and somebody can be asked', async () => {
+    const passwords = await sudoPasswords({}, person(true));
+    expect(await passwords({ name: 'db\u202e', sudo: 'always' })?.()).toMatch(/^to .* on db[^\u202e]*: $/);
+    expect(passwords({ name: 'web', sudo: 'auto' })).toBeUndefined();
+    expect(passwords({ name: 'web' })).toBeUndefined();
+    expect((await sudoPasswords({}, person(false)))({ name: 'web', sudo: 'always' })).toBeUndefined();
+  });
+
+  test('is the first line of a file descriptor for every host, but those that shall do without', async () => {
+    const passwords = await sudoPasswords(holding('geheim\nmore\n'), person(true));
+    expect(await passwords({ name: 'web' })?.()).toBe('geheim');
+    expect(await passwords({ name: 'db', sudo: 'always' })?.()).toBe('geheim');
+    expect(passwords({ name: 'shop', sudo: 'never' })).toBeUndefined();
+  });
+
+  test.each(['', '\ngeheim\n', 'x'.repeat(5000)])(
+    'is missed where the descriptor holds none (%#)',
+    async (text) => {
+      await expect(sudoPasswords(holding(text), person(true))).rejects.toThrow('holds no password');
+    },
+  );
+});
