@@ -1,8 +1,8 @@
 import { deriveFact } from '../../kit/define-fact.ts';
-import { cause } from '../../model/cause.ts';
 import { type Unread, unread } from '../../model/fact.ts';
 import { containerList, imageList } from '../docker/engine-objects.ts';
 import { dateOf } from './image-date.ts';
+import { untoldImage } from './untold-image.ts';
 
 /** How many images an engine lists, and what of them no container uses. */
 export interface ImageUse {
@@ -21,11 +21,8 @@ export const imageUse = deriveFact({
   scope: 'engine',
   from: { images: imageList, containers: containerList },
   value: ({ images, containers }): ImageUse | Unread => {
-    const imageless = containers.find(({ ImageID }) => ImageID === '');
-    if (imageless) {
-      const detail = `The engine does not say which image container ${imageless.Id.slice(0, 12)} uses, so that any may be used.`;
-      return unread(cause('unparseable', detail, 'Look at docker ps --all on the host; then audit again.'));
-    }
+    const untold = untoldImage(containers);
+    if (untold) return unread(untold);
     const used = new Set(containers.map(({ ImageID }) => ImageID));
     const unique = [...new Map(images.map((image) => [image.Id, image])).values()];
     const unused = unique.filter(({ Id }) => !used.has(Id));

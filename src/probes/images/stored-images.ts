@@ -10,6 +10,7 @@ import { imageInspect } from '../docker/image-inspect.ts';
 import { MAX_IMAGES, wantedImages } from '../docker/wanted-images.ts';
 import { engines } from '../populations.ts';
 import { containerSubjects, subjectOfEngine } from '../subjects.ts';
+import { untoldImage } from './untold-image.ts';
 
 /** The images of an engine that are read, and how many are not since there are too many. */
 interface StoredImages {
@@ -18,8 +19,9 @@ interface StoredImages {
 }
 
 /**
- * Each image that has a name or that a container uses, once; unread where images or containers could not be listed.
- * One that a container uses is among them even if the engine does not list it: it was removed, or it has no name.
+ * Each image that has a name or that a container uses, once; unread where images or containers could not be listed, or
+ * a container does not say which image is its own. One that a container uses is among them even if the engine does not
+ * list it: it was removed, or it has no name.
  */
 export function imageSubjects(engine: Subject<'engine'>): Fact<StoredImages> {
   const lists = readAll({ images: imageList, containers: containerList }, engine);
@@ -28,6 +30,8 @@ export function imageSubjects(engine: Subject<'engine'>): Fact<StoredImages> {
   if (!there.known) return there;
   const names = new Map(there.value.map(({ item }) => [item.id, item.name]));
   const using = lists.value.containers.filter(({ Id }) => names.has(Id));
+  const untold = untoldImage(using);
+  if (untold) return unread(untold, lists.evidence);
   const users = Map.groupBy(using, ({ ImageID }) => ImageID);
   const { read, leftOut } = wantedImages(lists.value.images, using);
   const images = read.flatMap(({ digest, name }) => {

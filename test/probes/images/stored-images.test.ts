@@ -103,6 +103,18 @@ describe('the images that are looked at', () => {
     ).toEqual(['unread']);
   });
 
+  test('are not known while a container does not say which one it uses, unless that is gone', () => {
+    const one = host([image('1', ['web:1'])], [container('a', '')]);
+    expect(told(one)).toEqual(['unread']);
+    expect(unusedImages.list(one).map(({ kind }) => kind)).toEqual(['unread']);
+    expect(engineImages.read(rootEngine(one))).toMatchObject({
+      known: false,
+      cause: { code: 'unparseable' },
+    });
+    const gone = { [`engine/root/container/${id('a')}:inspect`]: missing('vanished') };
+    expect(told(host([image('1', ['web:1'])], [container('a', '')], gone))).toEqual(['web:1: ']);
+  });
+
   test('of too many the rest is an error, not a pass', () => {
     const many = Array.from({ length: 3001 }, (_, index) => ({
       ...image('1', [`a:${index}`]),
