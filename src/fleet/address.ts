@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { ACCOUNT } from '../model/ssh-words.ts';
 
 /** A place to log in to, as people write it. */
 export interface Address {
@@ -14,10 +15,6 @@ export type Unreadable = { readonly wrong: string };
 /** Whether a text can be the name or the address of a host: never an option, never a part of a command. */
 export const isHost = (text: string): boolean =>
   isIPv4(text) || isIPv6(text) || (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text) && text.length <= 255);
-
-/** Whether a text can be the name of an account: what OpenSSH refuses, since a shell may see it, is refused. */
-const isUser = (text: string): boolean =>
-  /^(?!-)[^\s\p{Cc}'"`;&<>|(){}$]+$/u.test(text) && !text.endsWith('\\');
 
 /**
  * Reads `[user@]host[:port]`, `[user@][v6][:port]`, a bare IPv6 address, or `ssh://` before one of them.
@@ -39,7 +36,7 @@ function parseBare(text: string, decode = (user: string): string | null => user)
   const at = text.lastIndexOf('@');
   const user = at < 0 ? undefined : decode(text.slice(0, at));
   const place = text.slice(at + 1);
-  if (user === null || (user !== undefined && !isUser(user)))
+  if (user === null || (user !== undefined && !ACCOUNT.test(user)))
     return { wrong: 'has no proper user before its @' };
   const split = splitPort(place);
   if ('wrong' in split) return split;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT, FINGERPRINT } from './ssh-words.ts';
 
 /** A name of a host or a group: also a file name and a word of --limit, so without blanks and signs. */
 export const nameSchema = z
@@ -11,10 +12,7 @@ const text = z.string().min(1);
 
 /** What can be set for a host, for a group of hosts, or for all of them. */
 export const SETTINGS_SHAPE = {
-  user: text
-    // The characters that OpenSSH refuses in a user too, since a shell may get to see them.
-    .regex(/^(?!-)[^\s\p{Cc}'"`;&<>|(){}$]+$/u)
-    .describe('the name of an account, in quotes where it looks like a number'),
+  user: text.regex(ACCOUNT).describe('the name of an account, in quotes where it looks like a number'),
   port: z.int().min(1).max(65_535).describe('a whole number from 1 to 65535'),
   key: text.describe('the path of a private key, relative to the inventory'),
   jump: oneOrMore(text).describe('[user@]host[:port] of each machine on the way, first one first, or none'),
@@ -23,7 +21,7 @@ export const SETTINGS_SHAPE = {
     'a list of words, each of letters, digits, dots, hyphens and underscores',
   ),
   policy: text.describe('the path of a policy, relative to the inventory'),
-  hostKeys: oneOrMore(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)).describe(
+  hostKeys: oneOrMore(z.string().regex(FINGERPRINT)).describe(
     'a list of fingerprints as ssh-keygen -l prints them (SHA256: and 43 characters)',
   ),
   transport: z.enum(['ssh2', 'openssh']).describe('ssh2 or openssh'),
