@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
 
 /** Options of `audit`, `collect`, `assess` and `report`; each takes those that concern it. */
@@ -109,12 +110,12 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   hostKey: () =>
     new Option('--host-key <sha256>', 'the only host key to accept, as SHA256:...; for one target').argParser(
       (value, before: unknown) => {
-        if (!/^SHA256:[A-Za-z0-9+/]{43}$/.test(value)) {
-          throw usageError(
-            `--host-key takes a fingerprint such as ssh-keygen -l prints (SHA256:...), not "${value}".`,
-          );
-        }
-        return [...(Array.isArray(before) ? before.map(String) : []), value];
+        const keys = collectList(value, before);
+        const wrong = keys.find((key) => !FINGERPRINT.test(key));
+        if (keys.length > 0 && wrong === undefined) return keys;
+        throw usageError(
+          `--host-key takes a fingerprint such as ssh-keygen -l prints (SHA256:...), not "${wrong ?? ''}".`,
+        );
       },
     ),
   hostKeyPolicy: () =>
