@@ -177,6 +177,11 @@ function project(output: ScriptOutput): Projection<ContentTrust> {
     const reported = /^Docker version ([\w.+~:-]{1,128}),/.exec(version)?.[1] ?? null;
     programs.push({ path, reported, ...(next?.kind === 'foreign' ? { foreign: true as const } : {}) });
   }
+  // The script looks for no more, so that a further one would be forgotten.
+  if (programs.length >= MOST_PROGRAMS) {
+    const detail = `There are ${MOST_PROGRAMS} or more programs called docker on the way of commands (PATH), and not all were looked at.`;
+    return notRead('too-large', detail, 'Remove those that nobody needs (type -a docker), and audit again.');
+  }
   const [command = null, ...others] = programs;
   const files = records.flatMap(({ kind, words, body }): ContentTrust['files'] => {
     const place = PLACES.find((one) => one === words[0]);

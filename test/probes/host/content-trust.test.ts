@@ -226,6 +226,15 @@ describe('what is kept of the files', () => {
     });
   });
 
+  it('is nothing where there may be more such commands than the script looks at', () => {
+    const on = (...places: readonly string[]) =>
+      read(
+        ...places.flatMap((place) => [`command ${place}/docker`, 'version\nDocker version 28.5.2, build 1']),
+      );
+    expect(on('/a', '/b', '/c')).toMatchObject({ ok: true });
+    expect(on('/a', '/b', '/c', '/d')).toMatchObject({ ok: false, cause: { code: 'too-large' } });
+  });
+
   it('does not take a command that hangs or fails for one that tells no release', () => {
     const ended = (text: string) => read('command /usr/bin/docker', `version\n${text}`);
     expect(ended('(exit 124)')).toMatchObject({ ok: false, cause: { code: 'timeout' } });
@@ -280,9 +289,8 @@ describe.each(SHELLS)('programs called docker ($name)', (shell) => {
     chmodSync(directory, 0o2775);
     const link = put('behind', '27.0.0');
     chmodSync(link, 0o777);
-    expect(kept(file, directory, link)).toEqual(
-      [file, directory, link].map((path) => ({ path: join(path, 'docker'), reported: null, foreign: true })),
-    );
+    for (const path of [file, directory, link])
+      expect(kept(path)).toEqual([{ path: join(path, 'docker'), reported: null, foreign: true }]);
     for (const name of ['file', 'directory', 'behind'])
       expect(existsSync(join(folder, `ran-${name}`))).toBe(false);
   });
