@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { readInventory } from '../../src/fleet/inventory/read.ts';
 import { InventoryError } from '../../src/fleet/inventory-error.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
@@ -15,4 +16,12 @@ export function complaint(act: () => unknown): string {
     throw thrown;
   }
   throw new Error('It was understood.');
+}
+
+/** What is wrong with an inventory is said in whole sentences, with the line. */
+export function expectComplaint(text: string, line: number, sentence: string): void {
+  const said = complaint(() => understand(text));
+  expect(said).toMatch(new RegExp(`^/etc/fleet/hosts:${line}: `));
+  expect(said).toContain(sentence);
+  expect(said).toMatch(/[.?]$/);
 }
