@@ -13,8 +13,9 @@ export type Assignment = (typeof ASSIGNMENTS)[number];
 /** A value as the docker command reads a switch: empty is off, a false of Go is off, everything else is on. */
 const isOn = (value: string): boolean => value !== '' && !/^(?:0|f|F|false|FALSE|False)$/.test(value);
 
-const OPENS = /^(?:if|case|for|while|until|select)\b|^(?:function\s+)?[\w-]+\s*\(\)|^function\b|^\{/;
-const CLOSES = /^(?:fi|esac|done)\b|^\}/;
+const OPENS =
+  /(?:^|[;&|]\s*)(?:(?:if|case|for|while|until|select)\b|\{)|^(?:function\s+)?[\w-]+\s*\(\)|^function\b|[({]\s*(?:#.*)?$/;
+const CLOSES = /^(?:fi|esac|done)\b|^[})]/;
 /** From `set -a` on every variable is exported, also in files that are read later. */
 const EXPORTS_ALL = /(?:^|[;&|]\s*)set\s+(?:-[a-zA-Z]*a|(?:-\w+\s+)*-o\s+allexport\b)/m;
 /** The next line belongs to the same command, or runs only by what comes of it. */
@@ -23,8 +24,8 @@ const LEAVES = /(?:^|[;&|]\s*)(?:return|exit|exec)\b/;
 
 /**
  * What a POSIX shell file does to a variable, in order. Only commands that stand alone count for certain: within a
- * condition, a loop or a function, behind `&&`, `||`, `|` or a backslash of the line before, after a line that may leave
- * the file, in a here-document, or in any form that is not known, it is `unclear`. Nothing is evaluated.
+ * condition, a loop, a group or a function, behind `&&`, `||`, `|` or a backslash of the line before, after a line that
+ * may leave the file, in a here-document, or in any form that is not known, it is `unclear`. Nothing is evaluated.
  */
 export function shellAssignments(text: string, name: string): Assignment[] {
   const found: Assignment[] = [];
