@@ -5,7 +5,7 @@ import { containerInspect } from '../docker/container-inspect.ts';
 import { engineInfo } from '../docker/engine-info.ts';
 import { containerList } from '../docker/engine-objects.ts';
 import { engineList } from '../engine/engine-list.ts';
-import { containerSubjects } from '../subjects.ts';
+import { containerSubjects, isRunning } from '../subjects.ts';
 import { type SwarmService, swarmServices } from './swarm-service.ts';
 
 /** A container that does not run. */
@@ -25,8 +25,6 @@ export interface ContainerUse {
   readonly keptBySwarm: number;
 }
 
-const STOPPED = ['created', 'exited', 'dead'];
-
 /**
  * The containers of an engine, and those that do not run. Anybody can give a container the name and the labels of a
  * task: they say something only on a node of a swarm, and nothing certain but where the service is one of the swarm.
@@ -44,7 +42,7 @@ export const containerUse: FactSource<'engine', ContainerUse> = {
     const labels = new Map(listed.map(({ Id, Labels }) => [Id, Labels]));
     const isNode = info.Swarm.LocalNodeState !== 'inactive';
     const evidence = new Set(facts.evidence);
-    const idle = there.value.filter(({ item }) => STOPPED.includes(item.state));
+    const idle = there.value.filter(({ item }) => !isRunning(item.state));
     const tasks = idle.filter(({ item }) => isNode && looksLikeTask(item, labels.get(item.id) ?? {}));
     const services = swarmServices.read(engine);
     if (tasks.length > 0) for (const key of services.evidence) evidence.add(key);

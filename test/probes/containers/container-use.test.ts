@@ -53,6 +53,11 @@ test('pitfall of 6.2: containers that do not run are counted, without the tasks 
   });
 });
 
+test('one that waits for its next start runs, one that is being removed or in an unknown state does not', () => {
+  const listed = ['restarting', 'removing', 'stopped', ''].map((state) => container(`is-${state}`, state));
+  expect(useOf(listed, MANAGER)).toMatchObject({ all: 4, stopped: ['is-removing', 'is-stopped', 'is-'] });
+});
+
 test('a task of a service with one on every node is named after the node', () => {
   expect(useOf([container(`web.blue.p1node.${TASK}`, 'exited', labels())], MANAGER).kept).toBe(1);
 });
