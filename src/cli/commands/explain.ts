@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { readsOf } from '../../kit/define-fact.ts';
 import { type Benchmark, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
@@ -11,6 +10,7 @@ import { describeShipped } from '../describe-parameter.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
+import { type Paint, painter } from '../terminal/paint.ts';
 
 /** `plimsoll explain`: all about a check by its slug, a control by its number, or a framework by its id. */
 export async function explain(
@@ -24,7 +24,7 @@ export async function explain(
   if (control) {
     streams.out(describeControl(control, benchmark, others));
     const own = checks.filter((check) => control.checks.includes(check.id));
-    for (const check of own) streams.out(`\n${describeCheck(check, '', streams.styled)}`);
+    for (const check of own) streams.out(`\n${describeCheck(check, '', painter(streams))}`);
     if (own.length === 0) streams.out('\nNo check for it is implemented in this version.\n');
     streams.out(describeRows(frameworks, (framework) => rowsOfControl(framework, control)));
     return 0;
@@ -40,7 +40,7 @@ export async function explain(
     .filter((candidate) => candidate.checks.includes(check.id))
     .map((candidate) => `${candidate.id}${elsewhere(candidate, others)}`);
   const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : '';
-  streams.out(describeCheck(check, sentence, streams.styled));
+  streams.out(describeCheck(check, sentence, painter(streams)));
   streams.out(describeRows(frameworks, (candidate) => rowsOfCheck(candidate, check.id, benchmarks)));
   return 0;
 }
@@ -79,26 +79,25 @@ function elsewhere(control: Control, others: readonly Benchmark[]): string {
   return numbers.length > 0 ? ` (${numbers.join(', ')})` : '';
 }
 
-function describeCheck(check: Check, decides: string, styled: boolean): string {
-  const bold = (text: string): string => (styled ? styleText('bold', text, { validateStream: false }) : text);
+function describeCheck(check: Check, decides: string, paint: Paint): string {
   const { text, command, sideEffect } = check.remediation;
   const reads = readsOf(...Object.values(check.needs), ...Object.values(check.hints));
   return [
-    `${bold(check.id)}  ${check.title}`,
+    `${paint('bold', check.id)}  ${check.title}`,
     ...(decides ? [decides] : []),
     `Severity ${check.severity}: ${check.severityReason}`,
     '',
     check.rationale,
     '',
-    `${bold('Its verdict')}  for each ${check.each.scope}`,
+    `${paint('bold', 'Its verdict')}  for each ${check.each.scope}`,
     ...Object.entries(check.outcomes).map(([status, when]) => `    ${status} when ${when}`),
     '    error when anything that it rests on was not read',
     ...Object.values(check.parameters).map(describeParameter),
     '',
-    `${bold('To mend it')}  ${text}`,
+    `${paint('bold', 'To mend it')}  ${text}`,
     ...(command ? command.split('\n').map((line) => `    ${line}`) : []),
-    `${bold('Side effect')}  ${sideEffect}`,
-    `${bold('Reads')}  ${reads.join('; ')}`,
+    `${paint('bold', 'Side effect')}  ${sideEffect}`,
+    `${paint('bold', 'Reads')}  ${reads.join('; ')}`,
     '',
   ].join('\n');
 }

@@ -1,11 +1,11 @@
-import { styleText } from 'node:util';
 import type { InventoryHost, InventoryKind } from '../../model/inventory.ts';
-import { plural } from '../../model/plural.ts';
+import { counted } from '../../model/plural.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { usageError } from '../failure.ts';
 import { loadInventory, orUsageError } from '../load-inventory.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
+import { painter } from '../terminal/paint.ts';
 
 /** `plimsoll inventory`: what was understood of an inventory, each host with all that is set for it. */
 export async function inventory(
@@ -21,9 +21,9 @@ export async function inventory(
   const hosts = orUsageError(() =>
     resolveTargets({ targets: [], inventory: read, ...(limit === undefined ? {} : { limit }) }),
   );
-  const counted = hosts.length < read.hosts.length ? `${hosts.length} of ` : '';
+  const chosen = hosts.length < read.hosts.length ? `${hosts.length} of ` : '';
   const lines = [
-    `${visibleText(read.file)}: ${KINDS[read.kind]}, ${counted}${count(read.hosts.length, 'host')}, ${count(read.groups.size, 'group')}`,
+    `${visibleText(read.file)}: ${KINDS[read.kind]}, ${chosen}${counted(read.hosts.length, 'host')}, ${counted(read.groups.size, 'group')}`,
     '',
     ...table(hosts, streams),
   ];
@@ -32,8 +32,6 @@ export async function inventory(
   streams.out(`${lines.join('\n')}\n`);
   return 0;
 }
-
-const count = (number: number, noun: string): string => `${number} ${number === 1 ? noun : plural(noun)}`;
 
 const KINDS: Readonly<Record<InventoryKind, string>> = {
   plimsoll: 'an inventory of Plimsoll (YAML)',
@@ -72,8 +70,8 @@ function describeOthers({
     .join(' ');
 }
 
-/** A row a host; a column that says nothing of any host is left out, and a dash is what is not set. */
-function table(hosts: readonly InventoryHost[], { styled }: Streams): string[] {
+/** A row a host; a dash is what is not set. The last column may be long, so it is there only where it says something. */
+function table(hosts: readonly InventoryHost[], streams: Streams): string[] {
   const columns = Object.entries(COLUMNS)
     .map(([title, cell]) => ({ title, cells: hosts.map((host) => visibleText(cell(host)) || '-') }))
     .filter(({ title, cells }) => title !== 'ALSO SET' || cells.some((cell) => cell !== '-'))
@@ -87,9 +85,11 @@ function table(hosts: readonly InventoryHost[], { styled }: Streams): string[] {
       .map((column) => pick(column).padEnd(column.width))
       .join('  ')
       .trimEnd();
-  const heading = row(({ title }) => title);
   return [
-    styled ? styleText('bold', heading, { validateStream: false }) : heading,
+    painter(streams)(
+      'bold',
+      row(({ title }) => title),
+    ),
     ...hosts.map((_, index) => row(({ cells }) => cells[index] ?? '')),
   ];
 }

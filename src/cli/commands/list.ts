@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import { isOfLevel } from '../../model/benchmark.ts';
 import { catalogue } from '../catalogue.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
+import { painter } from '../terminal/paint.ts';
 
 /** `plimsoll list`: the controls of a benchmark with the checks that decide them, and the frameworks. */
 export async function list(
@@ -10,11 +10,10 @@ export async function list(
   streams: Streams,
 ): Promise<number> {
   const { benchmark, checks, frameworks } = await catalogue(options.benchmark);
-  const bold = (text: string): string =>
-    streams.styled ? styleText('bold', text, { validateStream: false }) : text;
-  streams.out(`${bold(`${benchmark.title} ${benchmark.version}`)}\n\n`);
+  const paint = painter(streams);
+  streams.out(`${paint('bold', `${benchmark.title} ${benchmark.version}`)}\n\n`);
   for (const [section, title] of Object.entries(benchmark.sections)) {
-    streams.out(`${bold(`${section}  ${title}`)}\n`);
+    streams.out(`${paint('bold', `${section}  ${title}`)}\n`);
     const controls = benchmark.controls.filter(
       (control) => control.id.startsWith(`${section}.`) && isOfLevel(control, options.level),
     );
@@ -30,10 +29,10 @@ export async function list(
     (check) => !benchmark.controls.some((control) => control.checks.includes(check.id)),
   );
   if (beyond.length > 0) {
-    streams.out(`${bold('Beyond the benchmark')}\n`);
+    streams.out(`${paint('bold', 'Beyond the benchmark')}\n`);
     for (const check of beyond) streams.out(`  ${check.id}  ${check.title}\n`);
   }
-  streams.out(`${beyond.length > 0 ? '\n' : ''}${bold('Mapped to')}\n`);
+  streams.out(`${beyond.length > 0 ? '\n' : ''}${paint('bold', 'Mapped to')}\n`);
   for (const framework of frameworks) streams.out(`  ${framework.id}  ${framework.title}\n`);
   if (benchmark.controls.some(({ level }) => level === null))
     streams.out('\nL? is a level that is not known: such a control is part of every run.\n');

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
-import { plural } from '../../model/plural.ts';
+import { counted } from '../../model/plural.ts';
 import type { HostResult, Results } from '../../model/results.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { worstFirst } from '../../model/worst-first.ts';
+import { painter } from './paint.ts';
 import type { Look } from './summary.ts';
 
 /** How many hosts and failures a person takes in at a glance; the report has all of them. */
@@ -11,32 +11,32 @@ const SHOWN = { hosts: 20, common: 5 };
 
 /** What an audit of many hosts found: those that could not be audited first, the worst next, then what most have in common. */
 export function renderFleetSummary(results: Results, look: Look): string {
-  const bold = (text: string): string =>
-    look.styled ? styleText('bold', text, { validateStream: false }) : text;
-  const red = (text: string): string =>
-    look.styled ? styleText('red', text, { validateStream: false }) : text;
+  const paint = painter(look);
   const { title, version, level } = results.benchmark;
   const failed = results.hosts.filter(({ state }) => state === 'failed');
   const audited = results.hosts.filter(({ state }) => state !== 'failed');
   const lines = [
-    bold(`${count(results.hosts.length)}, ${audited.length} audited, ${failed.length} not`),
+    paint(
+      'bold',
+      `${counted(results.hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`,
+    ),
     `assessed against the ${title} ${version}, level ${level}`,
   ];
   if (failed.length > 0) {
-    lines.push('', bold('Could not be audited'));
+    lines.push('', paint('bold', 'Could not be audited'));
     for (const { name, error } of failed.slice(0, SHOWN.hosts)) {
       lines.push(
-        `  ${red(visibleText(cutText(name, 60)))}: ${visibleText(cutText(error?.detail ?? '', 300))}`,
+        `  ${paint('red', visibleText(cutText(name, 60)))}: ${visibleText(cutText(error?.detail ?? '', 300))}`,
       );
       if (error) lines.push(`    → ${visibleText(error.next)}`);
     }
-    lines.push(...more(failed.length, 'in the report'));
+    lines.push(...more(failed.length));
   }
   if (audited.length > 0) {
     const worst = audited.toSorted((a, b) => order(a) - order(b));
     const names = worst.slice(0, SHOWN.hosts).map(({ name }) => visibleText(cutText(name, 40)));
     const width = Math.max(...names.map((name) => name.length));
-    lines.push('', bold('Hosts, the worst first'));
+    lines.push('', paint('bold', 'Hosts, the worst first'));
     for (const [index, name] of names.entries()) {
       const { counts, compliance, coverage } = (worst[index] as HostResult).score;
       const scored = compliance === null ? 'not scored' : `${compliance.toFixed(1)} %`;
@@ -44,22 +44,20 @@ export function renderFleetSummary(results: Results, look: Look): string {
         `  ${name.padEnd(width)}  ${scored.padStart(10)}  ${String(counts.fail).padStart(3)} fail  ${String(counts.error).padStart(3)} could not be read  coverage ${coverage?.toFixed(1) ?? '–'} %`,
       );
     }
-    lines.push(...more(audited.length, 'in the report'));
+    lines.push(...more(audited.length));
   }
   const common = mostCommon(audited);
   if (common.length > 0) {
-    lines.push('', bold('Fails most often'));
+    lines.push('', paint('bold', 'Fails most often'));
     for (const { id, title: what, hosts } of common.slice(0, SHOWN.common)) {
-      lines.push(`  ${id.padEnd(6)} ${what}: ${hosts} of ${count(audited.length)}`);
+      lines.push(`  ${id.padEnd(6)} ${what}: ${hosts} of ${counted(audited.length, 'host')}`);
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-const count = (hosts: number): string => (hosts === 1 ? '1 host' : `${hosts} ${plural('host')}`);
-
-const more = (all: number, where: string): string[] =>
-  all > SHOWN.hosts ? [`  and ${all - SHOWN.hosts} more, ${where}`] : [];
+const more = (all: number): string[] =>
+  all > SHOWN.hosts ? [`  and ${all - SHOWN.hosts} more, in the report`] : [];
 
 /** The severest failure first, then the most of them. */
 function order(host: HostResult): number {

@@ -1,9 +1,10 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
 import { plural } from '../../model/plural.ts';
 import type { HostResult, Results } from '../../model/results.ts';
 import type { Severity } from '../../model/severity.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { type ToMend, worstFirst } from '../../model/worst-first.ts';
+import { type Format, type Paint, painter } from './paint.ts';
 
 /** How the summary looks: `styled` where the terminal takes colours, `width` in columns. */
 export interface Look {
@@ -11,16 +12,11 @@ export interface Look {
   readonly width: number;
 }
 
-type Format = Parameters<typeof styleText>[0];
-
 /** What an audit found, for a terminal: the verdict, the worst things first with what to do, then what is open. */
 export function renderSummary(results: Results, look: Look): string {
-  const paint = (format: Format, text: string): string =>
-    look.styled ? styleText(format, text, { validateStream: false }) : text;
+  const paint = painter(look);
   return results.hosts.map((host) => renderHost(host, results, look, paint)).join('\n');
 }
-
-type Paint = (format: Format, text: string) => string;
 
 function renderHost(host: HostResult, results: Results, look: Look, paint: Paint): string {
   // Of a host that was not reached there is nothing to tell but the reason.
