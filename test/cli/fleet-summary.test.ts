@@ -33,6 +33,27 @@ describe('the summary of a fleet', () => {
     expect(text).toMatch(/2 of 2 hosts$/m);
   });
 
+  it('puts the host with the severest failure first, then the one where most fails', () => {
+    const results = sampleResults({ containers: 3 });
+    const [host] = results.hosts as [HostResult];
+    const failing = (name: string, severity: 'critical' | 'low' | null, fail: number): HostResult => ({
+      ...host,
+      name,
+      findings: severity ? host.findings.map((finding) => ({ ...finding, severity })) : [],
+      score: { ...host.score, counts: { ...host.score.counts, fail } },
+    });
+    const hosts = [
+      failing('c', 'low', 9),
+      failing('d', null, 0),
+      failing('b', 'critical', 3),
+      failing('a', 'critical', 4),
+    ];
+    const text = renderFleetSummary({ ...results, hosts }, LOOK);
+    expect([...text.matchAll(/^ {2}(\w) .* fail .* coverage/gm)].map(([, name]) => name)).toEqual([
+      ...'abcd',
+    ]);
+  });
+
   it('has a length that a person reads, however many hosts there are', () => {
     const results = sampleResults({ containers: 1, hosts: 60 });
     const text = renderFleetSummary(results, LOOK);

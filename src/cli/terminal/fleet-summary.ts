@@ -33,7 +33,7 @@ export function renderFleetSummary(results: Results, look: Look): string {
     lines.push(...more(failed.length));
   }
   if (audited.length > 0) {
-    const worst = audited.toSorted((a, b) => order(a) - order(b));
+    const worst = worstHostsFirst(audited);
     const names = worst.slice(0, SHOWN.hosts).map(({ name }) => visibleText(cutText(name, 40)));
     const width = Math.max(...names.map((name) => name.length));
     lines.push('', paint('bold', 'Hosts, the worst first'));
@@ -59,11 +59,15 @@ export function renderFleetSummary(results: Results, look: Look): string {
 const more = (all: number): string[] =>
   all > SHOWN.hosts ? [`  and ${all - SHOWN.hosts} more, in the report`] : [];
 
-/** The severest failure first, then the most of them. */
-function order(host: HostResult): number {
-  const severest = worstFirst(host)[0]?.severity;
-  const rank = severest === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severest);
-  return rank * 1000 - host.score.counts.fail;
+/** By the severest failure, then by how many controls fail. */
+function worstHostsFirst(hosts: readonly HostResult[]): readonly HostResult[] {
+  // Worked out once a host: it goes through all of its findings.
+  const ranked = hosts.map((host) => {
+    const [worst] = worstFirst(host);
+    return { host, rank: worst ? SEVERITIES.indexOf(worst.severity) : SEVERITIES.length };
+  });
+  const fails = ({ host }: { readonly host: HostResult }): number => host.score.counts.fail;
+  return ranked.sort((a, b) => a.rank - b.rank || fails(b) - fails(a)).map(({ host }) => host);
 }
 
 function mostCommon(hosts: readonly HostResult[]) {
