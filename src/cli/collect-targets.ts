@@ -28,7 +28,7 @@ export async function collectTargets(
       hosts,
       jobs: options.jobs ?? defaultJobs(),
       signal: streams.interrupted,
-      skipped: (host) => notBegun(host),
+      skipped: (host) => unreached(host, NOT_BEGUN, new Date()),
       visit: async (host) => {
         fleet?.begin(host);
         const snapshot = await collectOne(host, open, options, streams, hosts.length === 1);
@@ -54,19 +54,12 @@ async function collectOne(
   streams: Streams,
   alone: boolean,
 ): Promise<Snapshot> {
-  const [{ collectHost }, { unreachedHost }] = await Promise.all([
-    import('../collect/collect-host.ts'),
-    import('../collect/unreached-host.ts'),
-  ]);
+  const { collectHost } = await import('../collect/collect-host.ts');
   const startedAt = new Date();
   const deadlineMs = (host.timeout ?? HOST_SECONDS) * 1000;
   const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
   const reached = await reach(host, open, AbortSignal.any([streams.interrupted, deadline]));
-  if ('failure' in reached) {
-    const { name } = host;
-    const known = { name, target: targetOf(host), toolVersion: toolVersion() };
-    return unreachedHost(known, reached.failure, startedAt, new Date());
-  }
+  if ('failure' in reached) return unreached(host, reached.failure, startedAt);
   const { transport } = reached;
   try {
     return await collectHost({
@@ -91,7 +84,7 @@ type Reached = { readonly transport: Transport } | { readonly failure: Cause };
 async function reach(host: InventoryHost, open: OpenTransport, signal: AbortSignal): Promise<Reached> {
   if (host.address === null) return { transport: await open(host, signal) };
   const [{ withRetries }, { ConnectFailure }] = await Promise.all([
-    import('../fleet/run-fleet.ts'),
+    import('../fleet/with-retries.ts'),
     import('../transports/ssh/connect-failure.ts'),
   ]);
   const passing = (thrown: unknown) => thrown instanceof ConnectFailure && thrown.passing;
@@ -103,11 +96,16 @@ async function reach(host: InventoryHost, open: OpenTransport, signal: AbortSign
   }
 }
 
-async function notBegun(host: InventoryHost): Promise<Snapshot> {
+const NOT_BEGUN = cause(
+  'interrupted',
+  'The run was interrupted before this host was begun.',
+  'Audit it again.',
+);
+
+async function unreached(host: InventoryHost, why: Cause, startedAt: Date): Promise<Snapshot> {
   const { unreachedHost } = await import('../collect/unreached-host.ts');
-  const why = cause('interrupted', 'The run was interrupted before this host was begun.', 'Audit it again.');
   const known = { name: host.name, target: targetOf(host), toolVersion: toolVersion() };
-  return unreachedHost(known, why, new Date(), new Date());
+  return unreachedHost(known, why, startedAt, new Date());
 }
 
 /** As the results name it: with the account, the address and the port that the configuration came to, once known. */

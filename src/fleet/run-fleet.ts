@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** How a fleet is gone through. */
 export interface FleetOptions<Host, Outcome> {
   readonly hosts: readonly Host[];
@@ -25,29 +23,4 @@ export async function runFleet<Host, Outcome>(
   };
   await Promise.all(Array.from({ length: Math.min(jobs, hosts.length) }, work));
   return outcomes;
-}
-
-/** How long to wait before each further attempt, in milliseconds, before chance lengthens it by up to a half. */
-const WAITS_MS: readonly number[] = [500, 1500, 4000];
-
-/**
- * Tries again what can pass by itself. Each wait is lengthened by chance, so that the hosts of a fleet that were
- * turned away at once do not come back at once. Rejects with the last failure.
- */
-export async function withRetries<T>(
-  attempt: () => Promise<T>,
-  passes: (thrown: unknown) => boolean,
-  signal: AbortSignal,
-  waitsMs = WAITS_MS,
-): Promise<T> {
-  for (const wait of waitsMs) {
-    try {
-      return await attempt();
-    } catch (thrown) {
-      if (!passes(thrown) || signal.aborted) throw thrown;
-      await sleep(wait * (1 + Math.random() / 2), undefined, { signal }).catch(() => {});
-      if (signal.aborted) throw thrown;
-    }
-  }
-  return attempt();
 }
