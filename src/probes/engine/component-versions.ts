@@ -1,7 +1,6 @@
 import { deriveFact, readFact, readsOf } from '../../kit/define-fact.ts';
 import type { ReleasedComponent } from '../../model/advisories.ts';
-import type { FactSource } from '../../model/fact.ts';
-import type { Subject } from '../../model/subject.ts';
+import { type FactSource, known, mapFact } from '../../model/fact.ts';
 import { engineInfo, engineVersion } from '../docker/engine-info.ts';
 import { packages } from '../host/packages.ts';
 import { daemonProcess } from './daemon-process.ts';
@@ -35,39 +34,38 @@ const PACKAGES: Readonly<
   runc: { project: ['containerd.io'], vendor: ['runc', 'moby-runc'] },
 };
 
-/** The snap of docker brings all parts, without a package of the host; only root may see where dockerd runs from. */
-function isSnap(engine: Subject<'engine'>): boolean {
-  const process = readFact(daemonProcess, engine);
-  const info = readFact(engineInfo, engine);
-  return (
-    (process.known && process.value.executable?.startsWith('/snap/') === true) ||
-    (info.known && info.value.DockerRootDir.startsWith('/var/snap/'))
-  );
-}
+/** Whether an engine is that of the snap of docker, which brings all parts without a package of the host. */
+const fromSnap: FactSource<'engine', boolean> = {
+  id: 'from-snap',
+  scope: 'engine',
+  reads: readsOf(daemonProcess, engineInfo),
+  read: (engine) => {
+    const process = readFact(daemonProcess, engine);
+    const executable = process.known ? process.value.executable : null;
+    if (executable?.startsWith('/snap/')) return known(true, process.evidence);
+    // Only root may see where dockerd runs from.
+    const info = readFact(engineInfo, engine);
+    if (!info.known && executable !== null) return known(false, process.evidence);
+    return mapFact(info, ({ DockerRootDir }) => DockerRootDir.startsWith('/var/snap/'));
+  },
+};
 
-const read = deriveFact({
+/** The versions of engine, containerd and runc that run, and who built them. The installed package can be newer. */
+export const componentVersions = deriveFact({
   id: 'component-versions',
   scope: 'engine',
-  from: { engineVersion, packages },
-  value: ({ engineVersion, packages }, engine): readonly ComponentVersion[] => {
-    const snap = isSnap(engine);
-    return (['engine', 'containerd', 'runc'] as const).map((component) => {
+  from: { engineVersion, packages, fromSnap },
+  value: ({ engineVersion, packages, fromSnap }): readonly ComponentVersion[] =>
+    (['engine', 'containerd', 'runc'] as const).map((component) => {
       const part = engineVersion.Components.find(({ Name }) => Name === component);
       const reported = component === 'engine' ? engineVersion.Version : (part?.Version ?? '');
       const version = parseSoftwareVersion(reported);
-      if (snap) return { component, reported, version, builder: 'vendor', from: 'docker (snap)' };
+      if (fromSnap) return { component, reported, version, builder: 'vendor', from: 'docker (snap)' };
       const find = (names: readonly string[]) => packages.installed.find(({ name }) => names.includes(name));
       const vendor = find(PACKAGES[component].vendor);
       const from = vendor ?? find(PACKAGES[component].project);
       const others = vendor !== undefined || (version !== null && version.suffix !== '');
       const builder = others ? 'vendor' : from === undefined ? 'unknown' : 'project';
       return { component, reported, version, builder, from: from ? `${from.name} ${from.version}` : null };
-    });
-  },
+    }),
 });
-
-/** The versions of engine, containerd and runc that run, and who built them. The installed package can be newer. */
-export const componentVersions: FactSource<'engine', readonly ComponentVersion[]> = {
-  ...read,
-  reads: readsOf(read, daemonProcess, engineInfo),
-};

@@ -5,7 +5,7 @@ import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts'
 import type { ReleasedComponent } from '../../../src/model/advisories.ts';
 import { type ComponentVersion, componentVersions } from '../../../src/probes/engine/component-versions.ts';
 import { parseSoftwareVersion } from '../../../src/probes/engine/software-version.ts';
-import { engineWith, infoAnswer, processOf, type Sections } from '../../probes/literal-host.ts';
+import { engineWith, infoAnswer, missing, processOf, type Sections } from '../../probes/literal-host.ts';
 import { info } from '../daemon/engine-facts.ts';
 
 const part = (
@@ -195,6 +195,27 @@ it('the builder is told by suffix and package, and the version by what runs', ()
     'engine/root:info': infoAnswer({ DockerRootDir: '/var/snap/docker/common/var-lib-docker' }),
   };
   expect(read('28.5.2', [], ['dpkg'], unseen)).toBe('vendor');
+});
+
+it('the builder is not told by packages where nobody can see whether it is that of the snap', () => {
+  const fact = componentVersions.read(
+    engineWith({
+      'engine/root:version': { Version: '28.5.2', Components: [] },
+      'engine/root:info': missing('timeout'),
+      'host:packages': { managers: ['dpkg'], installed: [{ name: 'docker-ce', version: '5:28.5.2-1' }] },
+      'host:daemon-processes': [processOf({ executable: null })],
+    }),
+  );
+  expect(fact).toMatchObject({ known: false, cause: { code: 'timeout' } });
+});
+
+it('what tells the builder is among the evidence', () => {
+  const sections = {
+    'engine/root:version': { Version: '28.5.2', Components: [] },
+    'host:packages': { managers: ['dpkg'], installed: [] },
+    'host:daemon-processes': [processOf({ executable: '/snap/docker/3265/bin/dockerd' })],
+  };
+  expect(componentVersions.read(engineWith(sections)).evidence).toContain('host:daemon-processes');
 });
 
 const PARTS = [
