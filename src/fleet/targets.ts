@@ -7,10 +7,7 @@ import { limitHosts } from './limit.ts';
 
 /** What the command line and the environment set for every host; it stands above the inventory. */
 export type CommandLineSettings = Partial<
-  Pick<
-    InventoryHost,
-    'user' | 'port' | 'key' | 'jump' | 'sudo' | 'policy' | 'hostKeys' | 'transport' | 'timeout'
-  >
+  Pick<InventoryHost, 'key' | 'sudo' | 'hostKeys' | 'transport' | 'timeout'>
 >;
 
 export interface Request {

@@ -1,5 +1,5 @@
 import type { Inventory, InventoryHost, InventoryKind } from '../../model/inventory.ts';
-import { isHost, parseAddress } from '../address.ts';
+import { parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import { expandHosts } from './ansible-range.ts';
 import { isRead, type Reach, reachOf } from './ansible-variables.ts';
@@ -145,7 +145,7 @@ function hostOf(
   if (address === null) return { ...common, address };
   // ssh takes user@host, so Ansible does too; a user that is set stands before it there.
   const parsed = parseAddress(address);
-  if ('wrong' in parsed || parsed.port !== undefined || !isHost(parsed.host)) {
+  if ('wrong' in parsed || parsed.port !== undefined) {
     throw errorAt(origin.file, origin.line, `the address of ${name} is no host name and no IP address.`);
   }
   const user = rest.user ?? parsed.user;

@@ -22,7 +22,7 @@ export function recognise(text: string, file: string): TextKind {
       `${file} is an Ansible vault, which plimsoll does not open; keep names and addresses in a plain inventory.`,
     );
   }
-  if (/[\0]/.test(text)) throw new InventoryError(`${file} is no text, so it is no inventory.`);
+  if (text.includes('\0')) throw new InventoryError(`${file} is no text, so it is no inventory.`);
   const lines = text.split('\n').filter((line) => !/^\s*([#;]|$)/.test(line));
   const [first] = lines;
   if (first === undefined) throw new InventoryError(`${file} is empty; it names no host.`);

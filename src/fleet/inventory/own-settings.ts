@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { InventoryHost } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { isHost, parseAddress } from '../address.ts';
+import { parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import type { Setting, Settings } from './group-tree.ts';
 import { type Located, type LocatedEntry, type LocatedMap, plainValue } from './located-yaml.ts';
@@ -109,9 +109,7 @@ function readAddress(text: string): { host: string | null } | Wrong {
   if ('wrong' in address) return { wrong: `"${text}" ${address.wrong}` };
   if (address.user !== undefined) return { wrong: `"${text}" has a user in it: that is the key user` };
   if (address.port !== undefined) return { wrong: `"${text}" has a port in it: that is the key port` };
-  return isHost(address.host) && !text.includes('://')
-    ? { host: address.host }
-    : { wrong: `"${text}" is no host` };
+  return text.includes('://') ? { wrong: `"${text}" is no host` } : { host: address.host };
 }
 
 /** The machines on the way, each as `[user@]host[:port]`; `none` is the empty way. */
