@@ -27,7 +27,7 @@ export default defineCheck({
       'The engine has to be restarted, and only containers made after that use the new driver; some drivers stop containers when the server is away.',
   },
   outcomes: {
-    pass: 'the log driver of the engine, and that of each running container, sends logs to another machine, or keeps them where a shipper that the policy names reads them',
+    pass: 'the log driver of the engine, and that of each running container, is one for logs on another machine (of syslog alone the address is read, too), or keeps them where a shipper that the policy names reads them',
     fail: 'the driver of the engine or of a running container keeps logs nowhere (none), or on the host (json-file, local) while the policy names no shipper',
     manual:
       'a driver hands logs to a service of the host (journald, a local syslog), which may or may not send them on',
@@ -110,7 +110,7 @@ const isShippable = (driver: string): boolean =>
 
 /** Hosts of an address that are this host: by name, loopback or unspecified; an empty one is dialled here, too. */
 const THIS_HOST =
-  /^(?:|(?:ip6-)?localhost(?:\.localdomain)?|127\.[\d.]*|0\.0\.0\.0|\[(?:[0:]*:[01]?|[0:]*:ffff:127\.[\d.]*)\])$/i;
+  /^(?:|(?:(?:ip6-)?localhost[46]?(?:\.localdomain[46]?)?|ip6-loopback)\.?|127\.[\d.]*|0\.0\.0\.0|\[(?:[0:]*:[01]?|[0:]*:ffff:127\.[\d.]*)\])$/i;
 
 /** A syslog address is remote unless it is a socket of this host, or leads back to it. */
 function isRemote(address: string | undefined): boolean {

@@ -403,6 +403,9 @@ it('container-logs-centralised looks at the default and at every running contain
           'udp://',
           'tcp://localhost.localdomain:514',
           'udp://ip6-localhost:514',
+          'udp://localhost.:514',
+          'tcp://localhost6:514',
+          'udp://ip6-loopback:514',
         ].map((address) => ({
           name: `syslog back to this host: ${address}`,
           ...facts('syslog'),
