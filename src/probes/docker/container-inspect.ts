@@ -97,8 +97,8 @@ const hostConfig = z.object({
 });
 
 /**
- * What is kept of a container: no values of the environment, no arguments, no log options but the address of syslog, no labels but
- * those that name its origin (law 5).
+ * What is kept of a container: no values of the environment, no arguments, no log options but the address of syslog, no
+ * labels but those that name its origin (law 5).
  */
 export const containerInspectShape = z.object({
   Id: z.string().regex(/^[0-9a-f]{64}$/),

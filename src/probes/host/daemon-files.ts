@@ -42,8 +42,9 @@ const MOST_FILES = 24;
 
 /**
  * `look UID PATH` reads a file that a dockerd of the user UID names. A place on the way that somebody else than root
- * can write makes it `foreign`: then no link is followed from there on. The file of a user's engine must be one that this user may read. Nothing
- * below /proc, /sys and /dev is read, since files there can be endless or change by being read.
+ * can write makes it `foreign`: then no link is followed from there on. The file of a user's engine must be one that
+ * this user may read. Nothing below /proc, /sys and /dev is read, since files there can be endless or change by being
+ * read.
  * An older file that is moved into the place, and the removal of one, show in the time of the directory (`moved`), but
  * so does every other entry that comes: one that was made or moved there in that second explains it.
  */
