@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { describeSystemError, usageError } from './failure.ts';
 
 const LONGEST_SECRET = 4096;
@@ -7,7 +7,9 @@ const LONGEST_SECRET = 4096;
 export async function readSecretFrom(fd: number): Promise<string> {
   let text = '';
   try {
-    for await (const chunk of createReadStream('', { fd, encoding: 'utf8' })) {
+    // One that nobody opened may be one of Node's own, which must be neither read nor closed.
+    const secret = holdsData(fd) ? createReadStream('', { fd, encoding: 'utf8', autoClose: false }) : [];
+    for await (const chunk of secret) {
       text += chunk;
       if (text.includes('\n') || text.length > LONGEST_SECRET) break;
     }
@@ -21,4 +23,9 @@ export async function readSecretFrom(fd: number): Promise<string> {
     throw usageError(`File descriptor ${fd} holds no password: give it as in --sudo-password-fd 3 3<FILE.`);
   }
   return line;
+}
+
+function holdsData(fd: number): boolean {
+  const status = fstatSync(fd);
+  return status.isFile() || status.isFIFO() || status.isSocket() || status.isCharacterDevice();
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,4 +37,12 @@ describe('the password for sudo', () => {
       await expect(sudoPasswords(holding(text), person(true))).rejects.toThrow('holds no password');
     },
   );
+
+  test('is missed where nobody opened the descriptor, which may be one that the program itself uses', () => {
+    const main = join(import.meta.dirname, '../../src/cli/main.ts');
+    const words = [main, 'audit', '127.0.0.1:1', '--sudo-password-fd', '3'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^plimsoll: .*file descriptor 3 .* 3<FILE\.\n$/i);
+  });
 });
