@@ -1,5 +1,5 @@
+import { parseAddress } from '../model/address.ts';
 import type { InventoryHost } from '../model/inventory.ts';
-import { parseAddress } from './address.ts';
 import { errorAt, InventoryError } from './inventory-error.ts';
 
 /**

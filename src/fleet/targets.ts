@@ -1,7 +1,7 @@
+import { parseAddress } from '../model/address.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import { nearest } from '../model/nearest.ts';
 import { adHocHost } from './ad-hoc-host.ts';
-import { parseAddress } from './address.ts';
 import { InventoryError } from './inventory-error.ts';
 import { limitHosts } from './limit.ts';
 

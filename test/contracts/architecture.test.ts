@@ -28,6 +28,8 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
 const alsoAllowed: Readonly<Record<string, readonly string[]>> = {
   // A benchmark map is data: it takes its type, and the checks only by their ids.
   'checks/benchmarks/': ['src/model'],
+  // Whether a text is an address of IPv4 or IPv6 is computed there.
+  'src/model/address.ts': ['node:net'],
   // What a parameter can hold is a schema.
   'checks/parameters.ts': ['zod'],
   // Templates, style and script are files of their own beside the code that reads them.

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { readPort } from '../address.ts';
+import { readPort } from '../../model/address.ts';
 
 /** The hosts that one pattern of an Ansible inventory stands for. */
 export interface HostPattern {

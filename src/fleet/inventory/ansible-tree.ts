@@ -1,5 +1,5 @@
+import { parseAddress } from '../../model/address.ts';
 import type { Inventory, InventoryHost, InventoryKind } from '../../model/inventory.ts';
-import { parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import { expandHosts } from './ansible-range.ts';
 import { isRead, type Reach, reachOf } from './ansible-variables.ts';

@@ -1,4 +1,4 @@
-import { readPort } from '../address.ts';
+import { readPort } from '../../model/address.ts';
 import type { Settings } from './group-tree.ts';
 import { readJump } from './own-settings.ts';
 import { absolutePath, type Place } from './place.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { parseAddress } from '../../model/address.ts';
 import type { InventoryHost } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import type { Setting, Settings } from './group-tree.ts';
 import { type Located, type LocatedEntry, type LocatedMap, plainValue } from './located-yaml.ts';

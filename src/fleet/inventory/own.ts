@@ -1,3 +1,4 @@
+import { formatAddress, parseAddress } from '../../model/address.ts';
 import {
   GROUP_SHAPE,
   HOST_SHAPE,
@@ -8,7 +9,6 @@ import {
   SETTINGS_SHAPE,
 } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { formatAddress, parseAddress } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import { resolveTree, type Settings, type TreeGroup, type TreeHost } from './group-tree.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located-yaml.ts';

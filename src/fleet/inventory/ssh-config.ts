@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isHost } from '../../model/address.ts';
 import type { Inventory, InventoryHost } from '../../model/inventory.ts';
-import { isHost } from '../address.ts';
 import { errorAt } from '../inventory-error.ts';
 import { checkNames } from './names.ts';
 import type { Place } from './place.ts';

@@ -1,3 +1,5 @@
+import { type Address, parseAddress } from '../../model/address.ts';
+import { visibleText } from '../../model/visible-text.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import { readSshConfig, type SshConfig, type SshOverrides } from './ssh-config.ts';
 
@@ -25,7 +27,7 @@ export async function findWay(
   for (let jumps = way[0]?.config.jumps ?? []; jumps.length > 0; jumps = way[0]?.config.jumps ?? []) {
     const hops = await Promise.all(
       jumps.map(async (jump) => {
-        const { host, ...login } = parseJump(jump);
+        const { host, ...login } = hopAt(jump);
         const config = await readSshConfig(host, {
           ...login,
           ...(environment === undefined ? {} : { environment }),
@@ -47,17 +49,12 @@ export async function findWay(
   return way;
 }
 
-/** `[user@]host[:port]`, as ProxyJump takes it; `ssh://` may stand before it. */
-function parseJump(jump: string): { readonly host: string; readonly user?: string; readonly port?: number } {
-  const [, user, bracketed, plain, port] =
-    /^(?:ssh:\/\/)?(?:(.*)@)?(?:\[([^\]]*)\]|([^:]*|[^:]*(?::[^:]*){2,}))(?::(\d+))?\/?$/.exec(jump) ?? [];
-  const host = bracketed ?? plain;
-  if (!host) {
-    throw new ConnectFailure(
-      'ssh-config',
-      `The hop "${jump}" is no [user@]host[:port].`,
-      'Mend it in the inventory (jump) or in ~/.ssh/config (ProxyJump).',
-    );
-  }
-  return { host, ...(user ? { user } : {}), ...(port ? { port: Number(port) } : {}) };
+function hopAt(jump: string): Address {
+  const address = parseAddress(jump);
+  if (!('wrong' in address)) return address;
+  throw new ConnectFailure(
+    'ssh-config',
+    `The hop "${visibleText(jump)}" ${address.wrong}.`,
+    'Mend it in the inventory (jump) or in ~/.ssh/config (ProxyJump).',
+  );
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { ACCOUNT } from '../model/ssh-words.ts';
+import { ACCOUNT } from './ssh-words.ts';
 
 /** A place to log in to, as people write it. */
 export interface Address {

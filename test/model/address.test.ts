@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAddress, parseAddress } from '../../src/fleet/address.ts';
+import { formatAddress, parseAddress } from '../../src/model/address.ts';
 
 test.each([
   ['web-1', { host: 'web-1' }],
