@@ -102,7 +102,7 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     ),
   jobs: () =>
     new Option('-j, --jobs <n>', 'how many hosts at once (default: by the machine)').argParser((value) =>
-      numberBetween('--jobs', value, 1, 1000),
+      wholeBetween('--jobs', value, 1, 1000),
     ),
   sshKey: () => new Option('--ssh-key <file>', 'log in with this private key').argParser(resolvePath),
   knownHosts: () =>
@@ -137,7 +137,7 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     new Option(
       '--sudo-password-fd <n>',
       'read the password for sudo on every host from this file descriptor',
-    ).argParser((value) => numberBetween('--sudo-password-fd', value, 0, 1_000_000)),
+    ).argParser((value) => wholeBetween('--sudo-password-fd', value, 0, 1_000_000)),
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };
@@ -152,6 +152,12 @@ function numberBetween(option: string, value: string, least: number, most: numbe
   if (value.trim() === '' || !(number >= least && number <= most)) {
     throw usageError(`${option} takes a number from ${least} to ${most}, not "${value}".`);
   }
+  return number;
+}
+
+function wholeBetween(option: string, value: string, least: number, most: number): number {
+  const number = numberBetween(option, value, least, most);
+  if (!Number.isInteger(number)) throw usageError(`${option} takes a whole number, not "${value}".`);
   return number;
 }
 

@@ -1,18 +1,24 @@
 import { createReadStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { describeSystemError, usageError } from './failure.ts';
 
 const LONGEST_SECRET = 4096;
+/** A program that gives it may ask a person for a passphrase first. */
+const PATIENCE_MS = 60_000;
 
 /** The first line of what a file descriptor holds. Throws a usage error where it cannot be read or holds nothing. */
-export async function readSecretFrom(fd: number): Promise<string> {
+export async function readSecretFrom(fd: number, patienceMs = PATIENCE_MS): Promise<string> {
   let text = '';
   try {
-    // One that nobody opened may be one of Node's own, which must be neither read nor closed.
-    const secret = holdsData(fd) ? createReadStream('', { fd, encoding: 'utf8', autoClose: false }) : [];
-    for await (const chunk of secret) {
+    const secret = streamOf(fd);
+    const late = () => secret?.destroy(new Error(`nothing came within ${patienceMs / 1000} s`));
+    const timer = setTimeout(late, patienceMs);
+    for await (const chunk of secret ?? []) {
       text += chunk;
       if (text.includes('\n') || text.length > LONGEST_SECRET) break;
     }
+    clearTimeout(timer);
   } catch (thrown) {
     throw usageError(
       `The password could not be read from file descriptor ${fd}: ${describeSystemError(thrown)}. Give it as in --sudo-password-fd 3 3<FILE.`,
@@ -25,7 +31,14 @@ export async function readSecretFrom(fd: number): Promise<string> {
   return line;
 }
 
-function holdsData(fd: number): boolean {
+/**
+ * A pipe is read as a socket, since a thread that waits for it cannot be called back. Nothing where the descriptor
+ * is one of Node's own, which must be neither read nor closed.
+ */
+function streamOf(fd: number): Readable | null {
   const status = fstatSync(fd);
-  return status.isFile() || status.isFIFO() || status.isSocket() || status.isCharacterDevice();
+  if (status.isFIFO() || status.isSocket()) return new Socket({ fd, readable: true }).setEncoding('utf8');
+  return status.isFile() || status.isCharacterDevice()
+    ? createReadStream('', { fd, encoding: 'utf8', autoClose: false })
+    : null;
 }

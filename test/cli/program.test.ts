@@ -26,6 +26,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['--frobnicate'], "unknown option '--frobnicate'"],
     [['audti'], 'Did you mean audit?'],
     [['audit', 'ftp://web-1'], 'is not reached by ssh'],
+    [['audit', 'web-1', '--jobs', '2.5'], '--jobs takes a whole number'],
     [['audit', '--level', '3'], '--level is 1 or 2, not "3"'],
     [['audit', '--benchmark', 'cis-docker-9'], 'cis-docker-9'],
     [['audit', '-o', 'pdf'], 'no format "pdf"'],

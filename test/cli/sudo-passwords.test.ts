@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readSecretFrom } from '../../src/cli/read-secret.ts';
 import { sudoPasswords } from '../../src/cli/sudo-passwords.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-sudo-'));
@@ -37,6 +38,16 @@ describe('the password for sudo', () => {
       await expect(sudoPasswords(holding(text), person(true))).rejects.toThrow('holds no password');
     },
   );
+
+  test('comes from a pipe that stays open, and is not waited for without end', async () => {
+    const pipe = join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const open = () => openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    const [writer, reader] = [open(), open()];
+    writeSync(writer, 'geheim\n');
+    expect(await readSecretFrom(reader, 5000)).toBe('geheim');
+    await expect(readSecretFrom(open(), 50)).rejects.toThrow('nothing came within 0.05 s');
+  });
 
   test('is missed where nobody opened the descriptor, which may be one that the program itself uses', () => {
     const main = join(import.meta.dirname, '../../src/cli/main.ts');
