@@ -141,52 +141,22 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     const password = join(client.home, 'password');
     await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
     const program = `exec ${process.execPath} ${join(root, 'src/cli/main.ts')} "$@" 3<${password}`;
-    const out = join(client.home, 'with-password');
-    const { exitCode, stdout, stderr } = await client.run(
-      [
-        'sh',
-        '-c',
-        program,
-        'sh',
-        'audit',
-        `asker@${host.address}`,
-        '--ssh-key',
-        client.keys.plain,
-        '--sudo-password-fd',
-        '3',
-        '-o',
-        'json=-',
-        '--out-dir',
-        out,
-      ],
-      { timeout: 120 },
-    );
+    const byPassword = async (...logins: readonly string[]) => {
+      const targets = logins.map((login) => `${login}@${host.address}`);
+      const options = ['--ssh-key', client.keys.plain, '--sudo-password-fd', '3', '-o', 'json=-', '--quiet'];
+      const said = await client.run(['sh', '-c', program, 'sh', 'audit', ...targets, ...options], {
+        timeout: 120,
+      });
+      return { ...said, hosts: resultsSchema.parse(JSON.parse(said.stdout)).hosts };
+    };
+    const { exitCode, stdout, stderr, hosts } = await byPassword('asker');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const [asked] = resultsSchema.parse(JSON.parse(stdout)).hosts;
-    expect(told(asked as Audited['host'])).toEqual(told(local.root));
-    expect(asked?.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
+    expect(told(hosts[0] as Audited['host'])).toEqual(told(local.root));
+    expect(hosts[0]?.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
     expect(stdout).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
     // Each of them wants the password for itself.
-    const bad = await client.run(
-      [
-        'sh',
-        '-c',
-        program,
-        'sh',
-        'audit',
-        `repeating@${host.address}`,
-        `fishing@${host.address}`,
-        '--ssh-key',
-        client.keys.plain,
-        '--sudo-password-fd',
-        '3',
-        '-o',
-        'json=-',
-      ],
-      { timeout: 120 },
-    );
-    const hosts = resultsSchema.parse(JSON.parse(bad.stdout)).hosts;
-    expect(hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
+    const bad = await byPassword('repeating', 'fishing');
+    expect(bad.hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
     // The one that asks by our own prompt is told once; the one that asks by another never.
     expect(await host.caught()).toEqual([`repeating: ${askerPassword}`]);
   });
