@@ -170,3 +170,8 @@ export type EngineResult = z.infer<typeof engineResultSchema>;
 export type HostResult = z.infer<typeof hostResultSchema>;
 export type ResultCheck = z.infer<typeof checkTextSchema>;
 export type Results = z.infer<typeof resultsSchema>;
+
+/** What results say of the run as a whole. */
+export type ResultsHead = Omit<Results, 'hosts' | 'checks'>;
+/** The texts of checks by their id. */
+export type CheckTexts = Readonly<Record<string, ResultCheck>>;

@@ -32,7 +32,7 @@ export function worstFirst(host: HostResult): readonly ToMend[] {
     ),
   );
   return [...ofControls, ...ofChecks].sort(
-    (a, b) => rank(a.severity) - rank(b.severity) || objects(b) - objects(a),
+    (a, b) => rank(a.severity) - rank(b.severity) || objectsToMend(b) - objectsToMend(a),
   );
 }
 
@@ -43,5 +43,6 @@ function toMend(control: ControlResult | null, failing: readonly Finding[]): ToM
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-const objects = ({ findings }: ToMend): number =>
+/** On how many objects something fails. */
+export const objectsToMend = ({ findings }: Pick<ToMend, 'findings'>): number =>
   new Set(findings.map(({ resource }) => JSON.stringify(resource))).size;

@@ -1,0 +1,63 @@
+import type { CheckTexts, EngineResult, HostResult } from './results.ts';
+import type { Severity } from './severity.ts';
+import { objectsToMend, worstFirst } from './worst-first.ts';
+
+/**
+ * What is told of a host among many. It is small, so that all hosts of a fleet fit into memory where their
+ * results do not.
+ */
+export interface HostSummary
+  extends Pick<
+    HostResult,
+    'name' | 'target' | 'state' | 'error' | 'startedAt' | 'finishedAt' | 'score' | 'sections'
+  > {
+  /** What the host calls itself; null where that was not read. */
+  readonly hostname: string | null;
+  readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
+  /** What fails and is not waived, the worst first. */
+  readonly failures: readonly FailureSummary[];
+}
+
+/** A control that fails on a host, or a check beyond the benchmark that does. */
+export interface FailureSummary {
+  /** Number of the control; null for a check beyond the benchmark. */
+  readonly control: string | null;
+  /** The check whose finding is the worst. */
+  readonly check: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** On how many objects of the host. */
+  readonly objects: number;
+}
+
+/** Keeps of a host's results what is told of it among others. */
+export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary {
+  const { name, target, state, error, startedAt, finishedAt, score, sections, identity, engines } = host;
+  return {
+    name,
+    target,
+    state,
+    error,
+    startedAt,
+    finishedAt,
+    score,
+    sections,
+    hostname: typeof identity.hostname === 'string' ? identity.hostname : null,
+    engines: engines.map(({ id, version, state: running, rootless }) => ({
+      id,
+      version,
+      state: running,
+      rootless,
+    })),
+    failures: worstFirst(host).map(({ control, severity, findings }) => {
+      const { check } = findings[0];
+      return {
+        control: control?.id ?? null,
+        check,
+        title: control?.title ?? texts[check]?.title ?? check,
+        severity,
+        objects: objectsToMend({ findings }),
+      };
+    }),
+  };
+}
