@@ -21,6 +21,12 @@ describe('the container of a process', () => {
     ['a host in a container', `0::/docker/${A}/docker/${B}`, `0::/docker/${A}`, B],
     ['a process of a host in a container', `0::/docker/${A}/init`, `0::/docker/${A}`, null],
     ['a host in a container, in another hierarchy', `7:blkio:/docker/${A}`, `0::/docker/${A}`, A],
+    [
+      'a host in a container, each hierarchy by itself',
+      `7:blkio:/docker/${A}/init\n1:name=systemd:/docker/${A}/system.slice/ssh`,
+      `7:blkio:/docker/${A}\n1:name=systemd:/docker/${A}\n0::/`,
+      null,
+    ],
     ['a host in a container, beside it', `0::/docker/${C}`, `0::/docker/${A}`, C],
     ['nothing', '', '', null],
     ['a line without a path', A ?? '', '', null],

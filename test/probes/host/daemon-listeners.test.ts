@@ -27,6 +27,18 @@ describe('the sockets of a process', () => {
     expect(readListeners(new Set(['19312']), `${forged}\n${UNIX}`, '', false).unixSockets).toBeNull();
   });
 
+  it('are not taken from the path of one that does not listen', () => {
+    const line = (flags: string, inode: string, path: string) =>
+      `0000000000000000: 00000002 00000000 ${flags} 0001 01 ${inode} ${path}`;
+    const text = `${line('00000000', '7', `/tmp/${line('00010000', '19312', '/tmp/fake.sock')}`)}\n`;
+    expect(readListeners(new Set(['7', '19312']), text, '', false).unixSockets).toEqual([]);
+  });
+
+  it('are found also where the kernel pads a short inode', () => {
+    const text = '0000000000000000: 00000002 00000000 00010000 0001 01    42 /run/docker.sock';
+    expect(readListeners(new Set(['42']), text, '', false).unixSockets).toEqual(['/run/docker.sock']);
+  });
+
   it('are unknown where the tables were not read or were cut', () => {
     expect(readListeners(new Set(), undefined, undefined, false)).toEqual({
       unixSockets: null,

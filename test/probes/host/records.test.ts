@@ -69,6 +69,11 @@ describe('records', () => {
     });
   });
 
+  it('have only words with something in them', () => {
+    const stdout = `${TOKEN}\n${TOKEN} user  1 \nx\n${TOKEN} end\n`;
+    expect(read(stdout)).toEqual({ ok: true, records: [{ kind: 'user', words: ['1'], body: 'x' }] });
+  });
+
   it('belong to the last one before them of a kind', () => {
     const of = (kind: string, text: string) => ({ kind, words: [], body: text });
     const [a, b, c] = [of('x', '1'), of('x', '2'), of('x', '3')];
