@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Results } from '../../src/model/results.ts';
+import { summariseHost } from '../../src/model/host-summary.ts';
+import type { CheckTexts, HostResult, Results, ResultsHead } from '../../src/model/results.ts';
 import { compileTemplates } from './templates.ts';
-import { pageView } from './view/page.ts';
+import { type FleetHost, fleetPageView } from './view/fleet.ts';
+import { hostPageView, runView } from './view/page.ts';
 
 /** The parts of the style sheet; where two rules weigh the same, the later part wins. */
 const STYLES = [
@@ -20,28 +22,55 @@ const STYLES = [
   'print',
 ] as const;
 
+/** The pages of one run. The same results give the same bytes. */
+interface HtmlReport {
+  /** The page of one host. `fleet` is the relative address of the fleet's page; null where the run has one host. */
+  hostPage(host: HostResult, texts: CheckTexts, fleet: string | null): string;
+  /** The page of all hosts. */
+  fleetPage(hosts: readonly FleetHost[]): string;
+}
+
 /**
- * Writes the results of an audit as one HTML file that needs nothing else: no request leaves it, its policy
- * allows no style and no script but its own, and all of it can be read without either. The same results give
- * the same bytes. `assetsDir` is the folder `reports/html` of the package, which holds the templates, the
- * styles and the script; it throws where one of them cannot be read.
+ * Writes the results of an audit as HTML files that need nothing else: no request leaves them, their policy
+ * allows no style and no script but their own, and all of it can be read without either. `assetsDir` is the
+ * folder `reports/html` of the package, which holds the templates, the styles and the script; they are read
+ * and compiled once. It throws where one of them cannot be read, or where a relative address holds anything
+ * but letters, digits and `._-~%`.
  */
-export function renderHtml(results: Results, assetsDir: string): string {
+export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const read = (file: string) => readFileSync(join(assetsDir, file), 'utf8').trim();
-  const style = [...STYLES.map((name) => read(`styles/${name}.css`)), pageMargins(results.run.id)].join('\n');
+  const style = [...STYLES.map((name) => read(`styles/${name}.css`)), pageMargins(run.run.id)].join('\n');
   const script = read('script.js');
-  const render = compileTemplates(join(assetsDir, 'templates'), { style, script });
-  return render({
-    ...pageView(results),
-    policy: [
-      "default-src 'none'",
-      `style-src '${digest(style)}'`,
-      `script-src '${digest(script)}'`,
-      'img-src data:',
-      "base-uri 'none'",
-      "form-action 'none'",
-    ].join('; '),
-  });
+  const policy = policyFor(style, script);
+  const shared = { ...runView(run), policy };
+  const compile = (entry: string) => compileTemplates(join(assetsDir, 'templates'), entry, { style, script });
+  const renderHost = compile('host-page');
+  const renderFleet = compile('fleet-page');
+  return {
+    hostPage: (host, texts, fleet) => renderHost({ ...shared, ...hostPageView(host, texts, fleet) }),
+    fleetPage: (hosts) => renderFleet({ ...shared, ...fleetPageView(hosts) }),
+  };
+}
+
+/** The one page of all results. */
+export function renderHtml(results: Results, assetsDir: string): string {
+  const report = htmlReport(assetsDir, results);
+  const [only, ...others] = results.hosts;
+  if (only && others.length === 0) return report.hostPage(only, results.checks, null);
+  return report.fleetPage(
+    results.hosts.map((host) => ({ summary: summariseHost(host, results.checks), page: null })),
+  );
+}
+
+function policyFor(style: string, script: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${digest(style)}'`,
+    `script-src '${digest(script)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }
 
 /** The source expression of a policy that allows exactly this text. */

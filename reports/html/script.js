@@ -7,7 +7,6 @@
   function filterOf(host) {
     const bar = host.querySelector('.filters');
     if (!bar) return null;
-    const prefix = host.dataset.prefix;
     const tools = host.querySelector('.view-tools');
     const items = every(host, '[data-status]').map((element) => ({ element, text: null }));
     const groups = every(host, '.group');
@@ -65,20 +64,20 @@
     const pairs = () =>
       keys.flatMap((key) => {
         const value = state[key] instanceof Set ? [...state[key]].join(',') : state[key].trim();
-        return value === '' ? [] : [[prefix + key, value]];
+        return value === '' ? [] : [[key, value]];
       });
 
     function read(given) {
-      const statuses = (given.get(`${prefix}status`) ?? '').split(',');
+      const statuses = (given.get('status') ?? '').split(',');
       state.status = new Set(
         buttons.map(({ value }) => value).filter((value) => value !== '' && statuses.includes(value)),
       );
       for (const select of selects) {
-        const wanted = given.get(prefix + select.name) ?? '';
+        const wanted = given.get(select.name) ?? '';
         const known = every(select, 'option').some(({ value }) => value === wanted);
         state[select.name] = known ? wanted : '';
       }
-      state.q = given.get(`${prefix}q`) ?? '';
+      state.q = given.get('q') ?? '';
       show();
     }
 

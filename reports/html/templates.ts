@@ -21,10 +21,10 @@ export interface Inlined {
 type Render = (view: object) => string;
 
 /**
- * Compiles the templates of a folder in a Handlebars of their own. A template that writes a value without one
+ * Compiles the template `entry` of a folder, and what it includes, in a Handlebars of their own. A template that writes a value without one
  * of the helpers that make text harmless does not compile: forgetting it is an error, not a hole.
  */
-export function compileTemplates(dir: string, inlined: Inlined): Render {
+export function compileTemplates(dir: string, entry: string, inlined: Inlined): Render {
   const own = Handlebars.create();
   const safe = (html: string) => new Handlebars.SafeString(html);
   const helpers = {
@@ -52,7 +52,7 @@ export function compileTemplates(dir: string, inlined: Inlined): Render {
     refuseBareValues(file, source);
     own.registerPartial(file.replace(/\.hbs$/, ''), own.compile(source, options));
   }
-  const page = own.compile('{{> page}}', options);
+  const page = own.compile(`{{> ${entry}}}`, options);
   return (view) => page(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
 }
 

@@ -53,13 +53,19 @@ function isHighSurrogate(text: string, index: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-/** Passes a link only if it leads to a place in the report itself or to an https address. */
+/** `../index.html`, `hosts/web-1.html#c-5.5`. */
+const PAGE_BESIDE = /^(?:\.\.\/)?(?:[\w%~][\w.%~-]*\/)*[\w%~][\w.%~-]*\.html(?:#[\w.:-]+)?$/;
+
+/**
+ * Passes a link only if it leads to a place in the report itself, to a page beside it by a relative address
+ * without odd characters, or to an https address.
+ */
 export function safeHref(href: string): string {
-  if (/^#[\w.:-]+$/.test(href)) return href;
+  if (/^#[\w.:-]+$/.test(href) || PAGE_BESIDE.test(href)) return href;
   const url = URL.canParse(href) ? new URL(href) : null;
   if (url?.protocol === 'https:') return escapeHtml(url.href);
   throw new Error(
-    `The report may link to its own parts and to https addresses only, not to ${JSON.stringify(href)}.`,
+    `The report may link to its own parts, to pages beside it and to https addresses only, not to ${JSON.stringify(href)}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { renderHtml } from '../../reports/html/render.ts';
+import { htmlReport, renderHtml } from '../../reports/html/render.ts';
 import { refuseBareValues } from '../../reports/html/templates.ts';
 import { safeHref, safeWord, textToHtml } from '../../reports/html/text.ts';
 import { type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
@@ -272,15 +272,20 @@ describe('what it tells', () => {
     expect(textOf(render(withHost({ reconciliation: lost })))).toContain('does not add up');
   });
 
-  test('several hosts: a table first, then each; one that failed says why and shows no score', () => {
-    const fleet = sampleResults({ containers: 1, hosts: 2 });
-    const shown = render({ ...fleet, hosts: [...fleet.hosts, failedHost('db-9')] });
-    expect(textOf(shown)).toContain('3 Docker hosts');
-    expect(shown).toContain('id="h2-c-2.2"');
+  test('a host that failed says why and shows no score', () => {
+    const shown = render({ ...sample, hosts: [failedHost('db-9')] });
     expect(textOf(shown)).toContain(
       'This host could not be audited, so nothing is known about it. The address of db-9 did not answer within 10 seconds.',
     );
-    expect(shown.slice(shown.indexOf('id="h3-host"'))).not.toContain('class="score"');
+    expect(shown).not.toContain('class="score"');
+  });
+
+  test('a page of one host among several leads back to the page of all', () => {
+    const { hostPage } = htmlReport(assets, sample);
+    expect(hostPage(host, sample.checks, '../report.html')).toContain(
+      '<a href="../report.html">All hosts</a>',
+    );
+    expect(page).not.toContain('All hosts');
   });
 });
 
@@ -370,14 +375,22 @@ describe('text of a hostile host', () => {
     expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
   });
 
-  test('links lead to https and within the page only; attributes take our own words only', () => {
+  test('links lead to https, to pages beside it and within the page only; attributes take our own words only', () => {
     expect(safeHref('#c-2.2')).toBe('#c-2.2');
+    for (const beside of ['report.html', '../report.html', 'hosts/web-1.html#c-5.5', 'hosts/a%20b~1.html'])
+      expect(safeHref(beside)).toBe(beside);
     expect(safeHref('https://example.net/?a=1&b=2')).toBe('https://example.net/?a=1&amp;b=2');
     for (const bad of [
       'javascript:alert(1)',
       'http://example.net/',
       'data:text/html,x',
       '//example.net',
+      '/etc/passwd.html',
+      '../../report.html',
+      'hosts/../../x.html',
+      'javascript:x.html',
+      'hosts/a b.html',
+      'hosts/x.svg',
       '#"onload',
       '',
     ]) {

@@ -1,4 +1,4 @@
-import type { ControlResult, Finding, HostResult, Results } from '../../../src/model/results.ts';
+import type { CheckTexts, ControlResult, Finding, HostResult } from '../../../src/model/results.ts';
 import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
 import { slug } from './anchors.ts';
@@ -34,21 +34,16 @@ export interface SectionView {
 }
 
 /** Lists the controls of a host section by section, those not assessed apart. */
-export function sectionViews(
-  host: HostResult,
-  texts: Results['checks'],
-  prefix: string,
-  context: FindingsContext,
-): SectionView[] {
+export function sectionViews(host: HostResult, texts: CheckTexts, context: FindingsContext): SectionView[] {
   const findings = byControl(host.findings);
   return host.sections.map((section) => {
     const own = host.controls.filter((control) => sectionOf(control.id, host) === section.id);
     const views = own.map((control) =>
-      controlView(control, section.id, findings.get(control.id) ?? [], texts, prefix, context),
+      controlView(control, section.id, findings.get(control.id) ?? [], texts, context),
     );
     return {
       id: section.id,
-      anchor: `${prefix}s-${slug(section.id)}`,
+      anchor: `s-${slug(section.id)}`,
       title: section.title,
       summary: summaryOf(own.filter((control) => control.status !== 'notselected')),
       controls: views.filter((view) => view.status !== 'notselected'),
@@ -64,12 +59,7 @@ function sectionOf(control: string, host: HostResult): string {
 }
 
 /** Lists the checks that belong to no control, in the same form. */
-export function beyondViews(
-  host: HostResult,
-  texts: Results['checks'],
-  prefix: string,
-  context: FindingsContext,
-): ControlView[] {
+export function beyondViews(host: HostResult, texts: CheckTexts, context: FindingsContext): ControlView[] {
   const checks = new Map<string, Finding[]>();
   for (const finding of host.findings.filter(({ controls }) => controls.length === 0)) {
     checks.set(finding.check, [...(checks.get(finding.check) ?? []), finding]);
@@ -80,7 +70,7 @@ export function beyondViews(
     const check = checkView(id, texts[id], findings, context);
     const decisive = findings.find((finding) => finding.status === status);
     return {
-      anchor: `${prefix}k-${slug(id)}`,
+      anchor: `k-${slug(id)}`,
       number: null,
       title: texts[id]?.title ?? id,
       status,
@@ -101,8 +91,7 @@ function controlView(
   control: ControlResult,
   section: string,
   findings: readonly Finding[],
-  texts: Results['checks'],
-  prefix: string,
+  texts: CheckTexts,
   context: FindingsContext,
 ): ControlView {
   const ids = [...new Set([...control.checks, ...findings.map((finding) => finding.check)])];
@@ -120,7 +109,7 @@ function controlView(
   const label =
     control.assessment === 'manual' ? 'the benchmark labels it manual' : 'the benchmark labels it automated';
   return {
-    anchor: `${prefix}c-${slug(control.id)}`,
+    anchor: `c-${slug(control.id)}`,
     number: control.id,
     title: control.title,
     status: control.status,

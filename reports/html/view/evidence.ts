@@ -19,13 +19,13 @@ export interface EvidenceView {
 }
 
 /** The evidence of a host by its key, in the order of the results. */
-export function evidenceViews(host: HostResult, prefix: string): ReadonlyMap<string, EvidenceView> {
+export function evidenceViews(host: HostResult): ReadonlyMap<string, EvidenceView> {
   const about = objectsByEvidence(host.findings);
   return new Map(
     Object.entries(host.evidence).map(([key, item], index) => [
       key,
       {
-        anchor: `${prefix}e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`,
+        anchor: `e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`,
         key,
         source: item.source,
         about: about.get(key) ?? null,

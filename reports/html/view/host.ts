@@ -1,13 +1,13 @@
-import type { HostResult, Results } from '../../../src/model/results.ts';
+import type { CheckTexts, HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
-import type { Anchors } from './anchors.ts';
+import { Anchors } from './anchors.ts';
 import { beyondViews, leftView, sectionViews } from './controls.ts';
 import { evidenceViews } from './evidence.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
 import { scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
 import { verdictOf } from './verdict.ts';
-import { moment, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+import { moment, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Hostname',
@@ -20,13 +20,6 @@ const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   auditedAsGroups: 'Read with groups',
   clockSkewSeconds: 'Clock skew in seconds',
   uptimeSeconds: 'Uptime in seconds',
-};
-
-const STATES: Readonly<Record<HostResult['state'], string>> = {
-  audited: 'audited',
-  partial: 'audited in part',
-  failed: 'could not be audited',
-  notattempted: 'not attempted',
 };
 
 /** By the number of things to mend. */
@@ -48,21 +41,19 @@ function namesOf({ identity: { hostname }, name }: HostResult): { name: string; 
 const phrases = (sentence: string): string[] => sentence.match(/\(?\d+ \S+|\S+/g) ?? [];
 
 /** Everything that the report tells about one host. */
-export function hostView(host: HostResult, results: Results, prefix: string, anchors: Anchors) {
-  const evidence = evidenceViews(host, prefix);
-  const context = { anchors, evidence, severalEngines: host.engines.length > 1 };
+export function hostView(host: HostResult, texts: CheckTexts) {
+  const evidence = evidenceViews(host);
+  const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1 };
   const audited = host.state === 'audited' || host.state === 'partial';
-  const sections = sectionViews(host, results.checks, prefix, context);
-  const beyond = beyondViews(host, results.checks, prefix, context);
+  const sections = sectionViews(host, texts, context);
+  const beyond = beyondViews(host, texts, context);
   const verdict = verdictOf(host);
-  const mend = mendFirst(host, results.checks, prefix);
+  const mend = mendFirst(host, texts);
   const all = sections.flatMap(({ controls, left }) => [...controls, ...left]);
   return {
-    prefix,
-    anchor: `${prefix}host`,
     ...namesOf(host),
     target: host.target,
-    state: STATES[host.state],
+    state: STATE_WORDS[host.state],
     audited,
     startedAt: moment(host.startedAt),
     finishedAt: moment(host.finishedAt),
@@ -72,7 +63,7 @@ export function hostView(host: HostResult, results: Results, prefix: string, anc
     score: scoreView(host.score),
     mend,
     mendTitle: MEND_TITLES[mend.length] ?? '',
-    unread: unreadViews(host, prefix),
+    unread: unreadViews(host),
     sectionRows: host.sections.map((section, index) => ({
       id: section.id,
       title: section.title,

@@ -1,4 +1,4 @@
-import type { Finding, HostResult, Results } from '../../../src/model/results.ts';
+import type { CheckTexts, Finding, HostResult } from '../../../src/model/results.ts';
 import type { Severity } from '../../../src/model/severity.ts';
 import { worstFirst } from '../../../src/model/worst-first.ts';
 import { slug } from './anchors.ts';
@@ -22,13 +22,13 @@ export interface MendView {
 }
 
 /** What fails worst, in a line each. */
-export function mendFirst(host: HostResult, texts: Results['checks'], prefix: string): MendView[] {
+export function mendFirst(host: HostResult, texts: CheckTexts): MendView[] {
   return worstFirst(host)
     .slice(0, FIRST)
     .map(({ control, severity, findings }) => {
       const { check } = findings[0];
       return {
-        href: control ? `#${prefix}c-${slug(control.id)}` : `#${prefix}k-${slug(check)}`,
+        href: control ? `#c-${slug(control.id)}` : `#k-${slug(check)}`,
         title: control?.title ?? texts[check]?.title ?? check,
         severity,
         severityWord: SEVERITY_WORDS[severity],
@@ -63,7 +63,7 @@ export interface UnreadView {
 }
 
 /** Gathers the errors of a host by their cause, the one that blocks most first; controls outside the run have none. */
-export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
+export function unreadViews(host: HostResult): UnreadView[] {
   const deselected = new Set(
     host.controls.filter(({ status }) => status === 'notselected').map(({ id }) => id),
   );
@@ -83,9 +83,9 @@ export function unreadViews(host: HostResult, prefix: string): UnreadView[] {
       if (!cause) return [];
       const places = new Map<string, string>();
       for (const { controls, check } of findings) {
-        if (controls.length === 0) places.set(`#${prefix}k-${slug(check)}`, check);
+        if (controls.length === 0) places.set(`#k-${slug(check)}`, check);
         for (const control of controls.filter((id) => !deselected.has(id)))
-          places.set(`#${prefix}c-${slug(control)}`, control);
+          places.set(`#c-${slug(control)}`, control);
       }
       const details = new Set(findings.map((finding) => finding.cause?.detail)).size;
       return [

@@ -1,4 +1,5 @@
 import { plural } from '../../../src/model/plural.ts';
+import type { HostResult } from '../../../src/model/results.ts';
 import type { Severity } from '../../../src/model/severity.ts';
 import type { ControlStatus } from '../../../src/model/status.ts';
 import { grouped } from '../text.ts';
@@ -28,6 +29,14 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   high: 'High',
   medium: 'Medium',
   low: 'Low',
+};
+
+/** How far the audit of a host got. */
+export const STATE_WORDS: Readonly<Record<HostResult['state'], string>> = {
+  audited: 'audited',
+  partial: 'audited in part',
+  failed: 'could not be audited',
+  notattempted: 'not attempted',
 };
 
 /** `1 container`, `2 containers`, `3 registries`. */
