@@ -185,8 +185,6 @@ const wordsOf = (name: string): string =>
 const NO_SECRETS = [
   /^$/,
   /^(?:true|false|yes|no|on|off|null|nil|none|undefined|enabled?|disabled?|required|optional|[01])$/i,
-  // A variable that something else puts in; a default that goes with it would be a value.
-  /^\$(?:[A-Z_a-z]\w*|\{\w+(?::?[?+][^}]*|:?-)?\})$/,
   // Arguments of a script, and a path that begins with a variable.
   /^\$[\d@*#?$!]$|^\$(?:\w+|\{\w+\})\//,
   // What a script computes, and the expression that sed or grep looks for.
@@ -210,7 +208,10 @@ function isPath(value: string): boolean {
 /** Of an OpenPGP key, as gpg writes it; what checks a signature is known to all. */
 const FINGERPRINT = /^(?:0x[0-9A-Fa-f]{8,40}|[0-9A-F]{40})$/;
 
-/** `$A:$B` and `${A%x}`: nothing but references, with no letter or digit in between. */
+/**
+ * `$A:$B` and `${A%x}`: nothing but references that something else puts in, with no letter or digit in between. A default
+ * that goes with one would be a value.
+ */
 function isOnlyVariables(value: string): boolean {
   const rest = value.replace(/\$(?:[A-Za-z_]\w*|\{\w+(?:(?::?[?+]|[#%/^,@])[^{}]*|:?-)?\})/g, '');
   return rest !== value && !/[\p{L}\p{N}]/u.test(rest);

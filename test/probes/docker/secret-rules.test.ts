@@ -4,6 +4,7 @@ import {
   isSearchable,
   isSecretForm,
   isSecretName,
+  nameOfSetting,
   SECRET_PATTERNS,
   type SecretPattern,
   secretsInSetting,
@@ -54,6 +55,46 @@ test.each(SECRET_PATTERNS)('%s has an example, which is found wherever it stands
   expect(secretsInSetting(`ANYTHING=${example}`)).toContain(name);
 });
 
+/** Further spellings of known forms, and of what stands around them. */
+test.each<[SecretPattern, string]>([
+  ['aws-access-key', `ASIA${upper(16)}`],
+  ['docker-access-token', `dckr_oat_${mixed(32)}`],
+  ['github-token', `github_pat_${mixed(82)}`],
+  ['github-token', `ghs_${mixed(36)}`],
+  ['gitlab-token', `glrt-${mixed(20)}`],
+  ['slack-token', `xapp-1-${mixed(30)}`],
+  ['stripe-key', `rk_live_${mixed(24)}`],
+  ['digitalocean-token', `dor_v1_${HEX.repeat(4)}`],
+  ['openai-key', `sk-${mixed(20)}T3BlbkFJ${mixed(20)}`],
+  ['vault-token', `hvb.${mixed(90)}`],
+  ['private-key', `-----BEGIN PRIVATE KEY-----\n${mixed(64)}`],
+  ['private-key', `-----BEGIN PRIVATE KEY-----${mixed(64)}`],
+  ['private-key', `"-----BEGIN EC PRIVATE KEY-----\\n" + "${mixed(64)}`],
+  ['private-key', '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nVersion: GnuPG v2'],
+  ['private-key', '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED'],
+])('%s is also found as %s', (name, text) => {
+  expect(secretsInText(text)).toEqual([name]);
+});
+
+test.each([
+  `AKIA${upper(15)}`,
+  `github_pat_${mixed(22)}`,
+  `https://hooks.slack.com/services/T${upper(8)}/B${upper(8)}/${mixed(8)}`,
+  `sk_live_${mixed(10)}`,
+  `SG.${mixed(22)}.${mixed(12)}`,
+  `pypi-AgE${mixed(20)}`,
+  `sk-${mixed(20)}T3BlbkFJ${mixed(5)}`,
+  `sk-ant-api03-${mixed(20)}`,
+  `${mixed(14)}.atlasv1.${mixed(20)}`,
+  `SWMTKN-1-${HEX.repeat(4).slice(0, 50)}-${HEX}`,
+  `SWMKEY-1-${mixed(20)}`,
+  `AGE-SECRET-KEY-1${upper(20)}`,
+  `eyJ${mixed(20)}.eyJ${mixed(40)}.${mixed(8)}`,
+  `-----BEGIN EC PRIVATE KEY-----\n${mixed(12)}`,
+])('a form that is cut short is none: %s', (text) => {
+  expect(secretsInText(text)).toEqual([]);
+});
+
 test('a key of few different characters is one all the same', () => {
   expect(secretsInText(`AKIA${'QWER7'.repeat(3)}A`)).toEqual(['aws-access-key']);
 });
@@ -86,7 +127,114 @@ describe('settings', () => {
     // Base64 of random bytes can begin like a path.
     'DB_PASSWORD=/9x8Hf+3kQ==',
     'DB_PASSWORD=/x8Hf3kQzP0aB7cVn2LmRt5YwE9sDq1u',
+    'CREDENTIAL=a9',
+    'APIKEY=a9',
+    'SECRETKEY=a9',
+    'PRIVATEKEY=a9',
+    'ACCESSKEY=a9',
+    'DB_PASSWORD2=a9',
+    'ROOT_PASSWORD_12=a9',
+    '_AUTH=bWU6aHVudGVyMg==',
+    // Names that only begin or end like those of what is meant to be known.
+    'SIGNED_KEY_SECRET=a9',
+    'PWD_SECRET=a9',
+    'OLDPWD_TOKEN=a9',
+    'MY_GOOGLE_APPLICATION_CREDENTIALS={a9',
+    'GOOGLE_APPLICATION_CREDENTIALS_TOKEN=a9',
   ])('%s is a secret', (setting) => expect(secretsInSetting(setting)).toEqual(['secret-named-setting']));
+
+  test.each([
+    'hunteroff',
+    'off-road7',
+    '$abc!x1',
+    `\${A}x9`,
+    'pa55$1',
+    'pa55$HOME/x1',
+    'pathos.9',
+    'a.*9',
+    String.raw`\qwe9`,
+    'p@ss.key',
+    'my.key9!',
+    'pa55`id`',
+    'pa55$(id)',
+    '%ab%9',
+    '<x>9',
+    '[x]9',
+    'profile:9',
+    'https://tok3n@example.com',
+    'yourself9',
+    'nowhere',
+    'abc9 ssh-rsa AAAA',
+    'p!9/abc',
+    '0x6F71F525282841EEzz',
+    'zz0x6F71F525282841EE',
+  ])('a password that has something harmless within it is one all the same: %s', (value) => {
+    expect(secretsInSetting(`SIGNING_KEY=${value}`)).toEqual(['secret-named-setting']);
+  });
+
+  test.each([
+    "''",
+    ' ',
+    '" "',
+    '"$X"',
+    'disable',
+    'enabled',
+    '$XY',
+    `\${XY}`,
+    `\${X:?unset}`,
+    `\${X?unset}`,
+    `\${X:-}`,
+    `\${X-}`,
+    `\${XY}/db`,
+    '$XY/db',
+    `$A\${B}`,
+    `\${A:?x}:\${B}`,
+    `\${A?x}$B`,
+    `$A:\${B-}`,
+    String.raw`\[^ ]`,
+    String.raw`\S+`,
+    'x.yml',
+    '%XY%',
+    '[none]',
+    'http://vault.example.com/x',
+    'https://vault',
+    'your secret',
+    'put-it-here',
+    '[hidden]',
+    'hidden',
+    'ecdsa-sha2-nistp256 AAAA',
+    '-----BEGIN PUBLIC KEY-----x',
+    '-----BEGIN RSA PUBLIC KEY-----x',
+    '-----BEGIN CERTIFICATE-----x',
+    '/srv/Secrets9/db',
+    '/srv/aVeryLongNameWithoutANumber',
+    '/srv/a_very_long_name_with_1',
+    '/SRV/A_VERY_LONG_NAME_WITH_1',
+    'Signing_Key',
+  ])('what stands for a secret is none: %s', (value) => {
+    expect(secretsInSetting(`SIGNING_KEY=${value}`)).toEqual([]);
+  });
+
+  test.each([
+    'SSHPASS_OPTS=x9',
+    'MONGO_AUTH=scram',
+    'NPM_AUTH_TYPE=legacy',
+    'DOCKER_AUTH_CONFIG_FORMAT=x9',
+    'SORT_KEY=a9',
+    'PUBLIC_KEY=a9',
+    'DISABLE_PASSWORD=a9',
+    'ENABLE_TOKEN=a9',
+    'TRUST_STORE_PASSWORD=changeit',
+  ])('%s is no setting of a secret', (setting) => expect(secretsInSetting(setting)).toEqual([]));
+
+  test('are kept by name alone, and by none where the name may be a secret itself', () => {
+    expect(nameOfSetting('DB_PASSWORD=hunter2')).toBe('DB_PASSWORD');
+    expect(nameOfSetting('X=y=z')).toBe('X');
+    expect(nameOfSetting('hunter2')).toBe('');
+    expect(nameOfSetting('=hunter2')).toBe('');
+    expect(nameOfSetting(`AKIA${upper(16)}=x`)).toBe('');
+    expect(nameOfSetting(`${'n'.repeat(200)}=x`)).toBe('n'.repeat(128));
+  });
 
   test.each([
     'DB_PASSWORD=',
@@ -153,6 +301,18 @@ describe('steps and command lines', () => {
     ["printf 'root:hunter2' | chpasswd", 'password-argument'],
     ['echo "//r.example.com/:_auth=bWU6aHVudGVyMg==" >.npmrc', 'secret-named-setting'],
     ['git clone https://oauth2:abcdef@git.example.com/x.git', 'password-in-url'],
+    ['/bin/sh -c export DB_PASSWORD="hunter2" && make', 'secret-named-setting'],
+    [`sh -c 'DB_PASSWORD="hunter2" make'`, 'secret-named-setting'],
+    ['make --token="hunter2"', 'secret-named-setting'],
+    ['curl x --user=me:hunter2', 'password-argument'],
+    ['curl -u"me:hunter2" x', 'password-argument'],
+    ['curl --proxy-user me:hunter2 x', 'password-argument'],
+    ['http -u me:hunter2 x', 'password-argument'],
+    ['echo -n root:hunter2|chpasswd', 'password-argument'],
+    ['echo  root:hunter2 | /usr/sbin/chpasswd -e', 'password-argument'],
+    ['curl -H authorization:abcdefgh9 x', 'authorization-header'],
+    ['curl -H "X-Api-Key:  abcdefgh9"', 'authorization-header'],
+    ['{"Authorization": "Basic  abcdefgh9"}', 'authorization-header'],
   ])('%s', (text, name) => expect(secretsInText(text)).toEqual([name]));
 
   test.each([
@@ -169,6 +329,10 @@ describe('steps and command lines', () => {
     'mysql -p -P 3306 -e x',
     'mysql -p"$DB_PASSWORD" -e x',
     '/bin/sh -c gosu -u 1000:1000 true',
+    '/bin/sh -c curl x; gosu -u app:app9 true',
+    '/bin/sh -c curl -H "Authorization: Bearer $TOKEN" x',
+    '/bin/sh -c curl -H "Authorization: none" x',
+    '/bin/sh -c echo "-----BEGIN EC PRIVATE KEY-----"; echo',
     '/bin/sh -c wget http://example.com:8080/a@b',
     '/bin/sh -c apt-get update && apt-get install --yes passwd',
   ])('%s holds none', (text) => expect(secretsInText(text)).toEqual([]));
