@@ -1,10 +1,11 @@
 import { evidenceKey, type Projection, type ScriptProbe } from '../kit/define-probe.ts';
+import { isShellWord } from '../kit/shell-quote.ts';
 import { type Cause, cause } from '../model/cause.ts';
 import type { Section } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { visibleText } from '../model/visible-text.ts';
 import type { RunResult, Transport } from '../transports/transport.ts';
-import { frame, newBoundary, STDERR_BYTES } from './frame.ts';
+import { frame, newBoundary, STDERR_BYTES, TOOL_MISSING } from './frame.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
 import { type SectionOutput, unframe } from './unframe.ts';
 
@@ -21,23 +22,18 @@ export interface Round {
 /** Runs the script probes of one round as one script and records what each of them said. */
 export async function collectRound(round: Round): Promise<void> {
   const asked = round.probes.flatMap((probe) => {
-    const script = scriptOf(round, probe);
-    return script === null ? [] : [{ probe, script }];
+    const parameters = parametersOf(round, probe);
+    return parameters === null ? [] : [{ ...probe, probe, parameters }];
   });
   if (asked.length === 0) return;
   const boundary = newBoundary();
-  const sections = asked.map(({ probe: { timeoutSeconds, maxBytes }, script }) => ({
-    script,
-    timeoutSeconds,
-    maxBytes,
-  }));
   const run = await round.transport.run({
-    script: frame(sections, boundary),
+    script: frame(asked, boundary),
     timeoutMs: round.timeoutMs,
-    maxBytes: sections.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
+    maxBytes: asked.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
     signal: round.signal,
   });
-  const outputs = unframe(run, sections.length, boundary);
+  const outputs = unframe(run, asked.length, boundary);
   for (const [index, { probe }] of asked.entries()) {
     recordOutput(round, probe, run, outputs[index] as SectionOutput);
   }
@@ -46,13 +42,15 @@ export async function collectRound(round: Round): Promise<void> {
 /** More than the lines around a section take. */
 const FRAME_BYTES = 1024;
 
-/** The shell text of a probe; where there is none, what that means is recorded. */
-function scriptOf({ host, record, now }: Round, probe: ScriptProbe): string | null {
+/** What a probe is asked about; where that is nothing, null, and what that means is recorded. */
+function parametersOf({ host, record, now }: Round, probe: ScriptProbe): readonly string[] | null {
+  if (probe.parameters === null) return [];
   const key = evidenceKey(host.path, probe.id);
   const arrival = nothingArrived(probe.source, now());
-  let script: string | null;
+  let parameters: readonly string[];
   try {
-    script = probe.script(host);
+    parameters = probe.parameters(host);
+    if (!parameters.every(isShellWord)) throw new Error('one of its parameters is no text');
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message.slice(0, 200) : 'an unknown error';
     record(
@@ -64,7 +62,7 @@ function scriptOf({ host, record, now }: Round, probe: ScriptProbe): string | nu
     );
     return null;
   }
-  if (script !== null) return script;
+  if (parameters.length > 0) return parameters;
   const lacking = cause('not-collected', `This host gave ${probe.id} nothing to read.`, REPORT_IT);
   record(
     key,
@@ -114,8 +112,6 @@ function project(probe: ScriptProbe, { stdout, stderr, exitCode }: SectionOutput
 
 /** timeout ends a section by SIGKILL, 128 + 9 to the shell. */
 const KILLED = 137;
-/** The script ends so where the host lacks a tool, whose name is all it says. */
-const TOOL_MISSING = 96;
 
 /** What a shell said at last that ran nothing, such as that its account is closed. */
 function lastWords({ stdout, stderr }: RunResult): string {

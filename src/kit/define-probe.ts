@@ -25,8 +25,13 @@ export interface ScriptProbe<T = unknown> extends FactSource<'host', T> {
   readonly source: string;
   readonly timeoutSeconds: number;
   readonly maxBytes: number;
-  /** The shell text; null where this host gives it nothing to read, and then `nothing` is the fact. */
-  script(host: Subject<'host'>): string | null;
+  /** The shell text, the same for every host. */
+  readonly script: string;
+  /**
+   * What the text gets as "$@": data and nothing else, without a NUL or half a surrogate pair. null where it takes none.
+   * An empty list means that this host gives it nothing to read: then it is not run, and `nothing` is the fact.
+   */
+  readonly parameters: ((host: Subject<'host'>) => readonly string[]) | null;
   readonly nothing: T | undefined;
   /** Keeps named parts of the output and drops the rest, in memory (laws 2 and 5). */
   project(output: ScriptOutput): Projection<T>;
@@ -49,8 +54,12 @@ export interface ApiProbe<S extends ApiScope = ApiScope, T = unknown> extends Fa
 
 /** Declares a script probe. */
 export function defineScriptProbe<T>(
-  definition: Omit<ScriptProbe<T>, 'kind' | 'scope' | 'read' | 'reads' | 'nothing' | 'round'> & {
+  definition: Omit<
+    ScriptProbe<T>,
+    'kind' | 'scope' | 'read' | 'reads' | 'parameters' | 'nothing' | 'round'
+  > & {
     readonly round?: 1 | 2;
+    readonly parameters?: (host: Subject<'host'>) => readonly string[];
     readonly nothing?: T;
   },
 ): ScriptProbe<T> {
@@ -60,6 +69,7 @@ export function defineScriptProbe<T>(
     scope: 'host',
     reads: [definition.source],
     round: definition.round ?? 1,
+    parameters: definition.parameters ?? null,
     nothing: definition.nothing,
     read: (subject) => readSection(definition.id, definition.shape, subject),
   };

@@ -27,7 +27,7 @@ const collect = (probes: readonly ScriptProbe[], options: Partial<HostCollection
 
 const printing = (
   id: string,
-  script: string | null,
+  script: string,
   options: Partial<Parameters<typeof defineScriptProbe>[0]> = {},
 ) =>
   defineScriptProbe<unknown>({
@@ -36,7 +36,7 @@ const printing = (
     timeoutSeconds: 5,
     maxBytes: 1000,
     shape: z.object({ said: z.string() }),
-    script: () => script,
+    script,
     project: ({ stdout, stderr, exitCode }) => ({
       ok: true,
       data: { said: `${stdout}|${stderr}|${exitCode}`, dropped: 1 },
@@ -79,7 +79,7 @@ function hostWith(...sockets: string[]): readonly ScriptProbe[] {
   return SCRIPT_PROBES.filter(({ id }) => id in facts).map((probe) => ({
     ...probe,
     round: 1,
-    script: () => null,
+    parameters: () => [],
     nothing: facts[probe.id],
   }));
 }
@@ -88,13 +88,13 @@ describe('collecting a host', () => {
   it('reads files, then the engines, then what the answers point to', async () => {
     const engine = await started(fakeEngine(ordinaryAnswers(2)));
     const progress: string[] = [];
-    const second = printing('second', '', {
+    const second = printing('second', 'printf %s "$1"', {
       round: 2,
-      script: (host) => {
+      parameters: (host) => {
         const engines = engineSubjects(host);
         const [found] = engines.known ? engines.value : [];
         const containers = found && containerList.read(found);
-        return containers?.known ? `printf %s ${containers.value.length}` : null;
+        return containers?.known ? [String(containers.value.length)] : [];
       },
     });
     const snapshot = await collect(
@@ -132,9 +132,11 @@ describe('collecting a host', () => {
       throw new Error('hunter2');
     };
     const snapshot = await collect([
-      printing('absent', null, { nothing: { said: 'nothing to read' } }),
-      printing('lacking', null),
-      printing('unwritable', '', { script: crash }),
+      printing('absent', 'echo ran', { nothing: { said: 'nothing to read' }, parameters: () => [] }),
+      printing('lacking', 'echo ran', { parameters: () => [] }),
+      printing('unwritable', '', { parameters: crash }),
+      printing('impossible', '', { parameters: () => ['a\0b'] }),
+      printing('given', 'printf %s "$#:$1:$2"', { parameters: () => ['$(id)', "-n\n'"] }),
       printing('hung', 'echo begun; sleep 60', { timeoutSeconds: 1 }),
       printing('flood', 'yes'),
       printing('refused', 'id', {
@@ -152,6 +154,8 @@ describe('collecting a host', () => {
       'host:absent': 'read',
       'host:lacking': 'not-collected',
       'host:unwritable': 'check-crashed',
+      'host:impossible': 'check-crashed',
+      'host:given': 'read',
       'host:hung': 'timeout',
       'host:flood': 'too-large',
       'host:refused': 'needs-root',
@@ -163,6 +167,8 @@ describe('collecting a host', () => {
       'host:last': 'read',
     });
     expect(sections['host:surrogate']).toMatchObject({ data: { said: 'a\ufffd' } });
+    expect(sections['host:absent']).toMatchObject({ data: { said: 'nothing to read' } });
+    expect(sections['host:given']).toMatchObject({ data: { said: "2:$(id):-n\n'||0" } });
     expect(sections['host:missing']).toMatchObject({ exitCode: 127 });
     expect(sections['host:flood']).toMatchObject({ truncated: true });
     expect(JSON.stringify({ ...sections, 'host:unwritable': null })).not.toContain('hunter2');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canShellQuote, shellQuote } from '../../src/kit/shell-quote.ts';
+import { isShellWord, shellQuote } from '../../src/kit/shell-quote.ts';
 
 /** What each shell makes of the words, read back through NULs, which no word can hold. */
 function readBack(shell: string, words: readonly string[]): readonly string[] {
@@ -35,7 +35,7 @@ describe('shellQuote', () => {
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
     );
-    const word = fc.string({ unit, maxLength: 60 }).filter(canShellQuote);
+    const word = fc.string({ unit, maxLength: 60 }).filter(isShellWord);
     fc.assert(
       fc.property(fc.array(word, { maxLength: 200 }), (words) => {
         expect(readBack(shell, words)).toEqual(words);
@@ -45,7 +45,7 @@ describe('shellQuote', () => {
   });
 
   it.each(['\0', 'a\0b', '\ud83d', 'a\udc00'])('refuses what no shell could hand on: %j', (text) => {
-    expect(canShellQuote(text)).toBe(false);
+    expect(isShellWord(text)).toBe(false);
     expect(() => shellQuote(text)).toThrow(/cannot be quoted/);
   });
 });

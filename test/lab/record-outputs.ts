@@ -104,9 +104,12 @@ async function outputsOn(host: Host, { user, shell = ['sh'] }: Wanted): Promise<
   const subject = hostSubject(await collected(host, user));
   const outputs: Record<string, unknown> = {};
   for (const probe of SCRIPT_PROBES) {
-    const script = probe.script(subject);
-    if (script === null) continue;
-    const { exitCode, stdout, stderr } = await host.run(shell, { user, stdin: script });
+    const parameters = probe.parameters?.(subject) ?? [];
+    if (probe.parameters !== null && parameters.length === 0) continue;
+    const { exitCode, stdout, stderr } = await host.run([...shell, '-s', '--', ...parameters], {
+      user,
+      stdin: probe.script,
+    });
     outputs[probe.id] = {
       exitCode,
       stdout: stdout.split('\n'),

@@ -53,7 +53,7 @@ export const accounts = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: accountsShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

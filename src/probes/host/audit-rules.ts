@@ -110,7 +110,7 @@ export const auditRules = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: auditRulesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -64,7 +64,7 @@ export const certificateFiles = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: certificateFilesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -108,7 +108,7 @@ export const containerProcesses = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 32 * 1024 * 1024,
   shape: containerProcessesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

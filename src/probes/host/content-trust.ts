@@ -151,7 +151,7 @@ export const contentTrust = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: contentTrustShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

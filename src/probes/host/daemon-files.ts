@@ -136,7 +136,7 @@ export const daemonFiles = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 40 * 1024 * 1024,
   shape: daemonFilesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

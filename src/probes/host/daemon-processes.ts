@@ -134,7 +134,7 @@ export const daemonProcesses = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: daemonProcessesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

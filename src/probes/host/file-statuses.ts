@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
-import { quotePaths } from './path-list.ts';
+import { pathParameters } from './path-list.ts';
 import { pathsToStat } from './paths-to-stat.ts';
 import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible, unreadPart } from './records.ts';
 import { REACH, RESOLVE } from './shell-parts.ts';
@@ -55,10 +55,8 @@ export const fileStatuses = defineScriptProbe({
   maxBytes: 8 * 1024 * 1024,
   shape: fileStatusesShape,
   nothing: {},
-  script: (host) => {
-    const paths = quotePaths(pathsToStat(host));
-    return paths === '' ? null : `${RECORDS_BEGIN}${REACH}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
-  },
+  script: `${RECORDS_BEGIN}${REACH}${RESOLVE}${SCRIPT}${RECORDS_END}`,
+  parameters: (host) => pathParameters(pathsToStat(host)),
   project,
 });
 

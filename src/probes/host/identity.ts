@@ -54,7 +54,7 @@ export const identity = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: identityShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -56,7 +56,7 @@ export const installation = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: installationShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -63,7 +63,7 @@ export const mounts = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: MOST_BYTES,
   shape: mountsShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -72,7 +72,7 @@ export const packages = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 256 * 1024,
   shape: packagesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

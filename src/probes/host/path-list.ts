@@ -1,4 +1,4 @@
-import { canShellQuote, shellQuote } from '../../kit/shell-quote.ts';
+import { isShellWord } from '../../kit/shell-quote.ts';
 
 /** More than this does not fit on one command line. */
 const MOST_BYTES = 1_000_000;
@@ -6,20 +6,20 @@ const MOST_PATHS = 8000;
 const LONGEST = 4096;
 
 /**
- * Absolute paths as words of a shell script, each once. Those that no file can have, and what goes beyond the limit, are
+ * Absolute paths as parameters of a script, each once. Those that no file can have, and what goes beyond the limit, are
  * left out: of them no fact comes back, and the checks that need one say so.
  */
-export function quotePaths(paths: Iterable<string>): string {
-  const words: string[] = [];
+export function pathParameters(paths: Iterable<string>): readonly string[] {
+  const taken: string[] = [];
   let bytes = 0;
   for (const path of new Set(paths)) {
     // \x01 stands for a line break on the way back.
-    if (!path.startsWith('/') || path.includes('\x01') || path.length > LONGEST || !canShellQuote(path))
+    if (!path.startsWith('/') || path.includes('\x01') || path.length > LONGEST || !isShellWord(path))
       continue;
-    const word = shellQuote(path);
-    bytes += Buffer.byteLength(word) + 1;
-    if (bytes > MOST_BYTES || words.length >= MOST_PATHS) break;
-    words.push(word);
+    // With the pointer to it.
+    bytes += Buffer.byteLength(path) + 1 + 8;
+    if (bytes > MOST_BYTES || taken.length >= MOST_PATHS) break;
+    taken.push(path);
   }
-  return words.join(' ');
+  return taken;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { quotePaths } from './path-list.ts';
+import { pathParameters } from './path-list.ts';
 import { pathsToResolve } from './paths-to-resolve.ts';
 import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { REACH, RESOLVE } from './shell-parts.ts';
@@ -32,10 +32,8 @@ export const realPaths = defineScriptProbe({
   maxBytes: 8 * 1024 * 1024,
   shape: realPathsShape,
   nothing: {},
-  script: (host) => {
-    const paths = quotePaths(pathsToResolve(host));
-    return paths === '' ? null : `${RECORDS_BEGIN}${REACH}${RESOLVE}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
-  },
+  script: `${RECORDS_BEGIN}${REACH}${RESOLVE}${SCRIPT}${RECORDS_END}`,
+  parameters: (host) => pathParameters(pathsToResolve(host)),
   project,
 });
 

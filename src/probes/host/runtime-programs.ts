@@ -105,7 +105,7 @@ export const runtimePrograms = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 32 * 1024 * 1024,
   shape: runtimeProgramsShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

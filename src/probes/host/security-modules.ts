@@ -28,7 +28,7 @@ export const securityModules = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: securityModulesShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -6,7 +6,7 @@ import { apiSocketsOf } from '../engine/engine-sockets.ts';
 import { engineSubjects } from '../subjects.ts';
 import { type AccessList, parseAccessList } from './access-list.ts';
 import { type Account, isId, parseAccount, parseGroup } from './account-lines.ts';
-import { quotePaths } from './path-list.ts';
+import { pathParameters } from './path-list.ts';
 import {
   bodyOf,
   groupRecords,
@@ -127,12 +127,8 @@ export const socketAccess = defineScriptProbe({
   maxBytes: 4 * 1024 * 1024,
   shape: socketAccessShape,
   nothing: { sockets: {}, groups: {}, users: [], getent: true, remoteSources: [] },
-  script: (host) => {
-    const paths = quotePaths(socketPaths(host));
-    return paths === ''
-      ? null
-      : `${RECORDS_BEGIN}${REACH}${ACCOUNTS}set -- ${paths}\n${SCRIPT}${RECORDS_END}`;
-  },
+  script: `${RECORDS_BEGIN}${REACH}${ACCOUNTS}${SCRIPT}${RECORDS_END}`,
+  parameters: (host) => pathParameters(socketPaths(host)),
   project,
 });
 

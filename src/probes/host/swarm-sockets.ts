@@ -41,6 +41,7 @@ const MOST_BYTES = 262_144;
 
 const SCRIPT = `record machine "$(uname -m)"
 for p; do
+  case $p in *[!0-9]*) exit 92 ;; esac
   record engine
   printf '%s\\n' "$p"
   u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null | cut -f3)
@@ -68,10 +69,8 @@ export const swarmSockets = defineScriptProbe({
   maxBytes: 4 * 1024 * 1024,
   shape: z.record(z.string(), nodeSocketsShape),
   nothing: {},
-  script: (host) => {
-    const pids = swarmNodesOf(host).map(({ pid }) => pid);
-    return pids.length === 0 ? null : `${RECORDS_BEGIN}set -- ${pids.join(' ')}\n${SCRIPT}${RECORDS_END}`;
-  },
+  script: `${RECORDS_BEGIN}${SCRIPT}${RECORDS_END}`,
+  parameters: (host) => swarmNodesOf(host).map(({ pid }) => String(pid)),
   project,
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseBoundedJson } from '../../kit/bounded-json.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { canShellQuote, shellQuote } from '../../kit/shell-quote.ts';
+import { isShellWord } from '../../kit/shell-quote.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { swarmNodesOf } from '../swarm/nodes-of-host.ts';
 import {
@@ -77,6 +77,10 @@ const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
     echo
   fi
 }
+while [ $# -gt 1 ]; do
+  case $2 in */swarm/docker-state.json) look "$1" "$2" ;; *) exit 92 ;; esac
+  shift 2
+done
 `;
 
 /** docker-state.json below the data root of each engine in a swarm, by its path. */
@@ -88,12 +92,11 @@ export const swarmStateFiles = defineScriptProbe({
   maxBytes: 4 * 1024 * 1024,
   shape: z.record(z.string(), swarmStateFileShape),
   nothing: {},
-  script: (host) => {
-    const wanted = swarmNodesOf(host).filter(({ stateFile }) => canShellQuote(stateFile));
-    if (wanted.length === 0) return null;
-    const looks = wanted.map(({ uid, stateFile }) => `look ${uid} ${shellQuote(stateFile)}\n`).join('');
-    return `${RECORDS_BEGIN}${SCRIPT}${looks}${RECORDS_END}`;
-  },
+  script: `${RECORDS_BEGIN}${SCRIPT}${RECORDS_END}`,
+  parameters: (host) =>
+    swarmNodesOf(host).flatMap(({ uid, stateFile }) =>
+      isShellWord(stateFile) ? [String(uid), stateFile] : [],
+    ),
   project,
 });
 

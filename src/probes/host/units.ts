@@ -81,7 +81,7 @@ export const units = defineScriptProbe({
   timeoutSeconds: 30,
   maxBytes: 4 * 1024 * 1024,
   shape: unitsShape,
-  script: () => SCRIPT,
+  script: SCRIPT,
   project,
 });
 

@@ -10,7 +10,6 @@ import {
   environmentAssignments,
   shellAssignments,
 } from '../../../src/probes/host/shell-assignments.ts';
-import { hostWith } from '../literal-host.ts';
 import { runScript, SHELLS } from './shells.ts';
 
 const NAME = 'DOCKER_CONTENT_TRUST';
@@ -272,9 +271,7 @@ describe.each(SHELLS)('programs called docker ($name)', (shell) => {
   };
   const kept = (...directories: readonly string[]) => {
     const path = `PATH=${[...directories, shell.path].join(':')}\n`;
-    const read = contentTrust.project(
-      runScript(path + String(contentTrust.script(hostWith())), shell, process.getuid?.() ?? -1),
-    );
+    const read = contentTrust.project(runScript(path + contentTrust.script, shell, process.getuid?.() ?? -1));
     if (!read.ok) throw new Error(read.cause.detail);
     return [read.data.command, ...(read.data.others ?? [])].filter((one) => one?.path.startsWith(folder));
   };
@@ -305,7 +302,7 @@ describe.each(SHELLS)('programs called docker ($name)', (shell) => {
 test.each(SHELLS)(
   'the variable of the audit itself counts for nothing, since sudo takes it and containers have none ($name)',
   (shell) => {
-    const script = String(contentTrust.script(hostWith()));
+    const { script } = contentTrust;
     const kept = (text: string) => contentTrust.project(runScript(text, shell, process.getuid?.() ?? -1));
     const plain = kept(script);
     expect(plain).toMatchObject({ ok: true });

@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DaemonFile, daemonFiles } from '../../../src/probes/host/daemon-files.ts';
-import { hostWithoutFacts } from './hosts.ts';
 import { runScript, SHELLS, type Shell } from './shells.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -57,7 +56,7 @@ function fill(folder: string): void {
 
 /** What the probe keeps of a file that stands in the place of /etc/docker/daemon.json. */
 function read(path: string, shell: Shell, uid: number): DaemonFile | undefined {
-  const script = String(daemonFiles.script(hostWithoutFacts())).replaceAll('/etc/docker/daemon.json', path);
+  const script = daemonFiles.script.replaceAll('/etc/docker/daemon.json', path);
   const output = runScript(script, shell, uid);
   expect(output.stderr).toBe('');
   const projected = daemonFiles.project(output);

@@ -3,7 +3,7 @@ import type { Section, Snapshot } from '../../../src/model/snapshot.ts';
 import type { Subject } from '../../../src/model/subject.ts';
 
 /** A host of which the given facts are known, by the id of their probe. */
-export function hostWithFacts(facts: Readonly<Record<string, unknown>>): Subject<'host'> {
+function hostWithFacts(facts: Readonly<Record<string, unknown>>): Subject<'host'> {
   const sections = Object.entries(facts).map(([key, data]): [string, Section] => [
     key.includes(':') ? key : `host:${key}`,
     {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { packages } from '../../../src/probes/host/packages.ts';
-import { hostWithoutFacts } from './hosts.ts';
 import { runScript, SHELLS, USERS } from './shells.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
@@ -65,10 +64,7 @@ function askedOfRpm(hasDatabase: boolean): readonly string[] {
   );
   chmodSync(join(folder, 'rpm'), 0o755);
   if (hasDatabase) writeFileSync(join(folder, 'rpmdb.sqlite'), '');
-  const script = String(packages.script(hostWithoutFacts())).replace(
-    /for d in .*; do/,
-    () => `for d in ${folder}; do`,
-  );
+  const script = packages.script.replace(/for d in .*; do/, () => `for d in ${folder}; do`);
   const [shell, user] = [SHELLS[0], USERS[0]];
   if (!shell || !user) throw new Error('There is no shell.');
   runScript(script, { ...shell, path: `${folder}:${shell.path}` }, user.uid);

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScriptProbe } from '../../../src/kit/define-probe.ts';
 import { fileStatuses } from '../../../src/probes/host/file-statuses.ts';
-import { quotePaths } from '../../../src/probes/host/path-list.ts';
+import { pathParameters } from '../../../src/probes/host/path-list.ts';
 import { realPaths } from '../../../src/probes/host/real-paths.ts';
-import { hostWithFacts } from './hosts.ts';
 import { runScript, SHELLS, type Shell } from './shells.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -46,9 +45,8 @@ function read(
   shell: Shell,
   uid: number,
 ): Record<string, unknown> {
-  const paths = quotePaths(names.map((name) => join(folder, name)));
-  const script = String(probe.script(hostWithFacts({}))).replace(/^set -- .*$/m, () => `set -- ${paths}`);
-  const output = runScript(script, shell, uid);
+  const paths = pathParameters(names.map((name) => join(folder, name)));
+  const output = runScript(probe.script, shell, uid, paths);
   expect(output).toMatchObject({ stderr: '', exitCode: 0 });
   const projected = probe.project(output);
   if (!projected.ok) throw new Error(projected.cause.detail);
@@ -131,11 +129,13 @@ describe.each(SHELLS)('in $name', (shell) => {
   });
 });
 
-describe('paths in a script', () => {
+describe('paths as parameters', () => {
   it('leave out what no path can be, and what goes beyond the limit', () => {
     expect(
-      quotePaths(['/a', '/a', 'b', '', '/c\0d', '/\ud800', '/e\x01', `/${'f'.repeat(5000)}`, "/g'h"]),
-    ).toBe(`'/a' '/g'\\''h'`);
-    expect(quotePaths(Array.from({ length: 20_000 }, (_, at) => `/${at}`)).split(' ').length).toBe(8000);
+      pathParameters(['/a', '/a', 'b', '', '/c\0d', '/\ud800', '/e\x01', `/${'f'.repeat(5000)}`, "/g'h"]),
+    ).toEqual(['/a', "/g'h"]);
+    expect(pathParameters(Array.from({ length: 20_000 }, (_, at) => `/${at}`))).toHaveLength(8000);
+    const long = (_: unknown, at: number) => `/${at}${'x'.repeat(4000)}`;
+    expect(pathParameters(Array.from({ length: 1000 }, long)).join('\0').length).toBeLessThan(1_000_000);
   });
 });

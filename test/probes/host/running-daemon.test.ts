@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { daemonFiles } from '../../../src/probes/host/daemon-files.ts';
 import { daemonProcesses } from '../../../src/probes/host/daemon-processes.ts';
-import { hostWithoutFacts } from './hosts.ts';
 import { runScript, SHELLS, type Shell } from './shells.ts';
 
 const me = process.getuid?.() ?? -1;
@@ -48,9 +47,7 @@ afterAll(() => {
 });
 
 const found = (shell: Shell) => {
-  const projected = daemonProcesses.project(
-    runScript(String(daemonProcesses.script(hostWithoutFacts())), shell, me),
-  );
+  const projected = daemonProcesses.project(runScript(daemonProcesses.script, shell, me));
   if (!projected.ok) throw new Error(projected.cause.detail);
   return projected.data;
 };
@@ -81,9 +78,7 @@ describe.each(SHELLS)('a dockerd in $name', (shell) => {
   });
 
   it('has its configuration file read', () => {
-    const projected = daemonFiles.project(
-      runScript(String(daemonFiles.script(hostWithoutFacts())), shell, me),
-    );
+    const projected = daemonFiles.project(runScript(daemonFiles.script, shell, me));
     if (!projected.ok) throw new Error(projected.cause.detail);
     expect(projected.data).toMatchObject({
       '/etc/docker/daemon.json': expect.anything(),

@@ -50,10 +50,15 @@ export const USERS: readonly { readonly name: string; readonly uid: number }[] =
       ]
     : [{ name: 'whoever runs the tests', uid: process.getuid?.() ?? -1 }];
 
-/** Runs a script as the frame does: clean environment, empty stdin but for the script, C locale. */
-export function runScript(script: string, shell: Shell, uid: number): ScriptOutput {
+/** Runs a script as the frame does: clean environment, empty stdin, C locale. */
+export function runScript(
+  script: string,
+  shell: Shell,
+  uid: number,
+  parameters: readonly string[] = [],
+): ScriptOutput {
   const [program, ...words] = shell.words;
-  const result = spawnSync(program, [...words, '-c', script], {
+  const result = spawnSync(program, [...words, '-c', script, 'sh', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: shell.path, LC_ALL: 'C' },
     cwd: '/',

@@ -40,7 +40,8 @@ const dockerd = (pid: number) => ({
 });
 
 function read(pid: number, shell: Shell, uid: number): NodeSockets | undefined {
-  const output = runScript(String(swarmSockets.script(hostWith(dockerd(pid)))), shell, uid);
+  const { script, parameters } = swarmSockets;
+  const output = runScript(script, shell, uid, parameters?.(hostWith(dockerd(pid))));
   expect(output.stderr).toBe('');
   const projected = swarmSockets.project(output);
   if (!projected.ok) throw new Error(projected.cause.detail);
@@ -81,7 +82,7 @@ describe.each(SHELLS)('the sockets of a swarm node in $name', (shell) => {
 
 it('are looked for only where an engine is in a swarm', () => {
   for (const info of [missing('timeout'), infoAnswer({ Swarm: { LocalNodeState: 'inactive' } })]) {
-    expect(swarmSockets.script(hostWith({ 'engine/root:info': info }))).toBeNull();
+    expect(swarmSockets.parameters?.(hostWith({ 'engine/root:info': info }))).toEqual([]);
   }
   expect(swarmSockets.nothing).toEqual({});
 });

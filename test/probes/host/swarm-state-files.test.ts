@@ -78,8 +78,8 @@ afterAll(() => {
 /** What is kept of the file below a data root. */
 function read(root: string, shell: Shell, uid: number): SwarmStateFile | undefined {
   const info = infoAnswer({ DockerRootDir: root, Swarm: { LocalNodeState: 'active' } });
-  const script = swarmStateFiles.script(hostWith({ 'engine/root:info': info }));
-  const output = runScript(String(script), shell, uid);
+  const { script, parameters } = swarmStateFiles;
+  const output = runScript(script, shell, uid, parameters?.(hostWith({ 'engine/root:info': info })));
   expect(output.stderr).toBe('');
   const projected = swarmStateFiles.project(output);
   if (!projected.ok) throw new Error(projected.cause.detail);
@@ -132,7 +132,7 @@ describe.each(SHELLS)('docker-state.json in $name', (shell) => {
 
 it('is looked for only where an engine is in a swarm', () => {
   for (const info of [missing('timeout'), infoAnswer({ Swarm: { LocalNodeState: 'inactive' } })]) {
-    expect(swarmStateFiles.script(hostWith({ 'engine/root:info': info }))).toBeNull();
+    expect(swarmStateFiles.parameters?.(hostWith({ 'engine/root:info': info }))).toEqual([]);
   }
   expect(swarmStateFiles.nothing).toEqual({});
 });
