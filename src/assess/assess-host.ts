@@ -58,7 +58,13 @@ export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResu
   return {
     name: snapshot.name,
     target: snapshot.target,
-    state: !readable ? 'failed' : counts.error > 0 ? 'partial' : 'audited',
+    state: snapshot.notAttempted
+      ? 'notattempted'
+      : !readable
+        ? 'failed'
+        : counts.error > 0
+          ? 'partial'
+          : 'audited',
     error,
     startedAt: snapshot.startedAt,
     finishedAt: snapshot.finishedAt,

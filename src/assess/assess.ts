@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
-import type { HostResult, ResultCheck, Results } from '../model/results.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { KeptSnapshot } from '../model/kept-snapshot.ts';
+import type { ResultCheck, ResultsHead } from '../model/results.ts';
+import type { ResultsStream } from '../model/results-stream.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 
 /** Namespace of the ids of runs (UUIDv5, RFC 9562); drawn once, for ever. */
@@ -11,67 +12,57 @@ const RUN_NAMESPACE = '5f0c1d0a-7f0e-4d1c-9a57-3f3b1c8d2e64';
 /** Stands for the time of a run without any host. */
 const EPOCH = new Date(0).toISOString();
 
-/** Judges snapshots and puts the results together. The same input gives the same results. */
-export function assess(
-  snapshots: readonly Snapshot[],
-  options: AssessOptions & { readonly toolVersion: string; readonly at?: Date },
-): Results {
-  const { benchmark, level, checks, toolVersion } = options;
+export interface RunOptions extends AssessOptions {
+  readonly toolVersion: string;
+  /** The moment at which waivers and expiries are judged. */
+  readonly at?: Date;
+}
+
+/** Judges snapshots, one after the other as its hosts are asked for. The same input gives the same results. */
+export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsStream {
+  return {
+    head: headOf(snapshots, options),
+    names: snapshots.map(({ name }) => name),
+    texts: Object.fromEntries(options.checks.map((check) => [check.id, textOf(check)])),
+    hosts: (async function* () {
+      for (const snapshot of snapshots) yield assessHost(await snapshot.read(), options);
+    })(),
+  };
+}
+
+function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {
+  const { benchmark, level, toolVersion, policy } = options;
   const at = options.at?.toISOString();
-  const hosts = snapshots.map((snapshot) => assessHost(snapshot, options));
-  const policy = options.policy ? [options.policy] : [];
   const input = [
     toolVersion,
     benchmark.id,
     benchmark.version,
     level,
     at ?? null,
-    ...policy,
-    ...snapshots.map(digest),
+    ...(policy ? [policy] : []),
+    ...snapshots.map(({ digest }) => digest),
   ];
   return {
     schemaVersion: 1,
     tool: { name: 'plimsoll', version: toolVersion },
     run: {
       id: uuid5(RUN_NAMESPACE, canonicalJson(input)),
-      startedAt: snapshots.map((snapshot) => snapshot.startedAt).sort()[0] ?? EPOCH,
+      startedAt: snapshots.map(({ startedAt }) => startedAt).sort()[0] ?? EPOCH,
       finishedAt:
         snapshots
-          .map((snapshot) => snapshot.finishedAt)
+          .map(({ finishedAt }) => finishedAt)
           .sort()
           .at(-1) ?? EPOCH,
       ...(at ? { assessedAt: at } : {}),
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
-    hosts,
-    checks: textOfChecks(checks, hosts),
   };
 }
 
-function textOfChecks(checks: readonly Check[], hosts: readonly HostResult[]): Record<string, ResultCheck> {
-  const named = new Set(hosts.flatMap((host) => host.findings.map((finding) => finding.check)));
-  return Object.fromEntries(
-    checks
-      .filter((check) => named.has(check.id))
-      .map(({ id, title, severity, severityReason, rationale, remediation }) => [
-        id,
-        {
-          title,
-          severity,
-          severityReason,
-          rationale,
-          remediation: {
-            text: remediation.text,
-            command: remediation.command ?? null,
-            sideEffect: remediation.sideEffect,
-          },
-        },
-      ]),
-  );
+function textOf({ title, severity, severityReason, rationale, remediation }: Check): ResultCheck {
+  const { text, command = null, sideEffect } = remediation;
+  return { title, severity, severityReason, rationale, remediation: { text, command, sideEffect } };
 }
-
-const digest = (snapshot: Snapshot): string =>
-  createHash('sha256').update(canonicalJson(snapshot)).digest('hex');
 
 /** A name-based UUID, version 5 (RFC 9562, section 5.5). */
 function uuid5(namespace: string, name: string): string {

@@ -1,13 +1,15 @@
-import type { Results } from '../model/results.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
+import type { ResultsStream } from '../model/results-stream.ts';
+import { EXIT } from './exit-codes.ts';
+import { Failure } from './failure.ts';
 import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 
 /** Judges snapshots by the checks and the benchmark that the options select. */
 export async function assessSnapshots(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly KeptSnapshot[],
   options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
-): Promise<Results> {
+): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { BENCHMARKS }, { describeHost }] = await Promise.all([
     import('../assess/assess.ts'),
     import('../../checks/index.ts'),
@@ -16,7 +18,7 @@ export async function assessSnapshots(
   ]);
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
-  return assess(snapshots, {
+  const results = assess(snapshots, {
     benchmark,
     level: options.level,
     checks: CHECKS,
@@ -24,4 +26,14 @@ export async function assessSnapshots(
     toolVersion: toolVersion(),
     ...(options.at ? { at: options.at } : {}),
   });
+  return { ...results, hosts: orFailure(results.hosts) };
+}
+
+async function* orFailure<T>(hosts: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* hosts;
+  } catch (thrown) {
+    if (thrown instanceof SnapshotLost) throw new Failure(thrown.message, EXIT.incomplete);
+    throw thrown;
+  }
 }

@@ -1,120 +1,104 @@
 import { availableParallelism } from 'node:os';
-import { type Cause, cause } from '../model/cause.ts';
 import type { InventoryHost } from '../model/inventory.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Transport } from '../transports/transport.ts';
+import type { KeptSnapshot } from '../model/kept-snapshot.ts';
+import { counted } from '../model/plural.ts';
+import type { UnfinishedRun } from '../snapshot/unfinished-run.ts';
+import { collectTarget, notAttempted } from './collect-target.ts';
+import { describeSystemError } from './failure.ts';
 import { fleetProgress } from './fleet-progress.ts';
-import { type ConnectOptions, type OpenTransport, openTransport } from './open-transport.ts';
+import { type ConnectOptions, openTransport } from './open-transport.ts';
 import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
-export type CollectOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'quiet' | 'jobs'>;
+export type CollectOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'quiet' | 'jobs' | 'resume'>;
+
+/** What was collected of every host, in their order. */
+export interface Collected {
+  readonly snapshots: readonly KeptSnapshot[];
+  /** Removes what was kept on disk meanwhile; to be called once all is told. */
+  remove(): Promise<void>;
+}
 
 /**
  * Collects the evidence of every host, several at once; a host that cannot be reached has a snapshot that says
- * why. What was read when a deadline or a signal came stands.
+ * why. The snapshots of several hosts are kept in `directory` as they come, and --resume takes them from there.
  */
 export async function collectTargets(
   hosts: readonly InventoryHost[],
+  directory: string,
   options: CollectOptions,
   streams: Streams,
-): Promise<readonly Snapshot[]> {
-  const { runFleet } = await import('../fleet/run-fleet.ts');
+): Promise<Collected> {
   const open = openTransport(options, streams);
-  const fleet = hosts.length > 1 && !options.quiet ? fleetProgress(hosts.length, streams) : null;
+  const target = { open, signal: streams.interrupted, ...(options.engine ? { engine: options.engine } : {}) };
+  const [only] = hosts;
+  if (only && hosts.length === 1) {
+    const { inMemory } = await import('../snapshot/keep.ts');
+    const onProgress = (text: string) => {
+      if (!options.quiet) streams.progress(`${only.name}: ${text}`);
+    };
+    const snapshot = await collectTarget(only, { ...target, onProgress });
+    streams.progress('');
+    return { snapshots: [inMemory(snapshot)], remove: async () => {} };
+  }
+  const [{ runFleet }, run] = await Promise.all([
+    import('../fleet/run-fleet.ts'),
+    beginFleet(hosts, directory, options, streams),
+  ]);
+  const progress = options.quiet ? null : fleetProgress(hosts.length, streams);
   try {
-    return await runFleet({
+    const snapshots = await runFleet({
       hosts,
       jobs: options.jobs ?? defaultJobs(),
       signal: streams.interrupted,
-      skipped: (host) => unreached(host, NOT_BEGUN, new Date()),
-      visit: async (host) => {
-        fleet?.begin(host);
-        const snapshot = await collectOne(host, open, options, streams, hosts.length === 1);
-        fleet?.end(host, snapshot);
-        return snapshot;
+      skipped: async (host, index) => run.keep(index, await notAttempted(host)),
+      visit: async (host, index) => {
+        const taken = options.resume ? await run.taken(index) : null;
+        if (taken !== null) {
+          progress?.taken();
+          return taken;
+        }
+        progress?.begin(host);
+        const snapshot = await collectTarget(host, { ...target, onProgress: () => {} });
+        progress?.end(host, snapshot);
+        return run.keep(index, snapshot);
       },
     });
+    return { snapshots, remove: () => run.remove() };
   } finally {
     streams.progress('');
   }
 }
 
-/** How long a host gets where nothing else is said. */
-const HOST_SECONDS = 120;
-
 /** A host is waited for most of the time, so that a machine can look after several for each processor. */
 const defaultJobs = (): number => Math.min(32, availableParallelism() * 8);
 
-async function collectOne(
-  host: InventoryHost,
-  open: OpenTransport,
-  options: CollectOptions,
-  streams: Streams,
-  alone: boolean,
-): Promise<Snapshot> {
-  const { collectHost } = await import('../collect/collect-host.ts');
-  const startedAt = new Date();
-  const deadlineMs = (host.timeout ?? HOST_SECONDS) * 1000;
-  const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
-  const reached = await reach(host, open, AbortSignal.any([streams.interrupted, deadline]));
-  if ('failure' in reached) return unreached(host, reached.failure, startedAt);
-  const { transport } = reached;
-  try {
-    return await collectHost({
-      transport,
-      name: host.name,
-      target: targetOf(host, transport),
-      toolVersion: toolVersion(),
-      deadlineMs: Math.max(1000, deadlineMs - (Date.now() - startedAt.getTime())),
-      signal: streams.interrupted,
-      onProgress: (text) => {
-        if (alone && !options.quiet) streams.progress(`${host.name}: ${text}`);
-      },
-      ...(options.engine ? { engineSocket: options.engine } : {}),
-    });
-  } finally {
-    await transport.close();
+async function beginFleet(
+  hosts: readonly InventoryHost[],
+  directory: string,
+  { engine, resume, quiet }: CollectOptions,
+  { log }: Streams,
+): Promise<UnfinishedRun> {
+  const { beginRun, hostsLeft } = await import('../snapshot/unfinished-run.ts');
+  const left = quiet ? 0 : await hostsLeft(directory);
+  if (left > 0 && !resume) {
+    log(
+      `plimsoll: an audit that did not come to its end has read ${counted(left, 'host')}; --resume goes on with it.\n`,
+    );
   }
-}
-
-type Reached = { readonly transport: Transport } | { readonly failure: Cause };
-
-async function reach(host: InventoryHost, open: OpenTransport, signal: AbortSignal): Promise<Reached> {
-  if (host.address === null) return { transport: await open(host, signal) };
-  const [{ withRetries }, { ConnectFailure }] = await Promise.all([
-    import('../fleet/with-retries.ts'),
-    import('../transports/ssh/connect-failure.ts'),
-  ]);
-  const passing = (thrown: unknown) => thrown instanceof ConnectFailure && thrown.passing;
-  try {
-    return { transport: await withRetries(() => open(host, signal), passing, signal) };
-  } catch (thrown) {
-    if (thrown instanceof ConnectFailure) return { failure: thrown.why };
-    throw thrown;
+  if (left === 0 && resume && !quiet) {
+    log(`plimsoll: there is no audit to go on with in ${directory}, so every host is read.\n`);
   }
-}
-
-const NOT_BEGUN = cause(
-  'interrupted',
-  'The run was interrupted before this host was begun.',
-  'Audit it again.',
-);
-
-async function unreached(host: InventoryHost, why: Cause, startedAt: Date): Promise<Snapshot> {
-  const { unreachedHost } = await import('../collect/unreached-host.ts');
-  const known = { name: host.name, target: targetOf(host), toolVersion: toolVersion() };
-  return unreachedHost(known, why, startedAt, new Date());
-}
-
-/** As the results name it: with the account, the address and the port that the configuration came to, once known. */
-function targetOf({ address, user, port }: InventoryHost, transport?: Transport): string {
-  if (address === null) return 'local';
-  const facts = transport?.facts();
-  const end = facts?.hostKeys.at(-1);
-  const host = end?.address ?? address;
-  const login = facts?.user ?? user;
-  const number = end?.port ?? port;
-  return `ssh://${login ? `${login}@` : ''}${host.includes(':') ? `[${host}]` : host}${number ? `:${number}` : ''}`;
+  return beginRun({
+    directory,
+    hosts: hosts.map(({ origin, groups, tags, ...settings }) => ({
+      name: settings.name,
+      settings: { ...settings, engine: engine ?? null, version: toolVersion() },
+    })),
+    onUnwritable: (path, thrown) =>
+      log(
+        `plimsoll: ${path} could not be written (${describeSystemError(thrown)}), so what is read stays in memory and --resume cannot go on with it.\n`,
+      ),
+  });
 }

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
   readonly timeout?: number;
+  readonly runTimeout?: number;
+  readonly resume?: boolean;
   readonly jobs?: number;
   readonly sshKey?: string;
   readonly knownHosts?: string;
@@ -99,6 +101,16 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   timeout: () =>
     new Option('--timeout <seconds>', 'give up on a host after this long (default: 120)').argParser((value) =>
       numberBetween('--timeout', value, 1, 86_400),
+    ),
+  runTimeout: () =>
+    new Option(
+      '--run-timeout <seconds>',
+      'end the whole run after this long; what was read by then is told (default: no limit)',
+    ).argParser((value) => numberBetween('--run-timeout', value, 1, 604_800)),
+  resume: () =>
+    new Option(
+      '--resume',
+      'go on with a run over several hosts that did not come to its end, in the same out dir',
     ),
   jobs: () =>
     new Option('-j, --jobs <n>', 'how many hosts at once (default: by the machine)').argParser((value) =>

@@ -8,7 +8,13 @@ export type Format = keyof typeof FORMATS;
 /** Where one report goes. */
 export type Output =
   | { readonly format: Format; readonly to: 'stdout' }
-  | { readonly format: Format; readonly to: 'file'; readonly path: string };
+  | {
+      readonly format: Format;
+      readonly to: 'file';
+      readonly path: string;
+      /** Whether it has to be this one file, with none beside it. */
+      readonly alone: boolean;
+    };
 
 const LATER = ['sarif', 'junit', 'csv', 'hdf', 'oscal', 'xccdf', 'prometheus', 'markdown', 'pack'];
 
@@ -27,11 +33,13 @@ export function parseOutputs(wanted: readonly string[] | undefined, outDir: stri
 function parseOutput(text: string, outDir: string): Output {
   const [, name = '', path] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const format = parseFormat(name);
-  if (path === undefined) return { format, to: 'file', path: join(outDir, FORMATS[format]) };
+  if (path === undefined) return { format, to: 'file', path: join(outDir, FORMATS[format]), alone: false };
   if (path === '')
     throw usageError(`-o ${text} lacks a path: write ${name}=FILE, ${name}=DIR/ or ${name}=-.`);
   if (path === '-') return { format, to: 'stdout' };
-  return { format, to: 'file', path: path.endsWith('/') ? join(path, FORMATS[format]) : path };
+  return path.endsWith('/')
+    ? { format, to: 'file', path: join(path, FORMATS[format]), alone: false }
+    : { format, to: 'file', path, alone: true };
 }
 
 function parseFormat(name: string): Format {

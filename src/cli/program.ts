@@ -56,6 +56,8 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     ...choosing,
     'engine',
     'timeout',
+    'runTimeout',
+    'resume',
     'jobs',
     'sshKey',
     'knownHosts',

@@ -14,6 +14,19 @@ export interface Streams {
   ask(question: string, how: { readonly secret: boolean }): Promise<string | null>;
   readonly styled: boolean;
   readonly width: number;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT or SIGTERM, or when the time of the run is over. */
   readonly interrupted: AbortSignal;
 }
+
+/** The same streams for a run that has so many seconds. */
+export function withTimeLimit(streams: Streams, seconds: number | undefined): Streams {
+  if (seconds === undefined) return streams;
+  const deadline = AbortSignal.timeout(Math.ceil(seconds * 1000));
+  return { ...streams, interrupted: AbortSignal.any([streams.interrupted, deadline]) };
+}
+
+/** Why a run ended before its time, as the beginning of a sentence. */
+export const whyEnded = ({ interrupted: { reason } }: Pick<Streams, 'interrupted'>): string =>
+  reason instanceof DOMException && reason.name === 'TimeoutError'
+    ? 'the time for the run (--run-timeout) was over'
+    : 'interrupted';

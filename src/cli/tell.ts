@@ -1,77 +1,70 @@
-import { join } from 'node:path';
-import { printableJson } from '../model/printable-json.ts';
-import type { Results } from '../model/results.ts';
-import { writePrivateFile } from '../snapshot/write-private-file.ts';
-import { EXIT, exitCode } from './exit-codes.ts';
-import { Failure } from './failure.ts';
+import { type HostSummary, summariseHost } from '../model/host-summary.ts';
+import type { HostResult } from '../model/results.ts';
+import type { ResultsStream } from '../model/results-stream.ts';
+import { exitCode } from './exit-codes.ts';
 import { gateFails } from './gate.ts';
 import type { RunOptions } from './options.ts';
-import { type Output, parseOutputs } from './outputs.ts';
-import { packageRoot } from './package-root.ts';
-import type { Streams } from './streams.ts';
-import { writeOrFail } from './write-or-fail.ts';
+import { parseOutputs } from './outputs.ts';
+import { type Streams, whyEnded } from './streams.ts';
+import { beginReports } from './write-reports.ts';
 
 export type TellOptions = Pick<RunOptions, 'output' | 'outDir' | 'failOn' | 'minCoverage' | 'quiet'>;
 
+/** How a run ended, once it was told. */
+export interface Told {
+  readonly exitCode: number;
+  /** Whether every report that was asked for is in its place. */
+  readonly written: boolean;
+}
+
 /**
  * Tells results: the reports that were asked for, and without any a summary, html, json and their paths.
- * An output that cannot be written does not keep the others back. Returns the exit code.
+ * An output that cannot be written does not keep the others back.
  */
-export async function tell(results: Results, options: TellOptions, streams: Streams): Promise<number> {
-  const outputs = parseOutputs(options.output, options.outDir);
-  const written: string[] = [];
-  const lost: Failure[] = [];
-  if (!options.output && !options.quiet) {
-    streams.out(`${await summarise(results, streams)}\n`);
-  }
-  for (const output of outputs) {
-    try {
-      const text = await render(results, output);
-      if (output.to === 'stdout') {
-        streams.out(text);
-        continue;
-      }
-      await writeOrFail(output.path, () => writePrivateFile(output.path, text));
-      written.push(output.path);
-    } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown;
-      lost.push(thrown);
+export async function tell(results: ResultsStream, options: TellOptions, streams: Streams): Promise<Told> {
+  const summaries: HostSummary[] = [];
+  let only: HostResult | undefined;
+  let gateFailed = false;
+  const reports = await beginReports(results, parseOutputs(options.output, options.outDir), streams);
+  try {
+    for await (const host of results.hosts) {
+      if (results.names.length === 1) only = host;
+      summaries.push(summariseHost(host, results.texts));
+      gateFailed ||= gateFails(host, options);
+      await reports.host(host);
     }
+    await reports.end();
+  } finally {
+    await reports.discard();
+  }
+  if (!options.output && !options.quiet) {
+    streams.out(`${await summarise(results, summaries, only, streams)}\n`);
   }
   const say = options.output ? streams.log : streams.out;
-  if (!options.quiet) for (const path of written) say(`${path}\n`);
-  for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
-  const incomplete =
-    lost.length > 0 || streams.interrupted.aborted || results.hosts.some(({ state }) => state === 'failed');
+  if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
+  for (const failure of reports.lost) streams.log(`plimsoll: ${failure.message}\n`);
   if (streams.interrupted.aborted)
-    streams.log('plimsoll: interrupted; what was read until then stands, the rest is marked as not read.\n');
-  return exitCode({ gateFailed: gateFails(results, options), incomplete });
+    streams.log(
+      `plimsoll: ${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.\n`,
+    );
+  const written = reports.lost.length === 0;
+  const incomplete =
+    !written ||
+    streams.interrupted.aborted ||
+    summaries.some(({ state }) => state === 'failed' || state === 'notattempted');
+  return { exitCode: exitCode({ gateFailed, incomplete }), written };
 }
 
-async function summarise(results: Results, streams: Streams): Promise<string> {
-  if (results.hosts.length > 1) {
+async function summarise(
+  { head, texts }: ResultsStream,
+  hosts: readonly HostSummary[],
+  only: HostResult | undefined,
+  streams: Streams,
+): Promise<string> {
+  if (only === undefined) {
     const { renderFleetSummary } = await import('./terminal/fleet-summary.ts');
-    return renderFleetSummary(results, streams);
+    return renderFleetSummary(head, hosts, streams);
   }
   const { renderSummary } = await import('./terminal/summary.ts');
-  return renderSummary(results, streams);
-}
-
-async function render(results: Results, output: Output): Promise<string> {
-  try {
-    return await renderAs(results, output);
-  } catch (thrown) {
-    // The longest string that V8 makes: about 512 MB.
-    if (!(thrown instanceof RangeError && thrown.message === 'Invalid string length')) throw thrown;
-    throw new Failure(
-      `The ${output.format} report would be too large to be written. Audit one engine at a time (--engine).`,
-      EXIT.incomplete,
-    );
-  }
-}
-
-async function renderAs(results: Results, output: Output): Promise<string> {
-  if (output.format === 'json') return `${printableJson(results, 2)}\n`;
-  const { renderHtml } = await import('../../reports/html/render.ts');
-  return renderHtml(results, join(packageRoot(), 'reports/html'));
+  return renderSummary({ ...head, hosts: [only], checks: texts }, streams);
 }

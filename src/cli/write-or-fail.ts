@@ -2,9 +2,9 @@ import { EXIT } from './exit-codes.ts';
 import { describeSystemError, Failure } from './failure.ts';
 
 /** Runs a write and turns what goes wrong into a sentence; the audit itself stands. */
-export async function writeOrFail(path: string, write: () => Promise<void>): Promise<void> {
+export async function writeOrFail<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (thrown) {
     throw new Failure(
       `${path} could not be written: ${describeSystemError(thrown)}. Give another place with -o or --out-dir.`,

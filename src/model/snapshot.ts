@@ -59,6 +59,8 @@ export const snapshotSchema = z.object({
   connection: connectionSchema.exactOptional(),
   /** Why nothing of the host was read; absent where it was reached. */
   failure: causeSchema.exactOptional(),
+  /** The run ended before this host was begun; its failure says why. */
+  notAttempted: z.literal(true).exactOptional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Evidence by key: `<path of the subject>:<id of the probe>`. */

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { constants, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+
+/** A file that is written part by part; nobody sees it before all of it is there. */
+export interface PrivateFile {
+  write(part: string | Uint8Array): Promise<void>;
+  /** Puts it in its place. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind; does no harm after `finish`. */
+  discard(): Promise<void>;
+}
 
 /**
  * Writes a file for its owner alone (0600, new directories 0700), beside its place and then renamed, so that a
@@ -9,28 +18,41 @@ import { basename, dirname, join, resolve } from 'node:path';
  * A device or pipe that is there already, such as /dev/null, is written to: a rename would replace it.
  */
 export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await openPrivateFile(path);
+  try {
+    await file.write(content);
+    await file.finish();
+  } finally {
+    await file.discard();
+  }
+}
+
+/** Begins a file as `writePrivateFile` writes it; one of `finish` and `discard` has to follow. */
+export async function openPrivateFile(path: string): Promise<PrivateFile> {
   await makeDirectory(dirname(resolve(path)));
-  if (await isWrittenThrough(path)) return writeThrough(path, content);
+  if (await isWrittenThrough(path)) return writtenThrough(path);
   const beside = join(
     dirname(path),
     `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
   );
   unfinished.add(beside);
-  try {
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (thrown) {
-    await rm(beside, { force: true });
-    throw thrown;
-  } finally {
+  const file = await open(beside, 'wx', 0o600).catch((thrown: unknown) => {
     unfinished.delete(beside);
-  }
+    throw thrown;
+  });
+  return {
+    write: (part) => file.writeFile(part),
+    finish: async () => {
+      await file.sync();
+      await file.close();
+      await rename(beside, path);
+      unfinished.delete(beside);
+    },
+    discard: async () => {
+      await file.close();
+      if (unfinished.delete(beside)) await rm(beside, { force: true });
+    },
+  };
 }
 
 const unfinished = new Set<string>();
@@ -73,13 +95,18 @@ async function isWrittenThrough(path: string): Promise<boolean> {
   throw systemError('EEXIST', path);
 }
 
-async function writeThrough(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, constants.O_WRONLY | constants.O_NOCTTY);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
+/** It is opened with the first part: that of a pipe waits for its reader. */
+function writtenThrough(path: string): PrivateFile {
+  let file: FileHandle | undefined;
+  const close = async () => file?.close();
+  return {
+    write: async (part) => {
+      file ??= await open(path, constants.O_WRONLY | constants.O_NOCTTY);
+      await file.writeFile(part);
+    },
+    finish: close,
+    discard: close,
+  };
 }
 
 const codeOf = (thrown: unknown): string =>

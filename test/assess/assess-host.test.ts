@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
-import { assess } from '../../src/assess/assess.ts';
 import { assessHost, type HostDescription } from '../../src/assess/assess-host.ts';
 import { defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import type { Benchmark } from '../../src/model/benchmark.ts';
 import { cause } from '../../src/model/cause.ts';
 import { type Fact, known, unread } from '../../src/model/fact.ts';
 import type { Section, Snapshot } from '../../src/model/snapshot.ts';
+import { assessed } from '../support/assess.ts';
 
 const READ = { source: 'GET /info', collectedAt: '2026-11-21T00:00:00.000Z', exitCode: 200, bytes: 9 };
 const sectionOf = (data: unknown): Section => ({
@@ -160,7 +160,7 @@ describe('the evidence', () => {
 test('a run lasts from the first host that was begun to the last that was finished', () => {
   const options = { ...optionsFor([known('good')]), toolVersion: '1' };
   const times = (...days: readonly (readonly [number, number])[]) => {
-    const { run } = assess(
+    const { run } = assessed(
       days.map(([from, to]) =>
         snapshotOf({
           startedAt: `2026-11-0${from}T00:00:00.000Z`,
@@ -179,16 +179,16 @@ test('the id of a run stands for everything that went in', () => {
   const snapshot = snapshotOf();
   const options = { ...optionsFor([known('good')]), toolVersion: '1' };
   const ids = [
-    assess([snapshot], options),
-    assess([snapshot, snapshot], options),
-    assess([snapshotOf({ target: 'elsewhere' })], options),
-    assess([snapshot], { ...options, toolVersion: '2' }),
-    assess([snapshot], { ...options, level: 2 }),
-    assess([snapshot], { ...options, at: new Date(0) }),
-    assess([snapshot], { ...options, policy: { limit: 1 } }),
-    assess([snapshot], { ...options, benchmark: { ...benchmark, version: '2' } }),
-    assess([snapshot], { ...options, benchmark: { ...benchmark, id: 'other' } }),
+    assessed([snapshot], options),
+    assessed([snapshot, snapshot], options),
+    assessed([snapshotOf({ target: 'elsewhere' })], options),
+    assessed([snapshot], { ...options, toolVersion: '2' }),
+    assessed([snapshot], { ...options, level: 2 }),
+    assessed([snapshot], { ...options, at: new Date(0) }),
+    assessed([snapshot], { ...options, policy: { limit: 1 } }),
+    assessed([snapshot], { ...options, benchmark: { ...benchmark, version: '2' } }),
+    assessed([snapshot], { ...options, benchmark: { ...benchmark, id: 'other' } }),
   ].map(({ run }) => run.id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(assess([snapshotOf()], options).run.id).toBe(ids[0]);
+  expect(assessed([snapshotOf()], options).run.id).toBe(ids[0]);
 });

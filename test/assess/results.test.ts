@@ -4,20 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { CHECKS } from '../../checks/index.ts';
-import { assess } from '../../src/assess/assess.ts';
 import type { Benchmark } from '../../src/model/benchmark.ts';
 import type { PolicyValues } from '../../src/model/parameter.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { combineStatuses } from '../../src/model/status.ts';
 import { describeHost } from '../../src/probes/describe-host.ts';
+import { assessed } from '../support/assess.ts';
 import { RECORDED } from '../support/snapshots.ts';
 
 const [benchmark] = BENCHMARKS;
 if (!benchmark) throw new Error('There is no benchmark.');
 
 const judge = (snapshot: Snapshot, level: 1 | 2 = 2, against: Benchmark = benchmark): Results =>
-  assess([snapshot], {
+  assessed([snapshot], {
     benchmark: against,
     level,
     checks: CHECKS,
@@ -141,7 +141,7 @@ test('a policy decides what is configured, and is part of what the id of a run s
   const swarm = RECORDED.get('swarm-manager-28.5');
   if (!swarm) throw new Error('The recorded manager is missing.');
   const under = (policy?: PolicyValues) =>
-    assess([swarm], {
+    assessed([swarm], {
       benchmark,
       level: 2,
       checks: CHECKS,

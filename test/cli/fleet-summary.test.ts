@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { renderFleetSummary } from '../../src/cli/terminal/fleet-summary.ts';
 import { renderSummary } from '../../src/cli/terminal/summary.ts';
+import { summariseHost } from '../../src/model/host-summary.ts';
 import type { HostResult, Results } from '../../src/model/results.ts';
 import { sampleResults } from '../reports/sample-results.ts';
 
 const LOOK = { styled: false, width: 100 };
+
+const summaryOf = (results: Results): string =>
+  renderFleetSummary(
+    results,
+    results.hosts.map((host) => summariseHost(host, results.checks)),
+    LOOK,
+  );
 
 const unreached = (host: HostResult, name: string, detail: string): HostResult => ({
   ...host,
@@ -20,10 +28,10 @@ describe('the summary of a fleet', () => {
   it('puts hosts that could not be audited first, with the reason and what to do', () => {
     const results = sampleResults({ containers: 3, hosts: 3 });
     const [first, ...others] = results.hosts as [HostResult, ...HostResult[]];
-    const text = renderFleetSummary(
-      { ...results, hosts: [...others, unreached(first, 'db-9', 'db-9 refused the connection.')] },
-      LOOK,
-    );
+    const text = summaryOf({
+      ...results,
+      hosts: [...others, unreached(first, 'db-9', 'db-9 refused the connection.')],
+    });
     expect(text).toMatch(/^3 hosts, 2 audited, 1 not\n/);
     expect(text.indexOf('db-9: db-9 refused the connection.')).toBeLessThan(
       text.indexOf('Hosts, the worst first'),
@@ -48,7 +56,7 @@ describe('the summary of a fleet', () => {
       failing('b', 'critical', 3),
       failing('a', 'critical', 4),
     ];
-    const text = renderFleetSummary({ ...results, hosts }, LOOK);
+    const text = summaryOf({ ...results, hosts });
     expect([...text.matchAll(/^ {2}(\w) .* fail .* coverage/gm)].map(([, name]) => name)).toEqual([
       ...'abcd',
     ]);
@@ -56,7 +64,7 @@ describe('the summary of a fleet', () => {
 
   it('has a length that a person reads, however many hosts there are', () => {
     const results = sampleResults({ containers: 1, hosts: 60 });
-    const text = renderFleetSummary(results, LOOK);
+    const text = summaryOf(results);
     expect(text.split('\n').length).toBeLessThan(40);
     expect(text).toContain('and 40 more, in the report');
   });
@@ -65,7 +73,7 @@ describe('the summary of a fleet', () => {
     const results = sampleResults({ containers: 1, hosts: 2 });
     const evil = '\u001b[2Jweb\u202e';
     const hosts = results.hosts.flatMap((host) => [{ ...host, name: evil }, unreached(host, evil, evil)]);
-    const text = renderFleetSummary({ ...results, hosts } satisfies Results, LOOK);
+    const text = summaryOf({ ...results, hosts } satisfies Results);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit-codes.ts';
 import { gateFails } from '../../src/cli/gate.ts';
-import type { Finding, HostResult, Results } from '../../src/model/results.ts';
+import type { Finding, HostResult } from '../../src/model/results.ts';
 
 const finding = (status: Finding['status'], severity: Finding['severity'], controls = ['2.2']): Finding => ({
   check: 'sample',
@@ -18,11 +18,11 @@ const finding = (status: Finding['status'], severity: Finding['severity'], contr
   waiver: null,
 });
 
-function results(
+function hostWith(
   findings: Finding[],
   coverage: number | null = 100,
   status: 'fail' | 'notselected' = 'fail',
-): Results {
+): HostResult {
   const score = {
     compliance: 0,
     complianceWithWaivers: 0,
@@ -30,7 +30,7 @@ function results(
     notScored: null,
     counts: { pass: 0, fail: 0, error: 0, manual: 0, notapplicable: 0, notselected: 0, waived: 0 },
   };
-  const host: HostResult = {
+  return {
     name: 'local',
     target: 'local',
     state: 'audited',
@@ -61,18 +61,6 @@ function results(
       controls: { benchmark: 1, selected: 1, decided: 1, undecided: 0 },
     },
   };
-  return {
-    schemaVersion: 1,
-    tool: { name: 'plimsoll', version: '0.1.0' },
-    run: {
-      id: '00000000-0000-5000-8000-000000000000',
-      startedAt: host.startedAt,
-      finishedAt: host.finishedAt,
-    },
-    benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark', level: 2 },
-    hosts: [host],
-    checks: {},
-  };
 }
 
 describe('the gate', () => {
@@ -85,17 +73,17 @@ describe('the gate', () => {
     ['high', [finding('error', 'low'), finding('manual', 'critical'), finding('pass', 'critical')], false],
     ['low', [finding('fail', 'low', [])], true],
   ] as const)('--fail-on %s', (failOn, findings, fails) => {
-    expect(gateFails(results([...findings]), { failOn })).toBe(fails);
+    expect(gateFails(hostWith([...findings]), { failOn })).toBe(fails);
   });
 
   test('leaves out controls that the run left out', () => {
-    expect(gateFails(results([finding('fail', 'high')], 100, 'notselected'), { failOn: 'low' })).toBe(false);
+    expect(gateFails(hostWith([finding('fail', 'high')], 100, 'notselected'), { failOn: 'low' })).toBe(false);
   });
 
   test('--min-coverage', () => {
-    expect(gateFails(results([], 79.9), { failOn: 'none', minCoverage: 80 })).toBe(true);
-    expect(gateFails(results([], 80), { failOn: 'none', minCoverage: 80 })).toBe(false);
-    expect(gateFails(results([], null), { failOn: 'none', minCoverage: 80 })).toBe(false);
+    expect(gateFails(hostWith([], 79.9), { failOn: 'none', minCoverage: 80 })).toBe(true);
+    expect(gateFails(hostWith([], 80), { failOn: 'none', minCoverage: 80 })).toBe(false);
+    expect(gateFails(hostWith([], null), { failOn: 'none', minCoverage: 80 })).toBe(false);
   });
 });
 

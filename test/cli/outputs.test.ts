@@ -4,8 +4,8 @@ import { parseOutputs } from '../../src/cli/outputs.ts';
 describe('parseOutputs', () => {
   test('writes html and json into the out dir by itself', () => {
     expect(parseOutputs(undefined, 'out')).toEqual([
-      { format: 'html', to: 'file', path: 'out/report.html' },
-      { format: 'json', to: 'file', path: 'out/results.json' },
+      { format: 'html', to: 'file', path: 'out/report.html', alone: false },
+      { format: 'json', to: 'file', path: 'out/results.json', alone: false },
     ]);
   });
 

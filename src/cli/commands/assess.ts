@@ -1,3 +1,4 @@
+import type { KeptSnapshot } from '../../model/kept-snapshot.ts';
 import { assessSnapshots } from '../assess-snapshots.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
@@ -12,13 +13,15 @@ export async function assessFiles(
   streams: Streams,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  const { readSnapshot } = await import('../../snapshot/read.ts');
-  const snapshots = await Promise.all(
-    files.map(async (file) => {
-      const read = await readSnapshot(file);
-      if (!read.ok) throw usageError(read.message);
-      return read.snapshot;
-    }),
-  );
-  return tell(await assessSnapshots(snapshots, options), options, streams);
+  const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
+    import('../../snapshot/read.ts'),
+    import('../../snapshot/keep.ts'),
+  ]);
+  const snapshots: KeptSnapshot[] = [];
+  for (const file of files) {
+    const read = await readSnapshot(file);
+    if (!read.ok) throw usageError(read.message);
+    snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
+  }
+  return (await tell(await assessSnapshots(snapshots, options), options, streams)).exitCode;
 }

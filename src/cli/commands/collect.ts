@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileNames } from '../../model/file-names.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { chooseHosts } from '../choose-hosts.ts';
@@ -6,15 +6,16 @@ import { collectTargets } from '../collect-targets.ts';
 import { EXIT } from '../exit-codes.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
-import type { Streams } from '../streams.ts';
+import { type Streams, whyEnded, withTimeLimit } from '../streams.ts';
 import { writeOrFail } from '../write-or-fail.ts';
 
 /** `plimsoll collect`: the evidence of hosts as files, to be judged elsewhere. */
 export async function collect(
   targets: readonly string[],
   options: RunOptions & { readonly output: string },
-  streams: Streams,
+  world: Streams,
 ): Promise<number> {
+  const streams = withTimeLimit(world, options.runTimeout);
   const { output } = options;
   const hosts = await chooseHosts(targets, options, streams);
   if (output === '-') throw usageError('A snapshot goes into a file: give collect -o FILE or -o DIR/.');
@@ -23,7 +24,8 @@ export async function collect(
       `${hosts.length} hosts give as many snapshots: give collect -o DIR/ with a slash at the end.`,
     );
   }
-  const snapshots = await collectTargets(hosts, options, streams);
+  const directory = output.endsWith('/') ? output : dirname(output);
+  const { snapshots, remove } = await collectTargets(hosts, directory, options, streams);
   const [{ writeSnapshot }, { hostSubject }, { describeHost }] = await Promise.all([
     import('../../snapshot/write.ts'),
     import('../../kit/host-subject.ts'),
@@ -31,7 +33,8 @@ export async function collect(
   ]);
   let incomplete = streams.interrupted.aborted;
   const names = fileNames(snapshots.map(({ name }) => name));
-  for (const [index, snapshot] of snapshots.entries()) {
+  for (const [index, kept] of snapshots.entries()) {
+    const snapshot = await kept.read();
     const { error } = describeHost(hostSubject(snapshot));
     if (error) {
       incomplete = true;
@@ -43,6 +46,7 @@ export async function collect(
     streams.out(`${path}\n`);
   }
   if (streams.interrupted.aborted)
-    streams.log('plimsoll: interrupted; the snapshot says what was not read.\n');
+    streams.log(`plimsoll: ${whyEnded(streams)}; the snapshots say what was not read.\n`);
+  else await remove();
   return incomplete ? EXIT.incomplete : EXIT.ok;
 }

@@ -11,7 +11,9 @@ const LARGEST_RESULTS = 1024 ** 3;
 /** `plimsoll report`: the same results in other formats. */
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  return tell(await readResults(file), options, streams);
+  const { hosts, checks, ...head } = await readResults(file);
+  const names = hosts.map(({ name }) => name);
+  return (await tell({ head, names, texts: checks, hosts }, options, streams)).exitCode;
 }
 
 async function readResults(file: string): Promise<Results> {

@@ -1,8 +1,8 @@
+import type { HostSummary } from '../../model/host-summary.ts';
 import { counted } from '../../model/plural.ts';
-import type { HostResult, Results } from '../../model/results.ts';
+import type { ResultsHead } from '../../model/results.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
-import { worstFirst } from '../../model/worst-first.ts';
 import { painter } from './paint.ts';
 import type { Look } from './summary.ts';
 
@@ -10,16 +10,17 @@ import type { Look } from './summary.ts';
 const SHOWN = { hosts: 20, common: 5 };
 
 /** What an audit of many hosts found: those that could not be audited first, the worst next, then what most have in common. */
-export function renderFleetSummary(results: Results, look: Look): string {
+export function renderFleetSummary(
+  { benchmark: { title, version, level } }: ResultsHead,
+  hosts: readonly HostSummary[],
+  look: Look,
+): string {
   const paint = painter(look);
-  const { title, version, level } = results.benchmark;
-  const failed = results.hosts.filter(({ state }) => state === 'failed');
-  const audited = results.hosts.filter(({ state }) => state !== 'failed');
+  const isAudited = ({ state }: HostSummary) => state === 'audited' || state === 'partial';
+  const failed = hosts.filter((host) => !isAudited(host));
+  const audited = hosts.filter(isAudited);
   const lines = [
-    paint(
-      'bold',
-      `${counted(results.hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`,
-    ),
+    paint('bold', `${counted(hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`),
     `assessed against the ${title} ${version}, level ${level}`,
   ];
   if (failed.length > 0) {
@@ -38,7 +39,7 @@ export function renderFleetSummary(results: Results, look: Look): string {
     const width = Math.max(...names.map((name) => name.length));
     lines.push('', paint('bold', 'Hosts, the worst first'));
     for (const [index, name] of names.entries()) {
-      const { counts, compliance, coverage } = (worst[index] as HostResult).score;
+      const { counts, compliance, coverage } = (worst[index] as HostSummary).score;
       const scored = compliance === null ? 'not scored' : `${compliance.toFixed(1)} %`;
       lines.push(
         `  ${name.padEnd(width)}  ${scored.padStart(10)}  ${String(counts.fail).padStart(3)} fail  ${String(counts.error).padStart(3)} could not be read  coverage ${coverage?.toFixed(1) ?? '–'} %`,
@@ -49,8 +50,8 @@ export function renderFleetSummary(results: Results, look: Look): string {
   const common = mostCommon(audited);
   if (common.length > 0) {
     lines.push('', paint('bold', 'Fails most often'));
-    for (const { id, title: what, hosts } of common.slice(0, SHOWN.common)) {
-      lines.push(`  ${id.padEnd(6)} ${what}: ${hosts} of ${counted(audited.length, 'host')}`);
+    for (const { control, title: what, on } of common.slice(0, SHOWN.common)) {
+      lines.push(`  ${control.padEnd(6)} ${what}: ${on} of ${counted(audited.length, 'host')}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -60,22 +61,18 @@ const more = (all: number): string[] =>
   all > SHOWN.hosts ? [`  and ${all - SHOWN.hosts} more, in the report`] : [];
 
 /** By the severest failure, then by how many controls fail. */
-function worstHostsFirst(hosts: readonly HostResult[]): readonly HostResult[] {
-  // Worked out once a host: it goes through all of its findings.
-  const ranked = hosts.map((host) => {
-    const [worst] = worstFirst(host);
-    return { host, rank: worst ? SEVERITIES.indexOf(worst.severity) : SEVERITIES.length };
-  });
-  const fails = ({ host }: { readonly host: HostResult }): number => host.score.counts.fail;
-  return ranked.sort((a, b) => a.rank - b.rank || fails(b) - fails(a)).map(({ host }) => host);
+function worstHostsFirst(hosts: readonly HostSummary[]): readonly HostSummary[] {
+  const rank = ({ failures: [worst] }: HostSummary): number =>
+    worst ? SEVERITIES.indexOf(worst.severity) : SEVERITIES.length;
+  return hosts.toSorted((a, b) => rank(a) - rank(b) || b.score.counts.fail - a.score.counts.fail);
 }
 
-function mostCommon(hosts: readonly HostResult[]) {
-  const controls = new Map<string, { id: string; title: string; hosts: number }>();
-  for (const { id, title, status } of hosts.flatMap((host) => host.controls)) {
-    if (status !== 'fail') continue;
-    const before = controls.get(id) ?? { id, title, hosts: 0 };
-    controls.set(id, { ...before, hosts: before.hosts + 1 });
+function mostCommon(hosts: readonly HostSummary[]) {
+  const controls = new Map<string, { control: string; title: string; on: number }>();
+  for (const { control, title } of hosts.flatMap(({ failures }) => failures)) {
+    if (control === null) continue;
+    const before = controls.get(control) ?? { control, title, on: 0 };
+    controls.set(control, { ...before, on: before.on + 1 });
   }
-  return [...controls.values()].toSorted((a, b) => b.hosts - a.hosts);
+  return [...controls.values()].toSorted((a, b) => b.on - a.on);
 }

@@ -1,0 +1,17 @@
+import { printableJson } from '../../src/model/printable-json.ts';
+import type { CheckTexts, HostResult, ResultsHead } from '../../src/model/results.ts';
+
+/** The parts of `results.json`, in the order in which they are written; together they are one JSON document. */
+export const jsonReport = {
+  begin: (head: ResultsHead): string =>
+    `${printableJson(head, 2).slice(0, -LAST_LINE.length)},\n  "hosts": [`,
+  host: (host: HostResult, index: number): string => `${index === 0 ? '' : ','}\n    ${indented(host, 4)}`,
+  /** `texts` are those of the checks that the findings name. */
+  end: (texts: CheckTexts, hosts: number): string =>
+    `${hosts === 0 ? '' : '\n  '}],\n  "checks": ${indented(texts, 2)}${LAST_LINE}\n`,
+};
+
+const LAST_LINE = '\n}';
+
+const indented = (value: unknown, by: number): string =>
+  printableJson(value, 2).replaceAll('\n', `\n${' '.repeat(by)}`);

@@ -1,0 +1,136 @@
+import { dirname, join } from 'node:path';
+import type { HostResult } from '../model/results.ts';
+import type { ResultsStream } from '../model/results-stream.ts';
+import { openPrivateFile, writePrivateFile } from '../snapshot/write-private-file.ts';
+import { EXIT } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+import type { Output } from './outputs.ts';
+import { REPORTS } from './report-writers.ts';
+import type { Streams } from './streams.ts';
+import { writeOrFail } from './write-or-fail.ts';
+
+/** The reports of a run while its hosts come one after the other. */
+export interface Reports {
+  /** Writes one host; after the last of the run, puts each report in its place before the next is gone on with. */
+  host(host: HostResult): Promise<void>;
+  /** Puts those in their places that are not there yet, which are all where the run has no host. */
+  end(): Promise<void>;
+  /** Leaves nothing behind of those that did not come to their end. */
+  discard(): Promise<void>;
+  /** The paths of those that are in their places. */
+  readonly written: readonly string[];
+  /** Why the others are not; one that cannot be written does not keep the others back. */
+  readonly lost: readonly Failure[];
+}
+
+type RunOfHosts = Omit<ResultsStream, 'hosts'>;
+
+/** Begins every report that was asked for. */
+export async function beginReports(
+  run: RunOfHosts,
+  outputs: readonly Output[],
+  streams: Pick<Streams, 'out'>,
+): Promise<Reports> {
+  const [written, lost]: [string[], Failure[]] = [[], []];
+  let open: readonly OpenReport[] = [];
+  let hosts = 0;
+  const step = async (take: (report: OpenReport) => Promise<void>): Promise<void> => {
+    for (const report of open) {
+      const failure = await failureOf(() => take(report));
+      if (failure === null) continue;
+      lost.push(failure);
+      open = open.filter((other) => other !== report);
+      await report.discard();
+    }
+  };
+  const discard = async () => {
+    for (const report of open) await report.discard();
+  };
+  const end = async (report: OpenReport) => {
+    await report.end();
+    open = open.filter((other) => other !== report);
+    if (report.path !== null) written.push(report.path);
+  };
+  for (const output of outputs) {
+    const failure = await failureOf(async () => {
+      open = [...open, await openReport(run, output, streams)];
+    });
+    if (failure !== null) lost.push(failure);
+  }
+  return {
+    written,
+    lost,
+    host: async (host) => {
+      hosts += 1;
+      const last = hosts === run.names.length;
+      await step(async (report) => {
+        await report.host(host);
+        if (last) await end(report);
+      });
+    },
+    end: () => step(end),
+    discard,
+  };
+}
+
+/** Runs a step; a failure with a sentence for the user is returned, anything else is a bug. */
+async function failureOf(step: () => Promise<void>): Promise<Failure | null> {
+  try {
+    await step();
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown;
+    throw thrown;
+  }
+}
+
+interface OpenReport extends Pick<Reports, 'host' | 'end' | 'discard'> {
+  /** null for stdout. */
+  readonly path: string | null;
+}
+
+async function openReport(
+  run: RunOfHosts,
+  output: Output,
+  { out }: Pick<Streams, 'out'>,
+): Promise<OpenReport> {
+  const begin = REPORTS[output.format];
+  if (output.to === 'stdout') {
+    const writer = await begin(run, async (part) => out(part), null);
+    return { ...limited(output, writer), path: null, discard: async () => {} };
+  }
+  const { path } = output;
+  const file = await writeOrFail(path, () => openPrivateFile(path));
+  const beside = async (name: string, text: string) => {
+    const other = join(dirname(path), name);
+    await writeOrFail(other, () => writePrivateFile(other, text));
+  };
+  try {
+    const write = (part: string) => writeOrFail(path, () => file.write(part));
+    const report = limited(output, await begin(run, write, output.alone ? null : beside));
+    const end = async () => {
+      await report.end();
+      await writeOrFail(path, () => file.finish());
+    };
+    return { ...report, end, path, discard: () => file.discard() };
+  } catch (thrown) {
+    await file.discard();
+    throw thrown;
+  }
+}
+
+/** The longest string that V8 makes is about 512 MB. */
+function limited({ format }: Output, writer: Pick<Reports, 'host' | 'end'>): Pick<Reports, 'host' | 'end'> {
+  const orTooLarge = async (render: Promise<void>): Promise<void> => {
+    try {
+      await render;
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError && thrown.message === 'Invalid string length')) throw thrown;
+      throw new Failure(
+        `The ${format} report would be too large to be written. Audit one engine at a time (--engine).`,
+        EXIT.incomplete,
+      );
+    }
+  };
+  return { host: (host) => orTooLarge(writer.host(host)), end: () => orTooLarge(writer.end()) };
+}
