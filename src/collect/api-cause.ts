@@ -35,8 +35,8 @@ export function connectCause(door: Door, error: Error): Cause {
   if (code === 'EFORWARD') {
     return cause(
       'engine-unreachable',
-      `The host forwards no stream to ${socket} over SSH, and has no docker command that could relay it.`,
-      'Allow it in sshd (AllowStreamLocalForwarding), log in as an account that may open the socket, or install the docker command.',
+      `Nothing leads to ${socket} over SSH: the host forwards no stream to it for the account that logs in, and has neither a docker command nor curl (7.40 or newer) that could relay it.`,
+      'Allow it in sshd (AllowStreamLocalForwarding) and log in as an account that may open the socket, or install the docker command or curl there; then audit again.',
     );
   }
   if (code === 'ETIMEDOUT') {

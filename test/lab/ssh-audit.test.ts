@@ -1,42 +1,33 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Results, resultsSchema } from '../../src/model/results.ts';
-import { root } from '../contracts/modules.ts';
-import { type Audited, auditOn, verdicts } from './audited.ts';
-import { ensureLab, labMode, startHost, type WiredHost } from './lab.ts';
+import { resultsSchema } from '../../src/model/results.ts';
+import { type Audited, auditOn } from './audited.ts';
+import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
+import { ensureLab, labMode } from './lab.ts';
 import {
   askerPassword,
   authorityLine,
   hostKeys,
   knownAt,
   linesFor,
-  type PreparedHost,
   placeOf,
-  prepareSsh,
   type SshClient,
-  type Sshd,
   sshClient,
 } from './ssh.ts';
 
-type Lab = WiredHost & PreparedHost;
-
-/** What an audit from outside came to, by the names of the inventory. */
-type Fleet = Readonly<Record<string, Results['hosts'][number]>>;
-
 describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
   let client: SshClient;
-  let host: Lab;
-  let bare: Lab;
+  let host: FleetHost;
+  let bare: FleetHost;
   let local: Readonly<Record<'root' | 'deployer' | 'operator1', Audited>>;
-  let runs = 0;
 
   beforeAll(async () => {
     await ensureLab();
     client = await sshClient();
     [host, bare] = await Promise.all([
-      prepared('ssh-audit-trixie', 'trixie', 'no-root-login'),
-      prepared('ssh-audit-sid', 'sid', 'no-docker-command'),
+      startFleetHost(client, 'ssh-audit-trixie', 'trixie', 'no-root-login'),
+      startFleetHost(client, 'ssh-audit-sid', 'sid', 'no-docker-command'),
     ]);
     await client.know(...(await linesFor(host)), ...(await linesFor(bare)), await authorityLine(client));
     local = {
@@ -49,51 +40,8 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     await Promise.all([host?.stop(), bare?.stop(), client?.remove()]);
   });
 
-  async function prepared(name: string, suite: 'trixie' | 'sid', scenario: string): Promise<Lab> {
-    const started = await startHost({ name, suite, scenario });
-    return { ...started, ...(await prepareSsh(started, client)) };
-  }
-
-  /** A line of an inventory. */
-  const at = (one: Lab, user: string, sshd?: Sshd, more = '') =>
-    `{address: ${one.address}, user: ${user}${sshd ? `, port: ${one.ports[sshd]}` : ''}${more ? `, ${more}` : ''}}`;
-
-  /** Audits the hosts of an inventory from outside, and gives their results by name. */
-  async function audit(
-    hosts: Readonly<Record<string, string>>,
-    words: readonly string[] = [],
-    options: Parameters<SshClient['run']>[1] = {},
-  ): Promise<{ readonly fleet: Fleet; readonly exitCode: number; readonly stderr: string }> {
-    runs += 1;
-    const inventory = join(client.home, `inventory-${runs}.yaml`);
-    const out = join(client.home, `run-${runs}`);
-    const lines = Object.entries(hosts).map(([name, line]) => `  ${name}: ${line}`);
-    await writeFile(inventory, `defaults: {key: ${client.keys.plain}}\nhosts:\n${lines.join('\n')}\n`);
-    const program = [process.execPath, join(root, 'src/cli/main.ts')];
-    const { exitCode, stderr } = await client.run(
-      [...program, 'audit', '-i', inventory, '--out-dir', out, '-o', 'json', '--quiet', ...words],
-      { timeout: 120, ...options },
-    );
-    const text = await readFile(join(out, 'results.json'), 'utf8').catch(() => {
-      throw new Error(`There are no results; it ended with ${exitCode}: ${stderr}`);
-    });
-    const results = resultsSchema.parse(JSON.parse(text));
-    return {
-      fleet: Object.fromEntries(results.hosts.map((one) => [one.name, one])),
-      exitCode,
-      stderr,
-    };
-  }
-
-  /** Verdicts by check and object, the host itself under one name wherever it was audited from. */
-  const told = ({ findings }: { readonly findings: Audited['findings'] }) =>
-    verdicts(
-      findings.map((finding) =>
-        finding.resource.type === 'host'
-          ? { ...finding, resource: { ...finding.resource, name: 'the host' } }
-          : finding,
-      ),
-    );
+  const audit = (hosts: Readonly<Record<string, string>>, words: readonly string[] = []) =>
+    auditFleet(client, hosts, words);
 
   test('says what the local audit says, for each account, by each transport', async () => {
     const { fleet, exitCode } = await audit({
@@ -111,7 +59,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       ['deployer-by-openssh', 'deployer'],
       ['operator1', 'operator1'],
     ] as const) {
-      expect(told(fleet[name] as Audited['host']), name).toEqual(told(local[account]));
+      expect(told(fleet[name]), name).toEqual(told(local[account]));
     }
     const line = `known_hosts ${client.knownHosts}:`;
     expect(fleet.root?.identity).toMatchObject({
@@ -131,7 +79,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     const { fleet, exitCode } = await audit(Object.fromEntries(names.map((name) => [name, at(host, name)])));
     expect(exitCode).toBe(0);
     for (const name of names) {
-      expect(told(fleet[name] as Audited['host']), name).toEqual(told(local.root));
+      expect(told(fleet[name]), name).toEqual(told(local.root));
       const how = name === 'needs-tty' ? 'sudo -n, with a terminal' : 'sudo -n';
       expect(fleet[name]?.identity, name).toMatchObject({ loginUser: name, becameRootBy: how });
     }
@@ -140,7 +88,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
   test('is root by a password that is given once, and only to sudo', async () => {
     const password = join(client.home, 'password');
     await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
-    const program = `exec ${process.execPath} ${join(root, 'src/cli/main.ts')} "$@" 3<${password}`;
+    const program = `exec ${CLI.join(' ')} "$@" 3<${password}`;
     const byPassword = async (...logins: readonly string[]) => {
       const targets = logins.map((login) => `${login}@${host.address}`);
       const options = ['--ssh-key', client.keys.plain, '--sudo-password-fd', '3', '-o', 'json=-', '--quiet'];
@@ -172,36 +120,19 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     expect(fleet.hanging?.identity.becameRootBy).toBe(null);
     expect(fleet.insisted).toMatchObject({ state: 'failed', error: { code: 'sudo' } });
     expect(fleet.never?.identity).toMatchObject({ becameRootBy: null, auditedAs: 'admin' });
-    expect(told(fleet.never as Audited['host'])).toEqual(told(local.operator1));
+    expect(told(fleet.never)).toEqual(told(local.operator1));
   });
 
-  test('reaches the engine by each door, the others shut', async () => {
+  test('asks the engine over one session as over many', async () => {
     const inside = await auditOn(bare);
-    const shut = await audit({ shut: at(bare, 'root', 'no-forwarding'), 'by-sudo': at(bare, 'admin') });
-    for (const { findings } of Object.values(shut.fleet)) {
-      const causes = findings.flatMap(({ cause }) => (cause ? [cause.detail] : []));
-      expect(causes).toContain(
-        'The host forwards no stream to /run/docker.sock over SSH, and has no docker command that could relay it.',
-      );
-    }
     const { fleet } = await audit({
-      'docker-relays': at(host, 'root', 'no-forwarding'),
-      'docker-relays-by-sudo': at(host, 'admin', 'no-forwarding'),
-      'docker-relays-for-group': at(host, 'deployer', 'no-forwarding'),
-      forwarded: at(bare, 'root'),
-      'one-session': at(host, 'root', 'one-session'),
-      'one-session-by-sudo': at(host, 'admin', 'one-session'),
+      root: at(host, 'root', 'one-session'),
+      sudo: at(host, 'admin', 'one-session'),
+      'sudo-by-curl': at(bare, 'admin', 'one-session'),
     });
-    for (const [name, audited] of Object.entries(fleet)) {
-      const expected =
-        name === 'docker-relays-for-group'
-          ? local.deployer
-          : audited.target.includes(bare.address)
-            ? inside
-            : local.root;
-      expect(told(audited), name).toEqual(told(expected));
-    }
-    expect(Object.keys(fleet)).toHaveLength(6);
+    expect(Object.keys(fleet)).toHaveLength(3);
+    for (const [name, audited] of Object.entries(fleet))
+      expect(told(audited), name).toEqual(told(name === 'sudo-by-curl' ? inside : local.root));
   });
 
   test('costs a host that cannot be audited its own row, with the reason', async () => {
@@ -244,7 +175,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       const { fleet, exitCode } = await audit({ busy: at(host, 'root', 'random-refusals') });
       const { busy } = fleet;
       if (busy?.state !== 'failed') {
-        expect(told(busy as Audited['host'])).toEqual(told(local.root));
+        expect(told(busy)).toEqual(told(local.root));
         return;
       }
       expect(busy.error?.code).toBe('refused');
@@ -259,7 +190,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       insisted: at(host, 'root', 'post-quantum', 'transport: ssh2'),
     });
     expect(exitCode).toBe(3);
-    expect(told(fleet['post-quantum'] as Audited['host'])).toEqual(told(local.root));
+    expect(told(fleet['post-quantum'])).toEqual(told(local.root));
     expect(fleet['post-quantum']?.identity.transport).toBe('openssh');
     expect(fleet.insisted?.error?.code).toBe('protocol');
   });
@@ -277,8 +208,8 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     };
     const { fleet } = await audit(hosts);
     expect(fleet.direct?.state).toBe('failed');
-    expect(told(fleet['over-hops'] as Audited['host'])).toEqual(told(inside));
-    expect(told(fleet['over-hops-by-openssh'] as Audited['host'])).toEqual(told(inside));
+    expect(told(fleet['over-hops'])).toEqual(told(inside));
+    expect(told(fleet['over-hops-by-openssh'])).toEqual(told(inside));
     expect(fleet['over-hops']?.identity.via).toContain(`${host.address}:${host.ports.plain} SHA256:`);
 
     const lines = await linesFor(bare);

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { ConnectionFacts } from '../../model/snapshot.ts';
 import { runWithinLimits } from '../run-within-limits.ts';
 import type { RunResult, ScriptRun, Transport } from '../transport.ts';
-import { afterMark } from './after-mark.ts';
 import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
 import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
 import { elevated, NOT_ROOT, RAN_AS, type RanAs, relayLine, type SudoPolicy } from './elevation.ts';
 import { inTurn } from './in-turn.ts';
 import { openRemoteSocket } from './remote-socket.ts';
+import { sayingMark } from './saying-mark.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
 /** How an account becomes root on a host. */
@@ -111,10 +111,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     if (password !== null) return becomeRoot(exec, clean, command, password, signal);
     const mark = randomBytes(16).toString('hex');
     const line = relayLine(command, ranAs ?? 'login');
-    const started = await exec(`${clean} sh -c 'echo ${mark}; ${line}'`, signal);
-    const begun = afterMark(started.stdout, mark);
-    const gone = started.ended.then(() => Promise.reject(new Error('The host did not run it.')));
-    return { ...started, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
+    return sayingMark(await exec(`${clean} sh -c 'echo ${mark}; ${line}'`, signal), mark, signal);
   };
 
   return {
@@ -140,13 +137,6 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
 /** Until when a host may take to start a command. */
 const opening = ({ signal, timeoutMs }: ScriptRun): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
-
-const rejectedBy = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const give = () => reject(new Error('interrupted'));
-    if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-  });
 
 function write({ stdin }: RemoteProcess, script: string): void {
   stdin.on('error', () => {});

@@ -5,6 +5,10 @@ bridge=plimlab0
 subnet=${PLIMSOLL_LAB_SUBNET:-10.213.47}
 subnet6=fd00:${subnet//./:}
 
+# A new host at an address has the hardware address of the one before it, and the bridge always the same: whoever
+# remembers another one looks for it for ten seconds.
+hardware_address() { printf '02:00:00:00:00:%02x' "$1"; }
+
 make_bridge() {
   ip link show "$bridge" >/dev/null 2>&1 && return
   # A bridge of this name that came meanwhile is another lab's, which shares it.
@@ -12,7 +16,7 @@ make_bridge() {
     die "the network $subnet.0/24 is in use on this machine. Set PLIMSOLL_LAB_SUBNET to three other numbers, such as 10.99.3."
   fi
   # Another lab may make it at the same moment.
-  ip link add "$bridge" type bridge 2>/dev/null || true
+  ip link add "$bridge" address "$(hardware_address 1)" type bridge 2>/dev/null || true
   ip addr add "$subnet.1/24" dev "$bridge" 2>/dev/null || true
   ip link set "$bridge" up
 }
@@ -24,7 +28,7 @@ attach_network() {
   for slot in $(seq 2 254); do
     # The name in the machine's namespace is what reserves the slot. One that is in use now may be free when
     # looked at again, so only the end of the host ends the search.
-    ip link add "plim$slot" type veth peer name eth0 netns "$1" 2>/dev/null || {
+    ip link add "plim$slot" type veth peer name eth0 address "$(hardware_address "$slot")" netns "$1" 2>/dev/null || {
       [ -d "/proc/$1" ] && continue
       return 1
     }

@@ -1,0 +1,39 @@
+import { Duplex } from 'node:stream';
+import type { RemoteProcess } from './ssh-connection.ts';
+
+/**
+ * A process as the stream between its stdin and its stdout; it is given up with the stream, and ends it. What is
+ * written goes through `encode` first, which throws for what must not go out.
+ */
+export function relay(
+  process: RemoteProcess,
+  encode: (chunk: Buffer) => Buffer | string = (chunk) => chunk,
+): Duplex {
+  const { stdin, stdout, stderr } = process;
+  const stream = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk: Buffer, _, done) => {
+      let encoded: Buffer | string;
+      try {
+        encoded = encode(chunk);
+      } catch (thrown) {
+        return done(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      }
+      if (encoded.length === 0) return done();
+      stdin.write(encoded, done);
+    },
+    final: (done) => void stdin.end(done),
+    destroy: (error, done) => {
+      process.stop();
+      done(error);
+    },
+  });
+  stderr.resume();
+  stdout.on('data', (chunk) => {
+    if (!stream.push(chunk)) stdout.pause();
+  });
+  stdout.once('end', () => stream.push(null));
+  for (const one of [stdin, stdout]) one.on('error', () => stream.destroy());
+  void process.ended.then(() => stream.destroy());
+  return stream;
+}
