@@ -1,10 +1,16 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
+
+/** What `plan` is to print in the place of the plan. */
+interface PlanOptions {
+  readonly installScript?: boolean;
+  readonly sudoers?: boolean;
+}
 
 /** Runs a command line and returns its exit code. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
@@ -104,9 +110,15 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',
     [...choosing, 'sudo', 'debug'],
-    async (targets: string[], options: RunOptions) =>
+    async (targets: string[], options: RunOptions & PlanOptions) =>
       (await import('./commands/plan.ts')).plan(targets, options, streams),
-  );
+  )
+    .option('--install-script', 'print the script that root can install on hosts for accounts without root')
+    .addOption(
+      new Option('--sudoers', 'print what sudoers needs to permit exactly that script').conflicts(
+        'installScript',
+      ),
+    );
   command(
     'inventory',
     'what was understood of the inventory: its kind, and each host with where it is written',

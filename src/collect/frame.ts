@@ -3,7 +3,7 @@ import { isShellWord, shellQuote } from '../kit/shell-quote.ts';
 import { CLEAN_ENVIRONMENT } from '../transports/transport.ts';
 
 /** One part of a program, the same for every host, with the limits that it is held to there. */
-interface ScriptSection {
+export interface ScriptSection {
   /** A slug. */
   readonly id: string;
   readonly script: string;
@@ -52,7 +52,7 @@ export const TOOLS = [
 export const TOOL_MISSING = 96;
 
 /** How a program ends whose input is not whole, none at all included. */
-const INPUT_INCOMPLETE = 97;
+export const INPUT_INCOMPLETE = 97;
 
 /** What is sent to `sh -s`: the program of these sections, and the input that makes it run them in turn. */
 export const frame = (sections: readonly (ScriptSection & AskedSection)[], boundary: string): string =>
@@ -71,7 +71,7 @@ const standAlone = (program: string, input: string): string =>
  * says `end`.
  * What is not plain ASCII, a quote or a backslash is written as printf %b takes it.
  */
-function collectionInput(boundary: string, asked: readonly AskedSection[]): string {
+export function collectionInput(boundary: string, asked: readonly AskedSection[]): string {
   const lines = asked.map(({ id, parameters }) =>
     parameters.length === 0 ? id : [id, ...parameters].map(encoded).join(''),
   );
@@ -98,7 +98,7 @@ const escaped = (byte: string): string => `\\0${byte.charCodeAt(0).toString(8).p
  * The text depends on nothing but the sections. `clean` has to be set before it: the words that a command begins with to
  * inherit no environment, empty where there is none to inherit.
  */
-const collectionProgram = (sections: readonly ScriptSection[]): string =>
+export const collectionProgram = (sections: readonly ScriptSection[]): string =>
   `${BEGIN}${choice(sections)}${REST}`;
 
 function choice(sections: readonly ScriptSection[]): string {
@@ -117,6 +117,7 @@ function wholeNumber(value: number): number {
 }
 
 const BEGIN = `umask 077
+cd / || exit
 IFS=' 
 '
 PATH=${CLEAN_ENVIRONMENT.PATH} LC_ALL=${CLEAN_ENVIRONMENT.LC_ALL}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,4 +150,26 @@ test.each(['results', 'snapshot'])('schema %s is a JSON Schema', async (name) =>
   const { exitCode, out } = await say('schema', name);
   expect(exitCode).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { schemaVersion: { const: 1 } } });
+});
+
+describe('plan', () => {
+  test('prints the script for hosts byte for byte, and the digest that sudoers has of it', async () => {
+    const script = await say('plan', '--install-script');
+    expect(script).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^#!\/bin\/sh\n/) });
+    const digest = createHash('sha256').update(script.out).digest('hex');
+    const { out } = await say('plan', '--sudoers', 'auditor@web-1', 'ssh://other@web-2', 'auditor@web-3');
+    const accounts = [...out.matchAll(/^(\S+) ALL=\(root\) NOPASSWD: sha256:([0-9a-f]+) (\S+) ""$/gm)];
+    expect(accounts.map(([, account, sha256]) => [account, sha256])).toEqual([
+      ['auditor', digest],
+      ['other', digest],
+    ]);
+    expect(script.log).toContain(`this is ${accounts[0]?.[3]}, for root:root`);
+  });
+
+  test('says where sudoers lacks the name of an account', async () => {
+    const { exitCode, out, log } = await say('plan', '--sudoers', 'web-1');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^ACCOUNT ALL=/m);
+    expect(log).toContain('put it in the place of ACCOUNT');
+  });
 });
