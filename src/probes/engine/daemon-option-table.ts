@@ -10,15 +10,15 @@ export interface DaemonOption {
   readonly kind: 'switch' | 'text' | 'list' | 'map';
   /** What an engine uses when neither flag nor key is given; lists and maps default to empty. */
   readonly fallback: boolean | string | null;
-  /** SIGHUP makes a running dockerd read the key again. */
-  readonly reloadable?: true;
+  /** What an engine before 23.0 also takes it by; later ones do not start with it. */
+  readonly formerly?: { readonly flag: string; readonly short: string; readonly key: string };
   /** `names` keeps the names of a map's entries, since their values may hold secrets. */
   readonly keep?: 'names';
 }
 
 export const DAEMON_OPTIONS = {
   hosts: { flag: 'host', short: 'H', key: 'hosts', kind: 'list', fallback: null },
-  debug: { flag: 'debug', short: 'D', key: 'debug', kind: 'switch', fallback: false, reloadable: true },
+  debug: { flag: 'debug', short: 'D', key: 'debug', kind: 'switch', fallback: false },
   'log-level': { flag: 'log-level', short: 'l', key: 'log-level', kind: 'text', fallback: 'info' },
   icc: { flag: 'icc', key: 'icc', kind: 'switch', fallback: true },
   bridge: { flag: 'bridge', short: 'b', key: 'bridge', kind: 'text', fallback: '' },
@@ -37,14 +37,12 @@ export const DAEMON_OPTIONS = {
     key: 'insecure-registries',
     kind: 'list',
     fallback: null,
-    reloadable: true,
   },
   'registry-mirrors': {
     flag: 'registry-mirror',
     key: 'registry-mirrors',
     kind: 'list',
     fallback: null,
-    reloadable: true,
   },
   'storage-driver': { flag: 'storage-driver', short: 's', key: 'storage-driver', kind: 'text', fallback: '' },
   'storage-opts': { flag: 'storage-opt', key: 'storage-opts', kind: 'list', fallback: null },
@@ -56,7 +54,6 @@ export const DAEMON_OPTIONS = {
     key: 'authorization-plugins',
     kind: 'list',
     fallback: null,
-    reloadable: true,
   },
   'log-driver': { flag: 'log-driver', key: 'log-driver', kind: 'text', fallback: 'json-file' },
   'log-opts': { flag: 'log-opt', key: 'log-opts', kind: 'map', fallback: null, keep: 'names' },
@@ -71,12 +68,17 @@ export const DAEMON_OPTIONS = {
     key: 'live-restore',
     kind: 'switch',
     fallback: false,
-    reloadable: true,
   },
   'seccomp-profile': { flag: 'seccomp-profile', key: 'seccomp-profile', kind: 'text', fallback: '' },
   'selinux-enabled': { flag: 'selinux-enabled', key: 'selinux-enabled', kind: 'switch', fallback: false },
   experimental: { flag: 'experimental', key: 'experimental', kind: 'switch', fallback: false },
-  'data-root': { flag: 'data-root', key: 'data-root', kind: 'text', fallback: '/var/lib/docker' },
+  'data-root': {
+    flag: 'data-root',
+    key: 'data-root',
+    kind: 'text',
+    fallback: '/var/lib/docker',
+    formerly: { flag: 'graph', short: 'g', key: 'graph' },
+  },
   'exec-root': { flag: 'exec-root', key: 'exec-root', kind: 'text', fallback: '/var/run/docker' },
   pidfile: { flag: 'pidfile', short: 'p', key: 'pidfile', kind: 'text', fallback: '/var/run/docker.pid' },
   group: { flag: 'group', short: 'G', key: 'group', kind: 'text', fallback: 'docker' },

@@ -28,7 +28,7 @@ export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause
   let otherKeys = 0;
   for (const [key, value] of Object.entries(content)) {
     const option = OPTIONS_BY_KEY.get(key);
-    if (option) options[key] = keepJson(option, value);
+    if (option) options[option.key] = keepJson(option, value);
     else otherKeys += 1;
     if (isObject(value) && !FLAT.includes(key)) Object.assign(options, switchesIn(value));
   }

@@ -9,21 +9,28 @@ const MAX_TEXT = 1024;
 /** Most entries that are kept of a list or a map. */
 const MAX_ENTRIES = 500;
 
+const OPTIONS: readonly DaemonOption[] = Object.values(DAEMON_OPTIONS);
+
+/** Options by what may stand for one, which may be several words or none. */
+const optionsBy = (words: (option: DaemonOption) => readonly (string | undefined)[]) =>
+  new Map(
+    OPTIONS.flatMap((option) => words(option).flatMap((word) => (word ? [[word, option] as const] : []))),
+  );
+
 /** Options by long flag and by short flag. */
-export const OPTIONS_BY_FLAG: ReadonlyMap<string, DaemonOption> = new Map(
-  Object.values(DAEMON_OPTIONS).map((option) => [option.flag, option]),
-);
-export const OPTIONS_BY_SHORT_FLAG: ReadonlyMap<string, DaemonOption> = new Map(
-  Object.values(DAEMON_OPTIONS).flatMap((option) =>
-    'short' in option ? [[option.short, option] as const] : [],
-  ),
-);
+export const OPTIONS_BY_FLAG: ReadonlyMap<string, DaemonOption> = optionsBy(({ flag, formerly }) => [
+  flag,
+  formerly?.flag,
+]);
+export const OPTIONS_BY_SHORT_FLAG: ReadonlyMap<string, DaemonOption> = optionsBy(({ short, formerly }) => [
+  short,
+  formerly?.short,
+]);
 /** Options by key in daemon.json; the path of the file itself has none. */
-export const OPTIONS_BY_KEY: ReadonlyMap<string, DaemonOption> = new Map(
-  Object.values(DAEMON_OPTIONS).flatMap((option) =>
-    option.key === '' ? [] : [[option.key, option] as const],
-  ),
-);
+export const OPTIONS_BY_KEY: ReadonlyMap<string, DaemonOption> = optionsBy(({ key, formerly }) => [
+  key,
+  formerly?.key,
+]);
 
 /**
  * Removes name and password from a URL, or from `name:password@server`, and the query of a URL. Paths and the

@@ -33,6 +33,9 @@ describe('flags of dockerd', () => {
       },
       0,
     ],
+    // Engines before 23.0 take the data root by its former name, too.
+    ['--graph=/srv/docker', { 'data-root': ['/srv/docker'] }, 0],
+    ['-g /srv/docker', { 'data-root': ['/srv/docker'] }, 0],
     // Values of flags that are not on the allow-list are dropped with them.
     ['--label secret=1 --icc=false', { icc: ['false'] }, 2],
     ['--label=secret=1 --mtu 1400 --tlsverify', { tlsverify: ['true'] }, 3],

@@ -40,6 +40,13 @@ describe('daemon.json', () => {
     });
   });
 
+  it('keeps the data root by its name also where an engine before 23.0 has it by its former one', () => {
+    expect(parse('{"graph":"/srv/docker"}')).toEqual({
+      options: { 'data-root': '/srv/docker' },
+      otherKeys: 0,
+    });
+  });
+
   it('marks values of the wrong type, and keeps nothing of them', () => {
     expect(
       parse(
