@@ -69,6 +69,9 @@ describe('flags of dockerd', () => {
     ['--log-opt max-size=1m --log-opt splunk-token=x', { 'log-opt': ['max-size', 'splunk-token'] }, 0],
     ['--log-opt syslog-address=tcp://u:p@h:514', { 'log-opt': ['syslog-address=tcp://h:514'] }, 0],
     ['--registry-mirror=https://u:p@m.example/?t=1', { 'registry-mirror': ['https://m.example/'] }, 0],
+    // What looks like credentials in a path is a part of the path.
+    ['-H unix:///run/a:b@c/d.sock?e#f', { host: ['unix:///run/a:b@c/d.sock?e#f'] }, 0],
+    ['--data-root=/srv/a:b@c', { 'data-root': ['/srv/a:b@c'] }, 0],
     ['--cgroup-parent user@1000.service', { 'cgroup-parent': ['user@1000.service'] }, 0],
     [
       '--default-ulimit nofile=1:2 --default-ulimit=nproc=3',

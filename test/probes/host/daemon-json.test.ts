@@ -64,6 +64,27 @@ describe('daemon.json', () => {
     });
   });
 
+  it('marks parts of the wrong type, and keeps nothing of them', () => {
+    expect(
+      parse(
+        JSON.stringify({
+          hosts: ['fd://', 7, null, ['CANARY']],
+          features: { a: 'CANARY', b: null, c: ['CANARY'], d: 1 },
+          'default-ulimits': { nofile: { Name: ['CANARY'], Soft: 'CANARY', Hard: { a: 'CANARY' } } },
+          'log-opts': { 'max-size': { a: 'CANARY' }, '{"a":"CANARY"}': '' },
+        }),
+      ),
+    ).toEqual({
+      options: {
+        hosts: ['fd://', '(a value of type number)', '(null)', '(an array)'],
+        features: { a: '(a value of type string)', b: '(null)', c: '(an array)', d: 1 },
+        'default-ulimits': { nofile: {} },
+        'log-opts': ['max-size', '(no name)'],
+      },
+      otherKeys: 0,
+    });
+  });
+
   it('takes switches out of objects that are no maps, as the engine does', () => {
     const nested = {
       iptables: false,
