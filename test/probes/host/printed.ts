@@ -1,7 +1,7 @@
 import type { ScriptOutput } from '../../../src/kit/define-probe.ts';
 
 /** What no host can know beforehand; a script draws another one each time. */
-export const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
+const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 
 /** What a script prints whose records are these: the words of the head, then the body from the next line on. */
 export const printed = (...records: readonly string[]): ScriptOutput => ({
