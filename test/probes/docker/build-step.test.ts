@@ -36,6 +36,8 @@ describe('the instruction of a step', () => {
     ['/bin/sh -c #(nop) SOMETHING new', 'COMMENT'],
     ["RUN /bin/sh -c grep '#(nop) CMD' x && apt-get update # buildkit", 'RUN'],
     ['pwsh -Command make', 'RUN'],
+    ['  ', 'IMPORT'],
+    ["/bin/sh -c apt-get update\necho '#(nop) CMD x'", 'RUN'],
   ])('%s', (text, instruction) => expect(step(text).Instruction).toBe(instruction));
 });
 
@@ -66,6 +68,23 @@ describe('what a step does with the index of a package manager', () => {
     ['eval "apt-get update"', 'alone'],
     ['busybox sh -c "apt-get update"', 'alone'],
     ['bash --login -c "apt-get update"', 'alone'],
+    // A value that is joined to its option leaves the next word what it is.
+    ['apt-get -oAcquire::Retries=3 update', 'alone'],
+    ['apt-get --option=Acquire::Retries=3 update', 'alone'],
+    ['apk --root=/x update', 'alone'],
+    ['apk -X/x update', 'alone'],
+    ['yum -c/x makecache', 'alone'],
+    ['dnf --setopt=x=1 makecache', 'alone'],
+    ['zypper --root=/x refresh', 'alone'],
+    ['opkg --conf=/x update', 'alone'],
+    ['pacman -Sy --root=/x git', 'none'],
+    // Subcommands that only begin like those that install.
+    ['zypper refresh && zypper info x', 'alone'],
+    ['yum makecache && yum updateinfo', 'alone'],
+    ['yum makecache && yum grouplist', 'alone'],
+    ['zypper refresh-services', 'none'],
+    ['apt-get update && apt-get $action curl', 'unclear'],
+    ['apt-get update && apt-get in$x curl', 'unclear'],
     ['pacman -Sy', 'alone'],
     ['pacman -Syu --noconfirm', 'none'],
     ['pacman -Sy git', 'none'],
@@ -469,6 +488,7 @@ describe('switches that turn a verification off', () => {
   test('a setting of the image is one too, a comment is none', () => {
     expect(step('ENV NODE_TLS_REJECT_UNAUTHORIZED=0').Switches).toEqual(['NODE_TLS_REJECT_UNAUTHORIZED=0']);
     expect(step('/bin/sh -c true # curl -k https://x').Switches).toEqual([]);
+    expect(step('LABEL note=NODE_TLS_REJECT_UNAUTHORIZED=0').Switches).toEqual([]);
   });
 });
 
@@ -491,7 +511,18 @@ test('where ADD and COPY take things from and put them', () => {
   });
   expect(step('ADD rootfs.tar /b.git # buildkit').Copy).toEqual({ ToRoot: false, Remote: false });
   expect(step('ADD a https://example.com/a.git / # buildkit').Copy).toEqual({ ToRoot: true, Remote: true });
+  expect(step('ADD https://example.com/a.git /b # buildkit').Copy).toEqual({ ToRoot: false, Remote: true });
+  expect(step('ADD a.git /b # buildkit').Copy).toEqual({ ToRoot: false, Remote: true });
+  expect(step('ADD --exclude=https://x/--y a /b # buildkit').Copy).toEqual({ ToRoot: false, Remote: false });
+  expect(step('COPY dir:1054 in / ').Copy).toEqual({ ToRoot: true, Remote: false });
   expect(step('USER app').Copy).toBeNull();
+});
+
+test('a step of BuildKit is known by its end or by what the builder said of itself', () => {
+  expect(step('COPY . /srv # buildkit').BuildKit).toBe(true);
+  expect(step('COPY . /srv', 0, 'buildkit.dockerfile.v0').BuildKit).toBe(true);
+  expect(step('RUN make', 0, 'by hand, not buildkit.').BuildKit).toBe(false);
+  expect(step('/bin/sh -c echo # buildkit and more').BuildKit).toBe(false);
 });
 
 describe('what is kept', () => {
