@@ -18,7 +18,7 @@ import { nothingArrived, toSection, unreadSection } from './sections.ts';
 
 export interface EngineCollection {
   readonly engine: Subject<'engine'>;
-  readonly transport: Pick<Transport, 'openSocket' | 'maxStreams'>;
+  readonly transport: Pick<Transport, 'openSockets'>;
   readonly signal: AbortSignal;
   readonly maxRequestMs?: number;
   /** What the answers of all engines of the host together may still hold. */
@@ -52,15 +52,15 @@ export async function collectEngine(collection: EngineCollection): Promise<void>
   }
   const client = await openDockerClient({
     door: { socket, seen: engine.item.pid !== null },
-    open: (connecting) => transport.openSocket(socket, connecting),
-    maxStreams: () => transport.maxStreams,
+    open: (atMost, connecting) => transport.openSockets(socket, atMost, connecting),
     signal,
     ...(maxRequestMs === undefined ? {} : { maxRequestMs }),
   });
   try {
     await askEverything(collection, withinBudget(client, collection.budget));
   } finally {
-    await client.close();
+    // The other end confirms it, which nothing here waits for.
+    void client.close();
   }
 }
 
@@ -75,9 +75,14 @@ function recordUnasked(
   }
 }
 
-/** Four waits for answers, however much there is: the version, lists, containers with images, sessions. */
+/**
+ * Three waits for answers, however much there is: the version and lists, containers with images, sessions. The lists are
+ * asked for in the engine's newest version before it is known; where that is not the one agreed on, they are asked again.
+ */
 async function askEverything(collection: EngineCollection, client: DockerClient): Promise<void> {
-  const { ping, version, agreed } = await negotiate(client);
+  const negotiating = negotiate(client);
+  const ahead = new Map(LISTS_FIRST.map((probe) => [probe.id, client.get(probe, null)]));
+  const { ping, version, agreed } = await negotiating;
   if (!agreed.ok) {
     recordUnasked(collection, agreed.cause);
     if (version.result.ok) recordAnswer(collection, engineVersion, version);
@@ -86,8 +91,10 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
   const { apiVersion, usedVersion } = agreed;
   recordAnswer(collection, enginePing, { ...ping, result: { ok: true, value: { apiVersion, usedVersion } } });
   recordAnswer(collection, engineVersion, version);
-  const ask = async (probe: ApiProbe): Promise<Section> =>
-    recordAnswer(collection, probe, await client.get(probe, usedVersion));
+  const ask = async (probe: ApiProbe): Promise<Section> => {
+    const first = apiVersion === usedVersion ? await ahead.get(probe.id) : undefined;
+    return recordAnswer(collection, probe, isWhole(first) ? first : await client.get(probe, usedVersion));
+  };
 
   const asked = new Map(ENGINE_PROBES.map((probe) => [probe.id, ask(probe)]));
   const section = (probe: ApiProbe): Promise<Section> => asked.get(probe.id) ?? ask(probe);
@@ -107,6 +114,14 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
     ),
   ]);
 }
+
+/** Others wait for the lists; what an engine may have to find out first comes after them. */
+const LISTS_FIRST = ENGINE_PROBES.toSorted((a, b) => Number(a === engineInfo) - Number(b === engineInfo));
+
+/** Whether there is nothing to be gained by asking again: one that did not answer in time has had it. */
+const isWhole = (answer: ApiAnswer | undefined): answer is ApiAnswer =>
+  answer !== undefined &&
+  (answer.status === 200 || (!answer.result.ok && answer.result.cause.code === 'timeout'));
 
 /** What is kept of a list; null where it was not read, so that nobody can tell what is on it. */
 function valueIn<T>({ shape }: ApiProbe<'engine', T>, section: Section): T | null {

@@ -3,7 +3,7 @@ import type { Client } from 'undici';
 import { parseBoundedJson } from '../kit/bounded-json.ts';
 import type { ApiProbe } from '../kit/define-probe.ts';
 import { type Cause, cause } from '../model/cause.ts';
-import { API_TABLE, UNVERSIONED } from '../probes/docker/api-table.ts';
+import { API_TABLE, ENGINE_PROBES, UNVERSIONED } from '../probes/docker/api-table.ts';
 import { enginePing } from '../probes/docker/ping.ts';
 import {
   connectCause,
@@ -31,22 +31,28 @@ export interface ApiAnswer {
 }
 
 export interface DockerClient {
-  /** Asks what the table of requests holds and nothing else; `id` fills the place of `{id}`. Never rejects. */
+  /**
+   * Asks what the table of requests holds and nothing else; `id` fills the place of `{id}`. Without a version the
+   * engine answers in its newest. Never rejects for what an engine does.
+   */
   get(probe: ApiProbe, version: string | null, id?: string): Promise<ApiAnswer>;
   close(): Promise<void>;
 }
 
 export interface DockerClientOptions {
   readonly door: Door;
-  open(signal: AbortSignal): Promise<Duplex>;
-  /** How many connections there may be; asked again for every request. */
-  maxStreams(): number;
+  /** Opens so many streams to the engine, or fewer, but at least one. */
+  open(atMost: number, signal: AbortSignal): Promise<readonly Duplex[]>;
   readonly signal: AbortSignal;
   /** No single request gets longer than this, whatever its probe allows. */
   readonly maxRequestMs?: number;
 }
 
 const CONNECTIONS = 4;
+
+const AT_FIRST: ReadonlySet<string> = new Set(UNVERSIONED.map(({ id }) => id));
+/** What an engine may answer in its newest version, before it is known which that is. */
+const WITHOUT_VERSION: ReadonlySet<string> = new Set([...AT_FIRST, ...ENGINE_PROBES.map(({ id }) => id)]);
 
 /**
  * All requests are sent without waiting for the answers before them (HTTP pipelining), so that the number
@@ -65,16 +71,40 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
   // The package is CommonJS: a bundle gives its names only through the default export.
   const { Client } = (await import('undici')).default;
   const { door, signal, maxRequestMs = Number.POSITIVE_INFINITY } = options;
-  const connect = connector(options.open, signal, Math.min(CONNECT_MS, maxRequestMs));
-  const clients = Array.from(
-    { length: CONNECTIONS },
-    () => new Client('http://docker', { pipelining: PIPELINING, connect }),
+  const connectMs = Math.min(CONNECT_MS, maxRequestMs);
+  const first = openFirst(options, AbortSignal.any([signal, AbortSignal.timeout(connectMs)]));
+  const connections = first.then(
+    ({ length }) => length,
+    () => 1,
   );
-  const destroy = (why: Error) => Promise.all(clients.map((client) => client.destroy(why)));
+  const clients = Array.from({ length: CONNECTIONS }, (_, index) => {
+    let begun = false;
+    const open = async (connecting: AbortSignal): Promise<Duplex> => {
+      const stream = begun ? undefined : (await first)[index];
+      begun = true;
+      if (stream && !stream.destroyed) return stream;
+      const [again] = await options.open(1, connecting);
+      return again as Duplex;
+    };
+    return new Client('http://docker', {
+      pipelining: PIPELINING,
+      connect: connector(open, signal, connectMs),
+    });
+  });
+  const destroy = async (why: Error) => {
+    await Promise.all(clients.map((client) => client.destroy(why)));
+    for (const stream of await first.catch(() => [])) stream.destroy();
+  };
   const interrupt = () => void destroy(new Stopped());
   signal.addEventListener('abort', interrupt, { once: true });
   let turn = 0;
   const inARow: Cause[] = [];
+  /** The version, on which all else depends, has a connection of its own for as long as it takes. */
+  const turnOf = (probe: ApiProbe, version: string | null, among: number): number => {
+    if (AT_FIRST.has(probe.id)) return 0;
+    turn += 1;
+    return version === null && among > 1 ? 1 + (turn % (among - 1)) : turn % among;
+  };
 
   return {
     get: async (probe, version, id) => {
@@ -82,11 +112,7 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
       const given = inARow.length >= FAILURES_IN_A_ROW ? inARow.at(-1) : undefined;
       if (signal.aborted) return nothing(stoppedCause(request, signal));
       if (given) return nothing(given);
-      // The first answers come over one connection, which tells how many there may be.
-      const client = clients[
-        version === null ? 0 : turn % Math.min(CONNECTIONS, options.maxStreams())
-      ] as Client;
-      if (version !== null) turn += 1;
+      const client = clients[turnOf(probe, version, await connections)] as Client;
       const timeoutMs = Math.min(probe.timeoutSeconds * 1000, maxRequestMs);
       const exchange = await exchangeOver(client, path, timeoutMs, probe.maxBytes);
       const seen = { status: exchange.status, bytes: exchange.bytes, truncated: exchange.truncated };
@@ -109,11 +135,19 @@ export async function openDockerClient(options: DockerClientOptions): Promise<Do
   };
 }
 
+/** The streams that are opened at once; what breaks one before it is used is found out then. */
+async function openFirst({ open }: DockerClientOptions, signal: AbortSignal): Promise<readonly Duplex[]> {
+  const streams = await open(CONNECTIONS, signal);
+  for (const stream of streams) stream.on('error', () => {});
+  return streams;
+}
+
 /** The path of a request; one that is not in the table is a bug of ours. */
 function requestOf(probe: ApiProbe, version: string | null, id = ''): { path: string; request: string } {
   if (!API_TABLE.includes(probe)) throw new Error(`GET ${probe.path} is not in the table of API requests.`);
-  const unversioned = UNVERSIONED.some((one) => one.id === probe.id);
-  if (unversioned !== (version === null) || (version !== null && !/^1\.\d+$/.test(version))) {
+  const isFit =
+    version === null ? WITHOUT_VERSION.has(probe.id) : !AT_FIRST.has(probe.id) && /^1\.\d+$/.test(version);
+  if (!isFit) {
     throw new Error(`GET ${probe.path} cannot be asked with API version ${version}.`);
   }
   if (probe.path.includes('{id}') !== (id !== '') || (id !== '' && !ID.test(id))) {

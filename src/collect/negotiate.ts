@@ -12,7 +12,12 @@ export interface Negotiated {
   readonly ping: ApiAnswer;
   readonly version: ApiAnswer;
   readonly agreed:
-    | { readonly ok: true; readonly apiVersion: string; readonly usedVersion: string }
+    | {
+        readonly ok: true;
+        /** The newest that the engine speaks. */
+        readonly apiVersion: string;
+        readonly usedVersion: string;
+      }
     | { readonly ok: false; readonly cause: Cause };
 }
 

@@ -3,17 +3,17 @@ import { connect, type Socket } from 'node:net';
 import { execa } from 'execa';
 import { killSession } from './kill-session.ts';
 import { runWithinLimits } from './run-within-limits.ts';
+import { several } from './several.ts';
 import { CLEAN_ENVIRONMENT, type RunResult, type ScriptRun, type Transport } from './transport.ts';
 
 /** This machine. */
 export const localTransport = (): Transport => ({
   concurrent: true,
   run: runHere,
-  openSocket: async (path, signal) => {
+  openSockets: async (path, atMost, signal) => {
     await refuseForeignLinks(path);
-    return connectTo(path, signal);
+    return several(atMost, () => connectTo(path, signal));
   },
-  maxStreams: 4,
   facts: () => null,
   close: async () => {},
 });

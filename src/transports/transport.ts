@@ -34,10 +34,11 @@ export interface Transport {
   readonly concurrent: boolean;
   /** Runs a script by `sh -s` in the clean environment, without a terminal. Never rejects for what a host does. */
   run(run: ScriptRun): Promise<RunResult>;
-  /** Opens a stream to a unix socket of the host; rejects with the system's error, its code included. */
-  openSocket(path: string, signal: AbortSignal): Promise<Duplex>;
-  /** How many such streams may be open at once, by what is known so far. */
-  readonly maxStreams: number;
+  /**
+   * Opens streams to a unix socket of the host, as many as are wanted where each costs next to nothing, else one.
+   * Rejects with the system's error, its code included, where there is none.
+   */
+  openSockets(path: string, atMost: number, signal: AbortSignal): Promise<readonly Duplex[]>;
   /** How the host was reached and verified, and as whom scripts ran; null for this machine. */
   facts(): ConnectionFacts | null;
   close(): Promise<void>;

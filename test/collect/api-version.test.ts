@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_READ, causesOf, collectFrom, everything } from './engine-under-test.ts';
-import { type Answer, engineStarter, fakeEngine, json, ordinaryAnswers } from './fake-engine.ts';
+import { type Answer, engineStarter, fakeEngine, id, json, ordinaryAnswers } from './fake-engine.ts';
 
 const started = engineStarter();
 
@@ -27,7 +27,41 @@ describe('the version of the API', () => {
     const sections = await collectFrom(engine.socket);
     expect(causesOf(sections)).toEqual(ALL_READ);
     expect(sections.ping).toMatchObject({ data: { apiVersion: newest, usedVersion: used } });
-    expect(engine.requests).toContain(`/v${used}/info`);
+    expect(engine.requests).toContain(`/v${used}/containers/${id(1)}/json`);
+    const inVersion = engine.requests.filter((path) => path.startsWith('/v1.'));
+    expect(inVersion).toHaveLength(newest === used ? 1 : 6);
+  });
+
+  it('holds for the lists too: what a newer one says was not written for us', async () => {
+    const answers = engineOf('1.60', { ApiVersion: '1.60', MinAPIVersion: '1.44' });
+    const lists = answers['/containers/json?all=1'] as Answer;
+    const engine = await started(
+      fakeEngine({
+        ...answers,
+        '/containers/json?all=1': (request, response) =>
+          (request.url?.startsWith('/v1.51/') ? lists : json([]))(request, response),
+      }),
+    );
+    expect(causesOf(await collectFrom(engine.socket))).toEqual(ALL_READ);
+  });
+
+  it('is said in the request where an engine answers nothing without one', async () => {
+    const answers = engineOf('1.51', { ApiVersion: '1.51' });
+    const only =
+      (answer: Answer): Answer =>
+      (request, response) =>
+        (request.url?.startsWith('/v1.51/') ? answer : json({ message: 'page not found' }, 404))(
+          request,
+          response,
+        );
+    const engine = await started(
+      fakeEngine({
+        ...answers,
+        '/info': only(answers['/info'] as Answer),
+        '/containers/json?all=1': only(answers['/containers/json?all=1'] as Answer),
+      }),
+    );
+    expect(causesOf(await collectFrom(engine.socket))).toEqual(ALL_READ);
   });
 
   it('is taken from /version where /_ping does not say it', async () => {
@@ -43,7 +77,7 @@ describe('the version of the API', () => {
         ...everything('api-version'),
         version: 'read',
       });
-      expect(engine.requests.toSorted()).toEqual(['/_ping', '/version']);
+      expect(engine.requests.filter((path) => path.startsWith('/v1.'))).toEqual([]);
     },
   );
 

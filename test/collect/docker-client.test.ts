@@ -6,6 +6,7 @@ import { API_TABLE } from '../../src/probes/docker/api-table.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { enginePing } from '../../src/probes/docker/ping.ts';
+import { swarmCluster } from '../../src/probes/docker/swarm-cluster.ts';
 import { localTransport } from '../../src/transports/local.ts';
 import { engineStarter, fakeEngine, id, ordinaryAnswers } from './fake-engine.ts';
 
@@ -16,8 +17,7 @@ describe('the closed table of requests', () => {
     const engine = await started(fakeEngine(ordinaryAnswers()));
     const client = await openDockerClient({
       door: { socket: engine.socket, seen: true },
-      open: (signal) => localTransport().openSocket(engine.socket, signal),
-      maxStreams: () => 4,
+      open: (atMost, signal) => localTransport().openSockets(engine.socket, atMost, signal),
       signal: new AbortController().signal,
     });
     const foreign = defineApiProbe({ id: 'info', scope: 'engine', path: '/system/df', shape: z.unknown() });
@@ -25,7 +25,8 @@ describe('the closed table of requests', () => {
     await expect(client.get({ ...engineInfo, path: '/swarm/unlockkey' }, '1.44')).rejects.toThrow(
       'not in the table',
     );
-    await expect(client.get(engineInfo, null)).rejects.toThrow('cannot be asked with');
+    await expect(client.get(containerInspect, null, id(1))).rejects.toThrow('cannot be asked with');
+    await expect(client.get(swarmCluster, null)).rejects.toThrow('cannot be asked with');
     await expect(client.get(engineInfo, '1.44/../..')).rejects.toThrow('cannot be asked with');
     await expect(client.get(enginePing, '1.44')).rejects.toThrow('cannot be asked with');
     await expect(client.get(engineInfo, '1.44', id(1))).rejects.toThrow('takes an id');

@@ -99,12 +99,12 @@ describe('the local transport', () => {
   it('opens sockets, and says by its code why one cannot be opened', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
     const path = join(folder, 'x.sock');
-    await expect(transport.openSocket(path, never)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(transport.openSockets(path, 1, never)).rejects.toMatchObject({ code: 'ENOENT' });
     const server = createServer((socket) => socket.end('hello'));
     await new Promise<void>((resolve) => server.listen(path, resolve));
-    const stream = await transport.openSocket(path, never);
-    expect(Buffer.concat(await stream.toArray()).toString()).toBe('hello');
-    await expect(transport.openSocket(path, AbortSignal.abort())).rejects.toThrow('interrupted');
+    const [stream] = await transport.openSockets(path, 1, never);
+    expect(Buffer.concat((await stream?.toArray()) ?? []).toString()).toBe('hello');
+    await expect(transport.openSockets(path, 1, AbortSignal.abort())).rejects.toThrow('interrupted');
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true });
   });
@@ -115,12 +115,12 @@ describe('the local transport', () => {
     await new Promise<void>((resolve) => server.listen(join(folder, 'x.sock'), resolve));
     await symlink(folder, join(folder, 'here'));
     const path = join(folder, 'here', 'x.sock');
-    const stream = await transport.openSocket(path, never);
-    expect(Buffer.concat(await stream.toArray()).toString()).toBe('hello');
+    const [stream] = await transport.openSockets(path, 1, never);
+    expect(Buffer.concat((await stream?.toArray()) ?? []).toString()).toBe('hello');
     // Only root can make a link somebody else's.
     if (process.geteuid?.() === 0) {
       await lchown(join(folder, 'here'), 65_534, 65_534);
-      await expect(transport.openSocket(path, never)).rejects.toMatchObject({ code: 'ELOOP' });
+      await expect(transport.openSockets(path, 1, never)).rejects.toMatchObject({ code: 'ELOOP' });
     }
     await new Promise((resolve) => server.close(resolve));
     await rm(folder, { recursive: true });

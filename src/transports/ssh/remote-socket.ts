@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { several } from '../several.ts';
 import type { RunResult, ScriptRun } from '../transport.ts';
 import { curlLoop, pathsAsLines } from './ask-by-curl.ts';
 import { doorError } from './door-error.ts';
@@ -14,30 +15,23 @@ export interface RemoteSocketOptions {
   start(command: string, signal: AbortSignal): Promise<RemoteProcess>;
   run(run: ScriptRun): Promise<RunResult>;
   readonly path: string;
+  /** How many streams are wanted. A relay is a session, of which hosts allow few, so there is one of them. */
+  readonly atMost: number;
   readonly signal: AbortSignal;
 }
 
-export interface RemoteSocket {
-  readonly stream: Duplex;
-  /** Whether a program of the host carries the bytes. */
-  readonly relayed: boolean;
-}
-
 /**
- * Opens a unix socket of a host by the cheapest door that it offers: a stream to the socket itself, or a program
+ * Opens streams to a unix socket of a host by the cheapest door that it offers: a stream to the socket itself, or a program
  * that relays one, docker before curl, as root where the account may become root. Rejects with an error whose code
  * is the system's: ENOENT, EACCES, ELOOP, ENOTSOCK; or EFORWARD, where every door is shut.
  */
-export async function openRemoteSocket(options: RemoteSocketOptions): Promise<RemoteSocket> {
-  const { connection, run, path, signal } = options;
+export async function openRemoteSockets(options: RemoteSocketOptions): Promise<readonly Duplex[]> {
+  const { connection, run, path, atMost, signal } = options;
   const look = () => lookAtSocket(run, path, signal);
   // Nobody but root can put a link into /run.
   const looked = /^\/run\/[^/]+$/.test(path) ? undefined : await look();
-  const direct = async () => ({ stream: await connection.openSocket(path, signal), relayed: false });
-  const relayed = async (program: RelayProgram) => ({
-    stream: await RELAYS[program](options),
-    relayed: true,
-  });
+  const direct = () => several(atMost, () => connection.openSocket(path, signal));
+  const relayed = async (program: RelayProgram) => [await RELAYS[program](options)];
   // Its client takes a connection before it knows whether the host opens the socket.
   if (connection.transport === 'openssh') {
     const program = looked === undefined ? await look() : looked;

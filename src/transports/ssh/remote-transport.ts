@@ -6,7 +6,7 @@ import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
 import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
 import { elevated, NOT_ROOT, RAN_AS, type RanAs, relayLine, type SudoPolicy } from './elevation.ts';
 import { inTurn } from './in-turn.ts';
-import { openRemoteSocket } from './remote-socket.ts';
+import { openRemoteSockets } from './remote-socket.ts';
 import { sayingMark } from './saying-mark.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
@@ -22,15 +22,12 @@ export interface Sudo {
 /** More than login shells say before they start another. */
 const HEAD_BYTES = 256 * 1024;
 
-const STREAMS = 4;
-
 /** A host behind a connection. Its scripts run as root where the account may do that and the policy wants it. */
 export function remoteTransport(connection: SshConnection, sudo: Sudo): Transport {
   const exec = inTurn(connection.exec);
   let ranAs: RanAs | null = null;
   let sudoSaid = '';
   let password: string | null = null;
-  let relayed = false;
   let clean: string = CLEAN_WAYS[0];
 
   /** Runs a script behind another that makes it root where it can; says whether that one answered at all. */
@@ -117,15 +114,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   return {
     concurrent: !sudo.mayHavePassword,
     run,
-    openSocket: async (path, signal) => {
-      const opened = await openRemoteSocket({ connection, start, run, path, signal });
-      relayed ||= opened.relayed;
-      return opened.stream;
-    },
-    // Each relay is a session, and hosts allow few of them.
-    get maxStreams() {
-      return relayed ? 1 : STREAMS;
-    },
+    openSockets: (path, atMost, signal) =>
+      openRemoteSockets({ connection, start, run, path, atMost, signal }),
     facts: (): ConnectionFacts => {
       const { transport, user, hostKeys } = connection;
       return { transport, user, ranAs, sudoSaid, hostKeys: [...hostKeys] };
