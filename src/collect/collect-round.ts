@@ -5,7 +5,8 @@ import type { Section } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { visibleText } from '../model/visible-text.ts';
 import type { RunResult, Transport } from '../transports/transport.ts';
-import { frame, newBoundary, STDERR_BYTES, TOOL_MISSING } from './frame.ts';
+import { collectionInput, frame, newBoundary, STDERR_BYTES, TOOL_MISSING } from './frame.ts';
+import { installedScript } from './installed-script.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
 import { type SectionOutput, unframe } from './unframe.ts';
 
@@ -27,8 +28,10 @@ export async function collectRound(round: Round): Promise<void> {
   });
   if (asked.length === 0) return;
   const boundary = newBoundary();
+  const { path, sha256 } = installedScript();
   const run = await round.transport.run({
     script: frame(asked, boundary),
+    installed: { path, sha256, input: collectionInput(boundary, asked) },
     timeoutMs: round.timeoutMs,
     maxBytes: asked.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
     signal: round.signal,

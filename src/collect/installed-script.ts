@@ -15,7 +15,7 @@ export interface InstalledScript {
 }
 
 /** With what the names of all versions begin, in a directory that only root can write. */
-export const INSTALLED_AT = '/usr/local/libexec/plimsoll-collect-';
+const INSTALLED_AT = '/usr/local/libexec/plimsoll-collect-';
 
 type ListedSection = ScriptSection & Pick<ScriptProbe, 'source'>;
 

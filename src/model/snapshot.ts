@@ -25,8 +25,11 @@ export const connectionSchema = z.object({
   transport: z.enum(['ssh2', 'openssh']),
   /** The account that logged in. */
   user: z.string(),
-  /** As whom scripts ran: that account, which is root or not, or root by sudo; null where none ran. */
-  ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty', 'sudo-password']).nullable(),
+  /**
+   * As whom scripts ran: that account, which is root or not, or root by sudo, which may permit one installed script
+   * alone; null where none ran.
+   */
+  ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty', 'sudo-password', 'sudo-script']).nullable(),
   /** What sudo said where it let nobody become root; empty where it was not asked. */
   sudoSaid: z.string(),
   /** The hops in order, the host itself last. */

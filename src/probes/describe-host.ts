@@ -70,6 +70,7 @@ const BECAME_ROOT_BY: Readonly<Record<NonNullable<ConnectionFacts['ranAs']>, str
   sudo: 'sudo -n',
   'sudo-tty': 'sudo -n, with a terminal',
   'sudo-password': 'sudo with a password',
+  'sudo-script': 'sudo -n, which permits the installed collection script',
 };
 
 function describeIdentity(host: Subject<'host'>): HostResult['identity'] {

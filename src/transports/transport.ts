@@ -1,10 +1,25 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionFacts } from '../model/snapshot.ts';
 
+/**
+ * A program that root may have put on a host, for accounts that may run nothing else as root. It takes no arguments,
+ * and without an input it ends with 97.
+ */
+export interface InstalledProgram {
+  /** Its plain absolute path, which ends in a hyphen and its version. */
+  readonly path: string;
+  /** Of the file, in hexadecimal. */
+  readonly sha256: string;
+  /** What it reads from its standard input. */
+  readonly input: string;
+}
+
 /** A script to be run on a host, with the limits that it is held to. */
 export interface ScriptRun {
   /** POSIX shell text; it arrives on the standard input of `sh -s`. */
   readonly script: string;
+  /** What does the same as the script; run in its place where it is there and the account may not be root without it. */
+  readonly installed?: InstalledProgram;
   readonly timeoutMs: number;
   /** Limit of stdout and stderr together. */
   readonly maxBytes: number;

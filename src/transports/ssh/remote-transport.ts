@@ -6,6 +6,7 @@ import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
 import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
 import { elevated, NOT_ROOT, RAN_AS, type RanAs, relayLine, type SudoPolicy } from './elevation.ts';
 import { inTurn } from './in-turn.ts';
+import { whyNotInstalled } from './installed-program.ts';
 import { openRemoteSockets } from './remote-socket.ts';
 import { sayingMark } from './saying-mark.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
@@ -45,17 +46,19 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
       if (head.length < HEAD_BYTES) head += chunk.toString('latin1');
       if (head.includes(token)) clearTimeout(watch);
     });
-    write(shell, elevated(wanted.script, policy, token, ranAs));
+    write(shell, elevated(wanted, policy, token, ranAs));
     const result = await runWithinLimits(shell, wanted);
     clearTimeout(watch);
-    const said = new RegExp(`^${token} (${RAN_AS.join('|')}) (.*)$`, 'm').exec(head);
+    const said = new RegExp(`^${token} (${RAN_AS.join('|')}) (\\S+) (.*)$`, 'm').exec(head);
     if (said === null && NOT_RUN.has(result.exitCode ?? 0) && began === CLEAN_WAYS[0]) {
       clean = CLEAN_WAYS[1];
       return attempt(wanted, policy);
     }
     if (said === null) return { ...result, answered: !tries || result.outcome !== 'unreachable' };
     ranAs = said[1] as RanAs;
-    sudoSaid ||= said[2] ?? '';
+    const [, , state = '', why = ''] = said;
+    const file = wanted.installed ? whyNotInstalled(state, wanted.installed) : null;
+    sudoSaid ||= [why, file ?? ''].filter((words) => words !== '').join('; ');
     const refused = result.exitCode === NOT_ROOT && ranAs === 'login';
     return refused
       ? { ...result, outcome: 'not-root', detail: sudoSaid, answered: true }
@@ -70,7 +73,11 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
 
   /** Finds out whether sudo wants a password, and asks for it once. */
   const askOnce = async (wanted: ScriptRun): Promise<void> => {
-    await attempt({ ...wanted, script: ':' }, 'auto');
+    const { installed } = wanted;
+    await attempt(
+      { ...wanted, script: ':', ...(installed && { installed: { ...installed, input: '' } }) },
+      'auto',
+    );
     if (ranAs !== 'login' || !/password|terminal/i.test(sudoSaid)) return;
     const given = await sudo.password();
     if (given === null) return;

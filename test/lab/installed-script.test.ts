@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installedScript, sudoersText } from '../../src/collect/installed-script.ts';
+import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
+import { ensureLab, labMode } from './lab.ts';
+import { linesFor, type SshClient, sshClient } from './ssh.ts';
+
+const script = installedScript();
+
+describe.runIf(labMode() !== 'off')('the collection script that root has installed', () => {
+  let client: SshClient;
+  /** The newest sudo and the oldest, the first with a shell that is dash, the other the same. */
+  let hosts: readonly FleetHost[];
+
+  beforeAll(async () => {
+    await ensureLab();
+    client = await sshClient();
+    hosts = await Promise.all([
+      startFleetHost(client, 'installed-sid', 'sid', 'swarm-manager'),
+      startFleetHost(client, 'installed-bookworm', 'bookworm', 'no-root-login'),
+    ]);
+    await client.know(...(await Promise.all(hosts.map(linesFor))).flat());
+    for (const host of hosts) {
+      await said(host, [
+        'for login in auditor engineer; do',
+        '  useradd --create-home --shell /bin/bash $login',
+        '  install -d -m 700 -o $login -g $login /home/$login/.ssh',
+        '  install -m 600 -o $login -g $login /root/.ssh/authorized_keys /home/$login/.ssh/authorized_keys',
+        'done',
+        'usermod --append --groups docker engineer',
+        'echo "Defaults:engineer requiretty" >/etc/sudoers.d/terminals',
+        'chmod 440 /etc/sudoers.d/terminals',
+      ]);
+    }
+  }, 900_000);
+  afterAll(async () => {
+    await Promise.all([...(hosts ?? []).map((host) => host.stop()), client?.remove()]);
+  });
+
+  /** What root's shell says on a host; fails where the shell does. */
+  async function said(host: FleetHost, lines: readonly string[], stdin = ''): Promise<string> {
+    const { exitCode, stdout, stderr } = await host.run(['sh', '-ec', lines.join('\n')], { stdin });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    return stdout;
+  }
+
+  const install = (host: FleetHost, text: string, path = script.path) =>
+    said(
+      host,
+      [
+        'rm -f /usr/local/libexec/plimsoll-collect-*',
+        'mkdir -p /usr/local/libexec',
+        `cat >${path}`,
+        `chmod 755 ${path}`,
+      ],
+      text,
+    );
+
+  const permit = (host: FleetHost, text: string) =>
+    said(host, ['cat >/etc/sudoers.d/plimsoll', 'chmod 440 /etc/sudoers.d/plimsoll', 'visudo -cq'], text);
+
+  const audit = (words: Readonly<Record<string, string>>) => auditFleet(client, words);
+
+  test('is not used where it is not there, is of another version, was changed, or is not permitted', async () => {
+    const [host] = hosts as [FleetHost];
+    const saidAbout = async () => {
+      const { fleet } = await audit({ auditor: at(host, 'auditor') });
+      expect(fleet.auditor?.identity).toMatchObject({ becameRootBy: null, auditedAs: 'auditor' });
+      return String(fleet.auditor?.identity.sudoSaid);
+    };
+    await permit(host, sudoersText(['auditor', 'engineer']));
+    expect(await saidAbout()).not.toContain('plimsoll-collect');
+    const other = '/usr/local/libexec/plimsoll-collect-0123456789ab';
+    await install(host, script.text, other);
+    expect(await saidAbout()).toContain(
+      `of the collection scripts there is plimsoll-collect-0123456789ab, and this version needs ${script.name}`,
+    );
+    await install(host, `${script.text}\n`);
+    expect(await saidAbout()).toContain(`${script.path} is not the file that plan --install-script prints`);
+    // sudo itself would not run it either.
+    const refused = await host.run(['sudo', '-n', script.path], { user: 'auditor' });
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    await install(host, script.text);
+    await permit(host, sudoersText(['engineer']));
+    expect(await saidAbout()).toContain(`${script.path} is there, but sudo does not permit it`);
+  });
+
+  test('gives an account that may be root by nothing else the verdicts that root gets', async () => {
+    for (const host of hosts) {
+      await install(host, script.text);
+      await permit(host, sudoersText(['auditor', 'engineer']));
+      const { fleet, exitCode } = await audit({
+        root: at(host, 'root'),
+        engineer: at(host, 'engineer'),
+        'by-openssh': at(host, 'engineer', undefined, 'transport: openssh'),
+        insisted: at(host, 'engineer', undefined, 'sudo: always'),
+        never: at(host, 'engineer', undefined, 'sudo: never'),
+        admin: at(host, 'admin'),
+      });
+      expect(exitCode).toBe(0);
+      for (const name of ['engineer', 'by-openssh', 'insisted', 'admin']) {
+        expect(told(fleet[name]), name).toEqual(told(fleet.root));
+        expect(fleet[name]?.identity.auditedAs).toBe('root');
+      }
+      const byScript = 'sudo -n, which permits the installed collection script';
+      expect(fleet.engineer?.identity).toMatchObject({ loginUser: 'engineer', becameRootBy: byScript });
+      expect(fleet.engineer?.identity).not.toHaveProperty('sudoSaid');
+      expect(fleet.never?.identity).toMatchObject({ becameRootBy: null, auditedAs: 'engineer' });
+      // Whoever may run everything does so.
+      expect(fleet.admin?.identity.becameRootBy).toBe('sudo -n');
+    }
+  });
+
+  test('is all that the line for sudoers permits', async () => {
+    for (const host of hosts) {
+      const refused = ['a password is required', 'not allowed', 'may not run'];
+      for (const words of [
+        ['sh', '-c', ':'],
+        ['sh', script.path],
+        [script.path, 'x'],
+        [script.path, ''],
+        ['-u', 'operator1', script.path],
+      ]) {
+        const { exitCode, stderr } = await host.run(['sudo', '-n', ...words], { user: 'auditor' });
+        expect(exitCode, words.join(' ')).toBe(1);
+        expect(refused.some((part) => stderr.includes(part))).toBe(true);
+      }
+      const { exitCode, stderr } = await host.run(['sudo', '-n', script.path], { user: 'auditor' });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 97, stderr: 'plimsoll: the input is not whole\n' });
+    }
+  });
+
+  test('is what plan prints, byte for byte', async () => {
+    const printed = await client.run([...CLI, 'plan', '--install-script']);
+    expect(printed).toMatchObject({ exitCode: 0, stdout: script.text });
+  });
+});
