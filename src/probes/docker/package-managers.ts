@@ -64,15 +64,29 @@ const HARMLESS = new Set(
 
 /** What the programs of one step do with package indexes. */
 export function packageUseOf({ calls, whole }: Programs): PackageUse {
-  const uses = calls.map(useOf);
+  const uses = calls.flatMap(usesOf);
   if (!uses.includes('update')) return 'none';
   if (uses.includes('install')) return 'combined';
   return whole && uses.every((use) => use !== 'other') ? 'alone' : 'unclear';
 }
 
-function useOf({ name, words }: ProgramCall): 'update' | 'install' | 'harmless' | 'other' {
+type Use = 'update' | 'install' | 'harmless' | 'other';
+
+/** A program that nobody knows may run the package manager that its arguments name. */
+function usesOf(call: ProgramCall): readonly Use[] {
+  const own = useOf(call);
+  if (own !== 'other' || isManager(call.name)) return [own];
+  const words = call.words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^.*\//, ''));
+  const at = words.findIndex(isManager);
+  return at < 0 ? [own] : [own, useOf({ name: words[at] as string, words: words.slice(at + 1) })];
+}
+
+const managerOf = (name: string): Manager | undefined => MANAGERS.find(({ names }) => names.includes(name));
+const isManager = (name: string): boolean => name === 'pacman' || managerOf(name) !== undefined;
+
+function useOf({ name, words }: ProgramCall): Use {
   if (name === 'pacman') return useOfPacman(words);
-  const manager = MANAGERS.find(({ names }) => names.includes(name));
+  const manager = managerOf(name);
   if (!manager) return HARMLESS.has(name) ? 'harmless' : 'other';
   const subcommand = firstArgument(words, manager.valued);
   if (manager.install.test(subcommand)) return 'install';

@@ -16,29 +16,42 @@ export interface Programs {
 /** Words of the shell before a command. */
 const RESERVED = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', '}', 'time']);
 /** What follows these is no command. */
-const NO_COMMAND = new Set(['for', 'case', 'select', 'function', 'in', 'fi', 'done', 'esac']);
+const NO_COMMAND = new Set(['for', 'case', 'select', 'in', 'fi', 'done', 'esac']);
 /** Programs that run the command after their options: how many words come in between, and options that take the next word. */
 const RUNNERS = new Map<string, readonly [between: number, valued?: RegExp]>([
-  ['sudo', [0, /^-[A-Za-z]*[ugpCchrtTDR]$|^--(?:user|group|host|prompt|chdir)$/]],
-  ['doas', [0, /^-[uC]$/]],
-  ['env', [0, /^-[uC]$/]],
+  // In `-nu root` the word is that of the last letter; in `-uroot` it is joined.
+  [
+    'sudo',
+    [
+      0,
+      /^-[^-ugpCchrtTDR]*[ugpCchrtTDR]$|^--(?:user|group|host|prompt|chdir|chroot|role|type|close-from|command-timeout)$/,
+    ],
+  ],
+  ['doas', [0, /^-[Lns]*[uC]$/]],
+  ['env', [0, /^-[i0v]*[uC]$|^--(?:unset|chdir)$/]],
   ['exec', [0, /^-a$/]],
   ['command', [0]],
   ['builtin', [0]],
   ['nohup', [0]],
-  ['nice', [0, /^-n$/]],
-  ['ionice', [0, /^-[cnp]$/]],
+  ['nice', [0, /^-n$|^--adjustment$/]],
+  ['ionice', [0, /^-t?[cnp]$|^--(?:class|classdata|pid)$/]],
   ['eatmydata', [0]],
   ['busybox', [0]],
   ['setpriv', [0]],
   ['tini', [0]],
   ['dumb-init', [0]],
-  ['xargs', [0, /^-[adEILnPs]$/]],
-  ['timeout', [1, /^-[ks]$/]],
+  ['fakeroot', [0]],
+  ['stdbuf', [0, /^-[ioe]$|^--(?:input|output|error)$/]],
+  ['unbuffer', [0]],
+  ['setarch', [1]],
+  ['linux32', [0]],
+  ['linux64', [0]],
+  ['xargs', [0, /^-[0oprtx]*[adEILnPs]$|^--(?:arg-file|delimiter|max-args|max-chars|max-procs)$/]],
+  ['timeout', [1, /^-[fpv]*[ks]$|^--(?:kill-after|signal)$/]],
   ['chroot', [1]],
   ['gosu', [1]],
   ['su-exec', [1]],
-  ['flock', [1]],
+  ['flock', [1, /^-[a-z]*[wE]$|^--(?:timeout|wait|conflict-exit-code)$/]],
   ['retry', [0, /^-[a-z]$/]],
 ]);
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh']);
@@ -63,6 +76,7 @@ function callsOf(command: readonly string[], nesting: number): Programs {
     const name = first.slice(first.lastIndexOf('/') + 1);
     const runner = RUNNERS.get(name);
     if (RESERVED.has(first) || ASSIGNMENT.test(first)) words = rest;
+    else if (first === 'function') words = rest.slice(1);
     else if (runner) words = withoutOptions(rest, runner[1]).slice(runner[0]);
     else if (SHELLS.has(name) || name === 'su' || name === 'runuser') return scriptOf(name, rest, nesting);
     else if (name === 'eval') return nested(rest.join(' '), nesting);
@@ -84,7 +98,7 @@ function withoutOptions(words: readonly string[], valued: RegExp | undefined): r
 /** `sh -c SCRIPT` is that script; a shell that reads a file does what nobody sees here. */
 function scriptOf(name: string, words: readonly string[], nesting: number): Programs {
   const at = words.findIndex((word) => /^-[a-z]*c[a-z]*$/.test(word));
-  const script = at < 0 ? undefined : words[at + 1];
+  const script = at < 0 ? undefined : words.slice(at + 1).find((word) => !word.startsWith('-'));
   if (script === undefined) return { calls: [{ name, words }], whole: true };
   return nested(script, nesting);
 }
