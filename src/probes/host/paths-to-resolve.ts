@@ -38,7 +38,6 @@ function bindSources(engine: Subject<'engine'>): readonly string[] {
     const asked = inspect.value.HostConfig;
     return [
       ...bindsOf(inspect.value).map(({ source }) => source),
-      ...inspect.value.Mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? [Source] : [])),
       ...asked.Binds.map((bind) => bind.split(':', 1)[0] ?? ''),
       ...asked.Mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? [Source] : [])),
     ];

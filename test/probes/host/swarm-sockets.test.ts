@@ -119,6 +119,49 @@ describe('tables of sockets', () => {
     });
   });
 
+  it('are those of its user on the ports of swarm where its open files may not be seen', () => {
+    const [control, gossip, other] = ['0949', '1F0A', '0016'].map((port) => line(`00000000:${port}`, '0A'));
+    const found = of([control, gossip, other].join('\n'), line('00000000:12B5', '07'));
+    expect(found).toEqual({
+      state: 'read',
+      own: false,
+      sockets: [
+        { protocol: 'tcp', address: '0.0.0.0', port: 2377 },
+        { protocol: 'tcp', address: '0.0.0.0', port: 7946 },
+      ],
+    });
+  });
+
+  it('are read in the order of the machine', () => {
+    const records = [
+      ['machine s390x', ''],
+      ['engine', '7'],
+      ['user 0', ''],
+      ['tcp', line('7F000001:1F0A', '0A')],
+      ['udp', ''],
+    ] as const;
+    expect(project(records)).toMatchObject({ sockets: [{ address: '127.0.0.1' }] });
+  });
+
+  it.each(['user 0', 'tcp', 'udp'])('are unread where the script did not say: %s', (missing) => {
+    const records = [
+      ['machine x86_64', ''],
+      ['engine', '7'],
+      ['user 0', ''],
+      ['tcp', ''],
+      ['udp', ''],
+    ] as const;
+    expect(project(records.filter(([head]) => head !== missing))).toMatchObject({
+      state: 'unread',
+      cause: { code: 'process-not-visible', detail: expect.stringContaining('pid 7') },
+    });
+  });
+
+  it('are unintelligible without the machine or without any engine', () => {
+    expect(project([['engine', '7']])).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+    expect(project([['machine x86_64', '']])).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+  });
+
   it('are unknown where they were cut', () => {
     expect(of('x'.repeat(262_144), '')).toMatchObject({ state: 'unread', cause: { code: 'too-large' } });
     expect(of('', 'x'.repeat(262_144))).toMatchObject({ state: 'unread', cause: { code: 'too-large' } });
