@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { summariseHost } from '../../src/model/host-summary.ts';
 import type { CheckTexts, HostResult, Results, ResultsHead } from '../../src/model/results.ts';
 import { compileTemplates } from './templates.ts';
-import { type FleetHost, fleetPageView } from './view/fleet.ts';
+import type { FleetHost } from './view/fleet/fleet.ts';
+import { fleetPageView } from './view/fleet/page.ts';
 import { hostPageView, runView } from './view/page.ts';
 
-/** The parts of the style sheet; where two rules weigh the same, the later part wins. */
-const STYLES = [
-  'palette',
-  'base',
-  'head',
-  'first-things',
-  'tables',
-  'filters',
-  'controls',
-  'findings',
-  'scope-and-appendix',
-  'narrow',
-  'print',
-] as const;
+/** What a page is made of; of two rules of style that weigh the same, the one in the later part wins. */
+const PAGES = {
+  'host-page': {
+    styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'controls', 'findings'],
+    scripts: ['filters', 'controls', 'copy-and-print'],
+  },
+  'fleet-page': {
+    styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'fleet', 'grid'],
+    scripts: ['filters', 'sort', 'copy-and-print'],
+  },
+} as const;
+/** The parts that every style sheet ends with. */
+const LAST_STYLES = ['scope-and-appendix', 'narrow', 'print'] as const;
 
 /** The pages of one run. The same results give the same bytes. */
 interface HtmlReport {
@@ -39,16 +39,20 @@ interface HtmlReport {
  */
 export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const read = (file: string) => readFileSync(join(assetsDir, file), 'utf8').trim();
-  const style = [...STYLES.map((name) => read(`styles/${name}.css`)), pageMargins(run.run.id)].join('\n');
-  const script = read('script.js');
-  const policy = policyFor(style, script);
-  const shared = { ...runView(run), policy };
-  const compile = (entry: string) => compileTemplates(join(assetsDir, 'templates'), entry, { style, script });
+  const compile = (entry: keyof typeof PAGES): ((view: object) => string) => {
+    const { styles, scripts } = PAGES[entry];
+    const sheets = [...styles, ...LAST_STYLES].map((name) => read(`styles/${name}.css`));
+    const style = [...sheets, pageMargins(run.run.id)].join('\n');
+    const script = scripts.map((name) => read(`scripts/${name}.js`)).join('\n');
+    const render = compileTemplates(join(assetsDir, 'templates'), entry, { style, script });
+    const shared = { ...runView(run), policy: policyFor(style, script) };
+    return (view) => render({ ...shared, ...view });
+  };
   const renderHost = compile('host-page');
   const renderFleet = compile('fleet-page');
   return {
-    hostPage: (host, texts, fleet) => renderHost({ ...shared, ...hostPageView(host, texts, fleet) }),
-    fleetPage: (hosts) => renderFleet({ ...shared, ...fleetPageView(hosts) }),
+    hostPage: (host, texts, fleet) => renderHost(hostPageView(host, texts, fleet)),
+    fleetPage: (hosts) => renderFleet(fleetPageView(hosts)),
   };
 }
 

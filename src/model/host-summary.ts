@@ -13,6 +13,7 @@ export interface HostSummary
   > {
   /** What the host calls itself; null where that was not read. */
   readonly hostname: string | null;
+  readonly containers: HostResult['reconciliation']['containers'];
   readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
   /** What fails and is not waived, the worst first. */
   readonly failures: readonly FailureSummary[];
@@ -32,7 +33,19 @@ export interface FailureSummary {
 
 /** Keeps of a host's results what is told of it among others. */
 export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary {
-  const { name, target, state, error, startedAt, finishedAt, score, sections, identity, engines } = host;
+  const {
+    name,
+    target,
+    state,
+    error,
+    startedAt,
+    finishedAt,
+    score,
+    sections,
+    identity,
+    engines,
+    reconciliation,
+  } = host;
   return {
     name,
     target,
@@ -43,6 +56,7 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
     score,
     sections,
     hostname: typeof identity.hostname === 'string' ? identity.hostname : null,
+    containers: reconciliation.containers,
     engines: engines.map(({ id, version, state: running, rootless }) => ({
       id,
       version,

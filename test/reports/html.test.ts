@@ -3,15 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { htmlReport, renderHtml } from '../../reports/html/render.ts';
+import { htmlReport } from '../../reports/html/render.ts';
 import { refuseBareValues } from '../../reports/html/templates.ts';
 import { safeHref, safeWord, textToHtml } from '../../reports/html/text.ts';
 import { type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
+import { linksOf, textOf } from './read-html.ts';
 import { failedHost, sampleResults } from './sample-results.ts';
 
 const assets = join(import.meta.dirname, '../../reports/html');
-const render = (results: Results) => renderHtml(results, assets);
+const render = (results: Results) =>
+  htmlReport(assets, results).hostPage(hostOf(results), results.checks, null);
 const sample = sampleResults({ containers: 36 });
 const page = render(sample);
 const host = hostOf(sample);
@@ -23,20 +25,6 @@ function hostOf(results: Results): HostResult {
 }
 
 const withHost = (change: Partial<HostResult>): Results => ({ ...sample, hosts: [{ ...host, ...change }] });
-
-/** The text that a reader sees, with markup, style and script taken away. */
-function textOf(html: string): string {
-  return html
-    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
-    .replace(/<\/(p|dd|dt|td|th|li|h\d|summary|pre|span|a)>/g, ' ')
-    .replace(/<[^>]+>/g, '')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ');
-}
 
 const text = textOf(page);
 const rows = (html: string): { status: string; section: string }[] =>
@@ -84,17 +72,9 @@ describe('one file that needs nothing else', () => {
   });
 
   test('every link within the page leads to a place, and no place is named twice', () => {
-    for (const html of [page, render(sampleResults({ containers: 2, hosts: 3 }))]) {
-      const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((found) => found[1] ?? '');
-      const known = new Set(ids);
-      expect(known.size).toBe(ids.length);
-      const targets = [...html.matchAll(/\shref="#([^"]*)"/g)].map((found) => found[1] ?? '');
-      expect(targets.filter((target) => !known.has(target))).toEqual([]);
-      const labels = [...html.matchAll(/aria-labelledby="([^"]+)"/g)]
-        .map((found) => found[1] ?? '')
-        .flatMap((words) => words.split(' '));
-      expect(labels.filter((label) => !known.has(label))).toEqual([]);
-    }
+    const { ids, targets } = linksOf(page);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
   });
 
   test('the same results give the same bytes, whatever the time zone', () => {

@@ -323,7 +323,7 @@ function reasonOf(status: ControlResult['status'], findings: readonly Finding[])
   return what === '' ? `${own[0]?.observed}.` : `${what}: ${own[0]?.observed}.`;
 }
 
-function scoreOf(controls: readonly ControlResult[]): Score {
+export function scoreOf(controls: readonly ControlResult[]): Score {
   const number = (status: ControlResult['status']) =>
     controls.filter((control) => control.status === status).length;
   const counts = {

@@ -1,7 +1,7 @@
 import type { CheckTexts, ControlResult, Finding, HostResult } from '../../../src/model/results.ts';
 import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
-import { slug } from './anchors.ts';
+import { checkAnchor, controlAnchor, slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
@@ -70,7 +70,7 @@ export function beyondViews(host: HostResult, texts: CheckTexts, context: Findin
     const check = checkView(id, texts[id], findings, context);
     const decisive = findings.find((finding) => finding.status === status);
     return {
-      anchor: `k-${slug(id)}`,
+      anchor: checkAnchor(id),
       number: null,
       title: texts[id]?.title ?? id,
       status,
@@ -109,7 +109,7 @@ function controlView(
   const label =
     control.assessment === 'manual' ? 'the benchmark labels it manual' : 'the benchmark labels it automated';
   return {
-    anchor: `c-${slug(control.id)}`,
+    anchor: controlAnchor(control.id),
     number: control.id,
     title: control.title,
     status: control.status,

@@ -3,11 +3,12 @@ import { SEVERITIES } from '../../../src/model/severity.ts';
 import { Anchors } from './anchors.ts';
 import { beyondViews, leftView, sectionViews } from './controls.ts';
 import { evidenceViews } from './evidence.ts';
+import { namesOf } from './names.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
 import { scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
 import { verdictOf } from './verdict.ts';
-import { moment, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+import { moment, phrases, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Hostname',
@@ -30,16 +31,6 @@ const MEND_TITLES = [
   'The three things to mend first',
 ];
 
-/** What to call the host, and its other name: `local` says nothing to whoever gets the report by mail. */
-function namesOf({ identity: { hostname }, name }: HostResult): { name: string; alsoKnownAs: string | null } {
-  if (typeof hostname !== 'string' || hostname === '' || hostname === name)
-    return { name, alsoKnownAs: null };
-  return name === 'local' ? { name: hostname, alsoKnownAs: name } : { name, alsoKnownAs: hostname };
-}
-
-/** Parts of a sentence that a line should not break: a number stays with what it counts. */
-const phrases = (sentence: string): string[] => sentence.match(/\(?\d+ \S+|\S+/g) ?? [];
-
 /** Everything that the report tells about one host. */
 export function hostView(host: HostResult, texts: CheckTexts) {
   const evidence = evidenceViews(host);
@@ -51,7 +42,7 @@ export function hostView(host: HostResult, texts: CheckTexts) {
   const mend = mendFirst(host, texts);
   const all = sections.flatMap(({ controls, left }) => [...controls, ...left]);
   return {
-    ...namesOf(host),
+    ...namesOf(host.name, host.identity.hostname),
     target: host.target,
     state: STATE_WORDS[host.state],
     audited,
@@ -96,10 +87,10 @@ export function hostView(host: HostResult, texts: CheckTexts) {
         word: STATUS_WORDS[status],
         number: all.filter((view) => view.status === status).length,
       })).filter(({ status, number }) => number > 0 || beyond.some((view) => view.status === status)),
-      severities: SEVERITIES.map((severity) => ({ severity, word: SEVERITY_WORDS[severity] })),
+      severities: SEVERITIES.map((severity) => ({ value: severity, word: SEVERITY_WORDS[severity] })),
       sections: [
-        ...sections.map(({ id, title }) => ({ id, title: `${id} ${title}` })),
-        ...(beyond.length > 0 ? [{ id: 'beyond', title: 'Beyond the benchmark' }] : []),
+        ...sections.map(({ id, title }) => ({ value: id, word: `${id} ${title}` })),
+        ...(beyond.length > 0 ? [{ value: 'beyond', word: 'Beyond the benchmark' }] : []),
       ],
     },
     sums: reconcile(host),

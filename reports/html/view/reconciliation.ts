@@ -10,15 +10,17 @@ export interface SumView {
   readonly addsUp: boolean;
 }
 
+/** A population beside its parts. */
+export const sum = (what: string, total: number, parts: readonly (readonly [number, string])[]): SumView => ({
+  what,
+  total,
+  parts: parts.map(([number, name]) => `${grouped(number)} ${name}`).join(' + '),
+  addsUp: total === parts.reduce((all, [number]) => all + number, 0),
+});
+
 /** Says for each population that nothing of it was lost between listing and judging. */
 export function reconcile(host: HostResult): SumView[] {
   const { containers, controls, engines } = host.reconciliation;
-  const sum = (what: string, total: number, parts: readonly [number, string][]): SumView => ({
-    what,
-    total,
-    parts: parts.map(([number, name]) => `${grouped(number)} ${name}`).join(' + '),
-    addsUp: total === parts.reduce((all, [number]) => all + number, 0),
-  });
   const running = host.engines.filter((engine) => engine.state === 'running').length;
   const { counts } = host.score;
   return [

@@ -1,9 +1,7 @@
 import type { Score } from '../../../src/model/results.ts';
 import type { ControlStatus } from '../../../src/model/status.ts';
-import { percent, STATUS_ORDER, STATUS_WORDS } from './words.ts';
-
-/** Width of the score bar in its own units. */
-const BAR_WIDTH = 1000;
+import { type BarView, barView } from './bar.ts';
+import { count, percent, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** A score with the sums that it comes from, so that a reader can check it. */
 export interface ScoreView {
@@ -11,15 +9,9 @@ export interface ScoreView {
   readonly notScored: string | null;
   readonly lines: readonly { name: string; value: string; formula: string; words: string }[];
   readonly inWords: string;
-  readonly bar: readonly {
-    status: ControlStatus;
-    word: string;
-    number: number;
-    x: string;
-    width: string;
-  }[];
-  readonly barText: string;
-  readonly total: number;
+  readonly bar: BarView;
+  /** What the bar adds up to. */
+  readonly all: string;
 }
 
 /** Lays out a score: its three numbers with their formulas, and the bar of all controls. */
@@ -28,19 +20,6 @@ export function scoreView(score: Score): ScoreView {
   const tried = counts.pass + counts.fail + counts.error;
   const total = STATUS_ORDER.reduce((sum, status) => sum + counts[status], 0);
   const sum = `(${counts.pass} + ${counts.fail} + ${counts.error})`;
-  const shown = STATUS_ORDER.filter((status) => counts[status] > 0);
-  let before = 0;
-  const bar = shown.map((status) => {
-    const x = (before / total) * BAR_WIDTH;
-    before += counts[status];
-    return {
-      status,
-      word: STATUS_WORDS[status],
-      number: counts[status],
-      x: x.toFixed(1),
-      width: ((counts[status] / total) * BAR_WIDTH).toFixed(1),
-    };
-  });
   const why =
     score.notScored ??
     (tried === 0 ? 'No control was decided, so there is nothing to divide.' : 'The results give no score.');
@@ -68,9 +47,10 @@ export function scoreView(score: Score): ScoreView {
         words: `(pass + fail) / (pass + fail + error); ${counts.manual} ${counts.manual === 1 ? 'awaits' : 'await'} a person`,
       },
     ],
-    bar,
-    barText: bar.map(({ word, number }) => `${number} ${word.toLowerCase()}`).join(', '),
-    total,
+    bar: barView(
+      STATUS_ORDER.map((status) => ({ tone: status, word: STATUS_WORDS[status], number: counts[status] })),
+    ),
+    all: `${count(total, 'control')} in all`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CheckTexts, Finding, HostResult } from '../../../src/model/results.ts';
 import type { Severity } from '../../../src/model/severity.ts';
 import { worstFirst } from '../../../src/model/worst-first.ts';
-import { slug } from './anchors.ts';
+import { checkAnchor, controlAnchor, failureAnchor } from './anchors.ts';
 import { count, SEVERITY_WORDS } from './words.ts';
 
 /** Controls named at the top of the report. */
@@ -28,7 +28,7 @@ export function mendFirst(host: HostResult, texts: CheckTexts): MendView[] {
     .map(({ control, severity, findings }) => {
       const { check } = findings[0];
       return {
-        href: control ? `#c-${slug(control.id)}` : `#k-${slug(check)}`,
+        href: `#${failureAnchor({ control: control?.id ?? null, check })}`,
         title: control?.title ?? texts[check]?.title ?? check,
         severity,
         severityWord: SEVERITY_WORDS[severity],
@@ -83,9 +83,9 @@ export function unreadViews(host: HostResult): UnreadView[] {
       if (!cause) return [];
       const places = new Map<string, string>();
       for (const { controls, check } of findings) {
-        if (controls.length === 0) places.set(`#k-${slug(check)}`, check);
+        if (controls.length === 0) places.set(`#${checkAnchor(check)}`, check);
         for (const control of controls.filter((id) => !deselected.has(id)))
-          places.set(`#c-${slug(control)}`, control);
+          places.set(`#${controlAnchor(control)}`, control);
       }
       const details = new Set(findings.map((finding) => finding.cause?.detail)).size;
       return [

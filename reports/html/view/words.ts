@@ -43,6 +43,12 @@ export const STATE_WORDS: Readonly<Record<HostResult['state'], string>> = {
 export const count = (number: number, noun: string): string =>
   number === 1 ? `1 ${noun}` : `${grouped(number)} ${plural(noun)}`;
 
+/** Parts of a sentence that a line should not break: a number stays with what it counts. */
+export const phrases = (sentence: string): string[] => sentence.match(/\(?\d+ \S+|\S+/g) ?? [];
+
+/** The same with a capital, to begin with. */
+export const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
@@ -62,3 +68,13 @@ export const percent = (value: number | null): string => (value === null ? '–'
 
 /** A size in bytes, exactly. */
 export const bytes = (size: number): string => `${grouped(size)} ${size === 1 ? 'byte' : 'bytes'}`;
+
+/** Orders `9.1` before `28.0`; what has no number stands first. */
+export function byNumbers(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => (text.match(/\d+/g) ?? []).slice(0, 4).map(Number));
+  for (let place = 0; place < 4; place += 1) {
+    const difference = (left?.[place] ?? -1) - (right?.[place] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}

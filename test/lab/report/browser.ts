@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -26,8 +26,13 @@ export interface OpenReport {
 }
 
 export interface Reader {
-  /** Opens a report from disk, as a person would who got it by mail. */
-  open(html: string, options?: BrowserContextOptions, fragment?: string): Promise<OpenReport>;
+  /** Opens a report from disk, as a person would who got it by mail; `beside` are further pages by their address. */
+  open(
+    html: string,
+    options?: BrowserContextOptions,
+    fragment?: string,
+    beside?: Readonly<Record<string, string>>,
+  ): Promise<OpenReport>;
   close(): Promise<void>;
 }
 
@@ -42,10 +47,14 @@ export async function startReader(): Promise<Reader> {
   const dir = await mkdtemp(join(tmpdir(), 'plimsoll-report-'));
   let number = 0;
   return {
-    async open(html, options = {}, fragment = '') {
+    async open(html, options = {}, fragment = '', beside = {}) {
       number += 1;
-      const file = join(dir, `report-${number}.html`);
-      await writeFile(file, html);
+      const file = join(dir, String(number), 'report.html');
+      for (const [path, text] of Object.entries({ 'report.html': html, ...beside })) {
+        const place = join(dirname(file), path);
+        await mkdir(dirname(place), { recursive: true });
+        await writeFile(place, text);
+      }
       const address = pathToFileURL(file).href;
       const context = await browser.newContext(options);
       const page = await context.newPage();

@@ -1,0 +1,35 @@
+/* Unfolds all controls of a host, and gives each its buttons when it is first opened; most never are. */
+(() => {
+  const controls = [...document.querySelectorAll('.control')];
+
+  function addButton(parent, label, text) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = label;
+    button.dataset.copy = text;
+    parent.append(button);
+  }
+
+  function equip(control) {
+    const body = control.querySelector('.body');
+    if (!body || body.querySelector('.tools')) return;
+    const tools = document.createElement('p');
+    tools.className = 'tools';
+    body.append(tools);
+    addButton(tools, 'Copy link', `${location.href.split('#')[0]}#${body.id}`);
+    for (const command of body.querySelectorAll('.command')) {
+      addButton(tools, 'Copy command', command.textContent);
+    }
+  }
+
+  function openAll(open) {
+    for (const control of controls) if (!control.hidden) control.open = open;
+  }
+
+  for (const control of controls) {
+    if (control.open) equip(control);
+    control.addEventListener('toggle', () => equip(control));
+  }
+  document.querySelector('.expand')?.addEventListener('click', () => openAll(true));
+  document.querySelector('.collapse')?.addEventListener('click', () => openAll(false));
+})();

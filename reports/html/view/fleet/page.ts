@@ -1,0 +1,120 @@
+import { type CommonFailure, commonFailures, failuresOf } from '../../../../src/model/fleet.ts';
+import type { HostSummary } from '../../../../src/model/host-summary.ts';
+import { SEVERITIES } from '../../../../src/model/severity.ts';
+import { barView } from '../bar.ts';
+import { byNumbers, capital, count, phrases, SEVERITY_WORDS, STATE_WORDS } from '../words.ts';
+import { commonViews, failureKey } from './common.ts';
+import { type EngineVersion, engineVersions } from './engines.ts';
+import { type Fleet, type FleetHost, fleetOf } from './fleet.ts';
+import { lostViews } from './lost.ts';
+import { rowViews, type SectionHead, sectionHeads } from './rows.ts';
+import { fleetSums } from './sums.ts';
+import { fleetVerdict } from './verdict.ts';
+import { worstViews } from './worst.ts';
+
+/** The page of all hosts as plain values in the order in which the templates write them. */
+export function fleetPageView(given: readonly FleetHost[]) {
+  const fleet = fleetOf(given);
+  const { hosts, lost, pagesLack } = fleet;
+  const verdict = fleetVerdict(fleet);
+  const sections = sectionHeads(fleet);
+  const versions = engineVersions(fleet);
+  const failures = commonFailures(fleet.audited);
+  return {
+    title: count(hosts.length, 'Docker host'),
+    verdict,
+    verdictWords: phrases(verdict.sentence),
+    bar: barView(hostsByWorst(fleet)),
+    all: `${count(hosts.length, 'host')} in all`,
+    pagesLack,
+    lost: lostViews(fleet),
+    lostTitle: `${count(lost.length, 'host')} ${lost.length === 1 ? 'was' : 'were'} not audited`,
+    worst: worstViews(fleet),
+    common: commonViews(failures, fleet),
+    sections,
+    columns: sections.length + 3,
+    rows: rowViews(fleet, sections),
+    filters: filtersOf(fleet, sections, failures, versions),
+    sums: fleetSums(fleet, versions),
+  };
+}
+
+/** Each host once, by the worst that fails on it. */
+function hostsByWorst({ audited, lost }: Fleet) {
+  const number = (test: (host: HostSummary) => boolean) => audited.filter(test).length;
+  const calm = (host: HostSummary) => host.failures.length === 0;
+  const bare = (host: HostSummary) => host.engines.length === 0;
+  const unread = (host: HostSummary) => host.score.counts.error > 0;
+  return [
+    { tone: 'lost', word: 'Not audited', number: lost.length },
+    ...SEVERITIES.map((severity) => ({
+      tone: severity,
+      word: `${SEVERITY_WORDS[severity]} at worst`,
+      number: number(({ failures: [first] }) => first?.severity === severity),
+    })),
+    {
+      tone: 'error',
+      word: 'Nothing known to fail, not all read',
+      number: number((host) => calm(host) && unread(host)),
+    },
+    {
+      tone: 'pass',
+      word: 'Nothing fails',
+      number: number((host) => calm(host) && !unread(host) && !bare(host)),
+    },
+    {
+      tone: 'notapplicable',
+      word: 'No engine',
+      number: number((host) => calm(host) && !unread(host) && bare(host)),
+    },
+  ];
+}
+
+function filtersOf(
+  { hosts, audited }: Fleet,
+  sections: readonly SectionHead[],
+  failures: readonly CommonFailure[],
+  versions: readonly EngineVersion[],
+) {
+  const tallied = (value: string, word: string, number: number) => ({ value, word: `${word} (${number})` });
+  const states = ['audited', 'partial', 'failed', 'notattempted'] as const;
+  return {
+    states: states
+      .map((state) => ({
+        value: state,
+        word: capital(STATE_WORDS[state]),
+        number: hosts.filter((host) => host.state === state).length,
+      }))
+      .filter(({ number }) => number > 0),
+    severities: SEVERITIES.map((severity) =>
+      tallied(
+        severity,
+        SEVERITY_WORDS[severity],
+        audited.filter((host) => failuresOf(host, severity) > 0).length,
+      ),
+    ),
+    sections: sections.map(({ id, title }) =>
+      tallied(
+        id,
+        `${id} ${title}`,
+        audited.filter((host) => host.sections.some((own) => own.id === id && own.score.counts.fail > 0))
+          .length,
+      ),
+    ),
+    failing: failures
+      .toSorted(byNumber)
+      .map((failure) =>
+        tallied(
+          failureKey(failure),
+          `${failure.control ?? ''} ${failure.title}`.trim(),
+          failure.hosts.length,
+        ),
+      ),
+    engines: versions.map(({ key, version, hosts: number }) => tallied(key, version, number)),
+  };
+}
+
+/** As the benchmark orders its controls, the checks beyond it after them. */
+const byNumber = (a: CommonFailure, b: CommonFailure): number =>
+  Number(a.control === null) - Number(b.control === null) ||
+  byNumbers(a.control ?? a.check, b.control ?? b.check);

@@ -1,0 +1,67 @@
+import type { HostSummary } from '../../../../src/model/host-summary.ts';
+import { SEVERITIES } from '../../../../src/model/severity.ts';
+import type { Verdict } from '../verdict.ts';
+import { count } from '../words.ts';
+import type { Fleet } from './fleet.ts';
+
+/** Says in one sentence which hosts were not audited, and how many of the others fail how badly. */
+export function fleetVerdict(fleet: Fleet): Verdict {
+  const { hosts, audited, lost } = fleet;
+  if (audited.length === 0) {
+    const sentence = `None of the ${count(hosts.length, 'host')} could be audited, so nothing is known about them.`;
+    return { sentence, remarks: [], tone: 'error' };
+  }
+  const parts = [...notAudited(fleet), failing(fleet)];
+  const inPart = audited.filter(({ state }) => state === 'partial').length;
+  if (inPart > 0) parts.push(readInPart(inPart, audited.length));
+  const tone = audited.some(({ failures }) => failures.length > 0)
+    ? 'fail'
+    : lost.length + inPart > 0
+      ? 'error'
+      : 'pass';
+  return { sentence: `${parts.join('; ')}.`, remarks: remarksOn(audited), tone };
+}
+
+function notAudited({ hosts, lost }: Fleet): string[] {
+  if (lost.length === 0) return [];
+  const failed = lost.filter(({ state }) => state === 'failed').length;
+  const ended = lost.length - failed;
+  const all = count(hosts.length, 'host');
+  const words = [
+    ...(failed > 0 ? [`${failed} of ${all} could not be audited`] : []),
+    ...(ended > 0
+      ? [`${ended}${failed > 0 ? '' : ` of ${all}`} ${ended === 1 ? 'was' : 'were'} not attempted`]
+      : []),
+  ];
+  return [words.join(' and ')];
+}
+
+function readInPart(number: number, audited: number): string {
+  if (audited === 1) return 'it was read only in part';
+  if (number === audited) return 'none of them was read in full';
+  return `${number} ${number === 1 ? 'was' : 'were'} read only in part`;
+}
+
+/** How many of the audited hosts fail how badly; a host counts once, by its worst failure. */
+function failing({ hosts, audited, lost }: Fleet): string {
+  const worst = SEVERITIES.map((severity) => ({
+    severity,
+    number: audited.filter(({ failures: [first] }) => first?.severity === severity).length,
+  })).filter(({ number }) => number > 0);
+  const [first, next] = worst;
+  if (!first) {
+    if (lost.length === 0) return 'Nothing fails on any of them';
+    return `nothing fails on the other${audited.length === 1 ? ' one' : 's'}`;
+  }
+  if (lost.length > 0 && audited.length === 1) return `the other one has a ${first.severity} failure`;
+  const have = first.number === 1 ? 'has' : 'have';
+  const among = lost.length > 0 ? `of the ${audited.length} audited, ` : '';
+  const of = lost.length > 0 ? '' : ` of ${count(hosts.length, 'host')}`;
+  const more = next ? `, ${next.number} more a ${next.severity} one` : '';
+  return `${among}${first.number}${of} ${have} a ${first.severity} failure${next ? '' : ' at worst'}${more}`;
+}
+
+function remarksOn(audited: readonly HostSummary[]): string[] {
+  const bare = audited.filter(({ engines }) => engines.length === 0).length;
+  return bare === 0 ? [] : [`No Docker engine was found on ${count(bare, 'host')}.`];
+}

@@ -1,0 +1,393 @@
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { htmlReport } from '../../reports/html/render.ts';
+import { cause } from '../../src/model/cause.ts';
+import { commonFailures, wasAudited, worstHostsFirst } from '../../src/model/fleet.ts';
+import { type HostSummary, summariseHost } from '../../src/model/host-summary.ts';
+import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { linksOf, textOf } from './read-html.ts';
+import { sampleFleet } from './sample-fleet.ts';
+
+const fleet = sampleFleet({ hosts: 40, failed: 6, notAttempted: 2 });
+const report = htmlReport(join(import.meta.dirname, '../../reports/html'), fleet);
+const summaries = ({ hosts, checks }: Results): HostSummary[] =>
+  hosts.map((host) => summariseHost(host, checks));
+const pageOf = (name: string) => `hosts/${name}.html`;
+const render = (hosts: readonly HostSummary[], page: ((name: string) => string) | null = pageOf) =>
+  report.fleetPage(hosts.map((summary) => ({ summary, page: page?.(summary.name) ?? null })));
+
+const hosts = summaries(fleet);
+const audited = hosts.filter(wasAudited);
+const page = render(hosts);
+const text = textOf(page);
+
+const part = (html: string, opening: string): string =>
+  new RegExp(`<section class="${opening}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
+const rowsOf = (html: string): readonly string[] =>
+  [...html.matchAll(/<tr id="r-\d+"[\s\S]*?<\/tr>/g)].map(([row]) => row);
+const nameOf = (row: string): string => /<bdi>(.*?)<\/bdi>/.exec(row)?.[1] ?? '';
+const rowOf = (html: string, name: string): string =>
+  rowsOf(html).find((row) => nameOf(row) === name) ?? `no row of ${name}`;
+const verdictOf = (some: readonly HostSummary[]): string =>
+  textOf(/<p class="verdict[\s\S]*?<\/p>/.exec(render(some))?.[0] ?? '').trim();
+
+/** A host that is like another but for what is said here. */
+function like(host: HostSummary | undefined, change: Partial<HostSummary>): HostSummary {
+  if (!host) throw new Error('The sample lacks a host.');
+  return { ...host, ...change };
+}
+const worst = worstHostsFirst(audited)[0];
+const calm = like(worst, { name: 'calm', state: 'audited', failures: [] });
+const bySeverity = (severity: (typeof SEVERITIES)[number], name: string): HostSummary =>
+  like(worst, {
+    name,
+    state: 'audited',
+    failures: [{ control: '5.5', check: 'c', title: 'Run none', severity, objects: 1 }],
+  });
+const dead = (name: string, detail = `${name} did not answer.`): HostSummary =>
+  like(hosts.at(-3), {
+    name,
+    target: `ssh://${name}.example.net:22`,
+    state: 'failed',
+    error: cause('timeout', detail, 'Look at the network.'),
+  });
+
+test('the sample follows the schema of the results, and has some of everything', () => {
+  expect(() => resultsSchema.parse(fleet)).not.toThrow();
+  for (const severity of SEVERITIES.slice(0, 3)) {
+    expect(audited.some(({ failures: [first] }) => first?.severity === severity)).toBe(true);
+  }
+});
+
+describe('the verdict', () => {
+  test('says what was not audited, and each host once by its worst failure', () => {
+    const first = (severity: string) =>
+      audited.filter(({ failures }) => failures[0]?.severity === severity).length;
+    expect(text).toContain(
+      `6 of 40 hosts could not be audited and 2 were not attempted; of the 32 audited, ${first('critical')} have a critical failure, ${first('high')} more a high one; none of them was read in full.`,
+    );
+  });
+
+  test('is right for few hosts too', () => {
+    const [critical, high] = [bySeverity('critical', 'a'), bySeverity('high', 'b')];
+    expect(verdictOf([calm, calm])).toBe('Nothing fails on any of them.');
+    expect(verdictOf([critical, calm])).toBe('1 of 2 hosts has a critical failure at worst.');
+    expect(verdictOf([critical, high, calm])).toBe('1 of 3 hosts has a critical failure, 1 more a high one.');
+    expect(verdictOf([dead('x'), critical])).toBe(
+      '1 of 2 hosts could not be audited; the other one has a critical failure.',
+    );
+    expect(verdictOf([dead('x'), calm, calm])).toBe(
+      '1 of 3 hosts could not be audited; nothing fails on the others.',
+    );
+    expect(verdictOf([dead('x'), like(calm, { state: 'partial' })])).toBe(
+      '1 of 2 hosts could not be audited; nothing fails on the other one; it was read only in part.',
+    );
+    expect(verdictOf([dead('x'), dead('y')])).toBe(
+      'None of the 2 hosts could be audited, so nothing is known about them.',
+    );
+  });
+
+  test('gives no score of all hosts', () => {
+    const title = /<header class="title-block">[\s\S]*?<\/header>/.exec(page)?.[0] ?? '';
+    expect(title).not.toMatch(/\d %/);
+    expect(textOf(title)).toContain('there is no score of them all');
+  });
+
+  test('its bar counts every host once', () => {
+    const legend = /<ul class="legend">[\s\S]*?<\/ul>/.exec(page)?.[0] ?? '';
+    const numbers = [...legend.matchAll(/<b>(\d+)<\/b>/g)].map((found) => Number(found[1]));
+    expect(numbers.reduce((a, b) => a + b)).toBe(40);
+    expect(textOf(legend)).toContain('40 hosts in all');
+  });
+
+  test('a host without failures on which not all was read is not among those where nothing fails', () => {
+    const unread = like(calm, {
+      score: { ...calm.score, counts: { ...calm.score.counts, error: 3 } },
+      state: 'partial',
+    });
+    const shown = textOf(render([unread, calm]));
+    expect(shown).toContain('Nothing known to fail, not all read');
+    const settled = like(calm, { score: { ...calm.score, counts: { ...calm.score.counts, error: 0 } } });
+    expect(textOf(render([settled, settled]))).toContain('2 Nothing fails');
+    expect(textOf(render([like(settled, { engines: [] }), settled]))).toContain('1 No engine');
+  });
+});
+
+describe('hosts that could not be audited', () => {
+  test('stand before everything else, each with its target, the reason in words and code, and the next step', () => {
+    const lost = part(page, 'lost');
+    for (const { name, target, error } of hosts.filter((host) => !wasAudited(host))) {
+      expect(lost).toContain(`<a href="hosts/${name}.html"><bdi>${name}</bdi></a>`);
+      expect(lost).toContain(target);
+      expect(textOf(lost)).toContain(`(${error?.code})`);
+      expect(textOf(lost)).toContain(error?.next);
+    }
+    expect(textOf(lost)).toContain('8 hosts were not audited');
+    expect(textOf(lost)).toContain('no answer in time');
+    for (const later of ['mend', 'common', 'hosts', 'scope']) {
+      expect(page.indexOf(`<section class="${later}"`)).toBeGreaterThan(page.indexOf(lost));
+    }
+    expect(rowsOf(page).slice(0, 8).map(nameOf)).toEqual(
+      hosts.filter((host) => !wasAudited(host)).map(({ name }) => name),
+    );
+  });
+
+  test('are one group where only their names differ, all of them named', () => {
+    const many = Array.from({ length: 100 }, (_, index) => dead(`web-${index}`));
+    const lost = part(render([...many, calm]), 'lost');
+    expect([...lost.matchAll(/class="what"/g)]).toHaveLength(1);
+    expect(textOf(lost)).toContain('100 hosts: no answer in time');
+    expect(textOf(lost)).toContain('For example: web-0 did not answer.');
+    for (const { name } of many) expect(lost).toContain(`<bdi>${name}</bdi>`);
+  });
+
+  test('each keep their own reason where the reasons differ', () => {
+    const lost = textOf(part(render([dead('a', 'It shows key X.'), dead('b', 'It shows key Y.')]), 'lost'));
+    expect(lost).toContain('It shows key X.');
+    expect(lost).toContain('It shows key Y.');
+    expect(lost).not.toContain('For example');
+  });
+
+  test('say so where the results give no reason', () => {
+    const shown = render([like(dead('a'), { error: null }), calm]);
+    expect(textOf(part(shown, 'lost'))).toContain('the results give no reason');
+    expect(textOf(rowOf(shown, 'a'))).toContain('The results give no reason.');
+  });
+
+  test('have no numbers, and no claim about engines', () => {
+    const [lost] = rowsOf(page);
+    expect(textOf(lost ?? '')).not.toMatch(/\d+ (fail|pass|not read)|%|no engine/);
+    expect(lost).toContain('data-failing=""');
+  });
+});
+
+test('the worst hosts come with why, and link to the places of their failures', () => {
+  const listed = part(page, 'mend');
+  const expected = worstHostsFirst(audited).slice(0, 5);
+  expect([...listed.matchAll(/<p class="what"><a href="([^"]+)"/g)].map((found) => found[1])).toEqual(
+    expected.map(({ name }) => pageOf(name)),
+  );
+  for (const { name, failures } of expected) {
+    for (const { control, title } of failures.slice(0, 3)) {
+      expect(textOf(listed)).toContain(title);
+      if (control !== null) expect(listed).toContain(`href="hosts/${name}.html#c-${control}"`);
+    }
+  }
+  expect(render([calm, calm])).not.toContain('<section class="mend"');
+});
+
+test('the order is by critical failures first, then high ones, and so on, not by how many there are', () => {
+  const failure = (severity: (typeof SEVERITIES)[number]) => ({
+    control: '5.5',
+    check: 'c',
+    title: 'x',
+    severity,
+    objects: 1,
+  });
+  const with_ = (name: string, ...severities: (typeof SEVERITIES)[number][]) =>
+    like(calm, { name, failures: severities.map(failure) });
+  const some = [
+    with_('low', 'low', 'low', 'low', 'low'),
+    with_('high', 'high', 'high'),
+    with_('critical', 'critical'),
+    with_('high and medium', 'high', 'high', 'medium'),
+    with_('none'),
+  ];
+  expect(worstHostsFirst(some).map(({ name }) => name)).toEqual([
+    'critical',
+    'high and medium',
+    'high',
+    'low',
+    'none',
+  ]);
+});
+
+test('the most common failures say on how many hosts, and name them all with links to the control', () => {
+  const listed = part(page, 'common');
+  const items = [...listed.matchAll(/<details class="failure">[\s\S]*?<\/details>/g)].map(([item]) => item);
+  const failures = commonFailures(audited);
+  expect(items).toHaveLength(failures.length);
+  expect(failures.map(({ hosts: { length } }) => length)).toEqual(
+    failures.map(({ hosts: { length } }) => length).toSorted((a, b) => b - a),
+  );
+  for (const [index, { control, title, hosts: where }] of failures.entries()) {
+    const item = items[index] ?? '';
+    expect(textOf(item)).toContain(title);
+    expect(textOf(item)).toContain(`${where.length} of 32 hosts`);
+    const links = [...item.matchAll(/<a href="([^"]+)"/g)].map((found) => found[1]);
+    expect(links).toEqual(where.map(({ name }) => expect.stringMatching(`^hosts/${name}\\.html#[ck]-`)));
+    if (control !== null) expect(item).toContain(`#c-${control}"`);
+  }
+});
+
+test('the links into the pages of the hosts lead to places there', () => {
+  const targets = [...page.matchAll(/href="hosts\/([^".]+)\.html(?:#([^"]+))?"/g)];
+  expect(targets.length).toBeGreaterThan(300);
+  for (const host of fleet.hosts.slice(0, 5)) {
+    const own = targets.filter((found) => found[1] === host.name).flatMap((found) => found[2] ?? []);
+    const { ids } = linksOf(report.hostPage(host, fleet.checks, '../report.html'));
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((anchor) => !ids.includes(anchor))).toEqual([]);
+  }
+});
+
+test('every link within the page leads to a place, and no place is named twice, with pages or without', () => {
+  for (const html of [page, render(hosts, null)]) {
+    const { ids, targets } = linksOf(html);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
+  }
+});
+
+test('without pages of the hosts: how to get them, and links to their rows', () => {
+  const alone = render(hosts, null);
+  expect(textOf(alone)).toContain('plimsoll report results.json -o html=DIR/');
+  expect(alone).not.toContain('hosts/');
+  expect(alone).toMatch(/<p class="what"><a href="#r-\d+"/);
+  expect(text).not.toContain('html=DIR/');
+});
+
+describe('the table of hosts', () => {
+  test('has each host once, with state, engine and what each section came to', () => {
+    expect(rowsOf(page).map(nameOf).toSorted()).toEqual(hosts.map(({ name }) => name).toSorted());
+    for (const host of audited) {
+      const row = rowOf(page, host.name);
+      const shown = textOf(row);
+      expect(shown).toContain('audited in part');
+      expect(shown).toContain(host.engines[0]?.version ?? '-');
+      expect(shown).toContain(host.target);
+      const cells = [...row.matchAll(/<td class="(\w+)" data-sort="[^"]*"><b>([\s\S]*?)<\/td>/g)].slice(1);
+      expect(cells).toHaveLength(host.sections.length);
+      for (const [index, { score }] of host.sections.entries()) {
+        const [, tone, words = ''] = cells[index] ?? [];
+        const said = textOf(`${words}</b>`);
+        const { fail, error, pass } = score.counts;
+        expect(/(\d+) fails?\b/.exec(said)?.[1] ?? '0').toBe(String(fail));
+        expect(/(\d+) not read/.exec(said)?.[1] ?? '0').toBe(String(error));
+        expect(/(\d+) pass(es)?\b/.exec(said)?.[1] ?? '0').toBe(String(pass));
+        if (fail > 0) expect(tone).toBe('fail');
+        else if (error > 0) expect(tone).toBe('error');
+      }
+    }
+  });
+
+  test('a section says what it came to where nothing fails, passes or went unread', () => {
+    const section = (change: object) => ({
+      id: '1',
+      title: 'One',
+      score: {
+        ...calm.score,
+        counts: {
+          pass: 0,
+          fail: 0,
+          error: 0,
+          manual: 0,
+          notapplicable: 0,
+          notselected: 0,
+          waived: 0,
+          ...change,
+        },
+      },
+    });
+    const shown = (change: object) =>
+      textOf(rowOf(render([like(calm, { sections: [section(change)] }), worst ?? calm]), 'calm'));
+    expect(shown({ manual: 2, notapplicable: 1 })).toContain('2 manual');
+    expect(shown({ notapplicable: 1 })).toContain('not applicable');
+    expect(shown({ notselected: 4 })).toContain('not assessed');
+  });
+
+  test('the hostname is shown where neither name nor target tells it', () => {
+    const hidden = like(calm, { target: 'ssh://10.0.0.7:22', hostname: 'db-7.intern' });
+    expect(textOf(rowOf(render([hidden, calm]), 'calm'))).toContain('db-7.intern');
+  });
+
+  test('two engines of one host are told apart by version, one that is not known is called so', () => {
+    const [engine] = calm.engines;
+    if (!engine) throw new Error('The sample has no engine.');
+    const both = like(calm, {
+      engines: [engine, { ...engine, version: '24.0.9' }, { ...engine, version: null }],
+    });
+    const row = rowOf(render([both, worst ?? calm]), 'calm');
+    expect(textOf(row)).toContain(`${engine.version}, 24.0.9, version not known`);
+    expect(row).toContain('24.0.9 unknown"');
+  });
+});
+
+describe('what adds up', () => {
+  const sums = (html: string) =>
+    [...part(html, 'scope').matchAll(/<b>([\d,]+)<\/b> = ([^<]*)/g)].map(([, total = '', parts = '']) => ({
+      total: Number(total.replaceAll(',', '')),
+      parts: parts.split(' + ').map((words) => Number.parseInt(words.replaceAll(',', ''), 10)),
+    }));
+
+  test('hosts, engines and containers', () => {
+    expect(sums(page)).toHaveLength(6);
+    for (const { total, parts } of sums(page)) expect(parts.reduce((a, b) => a + b, 0)).toBe(total);
+    expect(text).toContain('40 = 0 audited + 32 audited in part + 6 could not be audited + 2 not attempted');
+    expect(text).not.toContain('does not add up');
+  });
+
+  test('is called so where it does not', () => {
+    const lossy = like(calm, { containers: { ...calm.containers, listed: calm.containers.listed + 1 } });
+    expect(textOf(render([lossy, calm]))).toContain('does not add up');
+  });
+
+  test('the basis: benchmark, tool, run, dates', () => {
+    const basis = textOf(part(page, 'scope'));
+    for (const said of [
+      'CIS Docker Benchmark 1.8.0',
+      'plimsoll 0.1.0',
+      fleet.run.id,
+      '2026-11-20 06:30:11 UTC',
+    ])
+      expect(basis).toContain(said);
+  });
+});
+
+test('the same results give the same bytes, whatever the time zone', () => {
+  vi.stubEnv('TZ', 'Asia/Kathmandu');
+  try {
+    expect(render(summaries(structuredClone(fleet))) === page).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('500 hosts stay below two megabytes', () => {
+  const large = sampleFleet({ hosts: 500, failed: 30, notAttempted: 10 });
+  expect(Buffer.byteLength(render(summaries(large)))).toBeLessThan(2_000_000);
+});
+
+test('text of hostile hosts stays text wherever it stands', () => {
+  const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202E\u0000\u2028';
+  const hostile = HOSTILE_NAMES.flatMap((name, index) => {
+    const said = cause('timeout', `${name} ${evil}`, `${evil} ${name}`);
+    const [engine] = calm.engines;
+    if (!engine) throw new Error('The sample has no engine.');
+    return [
+      like(calm, { name, target: name, state: 'failed', error: said }),
+      like(worst, {
+        name: `${evil}${index}`,
+        hostname: name,
+        target: evil,
+        engines: [{ ...engine, version: name }],
+        sections: calm.sections.map((section) => ({ ...section, title: evil })),
+        failures: [{ control: null, check: name, title: evil, severity: 'high', objects: 1 }],
+      }),
+    ];
+  });
+  const shown = render(hostile, () => 'hosts/x.html');
+  expect([...shown.matchAll(/<script/g)]).toHaveLength(1);
+  expect(shown).not.toMatch(/<img|<iframe|<svg onload/i);
+  expect(shown).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+  expect(shown).not.toMatch(/href="javascript:/);
+  for (const seen of ['\\u{1b}', '\\u{202e}', '\\u{d800}']) expect(shown).toContain(seen);
+  expect(Buffer.byteLength(shown)).toBeLessThan(400_000);
+});
+
+test('an address of a page that leads elsewhere is refused', () => {
+  for (const address of ['javascript:alert(1)', '//evil.example/x.html', '/etc/passwd', 'hosts/../../x.html'])
+    expect(() => render(hosts.slice(0, 2), () => address)).toThrow(/may link to/);
+});
