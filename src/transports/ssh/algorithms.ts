@@ -1,4 +1,4 @@
-import type { Algorithms, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Algorithms, CompressionAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
 
 /** What is offered to hosts: what ssh2 knows of OpenSSH's own defaults, and nothing that rests on SHA-1. */
 export const ALGORITHMS = {
@@ -22,8 +22,15 @@ export const ALGORITHMS = {
     'aes256-ctr',
   ],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-  compress: ['none'],
 } satisfies Algorithms as Algorithms;
+
+/**
+ * What is offered for compression, which begins after the login. What an engine says of three hundred containers is a
+ * twentieth then, and a new connection is slow to send more. No password goes where the length of what is sent depends
+ * on what a host has to do with.
+ */
+export const compression = (wanted: boolean): CompressionAlgorithm[] =>
+  wanted ? ['zlib@openssh.com', 'none'] : ['none'];
 
 const HOST_KEY_ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],

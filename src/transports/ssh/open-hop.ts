@@ -1,13 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
-import { ALGORITHMS } from './algorithms.ts';
+import { ALGORITHMS, compression } from './algorithms.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import { explainSshError } from './explain-ssh-error.ts';
 import { fingerprint } from './host-key.ts';
+import { limitReceived, MOST_RECEIVED } from './limit-received.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { openTcp } from './open-tcp.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { VerifiedHostKey } from './ssh-connection.ts';
+import { writeTogether } from './write-together.ts';
 
 /** Whether a host is the one that is meant, and how that is known. */
 export type HostKeyJudgement =
@@ -32,6 +34,8 @@ export interface HopOptions {
   remember(key: Buffer): Promise<void>;
   /** The algorithms of host keys, those that are known of the host first. */
   readonly hostKeyAlgorithms: ServerHostKeyAlgorithm[];
+  /** Whether what is sent may be compressed. */
+  readonly compress: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +49,7 @@ const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 };
 /** Connects to one host, verifies it, and logs in by key. Rejects with a `ConnectFailure`. */
 export async function openHop(options: HopOptions): Promise<Hop> {
   const { config, name, signal } = options;
-  const sock = options.through ?? (await openTcp(name, config, signal));
+  const sock = options.through ?? writeTogether(await openTcp(name, config, signal));
   const { Client } = (await import('ssh2')).default;
   const client = new Client();
   const ready = Promise.withResolvers<void>();
@@ -82,7 +86,11 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       ...KEEPALIVE,
       agentForward: false,
       ident: 'plimsoll',
-      algorithms: { ...ALGORITHMS, serverHostKey: options.hostKeyAlgorithms },
+      algorithms: {
+        ...ALGORITHMS,
+        compress: compression(options.compress),
+        serverHostKey: options.hostKeyAlgorithms,
+      },
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         // It is shown again whenever the keys of the connection are renewed.
         if (hostKey) return verify(fingerprint(key) === hostKey.fingerprint);
@@ -101,6 +109,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
         decide(() => nextMethod(options, accepted, partial), 'answer the login').then(next, ready.reject);
       },
     });
+    limitReceived(client, MOST_RECEIVED);
     await ready.promise;
     if (hostKey === undefined) throw new Error(`${name} let somebody in before its key was verified.`);
     client.removeAllListeners('error').removeAllListeners('close');

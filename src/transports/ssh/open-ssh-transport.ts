@@ -75,6 +75,7 @@ function bySsh2(
   const pinsOf = (waypoint: Waypoint) => (waypoint === way.at(-1) ? host.hostKeys : []);
   return connectBySsh2({
     way,
+    compress: run.sudoPassword(host) === undefined,
     signal,
     keysFor: run.keys,
     judge: (waypoint, key) => verifyHostKey(waypoint.config, key, pinsOf(waypoint), run.hostKeyRules),
@@ -106,6 +107,7 @@ async function bySystemClient(
     way,
     address: host.address ?? '',
     policy: run.hostKeyRules.policy,
+    compress: run.sudoPassword(host) === undefined,
     known: await keysKnownOf(way.at(-1)?.config),
     signal,
     ...(host.key === undefined ? {} : { key: host.key }),

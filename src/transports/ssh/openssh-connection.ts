@@ -16,6 +16,8 @@ export interface OpensshOptions {
   /** What the user calls the host in ssh_config, or its address. */
   readonly address: string;
   readonly policy: HostKeyPolicy;
+  /** Whether what is sent to the host may be compressed. */
+  readonly compress: boolean;
   /** The keys that known_hosts has for the host. */
   readonly known: readonly KnownKey[];
   /** Private key, known_hosts, hops and files that stand above the configuration. */
@@ -121,13 +123,14 @@ function configuration({ policy, knownHosts, configFile }: OpensshOptions): stri
 const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
 
 /** What holds for the last host alone. */
-function settings({ key, jumps }: OpensshOptions): readonly string[] {
+function settings({ key, jumps, compress }: OpensshOptions): readonly string[] {
   const set = (name: string, value: string) => ['-o', `${name}=${value}`];
   return [
     ...set('ClearAllForwardings', 'yes'),
     ...set('RequestTTY', 'no'),
     ...set('RemoteCommand', 'none'),
     ...set('ControlPersist', 'no'),
+    ...set('Compression', compress ? 'yes' : 'no'),
     ...(key === undefined ? [] : [...set('IdentitiesOnly', 'yes'), '-i', key]),
     ...(jumps === undefined ? [] : set('ProxyJump', jumps.length > 0 ? jumps.join(',') : 'none')),
   ];

@@ -11,6 +11,8 @@ import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
 export interface Ssh2Options {
   readonly way: readonly Waypoint[];
+  /** Whether what is sent to the host may be compressed. */
+  readonly compress: boolean;
   readonly signal: AbortSignal;
   keysFor(config: SshConfig): LoginKeys;
   judge(waypoint: Waypoint, key: Buffer): Promise<HostKeyJudgement>;
@@ -35,6 +37,8 @@ export async function connectBySsh2(options: Ssh2Options): Promise<SshConnection
           keys: options.keysFor(waypoint.config),
           judge: (key) => options.judge(waypoint, key),
           remember: (key) => options.remember(waypoint, key),
+          // What goes through a hop is encrypted, and compressed by whom it is for.
+          compress: options.compress && waypoint === options.way.at(-1),
           hostKeyAlgorithms: hostKeyAlgorithms(await options.knownKeyTypes(waypoint)),
           signal: options.signal,
         }),
