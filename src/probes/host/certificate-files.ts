@@ -26,12 +26,18 @@ export type CertificateFiles = z.infer<typeof certificateFilesShape>;
 /** More than this in one directory is no set of registry certificates. */
 const MOST_FILES = 2000;
 const DEEPEST = 4;
+const MOST_SECONDS = 10;
+const TIMED_OUT = 'timed out';
 
 /**
  * Links are followed in root's directory, as the engine does; in that of a user they are not, since they can lead
- * anywhere. Line breaks within names become \x01.
+ * anywhere. Line breaks within names become \x01. A find that was ended says nothing of it itself.
  */
-const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}look() {
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}listed() {
+  timeout ${MOST_SECONDS} find "$1" "$2" -maxdepth ${DEEPEST} -type f -print0
+  case $? in 124 | 137 | 143) echo '${TIMED_OUT}' >&2 ;; esac
+}
+look() {
   record directory
   printf '%s\\n' "$2"
   if [ ! -d "$2" ]; then
@@ -47,7 +53,7 @@ const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}l
   record kind directory
   record files
   {
-    e=$({ timeout 10 find "$1" "$2/" -maxdepth ${DEEPEST} -type f -print0 | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
+    e=$({ listed "$1" "$2/" | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
   } 3>&1
   if [ -n "$e" ]; then
     record errors
@@ -89,6 +95,14 @@ function listing(path: string, records: readonly ScriptRecord[]): CertificateFil
       cause('not-a-regular-file', `${path} is not a directory.`, `Look at it with ls -ld ${path}.`),
     );
   const errors = records.find((record) => record.kind === 'errors')?.body ?? '';
+  if (errors.split('\n').includes(TIMED_OUT))
+    return unreadPart(
+      cause(
+        'timeout',
+        `find did not come to the end of ${path} in ${MOST_SECONDS} seconds.`,
+        `See what makes it slow: time find -L ${path} -type f.`,
+      ),
+    );
   if (/Permission denied/.test(errors))
     return unreadPart(cause('needs-root', `Parts of ${path} may not be listed.`, 'Run the audit as root.'));
   if (errors !== '')

@@ -1,6 +1,10 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { certificateFiles } from '../../../src/probes/host/certificate-files.ts';
 import { printed } from './printed.ts';
+import { runScript, SHELLS } from './shells.ts';
 
 const ROOT = '/etc/docker/certs.d';
 
@@ -53,6 +57,7 @@ describe('the certificates of registries', () => {
   it.each([
     ["find: '/etc/docker/certs.d/x': Permission denied", 'needs-root'],
     ['find: something else', 'command-failed'],
+    ['timed out', 'timeout'],
   ])('are unread where find says %j, whatever it has listed', (error, code) => {
     expect(listing(`${ROOT}//r/ca.crt\n`, `${error}\n`)).toMatchObject({ state: 'unread', cause: { code } });
   });
@@ -65,5 +70,32 @@ describe('the certificates of registries', () => {
 
   it('are unintelligible where no directory is named', () => {
     expect(certificateFiles.project(printed())).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+  });
+});
+
+// busybox has a timeout of its own, whatever PATH says; it ends with 143.
+const withPrograms = SHELLS.filter(({ name }) => name !== 'busybox');
+
+describe.each(withPrograms)('a find that does not end, in $name', (shell) => {
+  it.each([124, 143])('and is ended with %s leaves the certificates unread', (status) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-certificates-'));
+    try {
+      chmodSync(folder, 0o755);
+      mkdirSync(join(folder, 'certs.d'));
+      const timeout = `#!/bin/sh\nprintf '${folder}/certs.d//r/ca.crt\\0'\nexit ${status}\n`;
+      writeFileSync(join(folder, 'timeout'), timeout, { mode: 0o755 });
+      const script = certificateFiles.script.replace(ROOT, join(folder, 'certs.d'));
+      const output = runScript(
+        script,
+        { ...shell, path: `${folder}:${shell.path}` },
+        process.getuid?.() ?? -1,
+      );
+      expect(certificateFiles.project(output)).toMatchObject({
+        ok: true,
+        data: { [join(folder, 'certs.d')]: { state: 'unread', cause: { code: 'timeout' } } },
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
