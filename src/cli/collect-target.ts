@@ -10,6 +10,8 @@ export interface TargetOptions {
   /** The path of the only engine that is wanted. */
   readonly engine?: string;
   readonly signal: AbortSignal;
+  /** Reads no more than tells what an audit would get to read. */
+  readonly firstLook?: boolean;
   /** Told in a few words what is done next. */
   onProgress(text: string): void;
 }
@@ -23,7 +25,7 @@ const HOST_SECONDS = 120;
  */
 export async function collectTarget(
   host: InventoryHost,
-  { open, engine, signal, onProgress }: TargetOptions,
+  { open, engine, signal, firstLook, onProgress }: TargetOptions,
 ): Promise<Snapshot> {
   const { collectHost } = await import('../collect/collect-host.ts');
   const startedAt = new Date();
@@ -42,6 +44,7 @@ export async function collectTarget(
       signal,
       onProgress,
       ...(engine ? { engineSocket: engine } : {}),
+      ...(firstLook ? { firstLook } : {}),
     });
   } finally {
     await transport.close();

@@ -72,7 +72,7 @@ export async function collectTargets(
 }
 
 /** A host is waited for most of the time, so that a machine can look after several for each processor. */
-const defaultJobs = (): number => Math.min(32, availableParallelism() * 8);
+export const defaultJobs = (): number => Math.min(32, availableParallelism() * 8);
 
 async function beginFleet(
   hosts: readonly InventoryHost[],

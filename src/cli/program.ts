@@ -1,16 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
+import type { PlanOptions } from './commands/plan.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
-
-/** What `plan` is to print in the place of the plan. */
-interface PlanOptions {
-  readonly installScript?: boolean;
-  readonly sudoers?: boolean;
-}
 
 /** Runs a command line and returns its exit code. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
@@ -109,10 +104,16 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',
-    [...choosing, 'sudo', 'debug'],
+    [...reaching, 'debug'],
     async (targets: string[], options: RunOptions & PlanOptions) =>
       (await import('./commands/plan.ts')).plan(targets, options, streams),
   )
+    .addOption(
+      new Option('--check', 'try every host, and say what an audit would not read there and why').conflicts([
+        'installScript',
+        'sudoers',
+      ]),
+    )
     .option('--install-script', 'print the script that root can install on hosts for accounts without root')
     .addOption(
       new Option('--sudoers', 'print what sudoers needs to permit exactly that script').conflicts(

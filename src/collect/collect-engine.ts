@@ -21,6 +21,8 @@ export interface EngineCollection {
   readonly transport: Pick<Transport, 'openSockets'>;
   readonly signal: AbortSignal;
   readonly maxRequestMs?: number;
+  /** Asks for nothing but the version. */
+  readonly firstLook?: boolean;
   /** What the answers of all engines of the host together may still hold. */
   readonly budget: Budget;
   now(): Date;
@@ -81,7 +83,8 @@ function recordUnasked(
  */
 async function askEverything(collection: EngineCollection, client: DockerClient): Promise<void> {
   const negotiating = negotiate(client);
-  const ahead = new Map(LISTS_FIRST.map((probe) => [probe.id, client.get(probe, null)]));
+  const lists = collection.firstLook ? [] : LISTS_FIRST;
+  const ahead = new Map(lists.map((probe) => [probe.id, client.get(probe, null)]));
   const { ping, version, agreed } = await negotiating;
   if (!agreed.ok) {
     recordUnasked(collection, agreed.cause);
@@ -91,6 +94,7 @@ async function askEverything(collection: EngineCollection, client: DockerClient)
   const { apiVersion, usedVersion } = agreed;
   recordAnswer(collection, enginePing, { ...ping, result: { ok: true, value: { apiVersion, usedVersion } } });
   recordAnswer(collection, engineVersion, version);
+  if (collection.firstLook) return;
   const ask = async (probe: ApiProbe): Promise<Section> => {
     const first = apiVersion === usedVersion ? await ahead.get(probe.id) : undefined;
     return recordAnswer(collection, probe, isWhole(first) ? first : await client.get(probe, usedVersion));

@@ -27,6 +27,8 @@ export interface HostCollection {
   readonly onProgress?: (text: string) => void;
   /** Asks the engine on this unix socket and no other. */
   readonly engineSocket?: string;
+  /** Reads no more than tells what an audit would get to read: the first round, and which version each engine speaks. */
+  readonly firstLook?: boolean;
   readonly now?: () => Date;
   readonly probes?: readonly ScriptProbe[];
 }
@@ -77,11 +79,13 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   await Promise.all([run(finders, SHARE.firstRound), loading]);
   if (!engineSubjects(host).known) await others;
   await Promise.all([collectEngines(collection, host, timeLeft(SHARE.engines), record, now), others]);
-  onProgress?.('reading what the engines pointed to');
-  await run(
-    probes.filter(({ round }) => round === 2),
-    SHARE.secondRound,
-  );
+  if (!collection.firstLook) {
+    onProgress?.('reading what the engines pointed to');
+    await run(
+      probes.filter(({ round }) => round === 2),
+      SHARE.secondRound,
+    );
+  }
   const connection = transport.facts();
   const sections = Object.entries(snapshot.sections).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
@@ -93,7 +97,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
 }
 
 async function collectEngines(
-  { transport, signal, onProgress }: HostCollection,
+  { transport, signal, onProgress, firstLook = false }: HostCollection,
   host: Subject<'host'>,
   timeoutMs: number,
   record: (key: string, section: Section) => void,
@@ -109,7 +113,7 @@ async function collectEngines(
   const queue = wanted.values();
   const work = async () => {
     for (const engine of queue)
-      await collectEngine({ engine, transport, signal: limited, budget, now, record });
+      await collectEngine({ engine, transport, signal: limited, budget, firstLook, now, record });
   };
   await Promise.all(Array.from({ length: ENGINES_AT_ONCE }, work));
 }

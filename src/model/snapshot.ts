@@ -20,6 +20,10 @@ export const sectionSchema = z.discriminatedUnion('ok', [
 ]);
 export type Section = z.infer<typeof sectionSchema>;
 
+/** What can carry bytes to a socket of a host over SSH: a stream of its own, or a program of the host. */
+const DOORS = ['stream', 'docker', 'curl'] as const;
+export type Door = (typeof DOORS)[number];
+
 /** How a host was reached over SSH, how it was verified, and as whom it was read. */
 export const connectionSchema = z.object({
   transport: z.enum(['ssh2', 'openssh']),
@@ -30,6 +34,8 @@ export const connectionSchema = z.object({
    * alone; null where none ran.
    */
   ranAs: z.enum(['root', 'login', 'sudo', 'sudo-tty', 'sudo-password', 'sudo-script']).nullable(),
+  /** By which door each socket of an engine was opened, by its path. */
+  doors: z.record(z.string(), z.enum(DOORS)).exactOptional(),
   /** What sudo said where it let nobody become root; empty where it was not asked. */
   sudoSaid: z.string(),
   /** The hops in order, the host itself last. */

@@ -129,6 +129,32 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
     }
   });
 
+  test('is told of by plan --check, host for host, with what would not be read', async () => {
+    const [host] = hosts as [FleetHost];
+    const checked = async (...targets: readonly string[]) =>
+      client.run([...CLI, 'plan', '--check', '--ssh-key', client.keys.plain, ...targets]);
+    const { exitCode, stdout } = await checked(
+      ...['engineer', 'auditor', 'operator1', 'deployer', 'admin', 'locked'].map(
+        (user) => `${user}@${host.address}`,
+      ),
+    );
+    expect(exitCode).toBe(3);
+    const about = Object.fromEntries(
+      stdout.split(/^(?=\S)/m).map((part): [string, string] => [part.slice(0, part.indexOf('@')), part]),
+    );
+    expect(about.engineer).toContain('root by the installed collection script alone');
+    expect(about.engineer).toContain('That engineer may open it is root in all but name.');
+    expect(about.auditor).toContain('! The engine root on /run/docker.sock would not be asked: ');
+    expect(about.operator1).toContain('! Scripts run as operator1, not as root (');
+    expect(about.operator1).toContain(`${script.path} is there, but sudo does not permit it`);
+    expect(about.deployer).toContain('answers, over a stream of SSH');
+    expect(about.deployer).toContain('! Unread: Only root may list the audit rules.');
+    expect(about.admin).toContain('by "sudo -n sh", with which admin is root without any limit');
+    expect(about.locked).toMatch(/it cannot be audited\n {2}! .*\(auth\)\n/);
+    expect(stdout).toMatch(/^6 hosts: 0 would be read in full, 5 in part, 1 not at all\.$/m);
+    expect(await checked(`engineer@${host.address}`)).toMatchObject({ exitCode: 0 });
+  });
+
   test('is what plan prints, byte for byte', async () => {
     const printed = await client.run([...CLI, 'plan', '--install-script']);
     expect(printed).toMatchObject({ exitCode: 0, stdout: script.text });

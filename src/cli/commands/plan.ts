@@ -2,16 +2,25 @@ import type { InventoryHost } from '../../model/inventory.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { type ChooseOptions, chooseHosts } from '../choose-hosts.ts';
 import type { Streams } from '../streams.ts';
+import type { CheckOptions } from './plan-check.ts';
+
+/** What is to be printed in the place of the plan. */
+export interface PlanOptions {
+  readonly installScript?: boolean;
+  readonly sudoers?: boolean;
+  readonly check?: boolean;
+}
 
 /** `plimsoll plan`: everything that an audit would run, read and ask for, and the privilege that it takes. */
 export async function plan(
   targets: readonly string[],
-  options: ChooseOptions & { readonly installScript?: boolean; readonly sudoers?: boolean },
+  options: ChooseOptions & CheckOptions & PlanOptions,
   streams: Streams,
 ): Promise<number> {
   if (options.installScript) return printScript(streams);
   if (options.sudoers) return printSudoers(targets, options, streams);
   const hosts = await chooseHosts(targets, options, streams);
+  if (options.check) return (await import('./plan-check.ts')).planCheck(hosts, options, streams);
   const [{ SCRIPT_PROBES }, { API_TABLE }] = await Promise.all([
     import('../../probes/host/table.ts'),
     import('../../probes/docker/api-table.ts'),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import type { Door } from '../../model/snapshot.ts';
 import { several } from '../several.ts';
 import type { RunResult, ScriptRun } from '../transport.ts';
 import { curlLoop, pathsAsLines } from './ask-by-curl.ts';
@@ -20,18 +21,29 @@ export interface RemoteSocketOptions {
   readonly signal: AbortSignal;
 }
 
+export interface OpenedSockets {
+  readonly streams: readonly Duplex[];
+  readonly door: Door;
+}
+
 /**
  * Opens streams to a unix socket of a host by the cheapest door that it offers: a stream to the socket itself, or a program
  * that relays one, docker before curl, as root where the account may become root. Rejects with an error whose code
  * is the system's: ENOENT, EACCES, ELOOP, ENOTSOCK; or EFORWARD, where every door is shut.
  */
-export async function openRemoteSockets(options: RemoteSocketOptions): Promise<readonly Duplex[]> {
+export async function openRemoteSockets(options: RemoteSocketOptions): Promise<OpenedSockets> {
   const { connection, run, path, atMost, signal } = options;
   const look = () => lookAtSocket(run, path, signal);
   // Nobody but root can put a link into /run.
   const looked = /^\/run\/[^/]+$/.test(path) ? undefined : await look();
-  const direct = () => several(atMost, () => connection.openSocket(path, signal));
-  const relayed = async (program: RelayProgram) => [await RELAYS[program](options)];
+  const direct = async (): Promise<OpenedSockets> => ({
+    streams: await several(atMost, () => connection.openSocket(path, signal)),
+    door: 'stream',
+  });
+  const relayed = async (program: RelayProgram): Promise<OpenedSockets> => ({
+    streams: [await RELAYS[program](options)],
+    door: program,
+  });
   // Its client takes a connection before it knows whether the host opens the socket.
   if (connection.transport === 'openssh') {
     const program = looked === undefined ? await look() : looked;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ConnectionFacts } from '../../model/snapshot.ts';
+import type { ConnectionFacts, Door } from '../../model/snapshot.ts';
 import { runWithinLimits } from '../run-within-limits.ts';
 import type { RunResult, ScriptRun, Transport } from '../transport.ts';
 import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
@@ -30,6 +30,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   let sudoSaid = '';
   let password: string | null = null;
   let clean: string = CLEAN_WAYS[0];
+  const doors: Record<string, Door> = {};
 
   /** Runs a script behind another that makes it root where it can; says whether that one answered at all. */
   const attempt = async (
@@ -121,11 +122,14 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   return {
     concurrent: !sudo.mayHavePassword,
     run,
-    openSockets: (path, atMost, signal) =>
-      openRemoteSockets({ connection, start, run, path, atMost, signal }),
+    openSockets: async (path, atMost, signal) => {
+      const { streams, door } = await openRemoteSockets({ connection, start, run, path, atMost, signal });
+      doors[path] = door;
+      return streams;
+    },
     facts: (): ConnectionFacts => {
       const { transport, user, hostKeys } = connection;
-      return { transport, user, ranAs, sudoSaid, hostKeys: [...hostKeys] };
+      return { transport, user, ranAs, doors: { ...doors }, sudoSaid, hostKeys: [...hostKeys] };
     },
     close: () => connection.close(),
   };
