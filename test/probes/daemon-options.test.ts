@@ -171,6 +171,45 @@ describe('daemonOption', () => {
     expect(read('icc', rootless, { ...rootlessEngine, home: null })).toBe('command-failed');
   });
 
+  it('has the defaults of root for an engine of root, and those of its user for a rootless one where they differ', () => {
+    expect(read('data-root')).toEqual(['/var/lib/docker', 'default']);
+    expect(read('exec-root')).toEqual(['/var/run/docker', 'default']);
+    expect(read('pidfile')).toEqual(['/var/run/docker.pid', 'default']);
+    const rootless = {
+      'host:daemon-processes': [processOf({ pid: 900, uid: 1000, rootless: true })],
+      'host:daemon-files': { '/home/alice/.config/docker/daemon.json': { state: 'absent' } },
+    };
+    expect(read('group', rootless, rootlessEngine)).toEqual(['docker', 'default']);
+    const elsewhere = {
+      'host:daemon-processes': [
+        processOf({ pid: 900, uid: 1000, rootless: true, flags: { 'config-file': ['/srv/d.json'] } }),
+      ],
+      'host:daemon-files': { '/srv/d.json': fileOf({}) },
+    };
+    expect(read('data-root', elsewhere, { ...rootlessEngine, home: null })).toBe('command-failed');
+    expect(read('exec-root', elsewhere, { ...rootlessEngine, home: null })).toEqual([
+      '/run/user/1000/docker',
+      'default',
+    ]);
+    expect(read('log-driver', rootless, rootlessEngine)).toEqual(['json-file', 'default']);
+  });
+
+  it('is told as a reader of a report sees it', () => {
+    const told = (name: DaemonOptionName, sections: Sections): string => {
+      const fact = daemonOption(name).read(engineWith(sections));
+      return fact.known ? describeOption(fact.value) : fact.cause.code;
+    };
+    expect(told('userns-remap', {})).toBe('userns-remap = not set, by built-in default');
+    expect(told('tlscacert', {})).toBe('tlscacert = not set, by TLS is off');
+    expect(told('hosts', {})).toBe('hosts = not set, by built-in default');
+    expect(told('hosts', file({ hosts: ['fd://', 'tcp://h:1'] }))).toBe(
+      `hosts = fd:// tcp://h:1, by ${FILE}`,
+    );
+    expect(told('log-opts', file({ 'log-opts': ['max-size', 'syslog-address=udp://h'] }))).toBe(
+      `log-opts = max-size syslog-address=udp://h, by ${FILE}`,
+    );
+  });
+
   it('knows the default that depends on the engine', () => {
     const of = (version: string) => ({ 'engine/root:info': infoAnswer({ ServerVersion: version }) });
     expect(read('ip6tables', of('27.0.1'))).toEqual([true, 'default']);
@@ -234,6 +273,12 @@ describe('TLS', () => {
     expect(read('tlscert', inEnvironment({ DOCKER_CONFIG: '/d' }))).toEqual(['/d/cert.pem', 'environment']);
     expect(read('tlscert', inEnvironment({ HOME: '/h' }))).toEqual(['/h/.docker/cert.pem', 'default']);
     expect(read('tlscert', inEnvironment(null))).toBe('needs-root');
+  });
+
+  it('does not know its certificates where it does not know what is set', () => {
+    expect(read('tlscacert', file({ tlscacert: '/x/ca.pem' }, STARTED + 2))).toBe('pending-restart');
+    expect(read('tlscacert', file({ tlscacert: '(an array)' }))).toBe('pending-restart');
+    expect(read('tlscacert', file({ tls: null }))).toBe('unparseable');
   });
 
   it('has no default certificates where the file alone asks for it', () => {

@@ -10,6 +10,7 @@ import {
   settingOf,
 } from './daemon-configuration.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
+import { homeUnknown } from './daemon-process.ts';
 import { TLS_FILE_OPTIONS, type TlsFileOption, tlsMode, tlsPath } from './daemon-tls.ts';
 import { majorVersion } from './engine-release.ts';
 import type { DaemonValue } from './option-values.ts';
@@ -96,7 +97,9 @@ function builtInDefault(name: DaemonOptionName, engine: Subject<'engine'>): Foun
     return major === null ? unknownDefault(name, info.value.ServerVersion) : value(major >= 27);
   }
   if (engine.item.rootless) {
-    const own = rootlessDefault(name, engine.item.uid, engine.item.home);
+    const { uid, user, home } = engine.item;
+    if (home === null && name === 'data-root') return homeUnknown(user, 'its data root lies');
+    const own = rootlessDefault(name, uid, home);
     if (own !== null) return value(own);
   }
   const { kind, fallback }: DaemonOption = DAEMON_OPTIONS[name];
@@ -112,8 +115,6 @@ function unknownDefault(name: DaemonOptionName, version: string): Unread {
 /** Rootless engines keep what they write below the home and the runtime directory of their user. */
 export function rootlessDefault(name: DaemonOptionName, uid: number, home: string | null): string | null {
   switch (name) {
-    case 'config-file':
-      return home === null ? null : `${home}/.config/docker/daemon.json`;
     case 'data-root':
       return home === null ? null : `${home}/.local/share/docker`;
     case 'exec-root':
