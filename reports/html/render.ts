@@ -45,7 +45,7 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
     const style = [...sheets, pageMargins(run.run.id)].join('\n');
     const script = scripts.map((name) => read(`scripts/${name}.js`)).join('\n');
     const render = compileTemplates(join(assetsDir, 'templates'), entry, { style, script });
-    const shared = { ...runView(run), policy: policyFor(style, script) };
+    const shared = { ...runView(run), page: entry, policy: policyFor(style, script) };
     return (view) => render({ ...shared, ...view });
   };
   const renderHost = compile('host-page');

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { CheckTexts, EngineResult, HostResult } from './results.ts';
 import type { Severity } from './severity.ts';
 import { objectsToMend, worstFirst } from './worst-first.ts';
@@ -17,6 +18,14 @@ export interface HostSummary
   readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
   /** What fails and is not waived, the worst first. */
   readonly failures: readonly FailureSummary[];
+  /** What kept controls from being decided, as far as the next step differs. */
+  readonly unread: readonly UnreadSummary[];
+}
+
+/** One reason, or several with the same next step, and how many controls it concerns. */
+export interface UnreadSummary {
+  readonly cause: Cause;
+  readonly controls: number;
 }
 
 /** A control that fails on a host, or a check beyond the benchmark that does. */
@@ -73,5 +82,20 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
         objects: objectsToMend({ findings }),
       };
     }),
+    unread: unreadOf(host),
   };
+}
+
+function unreadOf({ controls, findings }: HostResult): readonly UnreadSummary[] {
+  const selected = new Set(controls.filter(({ status }) => status !== 'notselected').map(({ id }) => id));
+  const causes = new Map<string, { cause: Cause; controls: Set<string> }>();
+  for (const { cause, controls: concerned } of findings) {
+    const undecided = concerned.filter((id) => selected.has(id));
+    if (cause === null || undecided.length === 0) continue;
+    const key = JSON.stringify([cause.code, cause.next]);
+    const known = causes.get(key) ?? { cause, controls: new Set() };
+    for (const id of undecided) known.controls.add(id);
+    causes.set(key, known);
+  }
+  return [...causes.values()].map((known) => ({ cause: known.cause, controls: known.controls.size }));
 }

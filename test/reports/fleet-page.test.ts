@@ -24,7 +24,7 @@ const page = render(hosts);
 const text = textOf(page);
 
 const part = (html: string, opening: string): string =>
-  new RegExp(`<section class="${opening}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
+  new RegExp(`<section class="${opening}\\b[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
 const rowsOf = (html: string): readonly string[] =>
   [...html.matchAll(/<tr id="r-\d+"[\s\S]*?<\/tr>/g)].map(([row]) => row);
 const nameOf = (row: string): string => /<bdi>(.*?)<\/bdi>/.exec(row)?.[1] ?? '';
@@ -73,7 +73,7 @@ describe('the verdict', () => {
   test('is right for few hosts too', () => {
     const [critical, high] = [bySeverity('critical', 'a'), bySeverity('high', 'b')];
     expect(verdictOf([calm, calm])).toBe('Nothing fails on any of them.');
-    expect(verdictOf([critical, calm])).toBe('1 of 2 hosts has a critical failure at worst.');
+    expect(verdictOf([critical, calm])).toBe('1 of 2 hosts has a critical failure.');
     expect(verdictOf([critical, high, calm])).toBe('1 of 3 hosts has a critical failure, 1 more a high one.');
     expect(verdictOf([dead('x'), critical])).toBe(
       '1 of 2 hosts could not be audited; the other one has a critical failure.',
@@ -83,6 +83,11 @@ describe('the verdict', () => {
     );
     expect(verdictOf([dead('x'), like(calm, { state: 'partial' })])).toBe(
       '1 of 2 hosts could not be audited; nothing fails on the other one; it was read only in part.',
+    );
+    const little = { ...calm.score, compliance: null, notScored: 'Too little.' };
+    const unread = like(calm, { state: 'partial', score: little });
+    expect(verdictOf([unread, calm, like(calm, { state: 'partial' })])).toBe(
+      'Nothing fails on any of them; 2 were read only in part, 1 too little for a score.',
     );
     expect(verdictOf([dead('x'), dead('y')])).toBe(
       'None of the 2 hosts could be audited, so nothing is known about them.',
@@ -99,7 +104,7 @@ describe('the verdict', () => {
     const legend = /<ul class="legend">[\s\S]*?<\/ul>/.exec(page)?.[0] ?? '';
     const numbers = [...legend.matchAll(/<b>(\d+)<\/b>/g)].map((found) => Number(found[1]));
     expect(numbers.reduce((a, b) => a + b)).toBe(40);
-    expect(textOf(legend)).toContain('40 hosts in all');
+    expect(textOf(legend)).toContain('40 hosts, each by the worst failure found on it');
   });
 
   test('a host without failures on which not all was read is not among those where nothing fails', () => {
@@ -107,10 +112,9 @@ describe('the verdict', () => {
       score: { ...calm.score, counts: { ...calm.score.counts, error: 3 } },
       state: 'partial',
     });
-    const shown = textOf(render([unread, calm]));
-    expect(shown).toContain('Nothing known to fail, not all read');
     const settled = like(calm, { score: { ...calm.score, counts: { ...calm.score.counts, error: 0 } } });
-    expect(textOf(render([settled, settled]))).toContain('2 Nothing fails');
+    expect(textOf(render([unread, settled]))).toContain('1 None found, but not all was read 1 None ');
+    expect(textOf(render([settled, settled]))).toContain('2 None');
     expect(textOf(render([like(settled, { engines: [] }), settled]))).toContain('1 No engine');
   });
 });
@@ -126,8 +130,8 @@ describe('hosts that could not be audited', () => {
     }
     expect(textOf(lost)).toContain('8 hosts were not audited');
     expect(textOf(lost)).toContain('no answer in time');
-    for (const later of ['mend', 'common', 'hosts', 'scope']) {
-      expect(page.indexOf(`<section class="${later}"`)).toBeGreaterThan(page.indexOf(lost));
+    for (const later of ['mend', 'common', 'not-read', 'hosts', 'scope']) {
+      expect(page.indexOf(`<section class="${later}`)).toBeGreaterThan(page.indexOf(lost));
     }
     expect(rowsOf(page).slice(0, 8).map(nameOf)).toEqual(
       hosts.filter((host) => !wasAudited(host)).map(({ name }) => name),
@@ -220,6 +224,42 @@ test('the most common failures say on how many hosts, and name them all with lin
     expect(links).toEqual(where.map(({ name }) => expect.stringMatching(`^hosts/${name}\\.html#[ck]-`)));
     if (control !== null) expect(item).toContain(`#c-${control}"`);
   }
+});
+
+test('what was not read on audited hosts: how much it keeps back, where, and the next step', () => {
+  const denied = cause('needs-root', 'Only root may list the audit rules.', 'Run the audit as root.');
+  const broken = cause('command-failed', 'It failed.', 'Look at it.');
+  const some = [
+    like(calm, { name: 'a', unread: [{ cause: denied, controls: 3 }] }),
+    like(calm, {
+      name: 'b',
+      unread: [
+        { cause: broken, controls: 4 },
+        { cause: denied, controls: 2 },
+      ],
+    }),
+  ];
+  const listed = part(render(some), 'not-read');
+  expect(textOf(listed)).toMatch(
+    /2 hosts: up to 3 controls on each \(needs-root\).*Only root may list.*Run the audit as root\..* a b .*1 host: 4 controls \(command-failed\).*Look at it\./,
+  );
+  expect(listed).toContain('href="hosts/b.html#unread"');
+  expect(render([calm, calm])).toContain('<section class="not-read');
+  expect(render([like(calm, { unread: [] })])).not.toContain('<section class="not-read');
+});
+
+test('a summary tells what kept how many selected controls back', () => {
+  const [host] = fleet.hosts;
+  if (!host) throw new Error('The sample has no host.');
+  const [unread, ...others] = summariseHost(host, fleet.checks).unread;
+  expect(others).toEqual([]);
+  expect(unread).toMatchObject({ cause: { code: 'needs-root' }, controls: host.score.counts.error });
+  const controls = host.controls.map((control) =>
+    control.id === '3.7' ? { ...control, status: 'notselected' as const } : control,
+  );
+  expect(summariseHost({ ...host, controls }, fleet.checks).unread[0]?.controls).toBe(
+    host.score.counts.error - 1,
+  );
 });
 
 test('the links into the pages of the hosts lead to places there', () => {

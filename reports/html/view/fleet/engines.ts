@@ -10,7 +10,8 @@ export const engineKey = ({ version }: Engine): string => (version === null ? 'u
 
 export interface EngineVersion {
   readonly key: string;
-  readonly version: string;
+  /** Null where it is not known. */
+  readonly version: string | null;
   readonly engines: number;
   readonly hosts: number;
 }
@@ -19,14 +20,14 @@ export interface EngineVersion {
 export function engineVersions({ audited }: Fleet): readonly EngineVersion[] {
   const versions = new Map<
     string,
-    { key: string; version: string; engines: number; hosts: Set<HostSummary> }
+    { key: string; version: string | null; engines: number; hosts: Set<HostSummary> }
   >();
   for (const host of audited) {
     for (const engine of host.engines) {
       const key = engineKey(engine);
       const known = versions.get(key) ?? {
         key,
-        version: engine.version ?? 'not known',
+        version: engine.version,
         engines: 0,
         hosts: new Set(),
       };
@@ -37,5 +38,5 @@ export function engineVersions({ audited }: Fleet): readonly EngineVersion[] {
   }
   return [...versions.values()]
     .map((version) => ({ ...version, hosts: version.hosts.size }))
-    .sort((a, b) => byNumbers(b.version, a.version));
+    .sort((a, b) => byNumbers(b.version ?? '', a.version ?? ''));
 }

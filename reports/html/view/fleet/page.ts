@@ -9,6 +9,7 @@ import { type Fleet, type FleetHost, fleetOf } from './fleet.ts';
 import { lostViews } from './lost.ts';
 import { rowViews, type SectionHead, sectionHeads } from './rows.ts';
 import { fleetSums } from './sums.ts';
+import { fleetUnreadViews } from './unread.ts';
 import { fleetVerdict } from './verdict.ts';
 import { worstViews } from './worst.ts';
 
@@ -25,12 +26,13 @@ export function fleetPageView(given: readonly FleetHost[]) {
     verdict,
     verdictWords: phrases(verdict.sentence),
     bar: barView(hostsByWorst(fleet)),
-    all: `${count(hosts.length, 'host')} in all`,
+    all: `${count(hosts.length, 'host')}, each by the worst failure found on it`,
     pagesLack,
     lost: lostViews(fleet),
     lostTitle: `${count(lost.length, 'host')} ${lost.length === 1 ? 'was' : 'were'} not audited`,
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
+    unread: fleetUnreadViews(fleet),
     sections,
     columns: sections.length + 3,
     rows: rowViews(fleet, sections),
@@ -49,17 +51,17 @@ function hostsByWorst({ audited, lost }: Fleet) {
     { tone: 'lost', word: 'Not audited', number: lost.length },
     ...SEVERITIES.map((severity) => ({
       tone: severity,
-      word: `${SEVERITY_WORDS[severity]} at worst`,
+      word: SEVERITY_WORDS[severity],
       number: number(({ failures: [first] }) => first?.severity === severity),
     })),
     {
       tone: 'error',
-      word: 'Nothing known to fail, not all read',
+      word: 'None found, but not all was read',
       number: number((host) => calm(host) && unread(host)),
     },
     {
       tone: 'pass',
-      word: 'Nothing fails',
+      word: 'None',
       number: number((host) => calm(host) && !unread(host) && !bare(host)),
     },
     {
@@ -110,7 +112,7 @@ function filtersOf(
           failure.hosts.length,
         ),
       ),
-    engines: versions.map(({ key, version, hosts: number }) => tallied(key, version, number)),
+    engines: versions.map(({ key, version, hosts: number }) => tallied(key, version ?? 'not known', number)),
   };
 }
 

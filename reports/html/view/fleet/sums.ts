@@ -35,7 +35,10 @@ export function fleetSums({ hosts, audited }: Fleet, versions: readonly EngineVe
     sum(
       'Engines by version',
       engines.length,
-      versions.map(({ version, engines: number }) => [number, version.slice(0, VERSION_MAX)]),
+      versions.map(({ version, engines: number }) => [
+        number,
+        version === null ? 'not known' : `with ${version.slice(0, VERSION_MAX)}`,
+      ]),
     ),
     sum('Engines asked for their containers', engines.length, [
       [engines.length - unlisted, 'listed them'],

@@ -13,7 +13,7 @@ export function fleetVerdict(fleet: Fleet): Verdict {
   }
   const parts = [...notAudited(fleet), failing(fleet)];
   const inPart = audited.filter(({ state }) => state === 'partial').length;
-  if (inPart > 0) parts.push(readInPart(inPart, audited.length));
+  if (inPart > 0) parts.push(readInPart(inPart, audited));
   const tone = audited.some(({ failures }) => failures.length > 0)
     ? 'fail'
     : lost.length + inPart > 0
@@ -36,10 +36,15 @@ function notAudited({ hosts, lost }: Fleet): string[] {
   return [words.join(' and ')];
 }
 
-function readInPart(number: number, audited: number): string {
-  if (audited === 1) return 'it was read only in part';
-  if (number === audited) return 'none of them was read in full';
-  return `${number} ${number === 1 ? 'was' : 'were'} read only in part`;
+function readInPart(number: number, audited: readonly HostSummary[]): string {
+  const tooLittle = audited.filter(({ score }) => score.notScored !== null).length;
+  if (audited.length === 1)
+    return `it was read only in part${tooLittle > 0 ? ', too little for a score' : ''}`;
+  const inPart =
+    number === audited.length
+      ? 'none of them was read in full'
+      : `${number} ${number === 1 ? 'was' : 'were'} read only in part`;
+  return `${inPart}${tooLittle > 0 ? `, ${tooLittle} too little for a score` : ''}`;
 }
 
 /** How many of the audited hosts fail how badly; a host counts once, by its worst failure. */
@@ -58,7 +63,7 @@ function failing({ hosts, audited, lost }: Fleet): string {
   const among = lost.length > 0 ? `of the ${audited.length} audited, ` : '';
   const of = lost.length > 0 ? '' : ` of ${count(hosts.length, 'host')}`;
   const more = next ? `, ${next.number} more a ${next.severity} one` : '';
-  return `${among}${first.number}${of} ${have} a ${first.severity} failure${next ? '' : ' at worst'}${more}`;
+  return `${among}${first.number}${of} ${have} a ${first.severity} failure${more}`;
 }
 
 function remarksOn(audited: readonly HostSummary[]): string[] {
