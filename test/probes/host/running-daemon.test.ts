@@ -227,6 +227,49 @@ describe('what was printed of a dockerd', () => {
     expect(named(record('sockets 7', '1'), record('tcp 7', tcp))).toBe(1);
   });
 
+  it('is an engine by its own name or by none, also while it listens on nothing', () => {
+    const nothing = [record('sockets 7', '1'), record('unix 7', ''), record('tcp 7', '')];
+    for (const words of [['/usr/bin/dockerd'], ['']])
+      expect(printed(HOST, STATUS, statOf(7), record('arguments 7', ...words, ''), ...nothing)).toMatchObject(
+        {
+          data: [{ pid: 7, unixSockets: [], tcpListeners: [] }],
+        },
+      );
+    expect(printed(HOST, STATUS, statOf(7), record('arguments 7', 'docker-untar', ''), ...nothing)).toEqual({
+      ok: true,
+      data: [],
+    });
+  });
+
+  it('has of its environment what decides about it, and nothing else', () => {
+    const names = ['DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CONFIG', 'DOCKER_DRIVER'];
+    names.push('DOCKER_MIN_API_VERSION', 'HOME', 'PATH', 'XDG_RUNTIME_DIR');
+    const lines = [...names, 'DOCKER', 'XHOME', 'HOME2', 'SECRET'].map((name) => `${name}=x=${name}`);
+    expect(
+      printed(HOST, STATUS, statOf(7), ARGUMENTS, record('environment 7', ...lines, '', 'PWD')),
+    ).toMatchObject({
+      data: [{ environment: Object.fromEntries(names.map((name) => [name, `x=${name}`])) }],
+    });
+    const read = printed(HOST, STATUS, statOf(7), ARGUMENTS, record('environment 7', ...lines));
+    expect(read.ok && Object.keys(read.data[0]?.environment ?? {})).toEqual(names);
+  });
+
+  it('lies in no container where the host itself is one', () => {
+    const host = `0::/docker/${'a'.repeat(64)}`;
+    expect(
+      printed(
+        HOST,
+        STATUS,
+        record('first-cgroup', host),
+        record('first-namespace', 'pid:[1]'),
+        statOf(7),
+        record('cgroup 7', `${host}/system.slice/docker.service`),
+        record('namespace 7', 'pid:[1]'),
+        ARGUMENTS,
+      ),
+    ).toMatchObject({ data: [{ nested: false }] });
+  });
+
   it('counts for nothing once it has ended', () => {
     for (const state of ['Z', 'X'])
       expect(printed(HOST, STATUS, statOf(8, state), statOf(7), ARGUMENTS)).toMatchObject({
