@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { summariseHost } from '../../src/model/host-summary.ts';
-import type { CheckTexts, HostResult, Results, ResultsHead } from '../../src/model/results.ts';
+import type { CheckTexts, HostResult, ResultsHead } from '../../src/model/results.ts';
 import { compileTemplates } from './templates.ts';
 import type { FleetHost } from './view/fleet/fleet.ts';
 import { fleetPageView } from './view/fleet/page.ts';
@@ -54,16 +53,6 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
     hostPage: (host, texts, fleet) => renderHost(hostPageView(host, texts, fleet)),
     fleetPage: (hosts) => renderFleet(fleetPageView(hosts)),
   };
-}
-
-/** The one page of all results. */
-export function renderHtml(results: Results, assetsDir: string): string {
-  const report = htmlReport(assetsDir, results);
-  const [only, ...others] = results.hosts;
-  if (only && others.length === 0) return report.hostPage(only, results.checks, null);
-  return report.fleetPage(
-    results.hosts.map((host) => ({ summary: summariseHost(host, results.checks), page: null })),
-  );
 }
 
 function policyFor(style: string, script: string): string {

@@ -41,18 +41,21 @@ describe('the summary of a fleet', () => {
     expect(text).toMatch(/2 of 2 hosts$/m);
   });
 
-  it('puts the host with the severest failure first, then the one where most fails', () => {
+  it('puts the host with most of the severest failures first', () => {
     const results = sampleResults({ containers: 3 });
     const [host] = results.hosts as [HostResult];
-    const failing = (name: string, severity: 'critical' | 'low' | null, fail: number): HostResult => ({
+    const fails = host.findings.filter(({ status }) => status === 'fail');
+    const failing = (name: string, severity: 'critical' | 'low', checks: number): HostResult => ({
       ...host,
       name,
-      findings: severity ? host.findings.map((finding) => ({ ...finding, severity })) : [],
-      score: { ...host.score, counts: { ...host.score.counts, fail } },
+      findings: [...new Set(fails.map(({ check }) => check))]
+        .slice(0, checks)
+        .flatMap((id) => fails.filter(({ check }) => check === id))
+        .map((finding) => ({ ...finding, severity })),
     });
     const hosts = [
       failing('c', 'low', 9),
-      failing('d', null, 0),
+      failing('d', 'low', 0),
       failing('b', 'critical', 3),
       failing('a', 'critical', 4),
     ];

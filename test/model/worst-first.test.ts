@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renderHtml } from '../../reports/html/render.ts';
+import { htmlReport } from '../../reports/html/render.ts';
 import { renderSummary } from '../../src/cli/terminal/summary.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { worstFirst } from '../../src/model/worst-first.ts';
@@ -43,7 +43,8 @@ test('leaves out what is not selected', () => {
 test('the terminal and the report name the same things first', () => {
   const first = worstFirst(host).slice(0, 3);
   const terminal = renderSummary(results, { styled: false, width: 100 });
-  const page = renderHtml(results, join(import.meta.dirname, '../../reports/html'));
+  const report = htmlReport(join(import.meta.dirname, '../../reports/html'), results);
+  const page = report.hostPage(host, results.checks, null);
   const mend = /<section class="mend"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
   expect([...mend.matchAll(/href="#c-([\d.]+)"/g)].map((found) => found[1])).toEqual(
     first.map(({ control }) => control?.id),

@@ -1,7 +1,7 @@
+import { commonFailures, wasAudited, worstHostsFirst } from '../../model/fleet.ts';
 import type { HostSummary } from '../../model/host-summary.ts';
 import { counted } from '../../model/plural.ts';
 import type { ResultsHead } from '../../model/results.ts';
-import { SEVERITIES } from '../../model/severity.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { painter } from './paint.ts';
 import type { Look } from './summary.ts';
@@ -16,9 +16,8 @@ export function renderFleetSummary(
   look: Look,
 ): string {
   const paint = painter(look);
-  const isAudited = ({ state }: HostSummary) => state === 'audited' || state === 'partial';
-  const failed = hosts.filter((host) => !isAudited(host));
-  const audited = hosts.filter(isAudited);
+  const failed = hosts.filter((host) => !wasAudited(host));
+  const audited = hosts.filter(wasAudited);
   const lines = [
     paint('bold', `${counted(hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`),
     `assessed against the ${title} ${version}, level ${level}`,
@@ -47,11 +46,13 @@ export function renderFleetSummary(
     }
     lines.push(...more(audited.length));
   }
-  const common = mostCommon(audited);
+  const common = commonFailures(audited);
   if (common.length > 0) {
     lines.push('', paint('bold', 'Fails most often'));
-    for (const { control, title: what, on } of common.slice(0, SHOWN.common)) {
-      lines.push(`  ${control.padEnd(6)} ${what}: ${on} of ${counted(audited.length, 'host')}`);
+    for (const { control, title: what, hosts: where } of common.slice(0, SHOWN.common)) {
+      lines.push(
+        `  ${(control ?? '').padEnd(6)} ${what}: ${where.length} of ${counted(audited.length, 'host')}`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;
@@ -59,20 +60,3 @@ export function renderFleetSummary(
 
 const more = (all: number): string[] =>
   all > SHOWN.hosts ? [`  and ${all - SHOWN.hosts} more, in the report`] : [];
-
-/** By the severest failure, then by how many controls fail. */
-function worstHostsFirst(hosts: readonly HostSummary[]): readonly HostSummary[] {
-  const rank = ({ failures: [worst] }: HostSummary): number =>
-    worst ? SEVERITIES.indexOf(worst.severity) : SEVERITIES.length;
-  return hosts.toSorted((a, b) => rank(a) - rank(b) || b.score.counts.fail - a.score.counts.fail);
-}
-
-function mostCommon(hosts: readonly HostSummary[]) {
-  const controls = new Map<string, { control: string; title: string; on: number }>();
-  for (const { control, title } of hosts.flatMap(({ failures }) => failures)) {
-    if (control === null) continue;
-    const before = controls.get(control) ?? { control, title, on: 0 };
-    controls.set(control, { ...before, on: before.on + 1 });
-  }
-  return [...controls.values()].toSorted((a, b) => b.on - a.on);
-}
