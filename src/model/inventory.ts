@@ -56,6 +56,20 @@ export const INVENTORY_SHAPE = {
 /** Our own inventory, as YAML (contract, section 5 of the design). */
 export const inventorySchema = z.strictObject(INVENTORY_SHAPE).partial();
 
+/** A machine on the way to a host. */
+export interface Hop {
+  /** `[user@]host[:port]`. */
+  readonly address: string;
+  /** Its name in the inventory; absent where it is none of its hosts. The rest is what the inventory sets for it. */
+  readonly name?: string;
+  /** Absolute path of a private key. */
+  readonly key?: string;
+  /** Fingerprints of the only host keys to be accepted of it. */
+  readonly hostKeys?: readonly string[];
+  /** Nothing lies before it, whatever ssh_config says. */
+  readonly direct?: true;
+}
+
 /** One host of an inventory or of the command line, with all that is set for it. */
 export interface InventoryHost {
   /** Its name in results: of the inventory, else the target as given; `local` for this machine. */
@@ -66,8 +80,8 @@ export interface InventoryHost {
   readonly port?: number;
   /** Absolute path of a private key. */
   readonly key?: string;
-  /** `[user@]host[:port]` of each machine on the way, first one first; empty: none, whatever ssh_config says. */
-  readonly jump?: readonly string[];
+  /** Each machine on the way, first one first; empty: none, whatever ssh_config says. */
+  readonly jump?: readonly Hop[];
   readonly sudo?: 'auto' | 'never' | 'always';
   readonly tags: readonly string[];
   /** Absolute path of a policy; nothing follows it yet. */

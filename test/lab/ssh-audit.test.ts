@@ -5,16 +5,7 @@ import { resultsSchema } from '../../src/model/results.ts';
 import { type Audited, auditOn } from './audited.ts';
 import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { ensureLab, labMode } from './lab.ts';
-import {
-  askerPassword,
-  authorityLine,
-  hostKeys,
-  knownAt,
-  linesFor,
-  placeOf,
-  type SshClient,
-  sshClient,
-} from './ssh.ts';
+import { askerPassword, authorityLine, linesFor, type SshClient, sshClient } from './ssh.ts';
 
 describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
   let client: SshClient;
@@ -193,34 +184,6 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     expect(told(fleet['post-quantum'])).toEqual(told(local.root));
     expect(fleet['post-quantum']?.identity.transport).toBe('openssh');
     expect(fleet.insisted?.error?.code).toBe('protocol');
-  });
-
-  test('goes over hops, each verified', async () => {
-    await bare.behind(host);
-    const inside = await auditOn(bare);
-    const way = `jump: ["root@${host.address}:${host.ports.plain}", "deployer@${host.address}"]`;
-    // The hops take their key and what they know from the configuration, as they would for ssh.
-    await client.configure(`Host *\n  IdentityFile ${client.keys.plain}\n`);
-    const hosts = {
-      direct: at(bare, 'root'),
-      'over-hops': at(bare, 'root', undefined, way),
-      'over-hops-by-openssh': at(bare, 'root', undefined, `${way}, transport: openssh`),
-    };
-    const { fleet } = await audit(hosts);
-    expect(fleet.direct?.state).toBe('failed');
-    expect(told(fleet['over-hops'])).toEqual(told(inside));
-    expect(told(fleet['over-hops-by-openssh'])).toEqual(told(inside));
-    expect(fleet['over-hops']?.identity.via).toContain(`${host.address}:${host.ports.plain} SHA256:`);
-
-    const lines = await linesFor(bare);
-    const wrong = (await hostKeys(bare))[0] ?? '';
-    await client.know(...lines, ...knownAt([wrong], host.address, placeOf(host.address, host.ports.plain)));
-    const { fleet: refused } = await audit(hosts);
-    expect(refused['over-hops']?.error?.code).toBe('host-key');
-    expect(refused['over-hops-by-openssh']?.error?.code).toBe('host-key');
-    await client.know(...lines, ...(await linesFor(host)), await authorityLine(client));
-    await client.configure('');
-    await bare.restore();
   });
 
   test('refuses an unknown host, or remembers it and says that nobody vouched for it', async () => {

@@ -46,7 +46,7 @@ const COLUMNS: Readonly<Record<string, (host: InventoryHost) => string>> = {
   ADDRESS: ({ address }) => address ?? 'this machine',
   USER: ({ user }) => user ?? '',
   PORT: ({ port }) => String(port ?? ''),
-  JUMP: ({ jump }) => (jump?.length === 0 ? 'none' : (jump?.join(',') ?? '')),
+  JUMP: ({ jump }) => (jump?.length === 0 ? 'none' : (jump?.map((hop) => hop.address).join(',') ?? '')),
   GROUPS: ({ groups }) => groups.join(','),
   FROM: ({ origin }) => (origin ? `${origin.file}:${origin.line}` : ''),
   'ALSO SET': describeOthers,

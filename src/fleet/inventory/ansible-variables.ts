@@ -1,4 +1,5 @@
 import { readPort } from '../../model/address.ts';
+import type { Hop } from '../../model/inventory.ts';
 import type { Settings } from './group-tree.ts';
 import { readJump } from './own-settings.ts';
 import { absolutePath, type Place } from './place.ts';
@@ -31,7 +32,7 @@ export type Reach =
       readonly user?: string;
       readonly port?: number;
       readonly key?: string;
-      readonly jump?: readonly string[];
+      readonly jump?: readonly Hop[];
       /** Arguments of ssh that were not understood, with the line of each. */
       readonly left: readonly { readonly what: string; readonly line: number }[];
     };
@@ -79,7 +80,7 @@ export function reachOf(name: string, settings: Settings, place: Place): Reach {
     ...(user ? { user } : {}),
     ...(number ? { port: number } : {}),
     ...(key ? { key: absolutePath(key, place) } : {}),
-    ...(jump ? { jump } : {}),
+    ...(jump ? { jump: jump.map((address) => ({ address })) } : {}),
     left,
   };
 }

@@ -123,9 +123,9 @@ export function readJump(hops: readonly string[]): readonly string[] | Wrong {
   return named;
 }
 
-/** The settings of a host in the form in which they are used. */
+/** The settings of a host in the form in which they are used, but for its jumps, which may name other hosts. */
 export type HostSettings = Omit<
   InventoryHost,
-  'name' | 'address' | 'groups' | 'origin' | 'tags' | 'hostKeys'
+  'name' | 'address' | 'groups' | 'origin' | 'tags' | 'hostKeys' | 'jump'
 > &
-  Partial<Pick<InventoryHost, 'tags' | 'hostKeys'>>;
+  Partial<Pick<InventoryHost, 'tags' | 'hostKeys'>> & { readonly jump?: readonly string[] };

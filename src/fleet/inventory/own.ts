@@ -1,4 +1,3 @@
-import { formatAddress, parseAddress } from '../../model/address.ts';
 import {
   GROUP_SHAPE,
   HOST_SHAPE,
@@ -15,6 +14,7 @@ import type { Located, LocatedEntry, LocatedMap } from './located-yaml.ts';
 import { checkNames, membersOf } from './names.ts';
 import { entriesOf, type HostSettings, mapOf, readSettings } from './own-settings.ts';
 import type { Place } from './place.ts';
+import { resolveJumps } from './resolve-jumps.ts';
 
 /** The keys by which a file is known to be an inventory of ours. */
 export const OWN_KEYS: readonly string[] = Object.keys(INVENTORY_SHAPE);
@@ -47,11 +47,11 @@ export function readOwn(root: LocatedMap, place: Place): Inventory {
   for (const [name, group] of groups) checkHosts(file, name, group, hosts, groups);
 
   const resolved = resolveTree({ file, hosts, groups, precedence: 'ancestry' });
-  const found = [...resolved].map(([name, { groups: all, settings }]): InventoryHost => {
-    const { address, ...rest } = valuesOf(defaults, settings) as HostSettings & {
+  const found = [...resolved].map(([name, { groups: all, settings }]) => {
+    const { address, jump, ...rest } = valuesOf(defaults, settings) as HostSettings & {
       address?: { host: string | null };
     };
-    return {
+    const host: InventoryHost = {
       tags: [],
       hostKeys: [],
       ...rest,
@@ -60,12 +60,16 @@ export function readOwn(root: LocatedMap, place: Place): Inventory {
       groups: all,
       origin: { file, line: hosts.get(name)?.line ?? 1 },
     };
+    return { host, jump };
   });
   return {
     file,
     kind: 'plimsoll',
-    hosts: resolveJumps(file, found),
-    groups: membersOf(groups, found),
+    hosts: resolveJumps(found),
+    groups: membersOf(
+      groups,
+      found.map(({ host }) => host),
+    ),
     notes: notesOn(file, [defaults, ...[...groups.values(), ...hosts.values()].map((one) => one.settings)]),
   };
 }
@@ -140,35 +144,4 @@ function checkHosts(
       : `there is no host "${host}" under hosts${near ? `; did you mean ${near}?` : ': add it there.'}`;
     throw errorAt(file, line, why);
   }
-}
-
-/** Puts the address of a host of the inventory, and the way to it, where a jump names it. */
-function resolveJumps(file: string, hosts: readonly InventoryHost[]): readonly InventoryHost[] {
-  const named = new Map(hosts.map((host) => [host.name, host]));
-  const wayTo = (host: InventoryHost, until: readonly string[]): readonly string[] =>
-    (host.jump ?? []).flatMap((hop) => {
-      const address = parseAddress(hop);
-      const known = 'wrong' in address ? undefined : named.get(address.host);
-      if ('wrong' in address || !known) return [hop];
-      if (until.includes(known.name)) {
-        throw errorAt(
-          file,
-          host.origin?.line ?? 1,
-          `the way to ${until[0]} leads over ${known.name} to itself; give ${known.name} a jump of its own, such as none.`,
-        );
-      }
-      if (known.address === null) {
-        throw errorAt(
-          file,
-          host.origin?.line ?? 1,
-          `${known.name}, the jump of ${host.name}, is this machine.`,
-        );
-      }
-      const { user = known.user, port = known.port } = address;
-      return [
-        ...wayTo(known, [...until, known.name]),
-        formatAddress({ host: known.address, ...(user ? { user } : {}), ...(port ? { port } : {}) }),
-      ];
-    });
-  return hosts.map((host) => (host.jump ? { ...host, jump: wayTo(host, [host.name]) } : host));
 }

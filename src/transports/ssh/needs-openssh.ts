@@ -20,12 +20,10 @@ export function whyOpenssh(
   way: readonly Waypoint[],
   lines: readonly KnownHostsLine[],
   environment: Readonly<Record<string, string | undefined>>,
-  /** Whether the key of the last host is pinned. */
-  pinned: boolean,
 ): string | null {
-  for (const waypoint of way) {
-    const reason = reasonOf(waypoint.config, lines, environment, pinned && waypoint === way.at(-1));
-    if (reason !== null) return `${reason} for ${waypoint.name}`;
+  for (const { name, config, pins } of way) {
+    const reason = reasonOf(config, lines, environment, pins.length > 0);
+    if (reason !== null) return `${reason} for ${name}`;
   }
   return null;
 }

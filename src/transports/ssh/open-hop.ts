@@ -22,6 +22,12 @@ export type HostKeyJudgement =
     }
   | { readonly accept: false; readonly message: string; readonly next: string };
 
+/** A key, and the address of the host that showed it; null where the way leads through another host. */
+export interface ShownKey {
+  readonly key: Buffer;
+  readonly address: string | null;
+}
+
 export interface HopOptions {
   /** The host as the user named it. */
   readonly name: string;
@@ -29,9 +35,9 @@ export interface HopOptions {
   /** The way to it through the hop before; absent for the first. */
   readonly through?: Duplex;
   readonly keys: LoginKeys;
-  judge(key: Buffer): Promise<HostKeyJudgement>;
+  judge(shown: ShownKey): Promise<HostKeyJudgement>;
   /** Remembers a key that nobody had seen before. Rejects with a `ConnectFailure` where it must not be used. */
-  remember(key: Buffer): Promise<void>;
+  remember(shown: ShownKey): Promise<void>;
   /** The algorithms of host keys, those that are known of the host first. */
   readonly hostKeyAlgorithms: ServerHostKeyAlgorithm[];
   /** Whether what is sent may be compressed. */
@@ -49,13 +55,13 @@ const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 };
 /** Connects to one host, verifies it, and logs in by key. Rejects with a `ConnectFailure`. */
 export async function openHop(options: HopOptions): Promise<Hop> {
   const { config, name, signal } = options;
-  const sock = options.through ?? writeTogether(await openTcp(name, config, signal));
+  const { sock, address } = await reach(options);
   const { Client } = (await import('ssh2')).default;
   const client = new Client();
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
   let hostKey: VerifiedHostKey | undefined;
-  let unseen: Buffer | undefined;
+  let unseen: ShownKey | undefined;
   // A host may be slow, a person may not be hurried: no timer runs while something is decided here.
   let timer: NodeJS.Timeout | undefined;
   const expect = (what: string) => {
@@ -94,10 +100,11 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         // It is shown again whenever the keys of the connection are renewed.
         if (hostKey) return verify(fingerprint(key) === hostKey.fingerprint);
-        decide(() => options.judge(key), 'go on after its key was verified').then((judgement) => {
+        const shown = { key: Buffer.from(key), address };
+        decide(() => options.judge(shown), 'go on after its key was verified').then((judgement) => {
           if (judgement.accept) {
             const { fingerprint, how } = judgement;
-            if (judgement.record) unseen = Buffer.from(key);
+            if (judgement.record) unseen = shown;
             hostKey = { address: config.hostname, port: config.port, fingerprint, verified: how };
           } else {
             ready.reject(new ConnectFailure('host-key', judgement.message, judgement.next));
@@ -126,6 +133,15 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     client.on('error', () => {});
     sock.on('error', () => {});
   }
+}
+
+async function reach({ through, name, config, signal }: HopOptions): Promise<{
+  readonly sock: Duplex;
+  readonly address: string | null;
+}> {
+  if (through) return { sock: through, address: null };
+  const sock = await openTcp(name, config, signal);
+  return { sock: writeTogether(sock), address: sock.remoteAddress ?? null };
 }
 
 /** The next key to offer. Passwords are none of ours, and a second factor takes a person. */

@@ -33,20 +33,24 @@ export async function openSshTransport(
   signal: AbortSignal,
 ): Promise<Transport> {
   if (host.address === null) throw new Error(`${host.name} is this machine.`);
-  const way = await findWay(host.name, host.address, {
-    environment: run.environment,
-    ...(host.user === undefined ? {} : { user: host.user }),
-    ...(host.port === undefined ? {} : { port: host.port }),
-    ...(host.key === undefined ? {} : { keys: [host.key] }),
-    ...(host.jump === undefined ? {} : { jumps: host.jump }),
-    ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
-    ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
+  const way = await findWay({
+    name: host.name,
+    address: host.address,
+    pins: host.hostKeys,
+    ...(host.jump === undefined ? {} : { hops: host.jump }),
+    login: {
+      ...(host.user === undefined ? {} : { user: host.user }),
+      ...(host.port === undefined ? {} : { port: host.port }),
+      ...(host.key === undefined ? {} : { keys: [host.key] }),
+    },
+    everywhere: {
+      environment: run.environment,
+      ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
+      ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
+    },
   });
   const lines = await readKnownHosts([...new Set(way.flatMap(({ config }) => config.knownHostsFiles))]);
-  const reason =
-    host.transport === 'openssh'
-      ? 'it was asked for'
-      : whyOpenssh(way, lines, run.environment, host.hostKeys.length > 0);
+  const reason = host.transport === 'openssh' ? 'it was asked for' : whyOpenssh(way, lines, run.environment);
   if (reason !== null && host.transport !== 'ssh2') return bySystemClient(host, way, run, reason, signal);
   try {
     return remoteTransport(await bySsh2(host, way, run, signal), sudoOn(host, run));
@@ -72,15 +76,14 @@ function bySsh2(
   run: SshRun,
   signal: AbortSignal,
 ): Promise<SshConnection> {
-  const pinsOf = (waypoint: Waypoint) => (waypoint === way.at(-1) ? host.hostKeys : []);
   return connectBySsh2({
     way,
     compress: run.sudoPassword(host) === undefined,
     signal,
     keysFor: run.keys,
-    judge: (waypoint, key) => verifyHostKey(waypoint.config, key, pinsOf(waypoint), run.hostKeyRules),
-    remember: async ({ config }, key) => {
-      const problem = await rememberHostKey(config, key);
+    judge: ({ config, pins }, shown) => verifyHostKey(config, shown, pins, run.hostKeyRules),
+    remember: async ({ config }, shown) => {
+      const problem = await rememberHostKey(config, shown);
       if (problem !== null)
         throw new ConnectFailure('host-key', problem, 'Look at that file, or pin the key (--host-key).');
     },
@@ -96,10 +99,11 @@ async function bySystemClient(
   reason: string,
   signal: AbortSignal,
 ): Promise<Transport> {
-  if (host.hostKeys.length > 0) {
+  const pinned = way.find(({ pins }) => pins.length > 0);
+  if (pinned) {
     throw new ConnectFailure(
       'ssh-config',
-      `The key of ${host.name} is pinned, which the OpenSSH client cannot follow, and only it can connect (${reason}).`,
+      `The key of ${pinned.name} is pinned, which the OpenSSH client cannot follow, and only it can connect (${reason}).`,
       'Leave the pin out and keep the key in known_hosts, or say --transport ssh2.',
     );
   }
@@ -108,19 +112,18 @@ async function bySystemClient(
     address: host.address ?? '',
     policy: run.hostKeyRules.policy,
     compress: run.sudoPassword(host) === undefined,
-    known: await keysKnownOf(way.at(-1)?.config),
+    known: await Promise.all(way.map(({ config }) => keysKnownOf(config))),
     signal,
     ...(host.key === undefined ? {} : { key: host.key }),
     ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
-    ...(host.jump === undefined ? {} : { jumps: host.jump }),
+    ...(host.jump === undefined ? {} : { hops: host.jump }),
     ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
   });
   return remoteTransport(connection, sudoOn(host, run));
 }
 
 /** No host can show an empty key, so that all that are known of it differ. */
-async function keysKnownOf(config: SshConfig | undefined): Promise<readonly KnownKey[]> {
-  if (config === undefined) return [];
+async function keysKnownOf(config: SshConfig): Promise<readonly KnownKey[]> {
   const lines = await readKnownHosts(config.knownHostsFiles);
   const verdict = hostKeyVerdict(lines, hostToVerify(config), Buffer.alloc(0));
   return verdict.kind === 'mismatch' ? verdict.known : [];

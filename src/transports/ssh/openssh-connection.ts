@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parseAddress } from '../../model/address.ts';
+import type { Hop } from '../../model/inventory.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import type { HostKeyPolicy } from './decide-host-key.ts';
 import type { Waypoint } from './find-way.ts';
@@ -18,12 +21,12 @@ export interface OpensshOptions {
   readonly policy: HostKeyPolicy;
   /** Whether what is sent to the host may be compressed. */
   readonly compress: boolean;
-  /** The keys that known_hosts has for the host. */
-  readonly known: readonly KnownKey[];
+  /** The keys that known_hosts has for each host of the way. */
+  readonly known: readonly (readonly KnownKey[])[];
   /** Private key, known_hosts, hops and files that stand above the configuration. */
   readonly key?: string;
   readonly knownHosts?: string;
-  readonly jumps?: readonly string[];
+  readonly hops?: readonly Hop[];
   readonly configFile?: string;
   readonly signal: AbortSignal;
 }
@@ -67,7 +70,7 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const log = await untilReady(master, options);
+    const log = await untilReady(master, control, options);
     const hostKeys = keysOf(log, way);
     return {
       transport: 'openssh',
@@ -95,8 +98,9 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
  * A configuration of our own before that of the user, for the host and for every hop: the client hands a file on to
  * the hops of ProxyJump, but no option. It asks nobody, forwards no agent, and refuses or remembers unknown keys.
  */
-function configuration({ policy, knownHosts, configFile }: OpensshOptions): string {
+function configuration({ policy, knownHosts, configFile, hops = [] }: OpensshOptions): string {
   return [
+    ...hops.flatMap(blockFor),
     'Host *',
     'BatchMode yes',
     'PasswordAuthentication no',
@@ -108,6 +112,9 @@ function configuration({ policy, knownHosts, configFile }: OpensshOptions): stri
     'ForwardAgent no',
     'ForwardX11 no',
     'PermitLocalCommand no',
+    // A connection that somebody else has opened shows no key.
+    'ControlMaster no',
+    'ControlPath none',
     'ServerAliveInterval 5',
     ...(knownHosts === undefined
       ? []
@@ -120,10 +127,21 @@ function configuration({ policy, knownHosts, configFile }: OpensshOptions): stri
   ].join('\n');
 }
 
+/** What is set for a hop, which no option of the command line reaches. */
+function blockFor({ address, key, direct }: Hop): readonly string[] {
+  const parsed = parseAddress(address);
+  if ('wrong' in parsed || (key === undefined && !direct)) return [];
+  return [
+    `Host ${parsed.host}`,
+    ...(key === undefined ? [] : [`IdentityFile ${quoted(key)}`, 'IdentitiesOnly yes']),
+    ...(direct ? ['ProxyJump none'] : []),
+  ];
+}
+
 const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
 
 /** What holds for the last host alone. */
-function settings({ key, jumps, compress }: OpensshOptions): readonly string[] {
+function settings({ key, hops, compress }: OpensshOptions): readonly string[] {
   const set = (name: string, value: string) => ['-o', `${name}=${value}`];
   return [
     ...set('ClearAllForwardings', 'yes'),
@@ -132,13 +150,14 @@ function settings({ key, jumps, compress }: OpensshOptions): readonly string[] {
     ...set('ControlPersist', 'no'),
     ...set('Compression', compress ? 'yes' : 'no'),
     ...(key === undefined ? [] : [...set('IdentitiesOnly', 'yes'), '-i', key]),
-    ...(jumps === undefined ? [] : set('ProxyJump', jumps.length > 0 ? jumps.join(',') : 'none')),
+    ...(hops === undefined ? [] : set('ProxyJump', hops.map(({ address }) => address).join(',') || 'none')),
   ];
 }
 
 /** What the client said until the login was complete. */
 function untilReady(
   master: { readonly stderr: NodeJS.ReadableStream } & PromiseLike<unknown>,
+  control: string,
   { way, known, signal }: OpensshOptions,
 ): Promise<string> {
   const { name, config } = way.at(-1) as Waypoint;
@@ -153,13 +172,19 @@ function untilReady(
     };
     master.stderr.on('data', (chunk: Buffer) => {
       if (log.length < LOG_BYTES) log += chunk.toString('utf8');
-      if (!/^debug1: Entering interactive session/m.test(log)) return;
+      // Every hop says this too; only where the whole way is done is there a connection to be shared.
+      if (!/^debug1: Entering interactive session/m.test(log) || !existsSync(control)) return;
       settle();
       resolve(log);
     });
     void master.then(() => {
       settle();
-      reject(explainOpenssh({ name, user: config.user, known }, log));
+      const passed = way.map((one, index) => ({
+        name: one.name,
+        user: one.config.user,
+        known: known[index] ?? [],
+      }));
+      reject(explainOpenssh(passed, log));
     });
     if (signal.aborted) interrupt();
     else signal.addEventListener('abort', interrupt, { once: true });

@@ -8,12 +8,15 @@ export interface AcceptedKey {
   readonly verified: string;
 }
 
+/** A key that a host shows, with its type and its fingerprint. */
+const SHOWN = /^debug1: Server host (?:key|certificate): (\S+) (SHA256:[A-Za-z0-9+/]{43})/;
+
 /** Reads from what `ssh -v` says which keys it accepted: one for each hop, in order. */
 export function acceptedKeys(log: string): readonly AcceptedKey[] {
   const keys: { fingerprint: string; verified: string }[] = [];
   for (const line of log.split(/\r?\n/)) {
-    const shown = /^debug1: Server host (?:key|certificate): \S+ (SHA256:[A-Za-z0-9+/]{43})/.exec(line)?.[1];
-    if (shown !== undefined && keys.at(-1)?.fingerprint !== shown) {
+    const shown = SHOWN.exec(line)?.[2];
+    if (shown !== undefined) {
       keys.push({ fingerprint: shown, verified: UNSAID });
       continue;
     }
@@ -31,27 +34,38 @@ export function acceptedKeys(log: string): readonly AcceptedKey[] {
 
 const UNSAID = 'verified by the OpenSSH client';
 
-/** What it means that the OpenSSH client ended before it was connected. `known` are the keys that it should have shown. */
-export function explainOpenssh(
-  {
-    name,
-    user,
-    known,
-  }: { readonly name: string; readonly user: string; readonly known: readonly KnownKey[] },
-  log: string,
-): ConnectFailure {
-  const said = log
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !/^(debug\d|OpenSSH_|Authenticated to|\*\* )/.test(line));
+/** A host on the way of the OpenSSH client. `known` are the keys that it should show. */
+export interface OnTheWay {
+  readonly name: string;
+  readonly user: string;
+  readonly known: readonly KnownKey[];
+}
+
+/** What it means that the OpenSSH client ended before it was connected to the last host of the way. */
+export function explainOpenssh(way: readonly OnTheWay[], log: string): ConnectFailure {
+  const lines = log.split(/\r?\n/);
+  const said = lines.filter(
+    (line) => line.trim() !== '' && !/^(debug\d|OpenSSH_|Authenticated to|\*\* )/.test(line),
+  );
   const last = visibleText(said.slice(-3).join(' ').slice(-300)) || 'it gave no reason';
   const text = said.join('\n');
-  const shown = /^debug1: Server host key: (\S+ SHA256:[A-Za-z0-9+/]{43})/m.exec(log)?.[1];
-  if (CHANGED.test(text) && shown !== undefined && known.length > 0) {
+  // Each host shows its key before the next is connected to, so the last one is that of the host that it ended at.
+  const shown = lines.flatMap((line) => SHOWN.exec(line)?.slice(1).join(' ') ?? []);
+  const own = shown.at(-1);
+  const { name, user, known } = way[Math.max(0, shown.length - 1)] ?? (way.at(-1) as OnTheWay);
+  if (CHANGED.test(text) && own !== undefined && known.length > 0) {
     const had = known.map((key) => `${visibleText(key.file)}:${key.line} has ${key.type} ${key.fingerprint}`);
     return new ConnectFailure(
       'host-key',
-      `The host key of ${name} is not the one that is known: it showed ${shown}, but ${had.slice(0, 4).join(' and ')}. No login was tried.`,
+      `The host key of ${name} is not the one that is known: it showed ${own}, but ${had.slice(0, 4).join(' and ')}. No login was tried.`,
       'Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself, then replace that line.',
+    );
+  }
+  if (UNKNOWN.test(text) && own !== undefined) {
+    return new ConnectFailure(
+      'host-key',
+      `The host key of ${name} is not known: it showed ${own}, and no line of known_hosts is about it. Where the OpenSSH client connects, nobody is asked about a key.`,
+      'Compare the fingerprint with the one on the host itself, then connect once with ssh; or let it be remembered unseen (--host-key-policy accept-new).',
     );
   }
   if (/^debug1: Offering public key/m.test(log) && /connection (?:closed|reset)/i.test(text)) {
@@ -62,9 +76,10 @@ export function explainOpenssh(
     );
   }
   const [, code, next, passing] = MEANINGS.find(([pattern]) => pattern.test(text)) ?? OTHERWISE;
+  const to = way.at(-1) as OnTheWay;
   return new ConnectFailure(
     code,
-    `The OpenSSH client did not connect to ${name} as ${user}: ${last}`,
+    `The OpenSSH client did not connect to ${to.name} as ${to.user}: ${last}`,
     next,
     passing,
   );
@@ -73,6 +88,7 @@ export function explainOpenssh(
 type Meaning = readonly [RegExp, ConnectFailure['why']['code'], string, boolean];
 
 const CHANGED = /host identification has changed|host key for .* has changed/i;
+const UNKNOWN = /^No \S+ host key is known for .* you have requested strict checking/im;
 
 const MEANINGS: readonly Meaning[] = [
   [

@@ -35,7 +35,6 @@ export interface SshOverrides {
   readonly port?: number;
   readonly keys?: readonly string[];
   readonly knownHosts?: string;
-  readonly jumps?: readonly string[];
   /** Another file than the user's own. */
   readonly configFile?: string;
   /** The variables of the environment, for SSH_AUTH_SOCK and for what IdentityAgent names. */
@@ -151,12 +150,11 @@ export function parseSshConfig(text: string, environment: SshOverrides['environm
   };
 }
 
-function withOverrides(config: SshConfig, { keys, knownHosts, jumps }: SshOverrides): SshConfig {
+function withOverrides(config: SshConfig, { keys, knownHosts }: SshOverrides): SshConfig {
   return {
     ...config,
     ...(keys === undefined ? {} : { identityFiles: keys, identitiesOnly: true }),
     ...(knownHosts === undefined ? {} : { knownHostsFiles: [knownHosts], userKnownHostsFile: knownHosts }),
-    ...(jumps === undefined ? {} : { jumps }),
   };
 }
 

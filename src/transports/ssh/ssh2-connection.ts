@@ -5,7 +5,7 @@ import { hostKeyAlgorithms } from './algorithms.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import type { Waypoint } from './find-way.ts';
 import type { LoginKeys } from './login-keys.ts';
-import { type Hop, type HostKeyJudgement, openHop } from './open-hop.ts';
+import { type Hop, type HostKeyJudgement, openHop, type ShownKey } from './open-hop.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
@@ -15,8 +15,8 @@ export interface Ssh2Options {
   readonly compress: boolean;
   readonly signal: AbortSignal;
   keysFor(config: SshConfig): LoginKeys;
-  judge(waypoint: Waypoint, key: Buffer): Promise<HostKeyJudgement>;
-  remember(waypoint: Waypoint, key: Buffer): Promise<void>;
+  judge(waypoint: Waypoint, shown: ShownKey): Promise<HostKeyJudgement>;
+  remember(waypoint: Waypoint, shown: ShownKey): Promise<void>;
   /** Types of the keys that are known of a host. */
   knownKeyTypes(waypoint: Waypoint): Promise<readonly string[]>;
 }
@@ -35,8 +35,8 @@ export async function connectBySsh2(options: Ssh2Options): Promise<SshConnection
           ...waypoint,
           ...(through ? { through } : {}),
           keys: options.keysFor(waypoint.config),
-          judge: (key) => options.judge(waypoint, key),
-          remember: (key) => options.remember(waypoint, key),
+          judge: (shown) => options.judge(waypoint, shown),
+          remember: (shown) => options.remember(waypoint, shown),
           // What goes through a hop is encrypted, and compressed by whom it is for.
           compress: options.compress && waypoint === options.way.at(-1),
           hostKeyAlgorithms: hostKeyAlgorithms(await options.knownKeyTypes(waypoint)),

@@ -8,7 +8,7 @@ import {
 import { fingerprint } from './host-key.ts';
 import type { HostToVerify } from './host-names.ts';
 import { hostKeyVerdict } from './judge-host-key.ts';
-import type { HostKeyJudgement } from './open-hop.ts';
+import type { HostKeyJudgement, ShownKey } from './open-hop.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
 import type { SshConfig } from './ssh-config.ts';
 
@@ -19,22 +19,25 @@ export interface HostKeyRules {
   ask(question: string): Promise<string | null>;
 }
 
-/** How OpenSSH would look a host up. */
-export const hostToVerify = ({ hostname, port, hostKeyAlias }: SshConfig): HostToVerify => ({
-  name: hostname,
-  port,
-  alias: hostKeyAlias,
-  address: null,
+/**
+ * How OpenSSH would look a host up: by its name, and only where CheckHostIP is switched on (its default until 8.5)
+ * also by the address that was connected to, which is null where the way leads through another host.
+ */
+export const hostToVerify = (config: SshConfig, address: string | null = null): HostToVerify => ({
+  name: config.hostname,
+  port: config.port,
+  alias: config.hostKeyAlias,
+  address: config.checkHostIp ? address : null,
 });
 
 /** Judges the key that a host showed by pins, known_hosts and the policy; asks a person where that is the policy. */
 export async function verifyHostKey(
   config: SshConfig,
-  key: Buffer,
+  { key, address }: ShownKey,
   pins: readonly string[],
   rules: HostKeyRules,
 ): Promise<HostKeyJudgement> {
-  const host = hostToVerify(config);
+  const host = hostToVerify(config, address);
   const verdict = hostKeyVerdict(await readKnownHosts(config.knownHostsFiles), host, key);
   const shown = { host, key, verdict, policy: rules.policy, pins };
   const decided = await settle(decideHostKey(shown), shown, rules);
@@ -60,11 +63,13 @@ async function settle(
 }
 
 /** Remembers the key of a host that has logged us in; says in a sentence why that failed, null where it did not. */
-export async function rememberHostKey(config: SshConfig, key: Buffer): Promise<string | null> {
+export async function rememberHostKey(config: SshConfig, { key, address }: ShownKey): Promise<string | null> {
   const file = config.userKnownHostsFile;
   if (file === null) return null;
   try {
-    const recorded = await appendHostKey(file, hostToVerify(config), key, { hash: config.hashKnownHosts });
+    const recorded = await appendHostKey(file, hostToVerify(config, address), key, {
+      hash: config.hashKnownHosts,
+    });
     return recorded === 'contradicted'
       ? `Another key of ${config.hostname} was written into ${file} meanwhile.`
       : null;

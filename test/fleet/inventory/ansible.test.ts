@@ -58,7 +58,7 @@ describe(`as ${recorded.version} reads it`, () => {
     const inventory = understand(ini);
     expect(inventory.kind).toBe('ansible-ini');
     expectSame(inventory, recorded.ini);
-    const jump = ['ops@bastion.example.com:2222', 'inner'];
+    const jump = [{ address: 'ops@bastion.example.com:2222' }, { address: 'inner' }];
     expect(inventory.hosts.find(({ name }) => name === 'web-a')).toMatchObject({ jump });
     expect(inventory.hosts.find(({ name }) => name === 'shared')).toMatchObject({ user: 'right', port: 7 });
     expect(inventory.notes).toEqual([]);
@@ -281,7 +281,7 @@ test.each<[string, readonly string[] | undefined, string]>([
   ['-J -x', undefined, '-J'],
 ])('of ansible_ssh_common_args %s the way is understood, and the rest named', (args, jump, left) => {
   const { hosts, notes } = understand(`[web]\na\n[web:vars]\nansible_ssh_common_args=${args}\n`);
-  expect(hosts[0]?.jump).toEqual(jump);
+  expect(hosts[0]?.jump).toEqual(jump?.map((address) => ({ address })));
   expect(notes).toEqual(
     left ? [`/etc/fleet/hosts:4: ${left} in the arguments of ssh is not understood and left out.`] : [],
   );

@@ -4,6 +4,13 @@ import { complaint, expectComplaint, understand } from '../support.ts';
 const file = '/etc/fleet/hosts';
 const pin = `SHA256:${'a'.repeat(43)}`;
 
+const overBastion = {
+  address: 'auditor@192.0.2.1:2200',
+  name: 'bastion',
+  key: '/etc/fleet/keys/audit',
+  direct: true,
+};
+
 const usual = `# The machines of the shop.
 defaults:
   user: auditor
@@ -58,7 +65,7 @@ test('every key is understood, and the nearest setting wins', () => {
       address: '10.0.0.1',
       user: 'shop',
       port: 2222,
-      jump: ['auditor@192.0.2.1:2200'],
+      jump: [overBastion],
       tags: ['prod', 'eu'],
       hostKeys: [pin],
       groups: ['web', 'shop'],
@@ -70,7 +77,7 @@ test('every key is understood, and the nearest setting wins', () => {
       address: '2001:db8::2',
       user: 'shop',
       port: 2022,
-      jump: ['auditor@192.0.2.1:2200'],
+      jump: [overBastion],
       sudo: 'never',
       policy: '/home/me/policy.yml',
       transport: 'openssh',

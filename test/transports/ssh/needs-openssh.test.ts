@@ -5,9 +5,13 @@ import { parseSshConfig } from '../../../src/transports/ssh/ssh-config.ts';
 import { inFile } from './host-keys.ts';
 
 const why = (config: string, knownHosts = '', environment = {}, pinned = false): string | null => {
-  const hop = { name: 'hop', config: parseSshConfig('hostname hop\nport 22\n') };
-  const host = { name: 'web', config: parseSshConfig(`hostname web.example.org\nport 22\n${config}\n`) };
-  return whyOpenssh([hop, host], parseKnownHosts('known_hosts', knownHosts), environment, pinned);
+  const hop = { name: 'hop', config: parseSshConfig('hostname hop\nport 22\n'), pins: [] };
+  const host = {
+    name: 'web',
+    config: parseSshConfig(`hostname web.example.org\nport 22\n${config}\n`),
+    pins: pinned ? [`SHA256:${'A'.repeat(43)}`] : [],
+  };
+  return whyOpenssh([hop, host], parseKnownHosts('known_hosts', knownHosts), environment);
 };
 
 it('needs nobody else for what ssh2 can do', () => {

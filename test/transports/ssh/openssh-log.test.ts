@@ -3,6 +3,7 @@ import { acceptedKeys, explainOpenssh } from '../../../src/transports/ssh/openss
 
 const HOP = `SHA256:${'A'.repeat(43)}`;
 const HOST = `SHA256:${'B'.repeat(43)}`;
+const OTHER = `SHA256:${'C'.repeat(43)}`;
 
 // As OpenSSH 9.2p1 of Debian bookworm says it with -v.
 describe('what the OpenSSH client says with -v', () => {
@@ -46,7 +47,7 @@ Host key verification failed.
     ['Bad packet length 1349676916.', 'protocol', false],
   ] as const)('is a reason: %s', (said, code, passing) => {
     const failure = explainOpenssh(
-      { name: 'web', user: 'auditor', known: [] },
+      [{ name: 'web', user: 'auditor', known: [] }],
       `OpenSSH_9.2p1 Debian\ndebug1: Reading configuration data\n${said}\n`,
     );
     expect(failure.why).toMatchObject({
@@ -58,14 +59,43 @@ Host key verification failed.
 
   it('is told with both fingerprints and the line where a key has changed', () => {
     const known = [{ file: '/k', line: 7, type: 'ssh-ed25519', fingerprint: HOP }];
-    expect(explainOpenssh({ name: 'web', user: 'a', known }, CHANGED).why).toMatchObject({
+    expect(explainOpenssh([{ name: 'web', user: 'a', known }], CHANGED).why).toMatchObject({
       code: 'host-key',
       detail: `The host key of web is not the one that is known: it showed ssh-ed25519 ${HOST}, but /k:7 has ssh-ed25519 ${HOP}. No login was tried.`,
     });
   });
 
+  const on = (name: string, line: number) => ({
+    name,
+    user: 'a',
+    known: [{ file: '/k', line, type: 'ssh-ed25519', fingerprint: OTHER }],
+  });
+
+  it.each([
+    ['', 'first'],
+    [`debug1: Server host key: ssh-ed25519 ${HOP}\n`, 'second'],
+    // Two hops may be doors of one machine.
+    [`debug1: Server host key: ssh-ed25519 ${HOST}\n`.repeat(2), 'web'],
+  ])('is told of the host on the way whose key has changed', (before, name) => {
+    const way = [on('first', 1), on('second', 2), on('web', 3)];
+    const line = way.findIndex((one) => one.name === name) + 1;
+    expect(explainOpenssh(way, before + CHANGED).message).toContain(
+      `The host key of ${name} is not the one that is known: it showed ssh-ed25519 ${HOST}, but /k:${line} has`,
+    );
+  });
+
+  it('says that nobody is asked about a key that is not known', () => {
+    const log = `debug1: Server host key: ssh-ed25519 ${HOST}
+No ED25519 host key is known for [192.0.2.1]:2222 and you have requested strict checking.
+Host key verification failed.
+`;
+    const { why } = explainOpenssh([{ name: 'web', user: 'a', known: [] }], log);
+    expect(why.code).toBe('host-key');
+    expect(why.detail).toMatch(new RegExp(`web is not known.* showed ssh-ed25519 ${HOST}.* nobody is asked`));
+  });
+
   it('cannot write to the terminal of the person who reads it', () => {
-    const failure = explainOpenssh({ name: 'web', user: 'a', known: [] }, '\u001b[2Jbanner\u0007\n');
+    const failure = explainOpenssh([{ name: 'web', user: 'a', known: [] }], '\u001b[2Jbanner\u0007\n');
     expect(failure.message).not.toMatch(/\p{Cc}/u);
   });
 });

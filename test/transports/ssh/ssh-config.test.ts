@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hop } from '../../../src/model/inventory.ts';
 import { ConnectFailure } from '../../../src/transports/ssh/connect-failure.ts';
 import { findWay } from '../../../src/transports/ssh/find-way.ts';
 import { parseSshConfig, readSshConfig } from '../../../src/transports/ssh/ssh-config.ts';
@@ -41,15 +42,14 @@ describe('the configuration of SSH', () => {
   });
 
   it('gives way to what the command line says', async () => {
-    const overrides = await configured('User one\nPort 1\nIdentityFile /one\nProxyJump one\n');
-    const more = { user: 'two', port: 2, keys: ['/two'], knownHosts: '/known', jumps: [] };
+    const overrides = await configured('User one\nPort 1\nIdentityFile /one\n');
+    const more = { user: 'two', port: 2, keys: ['/two'], knownHosts: '/known' };
     expect(await readSshConfig('web', { ...overrides, ...more })).toMatchObject({
       user: 'two',
       port: 2,
       identityFiles: ['/two'],
       identitiesOnly: true,
       knownHostsFiles: ['/known'],
-      jumps: [],
     });
   });
 
@@ -83,10 +83,17 @@ describe('the configuration of SSH', () => {
 });
 
 describe('the way to a host', () => {
-  const names = async (address: string, text: string, jumps?: readonly string[]) =>
-    (await findWay('web', address, { ...(await configured(text)), ...(jumps ? { jumps } : {}) })).map(
-      ({ config }) => `${config.user}@${config.hostname}:${config.port}`,
-    );
+  const way = async (address: string, text: string, hops?: readonly Hop[]) =>
+    findWay({
+      name: 'web',
+      address,
+      pins: [],
+      ...(hops ? { hops } : {}),
+      login: {},
+      everywhere: await configured(text),
+    });
+  const names = async (...words: Parameters<typeof way>) =>
+    (await way(...words)).map(({ config }) => `${config.user}@${config.hostname}:${config.port}`);
 
   it('leads over every ProxyJump in order, and over those of the first one', async () => {
     const text =
@@ -97,10 +104,27 @@ describe('the way to a host', () => {
   it('is the one that the inventory names, with addresses of IPv6', async () => {
     expect(
       await names('web', 'User u\nHost web\n  ProxyJump other\n', [
-        'w@[2001:db8::1]:2200',
-        'ssh://2001:db8::2',
+        { address: 'w@[2001:db8::1]:2200' },
+        { address: 'ssh://2001:db8::2' },
       ]),
     ).toEqual(['w@2001:db8::1:2200', 'u@2001:db8::2:22', 'u@web:22']);
+    expect(await names('web', 'User u\nHost web\n  ProxyJump other\n', [])).toEqual(['u@web:22']);
+  });
+
+  it('leads through nothing else where the inventory says that the first hop is reached directly', async () => {
+    const text = 'User u\nHost one\n  ProxyJump zero\n';
+    expect(await names('web', text, [{ address: 'one' }])).toEqual(['u@zero:22', 'u@one:22', 'u@web:22']);
+    expect(await names('web', text, [{ address: 'one', direct: true }])).toEqual(['u@one:22', 'u@web:22']);
+  });
+
+  it('has the key and the pins that the inventory has for a hop', async () => {
+    const pin = `SHA256:${'a'.repeat(43)}`;
+    const text = 'Host *\n  IdentityFile /of/all\n';
+    const hops = [{ address: 'one', name: 'bastion', key: '/of/one', hostKeys: [pin] }, { address: 'two' }];
+    const [one, two, web] = await way('web', text, hops);
+    expect(one).toMatchObject({ name: 'bastion', pins: [pin], config: { identityFiles: ['/of/one'] } });
+    expect(two).toMatchObject({ name: 'two', pins: [], config: { identityFiles: ['/of/all'] } });
+    expect(web).toMatchObject({ name: 'web', pins: [], config: { identityFiles: ['/of/all'] } });
   });
 
   it('has an end', async () => {
