@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { containerProcesses } from '../../../src/probes/host/container-processes.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
@@ -45,6 +45,21 @@ describe('what ties a process to its container', () => {
       [31, OTHER, 'shim'],
     ]);
   });
+});
+
+test('a process of a host that is a container itself is in no container of that host', () => {
+  const host = `0::/docker/${OTHER}`;
+  const stdout = [
+    `${TOKEN}\n`,
+    record('visible all'),
+    record('first-cgroup', host),
+    record('cgroups', `/proc/30/cgroup:${host}/init`, `/proc/31/cgroup:${host}/docker/${ID}`),
+    record('status', ...status(30, 1), ...status(31, 1)),
+    `${TOKEN} end\n`,
+  ].join('');
+  const projected = containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
+  expect(projected).toMatchObject({ data: { processes: [{ pid: 31, container: ID, tie: 'cgroup' }] } });
+  expect(projected.ok && projected.data.processes).toHaveLength(1);
 });
 
 describe('the lines of /proc/PID/status', () => {

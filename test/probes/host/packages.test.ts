@@ -37,6 +37,34 @@ describe('the packages of an engine', () => {
     });
   });
 
+  it.each(['docker.io', 'docker-ce', 'docker-ee', 'docker-engine', 'docker', 'moby-engine'])(
+    'are that of the engine by every name that it has: %s',
+    (name) => {
+      const installed = [{ name, version: '5:28.5.2-1' }];
+      expect(read(`dpkg 0\ninstalled ${name} 5:28.5.2-1`)).toMatchObject({ data: { installed } });
+    },
+  );
+
+  it.each(['containerd', 'containerd.io', 'moby-containerd', 'runc', 'moby-runc', 'docker-cli'])(
+    'are those of its parts by every name that they have: %s',
+    (name) => {
+      const lines = `installed ${name} 1.2\ninstalled ${name} 1.2 more\ninstalled ${name} \ninstalled x${name} 1`;
+      expect(read(`dpkg 1\n${lines}`)).toMatchObject({ data: { installed: [{ name, version: '1.2' }] } });
+    },
+  );
+
+  it.each(['docker-ce-cli', 'docker-ee-cli', 'moby-cli', 'podman-docker'])('are also %s', (name) => {
+    expect(read(`dpkg 1\ninstalled ${name} 1`)).toMatchObject({ data: { installed: [{ name }] } });
+  });
+
+  it('are not known where nobody was asked', () => {
+    const stdout = `${TOKEN}\n${TOKEN} end\n`;
+    expect(packages.project({ stdout, stderr: '', exitCode: 0 })).toMatchObject({
+      ok: false,
+      cause: { code: 'unparseable' },
+    });
+  });
+
   it('are none where neither manager is there, which is known', () => {
     expect(read()).toEqual({ ok: true, data: { managers: [], installed: [] } });
   });
