@@ -58,7 +58,6 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'engine',
     'timeout',
     'runTimeout',
-    'resume',
     'jobs',
     'sshKey',
     'knownHosts',
@@ -73,14 +72,14 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'audit [target...]',
     'collect, assess and report; without a target this machine',
-    [...telling, ...judging, ...reaching],
+    [...telling, ...judging, ...reaching, 'resume'],
     async (targets: string[], options: RunOptions) =>
       (await import('./commands/audit.ts')).audit(targets, options, streams),
   );
   command(
     'collect [target...]',
     'collect the evidence only, into snapshots',
-    [...reaching, 'quiet', 'debug'],
+    [...reaching, 'resume', 'quiet', 'debug'],
     async (targets: string[], options: RunOptions & { output: string }) =>
       (await import('./commands/collect.ts')).collect(targets, options, streams),
   ).requiredOption(

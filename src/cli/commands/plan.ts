@@ -1,7 +1,7 @@
 import type { InventoryHost } from '../../model/inventory.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { type ChooseOptions, chooseHosts } from '../choose-hosts.ts';
-import type { Streams } from '../streams.ts';
+import { type Streams, withTimeLimit } from '../streams.ts';
 import type { CheckOptions } from './plan-check.ts';
 
 /** What is to be printed in the place of the plan. */
@@ -20,7 +20,10 @@ export async function plan(
   if (options.installScript) return printScript(streams);
   if (options.sudoers) return printSudoers(targets, options, streams);
   const hosts = await chooseHosts(targets, options, streams);
-  if (options.check) return (await import('./plan-check.ts')).planCheck(hosts, options, streams);
+  if (options.check) {
+    const limited = withTimeLimit(streams, options.runTimeout);
+    return (await import('./plan-check.ts')).planCheck(hosts, options, limited);
+  }
   const [{ SCRIPT_PROBES }, { API_TABLE }] = await Promise.all([
     import('../../probes/host/table.ts'),
     import('../../probes/docker/api-table.ts'),
