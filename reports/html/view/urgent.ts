@@ -40,7 +40,7 @@ export function mendFirst(host: HostResult, texts: CheckTexts): MendView[] {
 }
 
 function objectsOf(findings: readonly Finding[]): string {
-  const objects = [...groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()]
+  const objects = [...Map.groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()]
     .flatMap(([first]) => (first ? [first.resource] : []))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const types = new Set(objects.map(({ type }) => type));
@@ -69,7 +69,7 @@ export function unreadViews(host: HostResult): UnreadView[] {
   );
   const order = new Map(host.controls.map(({ id }, index) => [id, index]));
   const place = (label: string) => order.get(label) ?? order.size;
-  const errors = groupBy(
+  const errors = Map.groupBy(
     host.findings.filter(
       ({ cause, controls }) =>
         cause !== null && (controls.length === 0 || controls.some((id) => !deselected.has(id))),
@@ -98,14 +98,4 @@ export function unreadViews(host: HostResult): UnreadView[] {
         },
       ];
     });
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

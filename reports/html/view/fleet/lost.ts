@@ -48,11 +48,9 @@ export interface LostView {
 
 /** Gathers the hosts that could not be audited by their reason, the one that concerns most first. */
 export function lostViews(fleet: Fleet): readonly LostView[] {
-  const groups = new Map<string, HostSummary[]>();
-  for (const host of fleet.lost) {
-    const key = JSON.stringify([host.state, host.error?.code, nameless(host, host.error?.next ?? '')]);
-    groups.set(key, [...(groups.get(key) ?? []), host]);
-  }
+  const groups = Map.groupBy(fleet.lost, (host) =>
+    JSON.stringify([host.state, host.error?.code, nameless(host, host.error?.next ?? '')]),
+  );
   return [...groups.values()].sort((a, b) => b.length - a.length).flatMap((group) => lostView(group, fleet));
 }
 

@@ -1,4 +1,4 @@
-import { worstHostsFirst } from '../../../../src/model/fleet.ts';
+import { wasAudited, worstHostsFirst } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import type { Score } from '../../../../src/model/results.ts';
 import { namesOf } from '../names.ts';
@@ -74,7 +74,7 @@ const STATE_TONES = {
 
 function rowView(host: HostSummary, place: number, fleet: Fleet, sections: readonly SectionHead[]): RowView {
   const { state, score, engines, failures, error } = host;
-  const lost = fleet.lost.includes(host);
+  const lost = !wasAudited(host);
   const own = new Map(host.sections.map((section) => [section.id, section.score]));
   const href = fleet.linkTo(host);
   const { name, alsoKnownAs } = namesOf(host.name, host.hostname);

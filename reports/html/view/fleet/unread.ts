@@ -20,17 +20,12 @@ interface FleetUnreadView {
 
 /** Why something was not read on hosts that were audited: what keeps back most controls first. */
 export function fleetUnreadViews(fleet: Fleet) {
-  const reasons = new Map<string, { host: HostSummary; unread: UnreadSummary }[]>();
-  for (const host of fleet.audited) {
-    for (const unread of host.unread) {
-      const key = JSON.stringify([unread.cause.code, unread.cause.next]);
-      reasons.set(key, [...(reasons.get(key) ?? []), { host, unread }]);
-    }
-  }
+  const cases = fleet.audited.flatMap((host) => host.unread.map((unread) => ({ host, unread })));
+  const reasons = Map.groupBy(cases, ({ unread: { cause } }) => JSON.stringify([cause.code, cause.next]));
   const views = [...reasons.values()]
-    .map((cases) => ({ cases, controls: cases.reduce((sum, { unread }) => sum + unread.controls, 0) }))
+    .map((alike) => ({ alike, controls: alike.reduce((sum, { unread }) => sum + unread.controls, 0) }))
     .sort((a, b) => b.controls - a.controls)
-    .flatMap(({ cases }) => unreadView(cases, fleet));
+    .flatMap(({ alike }) => unreadView(alike, fleet));
   const others = views.slice(SHOWN);
   return { shown: views.slice(0, SHOWN), others, othersTitle: `${count(others.length, 'more reason')}` };
 }
