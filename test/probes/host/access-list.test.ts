@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAccessList } from '../../../src/probes/host/access-list.ts';
 import { parseGroup } from '../../../src/probes/host/account-lines.ts';
 import { remoteSources, socketAccess } from '../../../src/probes/host/socket-access.ts';
+import { hostWith, missing, processOf } from '../literal-host.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 
@@ -105,6 +106,7 @@ describe('the sources of accounts', () => {
       'ldap',
     ]);
     expect(remoteSources('initgroups: sss files')).toEqual(['sss']);
+    expect(remoteSources('#passwd: ldap\nnetgroup: nis\nxpasswd: ldap\n# group: sss')).toEqual([]);
     expect(remoteSources('passwd:db compat\tfiles[NOTFOUND=return]nis  altfiles extrausers')).toEqual([
       'nis',
     ]);
@@ -241,6 +243,21 @@ describe('the sockets of an engine', () => {
   it('say whether more than the files of the host was asked', () => {
     expect(records('getent no', 'sources read\ngroup: files ldap', ...ACCOUNTS)).toMatchObject({
       data: { getent: false, remoteSources: ['ldap'] },
+    });
+  });
+
+  it('are asked for where the engines answer, and nowhere without an engine', () => {
+    const open = ['/run/docker.sock', '/run/containerd/x.sock', '/run/other.sock'];
+    const host = (processes: unknown) => hostWith({ 'host:daemon-processes': processes });
+    const one = processOf({ unixSockets: open, flags: { host: ['unix:///run/other.sock', 'fd://'] } });
+    expect(socketAccess.parameters?.(host([one]))).toEqual(['/run/docker.sock', '/run/other.sock']);
+    expect(socketAccess.parameters?.(host(missing('timeout')))).toEqual([]);
+    expect(socketAccess.nothing).toEqual({
+      sockets: {},
+      groups: {},
+      users: [],
+      getent: true,
+      remoteSources: [],
     });
   });
 });
