@@ -245,6 +245,8 @@ describe('the words of a finding', () => {
 
   it('name special bits', () => {
     expect(describeBits(0o7001)).toBe('lets everyone execute and has the setuid and setgid and sticky bit');
+    expect(describeBits(0o064)).toBe('lets its group read and write, everyone read');
+    expect(describeBits(0o300)).toBe('lets its owner write and execute');
     fc.assert(fc.property(fc.integer({ min: 1, max: 0o7777 }), (bits) => describeBits(bits) !== ''));
     fc.assert(
       fc.property(

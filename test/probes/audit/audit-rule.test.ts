@@ -72,6 +72,7 @@ const filter: fc.Arbitrary<FilterRule> = fc.record({
     'user' as const,
     'exclude' as const,
     'filesystem' as const,
+    'io_uring' as const,
   ),
   first: fc.boolean(),
   watched: fc.option(fc.record({ by: fc.constantFrom('path' as const, 'dir' as const), path })),
