@@ -1,5 +1,6 @@
 import type { CommonFailure } from '../../../../src/model/fleet.ts';
 import type { Severity } from '../../../../src/model/severity.ts';
+import { grouped } from '../../text.ts';
 import { failureAnchor, slug } from '../anchors.ts';
 import { count, SEVERITY_WORDS } from '../words.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
@@ -38,7 +39,7 @@ function commonView(failure: CommonFailure, fleet: Fleet): CommonView {
     title: failure.title,
     severity: failure.severity,
     severityWord: SEVERITY_WORDS[failure.severity],
-    on: `${failure.hosts.length} of ${count(fleet.audited.length, 'host')}`,
+    on: `${grouped(failure.hosts.length)} of ${count(fleet.audited.length, 'host')}`,
     hosts: failure.hosts.map((host) => hostLink(fleet, host, anchor)),
     key: failureKey(failure),
   };

@@ -6,7 +6,7 @@ import type { Fleet } from './fleet.ts';
 type Engine = HostSummary['engines'][number];
 
 /** The word that stands for the version of an engine in the row of its host. */
-export const engineKey = ({ version }: Engine): string => (version === null ? 'unknown' : slug(version));
+export const engineKey = ({ version }: Engine): string => slug(version ?? '') || 'unknown';
 
 export interface EngineVersion {
   readonly key: string;

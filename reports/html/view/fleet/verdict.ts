@@ -1,5 +1,6 @@
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
+import { grouped } from '../../text.ts';
 import type { Verdict } from '../verdict.ts';
 import { count } from '../words.ts';
 import type { Fleet } from './fleet.ts';
@@ -28,9 +29,9 @@ function notAudited({ hosts, lost }: Fleet): string[] {
   const ended = lost.length - failed;
   const all = count(hosts.length, 'host');
   const words = [
-    ...(failed > 0 ? [`${failed} of ${all} could not be audited`] : []),
+    ...(failed > 0 ? [`${grouped(failed)} of ${all} could not be audited`] : []),
     ...(ended > 0
-      ? [`${ended}${failed > 0 ? '' : ` of ${all}`} ${ended === 1 ? 'was' : 'were'} not attempted`]
+      ? [`${grouped(ended)}${failed > 0 ? '' : ` of ${all}`} ${ended === 1 ? 'was' : 'were'} not attempted`]
       : []),
   ];
   return [words.join(' and ')];
@@ -43,8 +44,8 @@ function readInPart(number: number, audited: readonly HostSummary[]): string {
   const inPart =
     number === audited.length
       ? 'none of them was read in full'
-      : `${number} ${number === 1 ? 'was' : 'were'} read only in part`;
-  return `${inPart}${tooLittle > 0 ? `, ${tooLittle} too little for a score` : ''}`;
+      : `${grouped(number)} ${number === 1 ? 'was' : 'were'} read only in part`;
+  return `${inPart}${tooLittle > 0 ? `, ${grouped(tooLittle)} too little for a score` : ''}`;
 }
 
 /** How many of the audited hosts fail how badly; a host counts once, by its worst failure. */
@@ -60,10 +61,10 @@ function failing({ hosts, audited, lost }: Fleet): string {
   }
   if (lost.length > 0 && audited.length === 1) return `the other one has a ${first.severity} failure`;
   const have = first.number === 1 ? 'has' : 'have';
-  const among = lost.length > 0 ? `of the ${audited.length} audited, ` : '';
+  const among = lost.length > 0 ? `of the ${grouped(audited.length)} audited, ` : '';
   const of = lost.length > 0 ? '' : ` of ${count(hosts.length, 'host')}`;
-  const more = next ? `, ${next.number} more a ${next.severity} one` : '';
-  return `${among}${first.number}${of} ${have} a ${first.severity} failure${more}`;
+  const more = next ? `, ${grouped(next.number)} more a ${next.severity} one` : '';
+  return `${among}${grouped(first.number)}${of} ${have} a ${first.severity} failure${more}`;
 }
 
 function remarksOn(audited: readonly HostSummary[]): string[] {
