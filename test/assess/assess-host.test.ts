@@ -192,3 +192,17 @@ test('the id of a run stands for everything that went in', () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(assessed([snapshotOf()], options).run.id).toBe(ids[0]);
 });
+
+test('a run says with what it was judged, and has an id of the fifth kind', () => {
+  const options = { ...optionsFor([known('good')]), toolVersion: '1.2.3' };
+  const head = assessed([snapshotOf()], { ...options, at: new Date('2026-11-09T00:00:00.000Z') });
+  const { id, version, title } = benchmark;
+  expect(head).toMatchObject({
+    schemaVersion: 1,
+    tool: { name: 'plimsoll', version: '1.2.3' },
+    run: { assessedAt: '2026-11-09T00:00:00.000Z' },
+    benchmark: { id, version, title, level: options.level },
+  });
+  expect(head.run.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  expect(assessed([snapshotOf()], options).run).not.toHaveProperty('assessedAt');
+});
