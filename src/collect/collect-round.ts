@@ -4,6 +4,7 @@ import { type Cause, cause } from '../model/cause.ts';
 import type { Section } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { visibleText } from '../model/visible-text.ts';
+import { TASKS } from '../transports/ssh/installed-program.ts';
 import type { RunResult, Transport } from '../transports/transport.ts';
 import { collectionInput, frame, newBoundary, STDERR_BYTES, TOOL_MISSING } from './frame.ts';
 import { installedScript } from './installed-script.ts';
@@ -31,7 +32,7 @@ export async function collectRound(round: Round): Promise<void> {
   const { path, sha256 } = installedScript();
   const run = await round.transport.run({
     script: frame(asked, boundary),
-    installed: { path, sha256, input: collectionInput(boundary, asked) },
+    installed: { path, sha256, input: `${TASKS.collect}${collectionInput(boundary, asked)}` },
     timeoutMs: round.timeoutMs,
     maxBytes: asked.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
     signal: round.signal,

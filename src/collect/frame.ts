@@ -13,7 +13,7 @@ export interface ScriptSection {
 }
 
 /** A section that is to run, and what it gets as "$@". */
-interface AskedSection {
+export interface AskedSection {
   readonly id: string;
   readonly parameters: readonly string[];
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ScriptProbe } from '../kit/define-probe.ts';
+import { API_TABLE } from '../probes/docker/api-table.ts';
 import { SCRIPT_PROBES } from '../probes/host/table.ts';
+import { TASKS } from '../transports/ssh/installed-program.ts';
 import { CLEAN_ENVIRONMENT } from '../transports/transport.ts';
+import { engineRelay } from './engine-relay.ts';
 import { collectionProgram, INPUT_INCOMPLETE, type ScriptSection } from './frame.ts';
 
 /** The collection as a file that root may put on a host, for accounts that may run nothing else as root. */
@@ -43,11 +46,20 @@ ${lines.join('')}`;
 
 /** The file for any sections. */
 export function asFile(sections: readonly ListedSection[]): InstalledScript {
-  const textAt = (path: string) => `${head(path, sections)}${collectionProgram(sections)}collect\nexit $?\n`;
+  const textAt = (path: string) =>
+    `${head(path, sections)}${collectionProgram(sections)}${engineRelay(API_TABLE)}${MAIN}`;
   const path = `${INSTALLED_AT}${digest(textAt(INSTALLED_AT)).slice(0, 12)}`;
   const text = textAt(path);
   return { name: nameOf(path), path, text, sha256: digest(text) };
 }
+
+const MAIN = `case $(dd bs=1 count=${TASKS.collect.length} 2>/dev/null) in
+${TASKS.collect.trimEnd()}) collect ;;
+${TASKS.engine.trimEnd()}*) ask_engine ;;
+*) refuse 'the input is not whole' ;;
+esac
+exit $?
+`;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -62,8 +74,13 @@ const head = (path: string, sections: readonly ListedSection[]): string => `#!/b
 # ids. Of any path it tells owner, mode, kind and where links lead, never the content; it
 # prints the content of no other files than those that a section names.
 #
-# Whoever may run it sees what the sections print, of which plimsoll keeps less:
-${sections.map(({ id, source }) => `#   ${id}: ${source}\n`).join('')}#
+# It also asks a Docker engine, by curl on the unix socket that it is told, for the paths
+# listed below and no others, which change nothing: GET alone.
+#
+# Whoever may run it sees what the sections print and what the engine answers, values in
+# the environment of containers among it; plimsoll keeps less of both:
+${sections.map(({ id, source }) => `#   ${id}: ${source}\n`).join('')}#   GET ${API_TABLE.map(({ path }) => path).join(' ')}
+#
 # Install it; then let an account run exactly this file, whose digest sudo checks:
 #   install -D -o root -g root -m 0755 FILE ${path}
 #   visudo -f /etc/sudoers.d/plimsoll    with what "plimsoll plan --sudoers ACCOUNT@HOST" prints

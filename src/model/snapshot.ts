@@ -21,7 +21,7 @@ export const sectionSchema = z.discriminatedUnion('ok', [
 export type Section = z.infer<typeof sectionSchema>;
 
 /** What can carry bytes to a socket of a host over SSH: a stream of its own, or a program of the host. */
-const DOORS = ['stream', 'docker', 'curl'] as const;
+const DOORS = ['stream', 'docker', 'curl', 'script'] as const;
 export type Door = (typeof DOORS)[number];
 
 /** How a host was reached over SSH, how it was verified, and as whom it was read. */

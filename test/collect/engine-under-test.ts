@@ -3,11 +3,18 @@ import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import type { EngineItem, Subject } from '../../src/model/subject.ts';
 import { engineSubject } from '../../src/probes/subjects.ts';
 import { localTransport } from '../../src/transports/local.ts';
+import type { Transport } from '../../src/transports/transport.ts';
 
 /** Collects from the engine behind a socket and gives the sections by probe, containers and images by `inspect 1`. */
 export async function collectFrom(
   socket: string | null,
-  options: { signal?: AbortSignal; maxRequestMs?: number; engine?: Partial<EngineItem>; bytes?: number } = {},
+  options: {
+    signal?: AbortSignal;
+    maxRequestMs?: number;
+    engine?: Partial<EngineItem>;
+    bytes?: number;
+    transport?: Pick<Transport, 'openSockets'>;
+  } = {},
 ): Promise<Record<string, Section>> {
   const sections: Record<string, Section> = {};
   await collectEngine({
@@ -23,7 +30,7 @@ export async function collectFrom(
       state: 'running',
       ...options.engine,
     }),
-    transport: localTransport(),
+    transport: options.transport ?? localTransport(),
     signal: options.signal ?? new AbortController().signal,
     maxRequestMs: options.maxRequestMs ?? 2000,
     budget: { bytesLeft: options.bytes ?? 1024 ** 3 },

@@ -4,14 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { collectionInput, newBoundary } from '../../src/collect/frame.ts';
+import { type AskedSection, collectionInput, newBoundary } from '../../src/collect/frame.ts';
 import { asFile, installedScript, sudoersText } from '../../src/collect/installed-script.ts';
 import { unframe } from '../../src/collect/unframe.ts';
 import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
+import { TASKS } from '../../src/transports/ssh/installed-program.ts';
 import { SHELLS, type Shell } from '../probes/host/shells.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-installed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const inputFor = (boundary: string, asked: readonly AskedSection[]): string =>
+  `${TASKS.collect}${collectionInput(boundary, asked)}`;
 
 function runFile(text: string, shell: Shell, input: string, words: readonly string[] = []) {
   const file = join(folder, 'file');
@@ -54,7 +58,7 @@ describe('the file that root can install', () => {
         id,
         parameters: id === 'file-statuses' ? ['/etc', '/nowhere/$(id)'] : [],
       }));
-      const ran = runFile(script.text, shell, collectionInput(boundary, asked));
+      const ran = runFile(script.text, shell, inputFor(boundary, asked));
       expect(ran.exitCode).toBe(0);
       const outputs = unframe(ran, asked.length, boundary).map((output, at) => {
         const probe = SCRIPT_PROBES.find(({ id }) => id === asked[at]?.id);
@@ -71,11 +75,7 @@ describe('the file that root can install', () => {
     it('inherits nothing', () => {
       const env = { id: 'env', script: 'env; pwd; umask', source: 'env', timeoutSeconds: 5, maxBytes: 4000 };
       const boundary = newBoundary();
-      const ran = runFile(
-        asFile([env]).text,
-        shell,
-        collectionInput(boundary, [{ id: 'env', parameters: [] }]),
-      );
+      const ran = runFile(asFile([env]).text, shell, inputFor(boundary, [{ id: 'env', parameters: [] }]));
       const [output] = unframe(ran, 1, boundary);
       const lines = String(output?.stdout).trim().split('\n');
       // Shells set these three for themselves.
@@ -96,11 +96,7 @@ describe('the file that root can install', () => {
     });
 
     it('knows no other sections than its own', () => {
-      const ran = runFile(
-        script.text,
-        shell,
-        collectionInput('mark', [{ id: 'identity) id', parameters: ['x'] }]),
-      );
+      const ran = runFile(script.text, shell, inputFor('mark', [{ id: 'identity) id', parameters: ['x'] }]));
       expect(ran).toMatchObject({ exitCode: 97, stdout: Buffer.alloc(0) });
       expect(ran.stderr.toString()).toBe('plimsoll: there is no section identity) id\n');
     });
@@ -111,7 +107,7 @@ describe('the file that root can install', () => {
       ['swarm-sockets', ['1/../../etc']],
     ])('has no other file read by %s than it is for', (id, parameters) => {
       const boundary = newBoundary();
-      const ran = runFile(script.text, shell, collectionInput(boundary, [{ id, parameters }]));
+      const ran = runFile(script.text, shell, inputFor(boundary, [{ id, parameters }]));
       const [output] = unframe(ran, 1, boundary);
       expect(output).toMatchObject({ complete: true, exitCode: 92 });
       expect(String(output?.stdout)).not.toContain('root');

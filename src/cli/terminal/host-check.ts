@@ -71,7 +71,7 @@ function engines(host: Subject<'host'>): readonly string[] {
     if (!ping.known) return `! ${name} would not be asked: ${ping.cause.detail} ${ping.cause.next}`;
     const { doors, ranAs, user } = host.snapshot.connection ?? {};
     const door = doors?.[socket ?? ''];
-    const asLogin = door === 'stream' ? ranAs !== 'root' : ranAs === 'login' || ranAs === 'sudo-script';
+    const asLogin = door === 'stream' ? ranAs !== 'root' : AS_LOGIN.has(ranAs) && door !== 'script';
     const truth = asLogin ? ` That ${user} may open it is root in all but name.` : '';
     return `${name} answers${door ? `, ${BY[door]}` : ''} (API ${ping.value.usedVersion}).${truth}`;
   });
@@ -81,7 +81,11 @@ const BY: Readonly<Record<Door, string>> = {
   stream: 'over a stream of SSH',
   docker: 'by docker system dial-stdio on the host',
   curl: 'by curl on the host',
+  script: 'by the installed collection script, which asks it for the listed paths alone',
 };
+
+/** Where programs run as the account that logs in. */
+const AS_LOGIN: ReadonlySet<ConnectionFacts['ranAs'] | undefined> = new Set(['login', 'sudo-script']);
 
 /** What the scripts could not read, each reason once. */
 function unread({ snapshot }: Subject<'host'>): readonly string[] {

@@ -3,6 +3,9 @@ import { shellQuote } from '../../kit/shell-quote.ts';
 /** No answer of an engine takes longer; what is asked has shorter limits of its own. */
 const MOST_SECONDS = 120;
 
+/** What asks an engine for one path of its API, with `--unix-socket` and the address behind it. */
+export const CURL = `curl -q -s -g -i --raw --http1.1 --noproxy '*' --max-time ${MOST_SECONDS}`;
+
 /**
  * A script for `sh -s` that says a mark, then reads a path of the API from each line of what follows and answers it
  * with what the engine says, byte by byte: one answer of HTTP behind the other, as over one connection. It ends with
@@ -11,7 +14,7 @@ const MOST_SECONDS = 120;
 export const curlLoop = (socket: string, mark: string): string => `{
 echo ${mark}
 while IFS= read -r path; do
-  curl -q -s -g -i --raw --http1.1 --noproxy '*' --max-time ${MOST_SECONDS} --unix-socket ${shellQuote(socket)} "http://docker$path" </dev/null 2>/dev/null || break
+  ${CURL} --unix-socket ${shellQuote(socket)} "http://docker$path" </dev/null 2>/dev/null || break
 done
 exit
 }

@@ -1,5 +1,14 @@
 import type { InstalledProgram } from '../transport.ts';
 
+/** The first bytes that the program reads, by what it is to do: run a script's sections, or ask an engine. */
+export const TASKS = { collect: 'collect\n', engine: 'engine \n' } as const;
+
+/** Of so many bytes, filled up with line breaks, is each request to an engine, since no shell reads a bounded line. */
+export const REQUEST_BYTES = 512;
+
+/** How the program ends where it cannot ask an engine, and the code of the error that this is. */
+export const CANNOT_ASK = { 100: 'EFORWARD', 101: 'ELOOP', 102: 'ENOENT' } as const;
+
 /** How the program ends that is run without an input; nothing that sudo or a shell says of itself. */
 const WITHOUT_INPUT = 97;
 

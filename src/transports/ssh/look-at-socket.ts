@@ -29,34 +29,42 @@ export async function lookAtSocket(
 }
 
 /**
- * A docker command can be too old for dial-stdio (before 18.09), be something else of that name, or not be let at
- * the socket (a snap), so it counts as a relay once the engine has answered through it. Where curl is the only other
- * way it is enough that it knows unix sockets (from 7.40 on; it ends with 2 or 4 where it does not), and what the
- * engine does is seen when it is asked.
+ * `foreign_link PATH` holds where a link on the way belongs to somebody else than root and whoever looks: it could lead to a
+ * socket that its owner may not open.
  */
-const LOOK = `set -f
-IFS=/
-at=
-for name in $path; do
-  [ -n "$name" ] || continue
-  at=$at/$name
-  if [ -L "$at" ]; then
+export const FOREIGN_LINK = `foreign_link() {
+  rest=\${1#/} at=
+  while [ -n "$rest" ]; do
+    at=$at/\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    [ -L "$at" ] || continue
     owner=$(stat -c %u "$at")
-    [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ] || { echo 'look ELOOP'; exit 0; }
-  fi
-done
-unset IFS
-docker_answers() {
-  [ "$(printf 'GET /_ping HTTP/1.0\\r\\n\\r\\n' | timeout 5 docker -H "unix://$path" system dial-stdio 2>/dev/null | head -c 5)" = HTTP/ ]
+    [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ] || return 0
+  done
+  return 1
 }
-curl_can() {
-  curl -q -s -m 5 --noproxy '*' --unix-socket "$path" http://docker/_ping >/dev/null 2>&1 </dev/null
+`;
+
+/** `curl_can PATH`: whether curl knows unix sockets, from 7.40 on; it ends with 2 or 4 where it does not. */
+export const CURL_CAN = `curl_can() {
+  curl -q -s -m 5 --noproxy '*' --unix-socket "$1" http://docker/_ping >/dev/null 2>&1 </dev/null
   case $? in 2 | 4 | 126 | 127) return 1 ;; esac
 }
-if [ -S "$path" ]; then
+`;
+
+/**
+ * A docker command can be too old for dial-stdio (before 18.09), be something else of that name, or not be let at
+ * the socket (a snap), so it counts as a relay once the engine has answered through it. Where curl is the only other
+ * way it is enough that it knows unix sockets, and what the engine does is seen when it is asked.
+ */
+const LOOK = `${FOREIGN_LINK}${CURL_CAN}docker_answers() {
+  [ "$(printf 'GET /_ping HTTP/1.0\\r\\n\\r\\n' | timeout 5 docker -H "unix://$path" system dial-stdio 2>/dev/null | head -c 5)" = HTTP/ ]
+}
+if foreign_link "$path"; then echo 'look ELOOP'
+elif [ -S "$path" ]; then
   if [ ! -w "$path" ]; then echo 'look EACCES'
   elif command -v docker >/dev/null && docker_answers; then echo 'look open docker'
-  elif curl_can; then echo 'look open curl'
+  elif curl_can "$path"; then echo 'look open curl'
   elif command -v docker >/dev/null; then echo 'look open docker'
   else echo 'look open'; fi
 elif [ -e "$path" ]; then echo 'look ENOTSOCK'

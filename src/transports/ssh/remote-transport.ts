@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ConnectionFacts, Door } from '../../model/snapshot.ts';
 import { runWithinLimits } from '../run-within-limits.ts';
 import type { RunResult, ScriptRun, Transport } from '../transport.ts';
+import { askByInstalled } from './ask-by-installed.ts';
 import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
 import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
 import { elevated, NOT_ROOT, RAN_AS, type RanAs, relayLine, type SudoPolicy } from './elevation.ts';
@@ -30,6 +31,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   let sudoSaid = '';
   let password: string | null = null;
   let clean: string = CLEAN_WAYS[0];
+  /** The installed program by which scripts run as root, where no shell may. */
+  let program: string | null = null;
   const doors: Record<string, Door> = {};
 
   /** Runs a script behind another that makes it root where it can; says whether that one answered at all. */
@@ -57,6 +60,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     }
     if (said === null) return { ...result, answered: !tries || result.outcome !== 'unreachable' };
     ranAs = said[1] as RanAs;
+    if (ranAs === 'sudo-script') program ??= wanted.installed?.path ?? null;
     const [, , state = '', why = ''] = said;
     const file = wanted.installed ? whyNotInstalled(state, wanted.installed) : null;
     sudoSaid ||= [why, file ?? ''].filter((words) => words !== '').join('; ');
@@ -123,7 +127,12 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     concurrent: !sudo.mayHavePassword,
     run,
     openSockets: async (path, atMost, signal) => {
-      const { streams, door } = await openRemoteSockets({ connection, start, run, path, atMost, signal });
+      const opening = openRemoteSockets({ connection, start, run, path, atMost, signal });
+      const { streams, door } = await opening.catch(async (thrown: unknown) => {
+        if (program === null || !(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES'))
+          throw thrown;
+        return { streams: [await askByInstalled(start, program, path, signal)], door: 'script' as const };
+      });
       doors[path] = door;
       return streams;
     },
