@@ -2,6 +2,7 @@ import type { ScriptProbe } from '../kit/define-probe.ts';
 import { hostSubject } from '../kit/host-subject.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
+import { DEFAULT_SOCKET } from '../probes/engine/engine-list.ts';
 import { accounts } from '../probes/host/accounts.ts';
 import { daemonFiles } from '../probes/host/daemon-files.ts';
 import { daemonProcesses } from '../probes/host/daemon-processes.ts';
@@ -10,7 +11,8 @@ import { SCRIPT_PROBES } from '../probes/host/table.ts';
 import { units } from '../probes/host/units.ts';
 import { engineSubjects } from '../probes/subjects.ts';
 import type { Transport } from '../transports/transport.ts';
-import { collectEngine } from './collect-engine.ts';
+import { type AnswersAhead, askAhead } from './ask-ahead.ts';
+import { collectEngine, type EngineCollection } from './collect-engine.ts';
 import { collectRound } from './collect-round.ts';
 
 export interface HostCollection {
@@ -43,7 +45,7 @@ const FINDS_ENGINES: ReadonlySet<string> = new Set(
 
 /**
  * Collects the evidence of a host: one script, then every engine at once, then one script for what
- * depends on the answers. Whatever a host does, this ends with a snapshot that says what is missing and why.
+ * depends on the answers. An engine that can be seen to run is asked while the script is on its way. Whatever a host does, this ends with a snapshot that says what is missing and why.
  */
 export async function collectHost(collection: HostCollection): Promise<Snapshot> {
   const { transport, signal, deadlineMs, onProgress, now = () => new Date() } = collection;
@@ -72,14 +74,24 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   // Loading the HTTP client takes as long as the script, so it happens meanwhile.
   const loading = import('undici');
   onProgress?.('reading files and processes');
+  const finding = run(finders, SHARE.firstRound);
   const others = run(
     first.filter((probe) => !finders.includes(probe)),
     SHARE.firstRound,
   );
-  await Promise.all([run(finders, SHARE.firstRound), loading]);
+  const limited = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeLeft(SHARE.engines)))]);
+  const budget = { bytesLeft: MAX_API_BYTES };
+  const { engineSocket = DEFAULT_SOCKET, firstLook = false } = collection;
+  const ahead =
+    engineSocket === DEFAULT_SOCKET && !firstLook
+      ? askAhead({ host, transport, signal: limited(), budget, now, record })
+      : null;
+  await Promise.all([finding, loading]);
   if (!engineSubjects(host).known) await others;
-  await Promise.all([collectEngines(collection, host, timeLeft(SHARE.engines), record, now), others]);
-  if (!collection.firstLook) {
+  const asking = { transport, signal: limited(), budget, firstLook, now, record };
+  await Promise.all([collectEngines(host, asking, ahead, onProgress), others]);
+  ahead?.drop();
+  if (!firstLook) {
     onProgress?.('reading what the engines pointed to');
     await run(
       probes.filter(({ round }) => round === 2),
@@ -97,23 +109,21 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
 }
 
 async function collectEngines(
-  { transport, signal, onProgress, firstLook = false }: HostCollection,
   host: Subject<'host'>,
-  timeoutMs: number,
-  record: (key: string, section: Section) => void,
-  now: () => Date,
+  asking: Omit<EngineCollection, 'engine'>,
+  ahead: AnswersAhead | null,
+  onProgress: HostCollection['onProgress'],
 ): Promise<void> {
   const engines = engineSubjects(host);
   if (!engines.known || engines.value.length === 0) return;
   // Anyone can start what looks like a rootless engine; those of root are not kept waiting by them.
   const wanted = engines.value.toSorted((a, b) => Number(a.item.rootless) - Number(b.item.rootless));
   onProgress?.(`asking ${wanted.length === 1 ? 'the engine' : `${wanted.length} engines`}`);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
-  const budget = { bytesLeft: MAX_API_BYTES };
   const queue = wanted.values();
   const work = async () => {
-    for (const engine of queue)
-      await collectEngine({ engine, transport, signal: limited, budget, firstLook, now, record });
+    for (const engine of queue) {
+      if (!(await ahead?.claim(engine))) await collectEngine({ engine, ...asking });
+    }
   };
   await Promise.all(Array.from({ length: ENGINES_AT_ONCE }, work));
 }

@@ -10,6 +10,7 @@ import { CLEAN_ENVIRONMENT, type RunResult, type ScriptRun, type Transport } fro
 export const localTransport = (): Transport => ({
   concurrent: true,
   run: runHere,
+  openAhead: async () => null,
   openSockets: async (path, atMost, signal) => {
     await refuseForeignLinks(path);
     return several(atMost, () => connectTo(path, signal));

@@ -50,6 +50,12 @@ export interface Transport {
   /** Runs a script by `sh -s` in the clean environment, without a terminal. Never rejects for what a host does. */
   run(run: ScriptRun): Promise<RunResult>;
   /**
+   * Has a shell ready for the next script before that is known, where that saves waits: it runs a line of plain shell
+   * first. Resolves with the first line that it printed, as the account that logs in; null where there is no such
+   * shell. Never rejects.
+   */
+  openAhead(line: string, signal: AbortSignal): Promise<string | null>;
+  /**
    * Opens streams to a unix socket of the host, as many as are wanted where each costs next to nothing, else one.
    * Rejects with the system's error, its code included, where there is none.
    */

@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { collectHost, type HostCollection } from '../../src/collect/collect-host.ts';
@@ -9,7 +13,7 @@ import { engineSubjects } from '../../src/probes/subjects.ts';
 import { localTransport } from '../../src/transports/local.ts';
 import type { Transport } from '../../src/transports/transport.ts';
 import { causesOf } from './engine-under-test.ts';
-import { engineStarter, fakeEngine, ordinaryAnswers } from './fake-engine.ts';
+import { type Answer, engineStarter, fakeEngine, id, ordinaryAnswers } from './fake-engine.ts';
 
 const started = engineStarter();
 
@@ -267,6 +271,94 @@ describe('collecting a host', () => {
     const { sections } = await collect(hostWith(one.socket), { engineSocket: hidden.socket });
     expect(sections[`engine/socket:${hidden.socket}:containers`]).toMatchObject({ ok: true });
     expect(one.requests).toEqual([]);
+  });
+
+  describe('where a dockerd of root is seen to run before any script has arrived', () => {
+    /** This machine, with an engine in the usual place, as far as there is one. */
+    const seeing = (said: string | null, usual: string | null, opened: string[] = []): Transport => {
+      const here = localTransport();
+      return {
+        ...here,
+        openAhead: async () => said,
+        openSockets: (path, atMost, signal) => {
+          opened.push(path);
+          return here.openSockets(path === '/run/docker.sock' ? (usual ?? '/nowhere') : path, atMost, signal);
+        },
+      };
+    };
+
+    it('asks it while the engines are being found', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
+      const asked = join(folder, 'asked');
+      const answers = ordinaryAnswers(2);
+      const inspect = answers[`/containers/${id(2)}/json`] as Answer;
+      const engine = await started(
+        fakeEngine({
+          ...answers,
+          [`/containers/${id(2)}/json`]: (request, response) => {
+            writeFileSync(asked, '');
+            inspect(request, response);
+          },
+        }),
+      );
+      const probes = hostWith('/run/docker.sock').map((probe) =>
+        probe.id === 'units'
+          ? {
+              ...probe,
+              script: 'while [ ! -e "$1" ]; do sleep 0.02; done',
+              parameters: () => [asked],
+              project: () => ({ ok: true as const, data: probe.nothing }),
+            }
+          : probe,
+      );
+      const { sections } = await collect(probes, { transport: seeing('dockerd', engine.socket) });
+      expect(Object.keys(sections).filter((key) => key.endsWith(':inspect'))).toHaveLength(2);
+      expect(Object.values(sections).every(({ ok }) => ok)).toBe(true);
+      expect(engine.requests).toHaveLength(9);
+      await rm(folder, { recursive: true });
+    });
+
+    it('takes nothing from it where the engine that is found has another socket', async () => {
+      const [other, found] = await Promise.all([
+        started(fakeEngine(ordinaryAnswers(5))),
+        started(fakeEngine(ordinaryAnswers(1))),
+      ]);
+      const { sections } = await collect(hostWith(found.socket), {
+        transport: seeing('dockerd', other.socket),
+      });
+      expect(Object.keys(sections).filter((key) => key.endsWith(':inspect'))).toHaveLength(1);
+    });
+
+    it('takes nothing from it where it is found not to run', async () => {
+      const engine = await started(fakeEngine(ordinaryAnswers()));
+      const { sections } = await collect(hostWith(), { transport: seeing('dockerd', engine.socket) });
+      expect(sections['engine/root:info']).toMatchObject({ ok: false, cause: { code: 'engine-stopped' } });
+    });
+
+    it('asks it again where it did not answer then', async () => {
+      const engine = await started(fakeEngine(ordinaryAnswers()));
+      const opened: string[] = [];
+      const here = seeing('dockerd', engine.socket, opened);
+      const { sections } = await collect(hostWith('/run/docker.sock'), {
+        transport: {
+          ...here,
+          openSockets: (path, atMost, signal) =>
+            here.openSockets(opened.length === 0 ? '/nowhere' : path, atMost, signal),
+        },
+      });
+      expect(opened.length).toBeGreaterThan(1);
+      expect(sections['engine/root:info']).toMatchObject({ ok: true });
+    });
+
+    it.each([
+      ['the usual socket is not the one that was asked for', 'dockerd', { engineSocket: '/run/other.sock' }],
+      ['it is not seen', '', {}],
+      ['the host has no shell for that', null, {}],
+    ])('opens no socket before the engines are found where %s', async (_, said, options) => {
+      const opened: string[] = [];
+      await collect(hostWith(), { transport: seeing(said, null, opened), ...options });
+      expect(opened).not.toContain('/run/docker.sock');
+    });
   });
 
   it('records a stopped engine as stopped', async () => {

@@ -24,9 +24,10 @@ export async function plan(
     const limited = withTimeLimit(streams, options.runTimeout);
     return (await import('./plan-check.ts')).planCheck(hosts, options, limited);
   }
-  const [{ SCRIPT_PROBES }, { API_TABLE }] = await Promise.all([
+  const [{ SCRIPT_PROBES }, { API_TABLE }, { engineAhead }] = await Promise.all([
     import('../../probes/host/table.ts'),
     import('../../probes/docker/api-table.ts'),
+    import('../../probes/engine/engine-ahead.ts'),
   ]);
   streams.out(
     [
@@ -36,6 +37,7 @@ export async function plan(
       'Access to the Docker socket (group docker) is root on a host in all but name.',
       '',
       'One POSIX shell script, twice, with these parts (the second time those of round 2, which depend on the first):',
+      `  ahead    ${engineAhead.id.padEnd(20)} ${engineAhead.source}`,
       ...SCRIPT_PROBES.map(
         ({ id, round, source, timeoutSeconds, maxBytes }) =>
           `  round ${round}  ${id.padEnd(20)} ${source}  (at most ${timeoutSeconds} s, ${size(maxBytes)})`,

@@ -10,6 +10,7 @@ import { inTurn } from './in-turn.ts';
 import { whyNotInstalled } from './installed-program.ts';
 import { openRemoteSockets } from './remote-socket.ts';
 import { sayingMark } from './saying-mark.ts';
+import { openShellAhead } from './shell-ahead.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
 
 /** How an account becomes root on a host. */
@@ -24,6 +25,9 @@ export interface Sudo {
 /** More than login shells say before they start another. */
 const HEAD_BYTES = 256 * 1024;
 
+/** What a shell comes to that went away by itself. */
+const ENDED: ReadonlySet<RunResult['outcome']> = new Set(['done', 'unreachable']);
+
 /** A host behind a connection. Its scripts run as root where the account may do that and the policy wants it. */
 export function remoteTransport(connection: SshConnection, sudo: Sudo): Transport {
   const exec = inTurn(connection.exec);
@@ -34,6 +38,20 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   /** The installed program by which scripts run as root, where no shell may. */
   let program: string | null = null;
   const doors: Record<string, Door> = {};
+  let ahead: RemoteProcess | null = null;
+
+  const openAhead = async (line: string, signal: AbortSignal): Promise<string | null> => {
+    // Scripts that run behind a password have a shell of their own.
+    if (sudo.mayHavePassword) return null;
+    try {
+      // Not in its turn: a host that allows few sessions has others to run.
+      const { shell, said } = await openShellAhead(connection.exec, clean, line, signal);
+      ahead = shell;
+      return said;
+    } catch {
+      return null;
+    }
+  };
 
   /** Runs a script behind another that makes it root where it can; says whether that one answered at all. */
   const attempt = async (
@@ -42,7 +60,9 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   ): Promise<RunResult & { answered: boolean }> => {
     const token = `=${randomBytes(16).toString('hex')}=`;
     const began = clean;
-    const shell = await exec(`${began} sh -s`, opening(wanted));
+    const ready = ahead;
+    ahead = null;
+    const shell = ready ?? (await exec(`${began} sh -s`, opening(wanted)));
     const tries = ranAs === null && policy !== 'never';
     const watch = tries ? setTimeout(() => shell.stop(), SUDO_MS) : undefined;
     let head = '';
@@ -54,6 +74,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     const result = await runWithinLimits(shell, wanted);
     clearTimeout(watch);
     const said = new RegExp(`^${token} (${RAN_AS.join('|')}) (\\S+) (.*)$`, 'm').exec(head);
+    // It had ended before the script came, which is read as a whole or not at all.
+    if (said === null && ready && ENDED.has(result.outcome)) return attempt(wanted, policy);
     if (said === null && NOT_RUN.has(result.exitCode ?? 0) && began === CLEAN_WAYS[0]) {
       clean = CLEAN_WAYS[1];
       return attempt(wanted, policy);
@@ -126,6 +148,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   return {
     concurrent: !sudo.mayHavePassword,
     run,
+    openAhead,
     openSockets: async (path, atMost, signal) => {
       const opening = openRemoteSockets({ connection, start, run, path, atMost, signal });
       const { streams, door } = await opening.catch(async (thrown: unknown) => {
