@@ -182,32 +182,6 @@ test('the worst hosts come with why, and link to the places of their failures', 
   expect(render([calm, calm])).not.toContain('<section class="mend"');
 });
 
-test('the order is by critical failures first, then high ones, and so on, not by how many there are', () => {
-  const failure = (severity: (typeof SEVERITIES)[number]) => ({
-    control: '5.5',
-    check: 'c',
-    title: 'x',
-    severity,
-    objects: 1,
-  });
-  const with_ = (name: string, ...severities: (typeof SEVERITIES)[number][]) =>
-    like(calm, { name, failures: severities.map(failure) });
-  const some = [
-    with_('low', 'low', 'low', 'low', 'low'),
-    with_('high', 'high', 'high'),
-    with_('critical', 'critical'),
-    with_('high and medium', 'high', 'high', 'medium'),
-    with_('none'),
-  ];
-  expect(worstHostsFirst(some).map(({ name }) => name)).toEqual([
-    'critical',
-    'high and medium',
-    'high',
-    'low',
-    'none',
-  ]);
-});
-
 test('the most common failures say on how many hosts, and name them all with links to the control', () => {
   const listed = part(page, 'common');
   const items = [...listed.matchAll(/<details class="failure">[\s\S]*?<\/details>/g)].map(([item]) => item);
