@@ -43,7 +43,8 @@ const MOST_FILES = 24;
 /**
  * `look UID PATH` reads a file that a dockerd of the user UID names. A place on the way that somebody else than root
  * can write makes it `foreign`: then no link is followed from there on. The file of a user's engine must be one that
- * this user may read. Nothing below /proc, /sys and /dev is read, since files there can be endless or change by being
+ * this user may read, in directories that none of is `shut` to this user; and what calls itself an engine of root in
+ * another process namespace than the first process belongs to a container, whose paths are not those of the host. Nothing below /proc, /sys and /dev is read, since files there can be endless or change by being
  * read.
  * An older file that is moved into the place, and the removal of one, show in the time of the directory (`moved`), but
  * so does every other entry that comes: one that was made or moved there in that second explains it.
@@ -103,8 +104,9 @@ look() {
     next=$(readlink "$hop")
     case $next in /*) hop=$next ;; *) hop=\${hop%/*}/$next ;; esac
   done
-  if [ "$1" -ne 0 ] && [ "$5" -ne "$1" ]; then
-    case $6 in ???????r*) ;; *) trust=other ;; esac
+  if [ "$1" -ne 0 ]; then
+    case $5:$6 in "$1":* | *:???????r*) ;; *) trust=other ;; esac
+    [ -z "$(shut "$1" "$real")" ] || trust=other
   fi
   case $trust in
     root) timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
@@ -117,11 +119,22 @@ moved() {
   m=$(stat -L -c %Y "$d/" 2>/dev/null) || return 0
   stat -c ' %Z %W |%n|' "$d"/* "$d"/.[!.]* 2>/dev/null | grep -vF "|$1|" | grep -qE "^( [0-9]+)? $m " || printf '%s\\n' "$m"
 }
+shut() {
+  user=$1 up=\${2%/*}
+  set -- /
+  while [ -n "$up" ]; do set -- "$@" "$up"; up=\${up%/*}; done
+  stat -c '%u:%A' "$@" 2>/dev/null | grep -v -e "^$user:...[xs]" -e '^[0-9]*:.........[xt]'
+}
 seen= n=0
 look 0 /etc/docker/daemon.json
+first=$(readlink /proc/1/ns/pid 2>/dev/null)
 {
   for p in $daemons; do
     u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null | cut -f3)
+    if [ "\${u:-0}" -eq 0 ]; then
+      its=$(readlink "/proc/$p/ns/pid" 2>/dev/null)
+      case $first in '' | "$its") ;; *) continue ;; esac
+    fi
     { head -c 131072 "/proc/$p/cmdline" | tr '\\n\\0' '\\001\\n'; } 2>/dev/null |
       sed -n -e '/^--config-file$/{' -e n -e 's/^/=/' -e '}' -e 's/^--config-file=/=/' -e "s|^=|\${u:-0}:|p"
   done

@@ -45,7 +45,7 @@ const MOST_BYTES = 65_536;
 
 /**
  * `look UID PATH` reads the file of an engine of the user UID. Links are followed where root alone can make them. Below a
- * place that somebody else can write none is, and the file must be one of root's or that user's.
+ * place that somebody else can write none is, and the file must be one of root's or that user's, under no second name.
  */
 const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
   record file
@@ -67,8 +67,8 @@ const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
   elif [ "$real" != "$2" ]; then
     record state link
   else
-    o=$(stat -c %u "$2" 2>/dev/null)
-    if [ "\${o:-x}" != 0 ] && [ "\${o:-x}" != "$1" ]; then
+    o=$(stat -c '%u %h' "$2" 2>/dev/null)
+    if [ "$o" != '0 1' ] && [ "$o" != "$1 1" ]; then
       record state other
       return 0
     fi
@@ -142,7 +142,7 @@ const causeOf = (state: string, path: string): Cause =>
   causeOfState(state, path, {
     other: cause(
       'not-a-regular-file',
-      `${path} belongs neither to root nor to the user of the engine, so it was not read.`,
+      `${path} belongs neither to root nor to the user of the engine, or has a second name elsewhere, so it was not read.`,
       'Find out who put it there.',
     ),
   });

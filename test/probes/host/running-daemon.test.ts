@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +18,7 @@ import { daemonProcesses } from '../../../src/probes/host/daemon-processes.ts';
 import { runScript, SHELLS, type Shell } from './shells.ts';
 
 const me = process.getuid?.() ?? -1;
+const NOBODY = 65534;
 let folder = '';
 let dockerd: ChildProcess;
 let impostor: ChildProcess;
@@ -86,6 +97,44 @@ describe.each(SHELLS)('a dockerd in $name', (shell) => {
     });
   });
 });
+
+describe.runIf(me === 0).each(SHELLS)(
+  'as root, of a program of nobody that is called dockerd, in $name',
+  (shell) => {
+    it('no file is read that nobody may not read', async () => {
+      const place = mkdtempSync(join(tmpdir(), 'plimsoll-shut-'));
+      const [closed, open, own] = ['closed', 'open', 'own'].map((name) => join(place, name, 'daemon.json'));
+      for (const path of [closed, open, own]) {
+        mkdirSync(join(String(path), '..'));
+        writeFileSync(String(path), '{"icc":false}');
+      }
+      chmodSync(place, 0o711);
+      chmodSync(join(place, 'closed'), 0o700);
+      chownSync(join(place, 'own'), NOBODY, NOBODY);
+      chmodSync(join(place, 'own'), 0o700);
+      chmodSync(folder, 0o755);
+      const words = [closed, open, own].flatMap((path) => ['--config-file', String(path)]);
+      const pretender = spawn(join(folder, 'dockerd'), ['-c', 'read -r line', ...words], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        uid: NOBODY,
+        gid: NOBODY,
+      });
+      await once(pretender, 'spawn');
+      const output = runScript(daemonFiles.script, shell, me);
+      pretender.stdin?.end();
+      rmSync(place, { recursive: true });
+      const projected = daemonFiles.project(output);
+      expect(projected).toMatchObject({
+        ok: true,
+        data: {
+          [String(closed)]: { state: 'unread', cause: { code: 'needs-root' } },
+          [String(open)]: { state: 'read' },
+          [String(own)]: { state: 'read' },
+        },
+      });
+    });
+  },
+);
 
 describe('what was printed of a dockerd', () => {
   const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';

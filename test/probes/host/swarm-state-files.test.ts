@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -56,6 +65,8 @@ function fill(folder: string): void {
   mkdirSync(stateFileBelow(dataRoot(folder, 'directory')));
   execFileSync('/bin/sh', ['-c', 'mkfifo "$1"', 'sh', stateFileBelow(dataRoot(folder, 'fifo'))]);
   symlinkSync(stateFileBelow(join(folder, 'good')), stateFileBelow(dataRoot(folder, 'file-link')));
+  write('two-names', STATE);
+  linkSync(stateFileBelow(join(folder, 'two-names')), join(folder, 'two-names', 'other'));
   symlinkSync('/dev/zero', stateFileBelow(dataRoot(folder, 'endless')));
   symlinkSync(join(folder, 'good'), join(folder, 'root-link'));
 }
@@ -102,6 +113,7 @@ describe.each(SHELLS)('docker-state.json in $name', (shell) => {
     ['endless', unread('not-a-regular-file')],
     ['file-link', unread('not-a-regular-file')],
     ['root-link', unread('not-a-regular-file')],
+    ['two-names', unread('not-a-regular-file')],
   ])('%s, where others can write', (name, expected) => {
     expect(read(join(open, name), shell, me)).toMatchObject(expected);
   });
