@@ -72,22 +72,22 @@ describe('the verdict', () => {
 
   test('is right for few hosts too', () => {
     const [critical, high] = [bySeverity('critical', 'a'), bySeverity('high', 'b')];
-    expect(verdictOf([calm, calm])).toBe('Nothing fails on any of them.');
+    expect(verdictOf([calm, calm])).toBe('No failure was found on any of them.');
     expect(verdictOf([critical, calm])).toBe('1 of 2 hosts has a critical failure.');
     expect(verdictOf([critical, high, calm])).toBe('1 of 3 hosts has a critical failure, 1 more a high one.');
     expect(verdictOf([dead('x'), critical])).toBe(
       '1 of 2 hosts could not be audited; the other one has a critical failure.',
     );
     expect(verdictOf([dead('x'), calm, calm])).toBe(
-      '1 of 3 hosts could not be audited; nothing fails on the others.',
+      '1 of 3 hosts could not be audited; no failure was found on the others.',
     );
     expect(verdictOf([dead('x'), like(calm, { state: 'partial' })])).toBe(
-      '1 of 2 hosts could not be audited; nothing fails on the other one; it was read only in part.',
+      '1 of 2 hosts could not be audited; no failure was found on the other one; it was read only in part.',
     );
     const little = { ...calm.score, compliance: null, notScored: 'Too little.' };
     const unread = like(calm, { state: 'partial', score: little });
     expect(verdictOf([unread, calm, like(calm, { state: 'partial' })])).toBe(
-      'Nothing fails on any of them; 2 were read only in part, 1 too little for a score.',
+      'No failure was found on any of them; 2 were read only in part, 1 too little for a score.',
     );
     expect(verdictOf([dead('x'), dead('y')])).toBe(
       'None of the 2 hosts could be audited, so nothing is known about them.',

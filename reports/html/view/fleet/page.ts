@@ -1,13 +1,14 @@
-import { type CommonFailure, commonFailures, failuresOf } from '../../../../src/model/fleet.ts';
+import { commonFailures } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
 import { barView } from '../bar.ts';
-import { byNumbers, capital, count, phrases, SEVERITY_WORDS, STATE_WORDS } from '../words.ts';
-import { commonViews, failureKey } from './common.ts';
-import { type EngineVersion, engineVersions } from './engines.ts';
+import { count, phrases, SEVERITY_WORDS } from '../words.ts';
+import { commonViews } from './common.ts';
+import { engineVersions } from './engines.ts';
+import { filterViews } from './filters.ts';
 import { type Fleet, type FleetHost, fleetOf } from './fleet.ts';
 import { lostViews } from './lost.ts';
-import { rowViews, type SectionHead, sectionHeads } from './rows.ts';
+import { rowViews, sectionHeads } from './rows.ts';
 import { fleetSums } from './sums.ts';
 import { fleetUnreadViews } from './unread.ts';
 import { fleetVerdict } from './verdict.ts';
@@ -36,7 +37,7 @@ export function fleetPageView(given: readonly FleetHost[]) {
     sections,
     columns: sections.length + 3,
     rows: rowViews(fleet, sections),
-    filters: filtersOf(fleet, sections, failures, versions),
+    filters: filterViews(fleet, sections, failures, versions),
     sums: fleetSums(fleet, versions),
   };
 }
@@ -71,52 +72,3 @@ function hostsByWorst({ audited, lost }: Fleet) {
     },
   ];
 }
-
-function filtersOf(
-  { hosts, audited }: Fleet,
-  sections: readonly SectionHead[],
-  failures: readonly CommonFailure[],
-  versions: readonly EngineVersion[],
-) {
-  const tallied = (value: string, word: string, number: number) => ({ value, word: `${word} (${number})` });
-  const states = ['audited', 'partial', 'failed', 'notattempted'] as const;
-  return {
-    states: states
-      .map((state) => ({
-        value: state,
-        word: capital(STATE_WORDS[state]),
-        number: hosts.filter((host) => host.state === state).length,
-      }))
-      .filter(({ number }) => number > 0),
-    severities: SEVERITIES.map((severity) =>
-      tallied(
-        severity,
-        SEVERITY_WORDS[severity],
-        audited.filter((host) => failuresOf(host, severity) > 0).length,
-      ),
-    ),
-    sections: sections.map(({ id, title }) =>
-      tallied(
-        id,
-        `${id} ${title}`,
-        audited.filter((host) => host.sections.some((own) => own.id === id && own.score.counts.fail > 0))
-          .length,
-      ),
-    ),
-    failing: failures
-      .toSorted(byNumber)
-      .map((failure) =>
-        tallied(
-          failureKey(failure),
-          `${failure.control ?? ''} ${failure.title}`.trim(),
-          failure.hosts.length,
-        ),
-      ),
-    engines: versions.map(({ key, version, hosts: number }) => tallied(key, version ?? 'not known', number)),
-  };
-}
-
-/** As the benchmark orders its controls, the checks beyond it after them. */
-const byNumber = (a: CommonFailure, b: CommonFailure): number =>
-  Number(a.control === null) - Number(b.control === null) ||
-  byNumbers(a.control ?? a.check, b.control ?? b.check);

@@ -56,8 +56,8 @@ function failing({ hosts, audited, lost }: Fleet): string {
   })).filter(({ number }) => number > 0);
   const [first, next] = worst;
   if (!first) {
-    if (lost.length === 0) return 'Nothing fails on any of them';
-    return `nothing fails on the other${audited.length === 1 ? ' one' : 's'}`;
+    if (lost.length === 0) return 'No failure was found on any of them';
+    return `no failure was found on the other${audited.length === 1 ? ' one' : 's'}`;
   }
   if (lost.length > 0 && audited.length === 1) return `the other one has a ${first.severity} failure`;
   const have = first.number === 1 ? 'has' : 'have';
