@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiProbe, ScriptProbe } from '../../../src/kit/define-probe.ts';
 import { API_TABLE } from '../../../src/probes/docker/api-table.ts';
+import { originLabels } from '../../../src/probes/docker/shapes.ts';
 import { SCRIPT_PROBES } from '../../../src/probes/host/table.ts';
 import { RECORDED } from '../../support/snapshots.ts';
 
@@ -169,6 +170,15 @@ describe('what may be secret', () => {
         Config: { ...inspect.Config, Labels },
       }),
     ).toMatchObject({ Config: { Labels: { 'com.docker.compose.project': 'p'.repeat(255) } } });
+    const origins = [
+      'com.docker.compose.project',
+      'com.docker.compose.service',
+      'com.docker.swarm.service.id',
+      'com.docker.swarm.service.name',
+      'com.docker.swarm.task.id',
+    ];
+    const named = Object.fromEntries(origins.map((name) => [name, `of ${name}`]));
+    expect(originLabels.parse({ ...named, 'com.docker.compose.version': '2', other: 'x' })).toEqual(named);
   });
 });
 

@@ -252,6 +252,22 @@ describe('what is kept of the files', () => {
   });
 });
 
+test.each(['environment', 'login', 'interactive'])('a file for %s is kept with what it sets', (place) => {
+  const kept = read('command', `file ${place}\n/etc/x\nexport ${NAME}=0`, `file ${place}\n/etc/y\n:`);
+  const files = [{ path: '/etc/x', place, assignments: ['export-off'] }];
+  expect(kept).toMatchObject({ ok: true, data: { files } });
+  const sourced = [{ path: '/etc/z', place, assignments: ['unclear'] }];
+  expect(read('command', `sourced ${place}\n/etc/z`)).toMatchObject({ data: { files: sourced } });
+});
+
+test('a file of the environment is read by its own rules', () => {
+  const kept = (path: string, line: string) => read('command', `file environment\n${path}\n${line}`);
+  const setting = (assignments: string[]) => ({ data: { files: [{ assignments }] } });
+  expect(kept('/etc/environment', `${NAME}=1`)).toMatchObject(setting(['export-on']));
+  expect(kept('/etc/security/pam_env.conf', `${NAME} DEFAULT=1`)).toMatchObject(setting(['unclear']));
+  expect(kept('/etc/security/pam_env.conf', `#${NAME} DEFAULT=1`)).toMatchObject({ data: { files: [] } });
+});
+
 describe.each(SHELLS)('programs called docker ($name)', (shell) => {
   const isRoot = process.getuid?.() === 0;
   /** Below a directory of root that nobody else can write, as /usr/bin is. */

@@ -102,6 +102,14 @@ it('knows nothing where processes are hidden, too many, or the script said nothi
   });
 });
 
+it.each(['containerd-shim', 'containerd-shim-runc-v1', 'containerd-shim-runc-v2'])('knows %s', (name) => {
+  expect(read(RUNNING, name)).toMatchObject({ data: [{ name, executable: `/usr/bin/${name}` }] });
+});
+
+it.each(['containerd-shim-x', 'containerd-stress', 'x'])('knows no %s', (name) => {
+  expect(read(RUNNING, name)).toEqual({ ok: true, data: [] });
+});
+
 it('says of shims nothing by which each differs', () => {
   expect(read(RUNNING, 'containerd-shim-runc-v2')).toEqual({
     ok: true,
