@@ -166,6 +166,15 @@ describe('plan', () => {
     expect(script.log).toContain(`this is ${accounts[0]?.[3]}, for root:root`);
   });
 
+  test('names the commands that carry an audit over SSH, those of sudo only where it may be used', async () => {
+    const { out } = await say('plan', 'auditor@web-1');
+    expect(out).toContain('\n  sudo -n sh -s ');
+    expect(out).toMatch(/\n {2}sudo -n \/usr\/local\/libexec\/plimsoll-collect-[0-9a-f]{12} /);
+    expect(out).toContain('\n  docker -H unix://SOCKET system dial-stdio ');
+    expect((await say('plan', '--sudo', 'never', 'auditor@web-1')).out).not.toContain('sudo -n');
+    expect((await say('plan', 'local')).out).not.toContain('Over SSH');
+  });
+
   test('says where sudoers lacks the name of an account', async () => {
     const { exitCode, out, log } = await say('plan', '--sudoers', 'web-1');
     expect(exitCode).toBe(0);

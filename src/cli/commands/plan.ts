@@ -24,10 +24,11 @@ export async function plan(
     const limited = withTimeLimit(streams, options.runTimeout);
     return (await import('./plan-check.ts')).planCheck(hosts, options, limited);
   }
-  const [{ SCRIPT_PROBES }, { API_TABLE }, { engineAhead }] = await Promise.all([
+  const [{ SCRIPT_PROBES }, { API_TABLE }, { engineAhead }, { installedScript }] = await Promise.all([
     import('../../probes/host/table.ts'),
     import('../../probes/docker/api-table.ts'),
     import('../../probes/engine/engine-ahead.ts'),
+    import('../../collect/installed-script.ts'),
   ]);
   streams.out(
     [
@@ -49,6 +50,7 @@ export async function plan(
           `  GET ${path.padEnd(28)} (at most ${timeoutSeconds} s, ${size(maxBytes)})`,
       ),
       '',
+      ...overSsh(hosts, installedScript().path),
     ].join('\n'),
   );
   return 0;
@@ -101,8 +103,42 @@ function privileges(hosts: readonly InventoryHost[]): readonly string[] {
 }
 
 const SUDO: Readonly<Record<NonNullable<InventoryHost['sudo']>, string>> = {
-  auto: 'and as root where it may run "sudo -n sh", which is root without any limit.',
+  auto: 'and as root where it may run "sudo -n sh", which is root without any limit, or else the installed script, which reads as root what is listed here and can do nothing else.',
   always:
-    'as root by "sudo -n sh", which is root without any limit; where it may not, the host counts as failed.',
+    'as root by "sudo -n sh", which is root without any limit, or else by the installed script, which reads as root what is listed here and can do nothing else; where it may run neither, the host counts as failed.',
   never: 'never by sudo.',
 };
+
+/** The command lines that carry all this over SSH, and the doors to the socket of an engine. */
+function overSsh(hosts: readonly InventoryHost[], installed: string): readonly string[] {
+  const there = hosts.filter(({ address }) => address !== null);
+  if (there.length === 0) return [];
+  const bySudo = there.some(({ sudo }) => sudo !== 'never');
+  const lines = (rows: readonly (readonly [string, string])[]) =>
+    rows.map(([command, why]) => `  ${command.padEnd(50)}  ${why}`);
+  return [
+    'Over SSH, in an environment of nothing but PATH and LC_ALL (env -i), each where it is needed:',
+    ...lines([
+      ['sh -s', 'the script, which arrives on its standard input'],
+      ...(bySudo
+        ? ([
+            ['sudo -n -l sh -c :', 'asks whether sudo permits a shell'],
+            ['sudo -n sh -c :', 'tries it'],
+            ['sudo -n sh -s', 'the script as root'],
+            ['script -qec "sudo -n sh -s" /dev/null', 'where sudo wants a terminal'],
+            ['sudo -k -S -p PROMPT sh -c "exec sh -s"', 'with a password, where one was given'],
+            [`sudo -n ${installed}`, 'the installed script, where sudo permits no shell'],
+          ] as const)
+        : []),
+    ]),
+    '',
+    'The socket of an engine over SSH, by the first of these doors that opens; those that are commands run as the script does:',
+    ...lines([
+      ['a stream of SSH to the socket', 'as the account that logs in'],
+      ['docker -H unix://SOCKET system dial-stdio', 'carries the requests above'],
+      ['curl --unix-socket SOCKET http://docker/PATH', 'asks one of the paths above'],
+      ...(bySudo ? ([[`sudo -n ${installed}`, 'asks the paths above by curl, and no other']] as const) : []),
+    ]),
+    '',
+  ];
+}
