@@ -115,7 +115,7 @@ function overSsh(hosts: readonly InventoryHost[], installed: string): readonly s
   if (there.length === 0) return [];
   const bySudo = there.some(({ sudo }) => sudo !== 'never');
   const lines = (rows: readonly (readonly [string, string])[]) =>
-    rows.map(([command, why]) => `  ${command.padEnd(50)}  ${why}`);
+    rows.map(([command, why]) => `  ${command.padEnd(58)}  ${why}`);
   return [
     'Over SSH, in an environment of nothing but PATH and LC_ALL (env -i), each where it is needed:',
     ...lines([
