@@ -329,6 +329,54 @@ describe('the table of hosts', () => {
   });
 });
 
+test('the filters offer engines, newest first, and controls in the order of the benchmark, with their hosts', () => {
+  const options = (html: string, name: string) =>
+    [
+      ...(new RegExp(`<select name="${name}">.*?</select>`).exec(html)?.[0] ?? '').matchAll(
+        /<option value="([^"]*)">([^<]*)<\/option>/g,
+      ),
+    ]
+      .slice(1)
+      .map((found) => `${found[1]}: ${found[2]}`);
+  const [engine] = calm.engines;
+  if (!engine) throw new Error('The sample has no engine.');
+  const of = (name: string, version: string | null, ...controls: (string | null)[]) =>
+    like(calm, {
+      name,
+      engines: [{ ...engine, version }],
+      failures: controls.map((control) => ({
+        control,
+        check: 'a-check',
+        title: 'Do it',
+        severity: 'low' as const,
+        objects: 1,
+      })),
+    });
+  const shown = render([
+    of('a', '9.1.0', '2.10', null),
+    of('b', '28.5.2', '2.9', '2.10'),
+    of('c', null, '5.1'),
+    of('d', '28.5.2'),
+  ]);
+  expect(options(shown, 'engine')).toEqual([
+    '28.5.2: 28.5.2 (2)',
+    '9.1.0: 9.1.0 (1)',
+    'unknown: not known (1)',
+  ]);
+  expect(options(shown, 'failing')).toEqual([
+    '2.9: 2.9 Do it (1)',
+    '2.10: 2.10 Do it (2)',
+    '5.1: 5.1 Do it (1)',
+    'a-check: Do it (1)',
+  ]);
+  expect(options(shown, 'severity')).toEqual([
+    'critical: Critical (0)',
+    'high: High (0)',
+    'medium: Medium (0)',
+    'low: Low (3)',
+  ]);
+});
+
 describe('what adds up', () => {
   const sums = (html: string) =>
     [...part(html, 'scope').matchAll(/<b>([\d,]+)<\/b> = ([^<]*)/g)].map(([, total = '', parts = '']) => ({
