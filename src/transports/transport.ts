@@ -10,8 +10,6 @@ export interface InstalledProgram {
   readonly path: string;
   /** Of the file, in hexadecimal. */
   readonly sha256: string;
-  /** What it reads from its standard input. */
-  readonly input: string;
 }
 
 /** A script to be run on a host, with the limits that it is held to. */
@@ -19,7 +17,10 @@ export interface ScriptRun {
   /** POSIX shell text; it arrives on the standard input of `sh -s`. */
   readonly script: string;
   /** What does the same as the script; run in its place where it is there and the account may not be root without it. */
-  readonly installed?: InstalledProgram;
+  readonly installed?: InstalledProgram & {
+    /** What it reads from its standard input. */
+    readonly input: string;
+  };
   readonly timeoutMs: number;
   /** Limit of stdout and stderr together. */
   readonly maxBytes: number;

@@ -1,5 +1,5 @@
 import { shellQuote } from '../../kit/shell-quote.ts';
-import type { ScriptRun } from '../transport.ts';
+import type { InstalledProgram, ScriptRun } from '../transport.ts';
 import { FIND_INSTALLED, namedFile } from './installed-program.ts';
 
 /** Whether scripts run as root by sudo: where the account may, never, or not without. */
@@ -20,12 +20,13 @@ const withTerminal = (command: string): string =>
   `exec 3<&0 4>&1 5>&2; exec script -qec "exec ${command} <&3 >&4 2>&5" /dev/null </dev/null >/dev/null 2>&1`;
 
 /**
- * A script that runs another as root where the account may do that, or the installed program in its place. It finds
- * that out on the host, which costs no wait on the network. Its first line on stdout is `TOKEN AS FILE WHY`: FILE is
+ * A script that runs another as root where the account may do that, or the installed program in its place, or else as
+ * the account. It finds that out on the host, which costs no wait on the network. Its first line on stdout is `TOKEN AS FILE WHY`: FILE is
  * what there is of the program, WHY what sudo said against it.
  */
 export function elevated(
   { script, installed }: Pick<ScriptRun, 'script' | 'installed'>,
+  program: InstalledProgram | null,
   policy: SudoPolicy,
   token: string,
   known: RanAs | null,
@@ -38,8 +39,8 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 export PATH LC_ALL
 cd / || exit
 script=${byFile && known !== null ? '' : shellQuote(script)}
-${byFile ? `${namedFile(installed)}input=${shellQuote(installed.input)}\n` : 'file=\n'}state=none why=
-${find}
+${namedFile(program)}state=none why=
+${byFile ? `input=${shellQuote(installed.input)}\n` : ''}${find}
 printf '%s %s %s %s\\n' '${token}' "$as" "$state" "$(printf %s "$why" | head -n 1 | cut -c 1-200)"
 case $as in
 ${byFile ? 'sudo-script) printf %s "$input" | sudo -n "$file" ;;\n' : ''}sudo) printf %s "$script" | sudo -n sh -s ;;

@@ -13,7 +13,8 @@ export const CANNOT_ASK = { 100: 'EFORWARD', 101: 'ELOOP', 102: 'ENOENT' } as co
 const WITHOUT_INPUT = 97;
 
 /** Names the program for `FIND_INSTALLED`. Its path and its digest are ours, and plain. */
-export const namedFile = ({ path, sha256 }: InstalledProgram): string => `file=${path} digest=${sha256}\n`;
+export const namedFile = (program: InstalledProgram | null): string =>
+  program === null ? 'file=\n' : `file=${program.path} digest=${program.sha256}\n`;
 
 /**
  * Shell text that sets `state` to what there is of the program in `file`, whose digest must be `digest`: `none` where

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectionFacts, Door } from '../../model/snapshot.ts';
 import { runWithinLimits } from '../run-within-limits.ts';
-import type { RunResult, ScriptRun, Transport } from '../transport.ts';
+import type { InstalledProgram, RunResult, ScriptRun, Transport } from '../transport.ts';
 import { askByInstalled } from './ask-by-installed.ts';
 import { becomeRoot, SUDO_MS, SudoRefused } from './become-root.ts';
 import { CLEAN_WAYS, NOT_RUN } from './clean-environment.ts';
@@ -35,8 +35,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   let sudoSaid = '';
   let password: string | null = null;
   let clean: string = CLEAN_WAYS[0];
-  /** The installed program by which scripts run as root, where no shell may. */
-  let program: string | null = null;
+  /** Looked for by whichever script comes first, so that all of them run as the same. */
+  let program: InstalledProgram | null = null;
   const doors: Record<string, Door> = {};
   let ahead: RemoteProcess | null = null;
 
@@ -70,7 +70,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
       if (head.length < HEAD_BYTES) head += chunk.toString('latin1');
       if (head.includes(token)) clearTimeout(watch);
     });
-    write(shell, elevated(wanted, policy, token, ranAs));
+    write(shell, elevated(wanted, program, policy, token, ranAs));
     const result = await runWithinLimits(shell, wanted);
     clearTimeout(watch);
     const said = new RegExp(`^${token} (${RAN_AS.join('|')}) (\\S+) (.*)$`, 'm').exec(head);
@@ -82,9 +82,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     }
     if (said === null) return { ...result, answered: !tries || result.outcome !== 'unreachable' };
     ranAs = said[1] as RanAs;
-    if (ranAs === 'sudo-script') program ??= wanted.installed?.path ?? null;
     const [, , state = '', why = ''] = said;
-    const file = wanted.installed ? whyNotInstalled(state, wanted.installed) : null;
+    const file = program ? whyNotInstalled(state, program) : null;
     sudoSaid ||= [why, file ?? ''].filter((words) => words !== '').join('; ');
     const refused = result.exitCode === NOT_ROOT && ranAs === 'login';
     return refused
@@ -100,11 +99,8 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
 
   /** Finds out whether sudo wants a password, and asks for it once. */
   const askOnce = async (wanted: ScriptRun): Promise<void> => {
-    const { installed } = wanted;
-    await attempt(
-      { ...wanted, script: ':', ...(installed && { installed: { ...installed, input: '' } }) },
-      'auto',
-    );
+    const { installed: _, ...without } = wanted;
+    await attempt({ ...without, script: ':' }, 'auto');
     if (ranAs !== 'login' || !/password|terminal/i.test(sudoSaid)) return;
     const given = await sudo.password();
     if (given === null) return;
@@ -120,6 +116,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   };
 
   const run = async (wanted: ScriptRun): Promise<RunResult> => {
+    program ??= wanted.installed ?? null;
     const started = performance.now();
     const timeLeft = () => wanted.timeoutMs - (performance.now() - started);
     const left = (): ScriptRun => ({ ...wanted, timeoutMs: Math.max(1, timeLeft()) });
@@ -152,9 +149,16 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     openSockets: async (path, atMost, signal) => {
       const opening = openRemoteSockets({ connection, start, run, path, atMost, signal });
       const { streams, door } = await opening.catch(async (thrown: unknown) => {
-        if (program === null || !(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES'))
+        if (
+          program === null ||
+          ranAs !== 'sudo-script' ||
+          !(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')
+        )
           throw thrown;
-        return { streams: [await askByInstalled(start, program, path, signal)], door: 'script' as const };
+        return {
+          streams: [await askByInstalled(start, program.path, path, signal)],
+          door: 'script' as const,
+        };
       });
       doors[path] = door;
       return streams;
