@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import { dropLateWrites } from '../../src/transports/ssh/packet-guards.ts';
 
 /** What a server does that no real sshd does. */
 export const sshFaults = [
@@ -78,6 +79,7 @@ function connections(fault: SshFault, key: string, amount: number, hostKeys: rea
     (hostKey) =>
       new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
         client.on('error', () => undefined);
+        dropLateWrites(client);
         client.on('authentication', (context) => {
           if (fault === 'banner' && context.method === 'none') sendBanners(client, amount);
           if (authorized(context)) context.accept();

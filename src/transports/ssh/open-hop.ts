@@ -4,9 +4,9 @@ import { ALGORITHMS, compression } from './algorithms.ts';
 import { ConnectFailure, interrupted, tooSlow } from './connect-failure.ts';
 import { explainSshError } from './explain-ssh-error.ts';
 import { fingerprint } from './host-key.ts';
-import { limitReceived, MOST_RECEIVED } from './limit-received.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { openTcp } from './open-tcp.ts';
+import { dropLateWrites, limitReceived, MOST_RECEIVED } from './packet-guards.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { VerifiedHostKey } from './ssh-connection.ts';
 import { writeTogether } from './write-together.ts';
@@ -117,6 +117,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       },
     });
     limitReceived(client, MOST_RECEIVED);
+    dropLateWrites(client);
     await ready.promise;
     if (hostKey === undefined) throw new Error(`${name} let somebody in before its key was verified.`);
     client.removeAllListeners('error').removeAllListeners('close');

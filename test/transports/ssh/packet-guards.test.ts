@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limitReceived } from '../../../src/transports/ssh/limit-received.ts';
+import { dropLateWrites, limitReceived } from '../../../src/transports/ssh/packet-guards.ts';
 
 const MEGABYTE = 1024 * 1024;
 const closers: (() => void)[] = [];
+/** What the servers are connected to. */
+const sockets = new Set<Socket>();
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
@@ -14,6 +16,7 @@ afterEach(() => {
 async function flooding(megabytes: number, compress: 'zlib@openssh.com' | 'none'): Promise<number> {
   const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
   const listener = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
     new ssh2.Server({ hostKeys: [key], algorithms: { compress: [compress] } }, (connection) => {
       connection.on('error', () => {});
       connection.on('authentication', (context) => context.accept());
@@ -34,18 +37,24 @@ async function flooding(megabytes: number, compress: 'zlib@openssh.com' | 'none'
   return (listener.address() as AddressInfo).port;
 }
 
-async function received(port: number, compress: 'zlib@openssh.com' | 'none', most: number) {
+async function connected(port: number, compress: 'zlib@openssh.com' | 'none', most: number) {
   const client = new ssh2.Client();
   closers.push(() => client.destroy());
   const errors: string[] = [];
   client.on('error', ({ message }) => errors.push(message));
   client.connect({ host: '127.0.0.1', port, username: 'x', algorithms: { compress: [compress] } });
   limitReceived(client, most);
+  dropLateWrites(client);
   await once(client, 'ready');
   const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   const channel = await new Promise<ClientChannel>((resolve, reject) =>
     client.exec('x', (error, opened) => (error ? reject(error) : resolve(opened))),
   );
+  return { channel, closed, errors };
+}
+
+async function received(port: number, compress: 'zlib@openssh.com' | 'none', most: number) {
+  const { channel, closed, errors } = await connected(port, compress, most);
   let bytes = 0;
   channel.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
@@ -69,5 +78,20 @@ describe('what a host sends beyond the limit', () => {
       bytes: 8 * MEGABYTE,
       errors: [],
     });
+  });
+});
+
+describe('a connection that is gone', () => {
+  it('takes what is still to be sent, for nobody', async () => {
+    const { channel, closed } = await connected(
+      await flooding(1, 'zlib@openssh.com'),
+      'zlib@openssh.com',
+      9 * MEGABYTE,
+    );
+    for (const socket of sockets) socket.destroy();
+    channel.resume();
+    await closed;
+    const protocol = Reflect.get(Reflect.get(channel, '_client'), '_protocol');
+    expect(() => protocol.channelClose(0)).not.toThrow();
   });
 });
