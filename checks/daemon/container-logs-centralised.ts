@@ -110,7 +110,7 @@ const isShippable = (driver: string): boolean =>
 
 /** Hosts of an address that are this host: by name, loopback or unspecified; an empty one is dialled here, too. */
 const THIS_HOST =
-  /^(?:|(?:(?:ip6-)?localhost[46]?(?:\.localdomain[46]?)?|ip6-loopback)\.?|127\.[\d.]*|0\.0\.0\.0|\[(?:[0:]*:[01]?|[0:]*:ffff:127\.[\d.]*)\])$/i;
+  /^(?:|(?:(?:ip6-)?localhost[46]?(?:\.localdomain[46]?)?|ip6-loopback)\.?|127\.[\d.]*|0\.0\.0\.0|\[(?:[0:]*:[01]?|[0:]*:ffff:(?:127\.[\d.]*|0\.0\.0\.0|7f[\da-f]{2}:[\da-f]{1,4}|0{1,4}:0{1,4}))\])$/i;
 
 /** A syslog address is remote unless it is a socket of this host, or leads back to it. */
 function isRemote(address: string | undefined): boolean {
