@@ -130,6 +130,33 @@ describe('one answer that is bad leaves the others as they are', () => {
   });
 });
 
+describe('keys that mean something to JavaScript', () => {
+  const { Id, ...rest } = { Id: id(1), Name: '/c1', State: { Status: 'running', Running: true } };
+  const inspection = (hostConfig: string) =>
+    `{"Id":"${Id}",${JSON.stringify(rest).slice(1, -1)},"HostConfig":${hostConfig},"Config":{"Labels":{"__proto__":"a","constructor":"b","hasOwnProperty":"c"}},"NetworkSettings":{},"ExecIDs":null,"__proto__":{"Privileged":true}}`;
+  const collected = async (hostConfig: string) => {
+    const answers = { ...ordinaryAnswers(1), [`/containers/${id(1)}/json`]: json(inspection(hostConfig)) };
+    const sections = await collectFrom((await started(fakeEngine(answers))).socket);
+    return sections['inspect 1'];
+  };
+
+  it('are read as what they are, names, and put nothing into any other object', async () => {
+    const section = await collected('{"Privileged":false,"__proto__":{"ReadonlyRootfs":true}}');
+    expect(section?.ok).toBe(true);
+    const { HostConfig } = (section?.ok ? section.data : {}) as {
+      HostConfig: { ReadonlyRootfs?: boolean; Privileged: boolean };
+    };
+    expect([HostConfig.Privileged, HostConfig.ReadonlyRootfs ?? false]).toEqual([false, false]);
+    expect(Object.getPrototypeOf(HostConfig)).toBe(Object.prototype);
+    expect(({} as { Privileged?: unknown }).Privileged).toBeUndefined();
+  });
+
+  it('give a container no setting that its engine did not name', async () => {
+    const section = await collected('{"__proto__":{"Privileged":false}}');
+    expect(section).toMatchObject({ ok: false, cause: { code: 'unparseable' } });
+  });
+});
+
 describe('an engine that is none', () => {
   it.each<[string, string, (socket: Socket) => void]>([
     ['garbage', 'unparseable', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],

@@ -76,28 +76,42 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     }
   });
 
-  test('is root by a password that is given once, and only to sudo', async () => {
-    const password = join(client.home, 'password');
-    await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
-    const program = `exec ${CLI.join(' ')} "$@" 3<${password}`;
+  describe('sudo that asks', () => {
     const byPassword = async (...logins: readonly string[]) => {
+      const password = join(client.home, 'password');
+      await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
+      const program = `exec ${CLI.join(' ')} "$@" 3<${password}`;
       const targets = logins.map((login) => `${login}@${host.address}`);
       const options = ['--ssh-key', client.keys.plain, '--sudo-password-fd', '3', '-o', 'json=-', '--quiet'];
       const said = await client.run(['sh', '-c', program, 'sh', 'audit', ...targets, ...options], {
         timeout: 120,
       });
+      expect(said.stdout).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
       return { ...said, hosts: resultsSchema.parse(JSON.parse(said.stdout)).hosts };
     };
-    const { exitCode, stdout, stderr, hosts } = await byPassword('asker');
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(told(hosts[0] as Audited['host'])).toEqual(told(local.root));
-    expect(hosts[0]?.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
-    expect(stdout).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
-    // Each of them wants the password for itself.
-    const bad = await byPassword('repeating', 'fishing');
-    expect(bad.hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
-    // The one that asks by our own prompt is told once; the one that asks by another never.
-    expect(await host.caught()).toEqual([`repeating: ${askerPassword}`]);
+
+    test('gets a password where one is given, also behind a shell that says our prompt itself', async () => {
+      const { exitCode, stderr, hosts } = await byPassword('asker', 'tracing');
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      for (const one of hosts) {
+        expect(told(one), one.name).toEqual(told(local.root));
+        expect(one.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
+      }
+    });
+
+    test('gets none where none is given: the audit is that of the account, and sudo is quoted', async () => {
+      const { fleet, exitCode } = await audit({ asker: at(host, 'asker') });
+      expect(exitCode).toBe(0);
+      expect(told(fleet.asker)).toEqual(told(local.operator1));
+      expect(fleet.asker?.identity).toMatchObject({ becameRootBy: null, auditedAs: 'asker' });
+      expect(fleet.asker?.identity.sudoSaid).toContain('a password is required');
+    });
+
+    test('gets it once by our own prompt, and never by another', async () => {
+      const bad = await byPassword('repeating', 'fishing');
+      expect(bad.hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
+      expect(await host.caught()).toEqual([`repeating: ${askerPassword}`]);
+    });
   });
 
   test('does without root where sudo hangs, and not where root was insisted on', async () => {
@@ -195,6 +209,21 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     expect((await audit(one, accepting)).fleet.one?.identity.hostKeyVerified).toBe('first use, unverified');
     expect((await stat(known)).mode & 0o777).toBe(0o600);
     expect((await audit(one, words)).fleet.one?.identity.hostKeyVerified).toBe(`known_hosts ${known}:1`);
+  });
+
+  test('sends nothing to a host whose key is revoked, whatever else vouches for it', async () => {
+    const known = join(client.home, 'revoked');
+    const [line = ''] = (await linesFor(host)).filter((one) => one.includes('ssh-ed25519'));
+    const [, type, key] = line.split(' ');
+    await writeFile(known, `${line}\n@revoked * ${type} ${key}\n`);
+    for (const transport of ['ssh2', 'openssh']) {
+      const words = ['--known-hosts', known, '--transport', transport, '--host-key-policy', 'accept-new'];
+      const { fleet, exitCode } = await audit({ revoked: at(host, 'root') }, words);
+      expect(exitCode).toBe(3);
+      expect(fleet.revoked?.error?.code, transport).toBe('host-key');
+      expect(fleet.revoked?.error?.detail, transport).toMatch(/revoked/i);
+      expect(fleet.revoked?.findings.filter(({ status }) => status !== 'error')).toEqual([]);
+    }
   });
 
   // Last, as a certificate that lies beside a key is a reason to take the OpenSSH client.

@@ -159,6 +159,13 @@ describe.runIf(labMode() !== 'off')('hosts over SSH', () => {
         script,
       ],
       [
+        'tracing',
+        'says what it runs',
+        'sh -s one',
+        { exitCode: 0, stdout: fromSh, stderr: /^\+ sh -s one$/m },
+        script,
+      ],
+      [
         'no-shell',
         'runs nothing',
         'true',

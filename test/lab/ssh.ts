@@ -22,6 +22,7 @@ export const logins = [
   'rbash',
   'bare-path',
   'banners',
+  'tracing',
   'no-shell',
   'locked',
 ] as const;

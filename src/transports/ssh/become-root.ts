@@ -23,9 +23,11 @@ export async function becomeRoot(
   password: string,
   signal: AbortSignal,
 ): Promise<RemoteProcess> {
-  const [prompt, begun] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+  const [half, other, begun] = [hex(8), hex(8), hex(16)];
+  // sudo makes one % of two: a shell that says what it runs says something else than the prompt.
+  const prompt = `${half}%${other}`;
   const process = await exec(
-    `${clean} sudo -k -S -p ${prompt} sh -c 'echo ${begun}; exec ${command}'`,
+    `${clean} sudo -k -S -p ${half}%%${other} sh -c 'echo ${begun}; exec ${command}'`,
     signal,
   );
   const { stdin, stdout, stderr } = process;
@@ -67,6 +69,8 @@ export async function becomeRoot(
     void process.ended.then(() => refuse(lastWords(said.replaceAll(prompt, ''))));
   });
 }
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 const lastWords = (said: string): string =>
   visibleText(said.trim().split('\n').at(-1)?.slice(0, 200) ?? '') || 'sudo gave no reason';

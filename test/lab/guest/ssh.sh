@@ -19,6 +19,7 @@ fish       /usr/bin/fish      fish ALL=(ALL:ALL) NOPASSWD: ALL
 rbash      /bin/rbash         rbash ALL=(ALL:ALL) NOPASSWD: ALL
 bare-path  /bin/bash          bare-path ALL=(ALL:ALL) NOPASSWD: ALL
 banners    /bin/bash          banners ALL=(ALL:ALL) NOPASSWD: ALL
+tracing    /bin/bash          tracing ALL=(ALL:ALL) ALL
 no-shell   /usr/sbin/nologin
 locked     /bin/bash
 T
@@ -48,7 +49,7 @@ make_logins() {
   done < <(logins) >/etc/sudoers.d/lab
   printf 'Defaults:needs-tty requiretty\nDefaults lecture=never\n' >>/etc/sudoers.d/lab
   chmod 440 /etc/sudoers.d/lab
-  printf 'asker:%s\n' "$1" | chpasswd
+  printf 'asker:%s\ntracing:%s\n' "$1" "$1" | chpasswd
   usermod --lock --expiredate 1 locked
 }
 
@@ -60,6 +61,7 @@ write_rc_files() {
     printf '\\033[1mWelcome to the lab.\\033[0m\\n{\"this\": \"is no answer\"}\\n'
     echo 'rc: something is not as it should be' >&2
     trap 'echo Good bye.; echo rc: good bye >&2' EXIT"
+  before tracing 'set -vx'
   printf 'echo from sshrc\necho from sshrc >&2\n' >/home/banners/.ssh/rc
 }
 

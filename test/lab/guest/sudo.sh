@@ -14,7 +14,7 @@ case $login in
     while getopts :nSp:u:g:HkKE option; do
       case $option in
         n) echo 'sudo: a password is required' >&2; exit 1 ;;
-        p) prompt=$OPTARG ;;
+        p) prompt=${OPTARG//'%%'/%} ;;
       esac
     done
     while :; do
