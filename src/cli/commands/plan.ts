@@ -37,7 +37,7 @@ export async function plan(
       ...privileges(hosts),
       'Access to the Docker socket (group docker) is root on a host in all but name.',
       '',
-      'One POSIX shell script, twice, with these parts (the second time those of round 2, which depend on the first):',
+      'One POSIX shell script, twice, with these parts (the second time those of round 2, which depend on the first). Their text is the same for every host; what differs, the paths and process ids for those of round 2, is data that they get:',
       `  ahead    ${engineAhead.id.padEnd(20)} ${engineAhead.source}`,
       ...SCRIPT_PROBES.map(
         ({ id, round, source, timeoutSeconds, maxBytes }) =>

@@ -49,6 +49,8 @@ export function whyNotInstalled(state: string, { path }: InstalledProgram): stri
   const name = path.slice(path.lastIndexOf('/') + 1);
   const [kind, names = ''] = state.split('=');
   switch (kind) {
+    case 'absent':
+      return 'the collection script is not installed';
     case 'other':
       return `of the collection scripts there is ${names.replaceAll(',', ', ')}, and this version needs ${name}`;
     case 'changed':
