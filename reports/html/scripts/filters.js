@@ -87,6 +87,8 @@
     function change() {
       show();
       remember();
+      // What is left may end above what is in sight.
+      if (bar.getBoundingClientRect().bottom < 0) bar.parentElement.scrollIntoView({ block: 'start' });
     }
 
     for (const button of choices) {

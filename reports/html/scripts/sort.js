@@ -1,6 +1,6 @@
 /*
  * Sorts the rows of the table of hosts by a column. Which one is kept among the filters, as its key, with `-`
- * before it where the order is turned round; empty is the order in which the page was written.
+ * before it where the order is turned round; empty is the order in which the page was written. Heads stay in sight.
  */
 (() => {
   const table = document.querySelector('.grid');
@@ -53,6 +53,9 @@
       field.dispatchEvent(new Event('change'));
     });
   }
-  field.closest('.filters').addEventListener('shown', sort);
+  const bar = field.closest('.filters');
+  bar.addEventListener('shown', sort);
+  // Where the bar stays in sight, the heads of the columns stay below it.
+  new ResizeObserver(() => table.style.setProperty('--filters', `${bar.offsetHeight}px`)).observe(bar);
   sort();
 })();

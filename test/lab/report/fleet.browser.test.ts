@@ -125,6 +125,26 @@ describe.runIf(labMode() !== 'off')('the page of a fleet in a browser', () => {
     await again.page.context().close();
   });
 
+  test('far down, the filters, the heads and what has the focus stay in sight', async () => {
+    const { page } = await reader.open(fleet, wide);
+    const top = (selector: string) =>
+      page.locator(selector).evaluate((element) => element.getBoundingClientRect().top);
+    const bottom = (selector: string) =>
+      page.locator(selector).evaluate((element) => element.getBoundingClientRect().bottom);
+    await page.locator(`${rows}:last-child th a`).focus();
+    expect(await top('.filters')).toBe(0);
+    expect(Math.abs((await top('.grid thead th:first-child')) - (await bottom('.filters')))).toBeLessThan(1);
+    for (let back = 0; back < 20; back += 1) {
+      await page.keyboard.press('Shift+Tab');
+      expect(await top(':focus')).toBeGreaterThan(await bottom('.grid thead'));
+    }
+    await page.locator(`${rows}:last-child`).scrollIntoViewIfNeeded();
+    await page.locator('input[type=search]').pressSequentially('web-1');
+    expect(await top(`${rows}:not([hidden]) th a`)).toBeGreaterThan(0);
+    expect(await bottom(`${rows}:not([hidden]) th a`)).toBeLessThan(1000);
+    await page.context().close();
+  });
+
   test('filtered by engine and by a control that fails', async () => {
     const { page } = await reader.open(fleet, wide);
     const options = await page.locator('select[name=engine] option').allTextContents();
