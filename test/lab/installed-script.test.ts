@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectionInput } from '../../src/collect/frame.ts';
 import { installedScript, sudoersText } from '../../src/collect/installed-script.ts';
+import { unframe } from '../../src/collect/unframe.ts';
+import { fileStatuses } from '../../src/probes/host/file-statuses.ts';
+import { TASKS } from '../../src/transports/ssh/installed-program.ts';
 import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { ensureLab, labMode } from './lab.ts';
 import { linesFor, type SshClient, sshClient } from './ssh.ts';
@@ -93,6 +97,7 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
         auditor: at(host, 'auditor'),
         'auditor-by-openssh': at(host, 'auditor', undefined, 'transport: openssh'),
         'auditor-without-forwarding': at(host, 'auditor', 'no-forwarding'),
+        'auditor-in-one-session': at(host, 'auditor', 'one-session'),
         engineer: at(host, 'engineer'),
         'by-openssh': at(host, 'engineer', undefined, 'transport: openssh'),
         insisted: at(host, 'engineer', undefined, 'sudo: always'),
@@ -130,6 +135,36 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
       }
       const { exitCode, stderr } = await host.run(['sudo', '-n', script.path], { user: 'auditor' });
       expect({ exitCode, stderr }).toEqual({ exitCode: 97, stderr: 'plimsoll: the input is not whole\n' });
+    }
+  });
+
+  test('takes what it is told for data and nothing else', async () => {
+    const parameters = [
+      '/tmp/$(touch /tmp/owned)',
+      '/tmp/`touch /tmp/owned`',
+      "/tmp/'; touch /tmp/owned; '",
+      '/tmp/a\nb\\c "d" *',
+      '--help',
+      '-n',
+      '/etc/passwd',
+    ];
+    const input = `${TASKS.collect}${collectionInput('=mark=', [{ id: 'file-statuses', parameters }])}`;
+    for (const host of hosts) {
+      await install(host, script.text);
+      await permit(host, sudoersText(['auditor']));
+      const options = { user: 'auditor', stdin: input };
+      const { exitCode, stdout, stderr } = await host.run(['sudo', '-n', script.path], options);
+      expect(exitCode).toBe(0);
+      const ran = { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
+      const [output] = unframe(ran, 1, '=mark=');
+      const read = fileStatuses.project({ stdout: String(output?.stdout), stderr: '', exitCode: 0 });
+      expect(read).toMatchObject({
+        ok: true,
+        data: Object.fromEntries(
+          parameters.map((path) => [path, { state: path === '/etc/passwd' ? 'present' : 'absent' }]),
+        ),
+      });
+      expect(await said(host, ['ls /tmp'])).not.toContain('owned');
     }
   });
 
