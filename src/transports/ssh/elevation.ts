@@ -21,8 +21,8 @@ const withTerminal = (command: string): string =>
 
 /**
  * A script that runs another as root where the account may do that, or the installed program in its place, or else as
- * the account. It finds that out on the host, which costs no wait on the network. Its first line on stdout is `TOKEN AS FILE WHY`: FILE is
- * what there is of the program, WHY what sudo said against it.
+ * the account. It finds that out on the host, which costs no wait on the network. Its first line on stdout is
+ * `TOKEN AS FILE WHY`: FILE is what there is of the program, WHY what sudo said against a shell.
  */
 export function elevated(
   { script, installed }: Pick<ScriptRun, 'script' | 'installed'>,

@@ -58,7 +58,7 @@ export function whyNotInstalled(state: string, { path }: InstalledProgram): stri
     case 'unverified':
       return `${path} cannot be compared with the file that plan --install-script prints, for lack of sha256sum or the right to read it`;
     case 'refused':
-      return `${path} is there, but sudo does not permit it`;
+      return `${path} is there, but sudo does not permit it as plan --sudoers prints`;
     default:
       return null;
   }

@@ -25,6 +25,9 @@ export interface Sudo {
 /** More than login shells say before they start another. */
 const HEAD_BYTES = 256 * 1024;
 
+/** More than sudo says against somebody, and a sentence of ours. */
+const MOST_SAID = 500;
+
 /** What a shell comes to that went away by itself. */
 const ENDED: ReadonlySet<RunResult['outcome']> = new Set(['done', 'unreachable']);
 
@@ -84,7 +87,10 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
     ranAs = said[1] as RanAs;
     const [, , state = '', why = ''] = said;
     const file = program ? whyNotInstalled(state, program) : null;
-    sudoSaid ||= [why, file ?? ''].filter((words) => words !== '').join('; ');
+    sudoSaid ||= [why, file ?? '']
+      .filter((words) => words !== '')
+      .join('; ')
+      .slice(0, MOST_SAID);
     const refused = result.exitCode === NOT_ROOT && ranAs === 'login';
     return refused
       ? { ...result, outcome: 'not-root', detail: sudoSaid, answered: true }
