@@ -7,7 +7,7 @@ import type { Streams } from './streams.ts';
 
 export type ChooseOptions = Pick<
   RunOptions,
-  'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo' | 'timeout'
+  'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo' | 'sudoPasswordFd' | 'timeout'
 >;
 
 /** The hosts that a command line is about. Throws a usage error for what cannot be understood or be done from here. */
@@ -18,6 +18,11 @@ export async function chooseHosts(
 ): Promise<readonly InventoryHost[]> {
   const { resolveTargets } = await import('../fleet/targets.ts');
   const { limit, sshKey, hostKey, transport, sudo, timeout } = options;
+  if (options.inventory === '-' && options.sudoPasswordFd === 0) {
+    throw usageError(
+      'Standard input holds the targets (-i -), so it cannot hold the password too: give that as in --sudo-password-fd 3 3<FILE.',
+    );
+  }
   const inventory = options.inventory === undefined ? undefined : await loadInventory(options.inventory);
   for (const note of inventory?.notes ?? []) streams.log(`plimsoll: ${visibleText(note)}\n`);
   const hosts = orUsageError(() =>

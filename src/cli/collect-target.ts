@@ -7,7 +7,7 @@ import { toolVersion } from './package-root.ts';
 
 export interface TargetOptions {
   readonly open: OpenTransport;
-  /** The path of the only engine that is wanted. */
+  /** The path of the only engine that is wanted, whatever the inventory says. */
   readonly engine?: string;
   readonly signal: AbortSignal;
   /** Reads no more than tells what an audit would get to read. */
@@ -28,6 +28,7 @@ export async function collectTarget(
   { open, engine, signal, firstLook, onProgress }: TargetOptions,
 ): Promise<Snapshot> {
   const { collectHost } = await import('../collect/collect-host.ts');
+  const sockets = engine ? [engine] : host.sockets;
   const startedAt = new Date();
   const deadlineMs = (host.timeout ?? HOST_SECONDS) * 1000;
   const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
@@ -43,7 +44,7 @@ export async function collectTarget(
       deadlineMs: Math.max(1000, deadlineMs - (Date.now() - startedAt.getTime())),
       signal,
       onProgress,
-      ...(engine ? { engineSocket: engine } : {}),
+      ...(sockets?.length ? { engineSockets: [...new Set(sockets)] } : {}),
       ...(firstLook ? { firstLook } : {}),
     });
   } finally {

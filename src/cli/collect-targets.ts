@@ -30,7 +30,7 @@ export async function collectTargets(
   options: CollectOptions,
   streams: Streams,
 ): Promise<Collected> {
-  const open = openTransport(options, streams);
+  const open = await openTransport(options, streams);
   const target = { open, signal: streams.interrupted, ...(options.engine ? { engine: options.engine } : {}) };
   const [only] = hosts;
   if (only && hosts.length === 1) {

@@ -27,8 +27,8 @@ export interface HostCollection {
   readonly deadlineMs: number;
   /** Told in a few words what is done next. */
   readonly onProgress?: (text: string) => void;
-  /** Asks the engine on this unix socket and no other. */
-  readonly engineSocket?: string;
+  /** Asks the engines on these unix sockets and no other. */
+  readonly engineSockets?: readonly string[];
   /** Reads no more than tells what an audit would get to read: the first round, and which version each engine speaks. */
   readonly firstLook?: boolean;
   readonly now?: () => Date;
@@ -57,7 +57,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     tool: { name: 'plimsoll', version: collection.toolVersion },
     name: collection.name,
     target: collection.target,
-    ...(collection.engineSocket === undefined ? {} : { engineSocket: collection.engineSocket }),
+    ...(collection.engineSockets === undefined ? {} : { engineSockets: [...collection.engineSockets] }),
     startedAt: now().toISOString(),
     finishedAt: now().toISOString(),
     sections: {},
@@ -81,9 +81,9 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   );
   const limited = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeLeft(SHARE.engines)))]);
   const budget = { bytesLeft: MAX_API_BYTES };
-  const { engineSocket = DEFAULT_SOCKET, firstLook = false } = collection;
+  const { engineSockets = [DEFAULT_SOCKET], firstLook = false } = collection;
   const ahead =
-    engineSocket === DEFAULT_SOCKET && !firstLook
+    engineSockets.includes(DEFAULT_SOCKET) && !firstLook
       ? askAhead({ host, transport, signal: limited(), budget, now, record })
       : null;
   await Promise.all([finding, loading]);

@@ -27,7 +27,7 @@ export const SETTINGS_SHAPE = {
   transport: z.enum(['ssh2', 'openssh']).describe('ssh2 or openssh'),
   timeout: z.number().min(1).max(86_400).describe('a number of seconds from 1 to 86400'),
   sockets: oneOrMore(z.string().regex(/^(unix:\/\/)?\/./)).describe(
-    'a list of absolute paths of unix sockets of Docker engines',
+    'a list of absolute paths of unix sockets: of the Docker engines to be audited, and no other',
   ),
 };
 
@@ -91,7 +91,7 @@ export interface InventoryHost {
   readonly transport?: 'ssh2' | 'openssh';
   /** Seconds. */
   readonly timeout?: number;
-  /** Absolute paths of the unix sockets of engines; nothing follows them yet. */
+  /** Absolute paths of the unix sockets of the only engines to be audited. */
   readonly sockets?: readonly string[];
   /** Absolute path of the ssh_config that its alias stands in, where that is not the user's own. */
   readonly sshConfig?: string;

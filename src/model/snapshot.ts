@@ -62,8 +62,8 @@ export const snapshotSchema = z.object({
   /** Name of the host in results: `local`, an inventory name, or the target as given. */
   name: z.string(),
   target: z.string(),
-  /** The only engine that was asked for, by the path of its socket; absent where all were. */
-  engineSocket: z.string().exactOptional(),
+  /** The only engines that were asked for, by the paths of their sockets; absent where all were. */
+  engineSockets: z.array(z.string()).min(1).exactOptional(),
   /** Absent for the machine that ran the audit. */
   connection: connectionSchema.exactOptional(),
   /** Why nothing of the host was read; absent where it was reached. */

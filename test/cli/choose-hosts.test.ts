@@ -24,6 +24,11 @@ async function chosen(setting: string, ...words: string[]) {
   return host;
 }
 
+test('standard input is not taken for the targets and for a password', async () => {
+  const both = chooseHosts([], { inventory: '-', sudoPasswordFd: 0 }, keptStreams());
+  await expect(both).rejects.toThrow(/cannot hold the password too: .*--sudo-password-fd 3 3<FILE/);
+});
+
 const pin = (sign: string) => `SHA256:${sign.repeat(43)}`;
 
 describe('the command line stands over the environment, and that over the inventory', () => {

@@ -3,8 +3,10 @@ import { constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openTransport } from '../../src/cli/open-transport.ts';
 import { readSecretFrom } from '../../src/cli/read-secret.ts';
 import { sudoPasswords } from '../../src/cli/sudo-passwords.ts';
+import { keptStreams } from '../support/streams.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-sudo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,6 +49,11 @@ describe('the password for sudo', () => {
     writeSync(writer, 'geheim\n');
     expect(await readSecretFrom(reader, 5000)).toBe('geheim');
     await expect(readSecretFrom(open(), 50)).rejects.toThrow('nothing came within 0.05 s');
+  });
+
+  test('is missed before any host is begun, though none of them may want it', async () => {
+    const opened = openTransport({ sudoPasswordFd: 999_999 }, keptStreams());
+    await expect(opened).rejects.toThrow(/^The password could not be read from file descriptor 999999/);
   });
 
   test('is missed where nobody opened the descriptor, which may be one that the program itself uses', () => {

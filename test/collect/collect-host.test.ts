@@ -257,7 +257,7 @@ describe('collecting a host', () => {
     expect(both.sections['engine/root:containers']).toMatchObject({ ok: true });
     expect(both.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
     one.requests.length = 0;
-    const named = await collect(probes, { engineSocket: two.socket });
+    const named = await collect(probes, { engineSockets: [two.socket] });
     expect(Object.keys(named.sections).filter((key) => key.startsWith('engine/root:c'))).toEqual([]);
     expect(named.sections[`engine/root:${two.socket}:containers`]).toMatchObject({ ok: true });
     expect(one.requests).toEqual([]);
@@ -268,7 +268,7 @@ describe('collecting a host', () => {
       started(fakeEngine(ordinaryAnswers())),
       started(fakeEngine(ordinaryAnswers(2))),
     ]);
-    const { sections } = await collect(hostWith(one.socket), { engineSocket: hidden.socket });
+    const { sections } = await collect(hostWith(one.socket), { engineSockets: [hidden.socket] });
     expect(sections[`engine/socket:${hidden.socket}:containers`]).toMatchObject({ ok: true });
     expect(one.requests).toEqual([]);
   });
@@ -351,7 +351,11 @@ describe('collecting a host', () => {
     });
 
     it.each([
-      ['the usual socket is not the one that was asked for', 'dockerd', { engineSocket: '/run/other.sock' }],
+      [
+        'the usual socket is not the one that was asked for',
+        'dockerd',
+        { engineSockets: ['/run/other.sock'] },
+      ],
       ['it is not seen', '', {}],
       ['the host has no shell for that', null, {}],
     ])('opens no socket before the engines are found where %s', async (_, said, options) => {

@@ -140,6 +140,23 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       expect(told(audited), name).toEqual(told(name === 'sudo-by-curl' ? inside : local.root));
   });
 
+  test('asks the engines of the sockets that the inventory names, and no other', async () => {
+    const sockets = ['/run/docker.sock', '/run/nowhere.sock'];
+    const hosts = {
+      first: at(host, 'root', undefined, `sockets: unix://${sockets[0]}`),
+      both: at(host, 'root', undefined, `sockets: [${sockets}]`),
+    };
+    const { fleet } = await audit(hosts);
+    expect(told(fleet.first)).toEqual(told(local.root));
+    expect(fleet.both?.engines.map(({ socket, version }) => [socket, version !== null])).toEqual([
+      [sockets[0], true],
+      [sockets[1], false],
+    ]);
+    const { fleet: named } = await audit(hosts, ['--engine', '/run/nowhere.sock']);
+    for (const one of Object.values(named))
+      expect(one.engines.map(({ socket }) => socket)).toEqual(['/run/nowhere.sock']);
+  });
+
   test('costs a host that cannot be audited its own row, with the reason', async () => {
     const { fleet, exitCode } = await audit({
       good: at(host, 'root'),

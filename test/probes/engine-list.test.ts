@@ -170,14 +170,18 @@ describe('where the sockets of a process may not be seen', () => {
   });
 });
 
-it('the engine that was asked for by its socket is the only one, known or not', () => {
+it('the engines that were asked for by their sockets are the only ones, known or not', () => {
   const second = processOf({ pid: 99, unixSockets: ['/run/second/docker.sock'] });
   const host = hostWith({ 'host:daemon-processes': [second, processOf()] });
-  const read = (engineSocket: string) => {
-    const engines = engineList.read(hostSubject({ ...host.snapshot, engineSocket }));
+  const read = (...engineSockets: string[]) => {
+    const engines = engineList.read(hostSubject({ ...host.snapshot, engineSockets }));
     return engines.known && engines.value;
   };
   expect(read('/run/docker.sock')).toMatchObject([{ id: 'root', pid: 812 }]);
+  expect(read('/srv/other.sock', '/run/second/docker.sock')).toMatchObject([
+    { id: 'socket:/srv/other.sock' },
+    { socket: '/run/second/docker.sock', pid: 99 },
+  ]);
   expect(read('/srv/other.sock')).toEqual([
     {
       id: 'socket:/srv/other.sock',

@@ -34,7 +34,7 @@ export async function planCheck(
   const { runFleet } = await import('../../fleet/run-fleet.ts');
   const progress = streams.progresses ? fleetProgress(hosts.length, streams) : null;
   const target = {
-    open: openTransport(options, streams),
+    open: await openTransport(options, streams),
     signal: streams.interrupted,
     firstLook: true,
     onProgress: () => {},

@@ -84,7 +84,7 @@ const valuesOf = (...all: readonly Settings[]): object =>
   Object.fromEntries(all.flatMap((settings) => [...settings].map(([key, { value }]) => [key, value])));
 
 /** Keys of the contract that no part of the program follows yet. */
-const NOT_FOLLOWED = ['policy', 'sockets'];
+const NOT_FOLLOWED = ['policy'];
 
 function notesOn(file: string, all: readonly Settings[]): readonly string[] {
   return NOT_FOLLOWED.flatMap((key) => {

@@ -58,10 +58,11 @@ export const engineList = deriveFact({
     });
     const installed = installation.programs.dockerd !== null || units.units['docker.service'].path !== null;
     const found = running.length === 0 && installed ? [STOPPED_ROOT_ENGINE] : running;
-    const { engineSocket } = host.snapshot;
-    if (engineSocket === undefined) return found;
-    const asked = found.filter((engine) => engine.socket === engineSocket);
-    return asked.length > 0 ? asked : [engineBehind(engineSocket)];
+    const asked = host.snapshot.engineSockets?.map((socket) => {
+      const known = found.filter((engine) => engine.socket === socket);
+      return known.length > 0 ? known : [engineBehind(socket)];
+    });
+    return asked?.flat() ?? found;
   },
 });
 
