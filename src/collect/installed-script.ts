@@ -32,7 +32,7 @@ export function installedScript(): InstalledScript {
 
 /**
  * Text for sudoers that lets these accounts run the file as it is, without arguments (that is what "" says), and
- * nothing else. Without a terminal: there is none in an audit.
+ * nothing else: in no environment of theirs, and without a terminal, since there is none in an audit.
  */
 export function sudoersText(accounts: readonly string[]): string {
   const { path, sha256 } = installedScript();
@@ -40,7 +40,7 @@ export function sudoersText(accounts: readonly string[]): string {
     (account) => `${account.replace(/[^\w.-]/g, '\\$&')} ALL=(root) NOPASSWD: sha256:${sha256} ${path} ""\n`,
   );
   return `# Lets plimsoll collect as root by this file, as long as it has this digest, and nothing else.
-Defaults!${path} !requiretty
+Defaults!${path} env_reset, !setenv, !requiretty
 ${lines.join('')}`;
 }
 

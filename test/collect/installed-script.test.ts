@@ -118,7 +118,7 @@ describe('the file that root can install', () => {
 it('is permitted by its digest, without arguments and without a terminal', () => {
   const { path, sha256 } = installedScript();
   expect(sudoersText(['auditor', 'dom\\user', 'a,b']).split('\n').slice(1)).toEqual([
-    `Defaults!${path} !requiretty`,
+    `Defaults!${path} env_reset, !setenv, !requiretty`,
     `auditor ALL=(root) NOPASSWD: sha256:${sha256} ${path} ""`,
     `dom\\\\user ALL=(root) NOPASSWD: sha256:${sha256} ${path} ""`,
     `a\\,b ALL=(root) NOPASSWD: sha256:${sha256} ${path} ""`,

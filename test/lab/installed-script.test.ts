@@ -31,7 +31,7 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
         '  install -m 600 -o $login -g $login /root/.ssh/authorized_keys /home/$login/.ssh/authorized_keys',
         'done',
         'usermod --append --groups docker engineer',
-        'echo "Defaults:engineer requiretty" >/etc/sudoers.d/terminals',
+        'printf "Defaults:engineer requiretty\nDefaults setenv\n" >/etc/sudoers.d/terminals',
         'chmod 440 /etc/sudoers.d/terminals',
       ]);
     }
@@ -121,12 +121,14 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
 
   test('is all that the line for sudoers permits', async () => {
     for (const host of hosts) {
-      const refused = ['a password is required', 'not allowed', 'may not run'];
+      const refused = ['a password is required', 'not allowed', 'may not run', 'may not preserve'];
       for (const words of [
         ['sh', '-c', ':'],
         ['sh', script.path],
         [script.path, 'x'],
         [script.path, ''],
+        ['LD_PRELOAD=/tmp/x.so', script.path],
+        ['-E', script.path],
         ['-u', 'operator1', script.path],
       ]) {
         const { exitCode, stderr } = await host.run(['sudo', '-n', ...words], { user: 'auditor' });
