@@ -25,7 +25,8 @@ const LEAVES = /(?:^|[;&|]\s*)(?:return|exit|exec)\b/;
 /**
  * What a POSIX shell file does to a variable, in order. Only commands that stand alone count for certain: within a
  * condition, a loop, a group or a function, behind `&&`, `||`, `|` or a backslash of the line before, after a line that
- * may leave the file, in a here-document, or in any form that is not known, it is `unclear`. Nothing is evaluated.
+ * may leave the file, in a here-document or a quoted text, or in any form that is not known, it is `unclear`. Nothing is
+ * evaluated.
  */
 export function shellAssignments(text: string, name: string): Assignment[] {
   const found: Assignment[] = [];
@@ -38,6 +39,8 @@ export function shellAssignments(text: string, name: string): Assignment[] {
     if (command === '' || command.startsWith('#')) continue;
     if (CLOSES.test(command)) depth = Math.max(0, depth - 1);
     const own = mentions(command, name) ? commandsIn(command).flatMap((one) => effectOf(one, name)) : [];
+    // Further lines of a quoted text look like commands, too.
+    if (endsQuoted(command)) left = true;
     const certain = depth === 0 && !left && !joined && !OPENS.test(command);
     joined = JOINS.test(command);
     const doubted = (one: Assignment): boolean => !certain || (exportsAll && one === 'set-on');
@@ -67,12 +70,16 @@ export function environmentAssignments(text: string, name: string): Assignment[]
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`).test(text);
 
-/** Commands of a line, split where none of its characters can be quoted; else the line as it is. */
+/** Whether a quote stays open at the end of a line, whose escaped characters, quoted parts and comment open none. */
+const endsQuoted = (line: string): boolean =>
+  /['"]/.test(line.replace(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"|(?<![^\s;&|()])#.*$/g, ''));
+
+/** Commands of a line, split at semicolons that are not quoted; the line as it is where more than that may split it. */
 function commandsIn(line: string): readonly string[] {
   const withoutComment = line.replace(/\s#[^'"]*$/, '');
-  return /^[^'"\\`$()|&<>]*$|^[^\\`$()|&<>]*$/.test(withoutComment)
-    ? withoutComment.split(';').map((command) => command.trim())
-    : [withoutComment];
+  if (/[\\`$()|&<>]/.test(withoutComment)) return [withoutComment];
+  const commands = withoutComment.match(/(?:[^;'"]|'[^']*'|"[^"]*")+/g) ?? [];
+  return commands.map((command) => command.trim());
 }
 
 /** `NAME=value` with a value that is one plain or quoted word. */
