@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultsSchema } from '../../src/model/results.ts';
 import { type Audited, auditOn } from './audited.ts';
@@ -164,6 +165,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       'no-shell': at(host, 'no-shell'),
       stranger: `{address: ${host.address}, user: root, key: ${client.keys.stranger}}`,
       open: `{address: ${host.address}, user: root, key: ${client.keys.open}}`,
+      'no-key': `{address: ${host.address}, user: root, key: /nowhere}`,
       encrypted: `{address: ${host.address}, user: root, key: ${client.keys.encrypted}}`,
       refused: `{address: ${host.address}, port: 9}`,
       dns: '{address: nowhere.invalid}',
@@ -181,6 +183,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       'no-shell': 'failed shell',
       stranger: 'failed auth',
       open: 'failed auth',
+      'no-key': 'failed auth',
       encrypted: 'failed auth',
       refused: 'failed refused',
       dns: 'failed dns',
@@ -188,6 +191,7 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       pinned: 'failed host-key',
     });
     expect(fleet.open?.error?.detail).toContain('may be read by others (mode 0644)');
+    expect(fleet['no-key']?.error?.detail).toContain('/nowhere does not exist');
     expect(fleet.encrypted?.error?.detail).toContain('is encrypted and nobody can be asked');
     for (const { error } of Object.values(fleet)) if (error) expect(error.next).toMatch(/\.$/);
   });
@@ -205,6 +209,27 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     }
     throw new Error('It was turned away twenty times.');
   });
+
+  test.each(['ssh2', 'openssh'])(
+    'gives a host up whose wire is cut while it works, and keeps the others, by %s',
+    async (transport) => {
+      const started = performance.now();
+      const running = audit(
+        { cut: at(bare, 'hanging', undefined, `transport: ${transport}`), good: at(host, 'root') },
+        ['--timeout', '60'],
+      );
+      // Its sudo takes longer than this, so something is under way.
+      await sleep(8000);
+      await bare.cut();
+      const { fleet, exitCode } = await running;
+      await bare.restore();
+      expect(exitCode).toBe(3);
+      expect(told(fleet.good)).toEqual(told(local.root));
+      expect(fleet.cut).toMatchObject({ state: 'failed', error: { code: 'unreachable' } });
+      expect(fleet.cut?.findings.filter(({ status }) => status !== 'error')).toEqual([]);
+      expect(performance.now() - started).toBeLessThan(55_000);
+    },
+  );
 
   test('takes the OpenSSH client for algorithms that ssh2 does not know', async () => {
     const { fleet, exitCode } = await audit({

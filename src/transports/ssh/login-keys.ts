@@ -68,7 +68,9 @@ async function* offer(
   }
   for (const { path, file } of read) {
     if (file.kind === 'plain') yield { kind: 'key', key: file.key, label: path };
-    if (file.kind === 'unusable') unused.push(`${path} ${file.why}`);
+    // Of several usual places most are empty; a key that was named has to be there.
+    if (file.kind === 'unusable' || (file.kind === 'absent' && read.length === 1))
+      unused.push(`${path} ${file.why}`);
   }
   for (const { path, file } of read) {
     if (file.kind !== 'encrypted') continue;
@@ -80,7 +82,7 @@ async function* offer(
 }
 
 type KeyFile = { readonly publicKey: Buffer | null } & (
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'absent'; readonly why: string }
   | { readonly kind: 'plain'; readonly key: ParsedKey }
   | { readonly kind: 'encrypted'; readonly text: string }
   | { readonly kind: 'unusable'; readonly why: string }
@@ -102,7 +104,7 @@ async function readKeyFile(path: string): Promise<KeyFile> {
     text = await handle.readFile('utf8');
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent', publicKey };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent', why: 'does not exist', publicKey };
     return unusable(`could not be read (${code})`);
   }
   const parsed = await parse(text);
@@ -111,7 +113,8 @@ async function readKeyFile(path: string): Promise<KeyFile> {
       ? { kind: 'encrypted', text, publicKey }
       : unusable('holds no private key that is understood');
   }
-  if (!parsed.isPrivateKey()) return { kind: 'absent', publicKey: parsed.getPublicSSH() };
+  if (!parsed.isPrivateKey())
+    return { kind: 'absent', why: 'holds a public key only', publicKey: parsed.getPublicSSH() };
   return { kind: 'plain', key: parsed, publicKey: parsed.getPublicSSH() };
 }
 
