@@ -111,6 +111,8 @@ describe('who may control an engine', () => {
     const closed = (list: Acl) =>
       seen(read({ sockets: { [SOCKET]: rights({ mode: 0o600, acl: list }) } })).closed;
     expect([acl(true), acl(false, true), acl(false)].map(closed)).toEqual([false, false, true]);
+    const entries = [false, true].map((write) => ({ kind: 'user' as const, id: 1004, write }));
+    expect(closed({ state: 'read', groupWrites: false, entries })).toBe(false);
     expect(seen(read({ sockets: { [SOCKET]: rights({ acl: acl(true) }) } })).accounts).toEqual([
       { name: 'dave', ways: [`member of staff (50), access control list of ${SOCKET}`] },
       { name: 'erin', ways: [`access control list of ${SOCKET}`] },
