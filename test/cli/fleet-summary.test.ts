@@ -89,3 +89,14 @@ it('the summary of one host that was not reached is its reason and what to do', 
     'db-9\n\ndb-9 refused the connection.\n→ Start sshd there.\n',
   );
 });
+
+it.each([
+  [{ auditedAs: 'root', loginUser: 'root', becameRootBy: 'login' }, 'as root\n'],
+  [{ auditedAs: 'root', loginUser: 'op', becameRootBy: 'sudo -n' }, 'as root (op by sudo -n)\n'],
+  [{ auditedAs: 'op', loginUser: 'op', becameRootBy: null }, 'as op\n'],
+  [{}, 'as unknown\n'],
+])('one host says as whom it was read: %j', (identity, words) => {
+  const results = sampleResults({ containers: 1 });
+  const [host] = results.hosts as [HostResult];
+  expect(renderSummary({ ...results, hosts: [{ ...host, identity }] }, LOOK)).toContain(`level 2, ${words}`);
+});

@@ -224,6 +224,14 @@ describe('what it tells', () => {
     expect(named('local', null)).toBe('local');
   });
 
+  test('says as whom a host was read in words, also where that was not root', () => {
+    const identity = { loginUser: 'op', becameRootBy: null, sudoSaid: 'a password is required', via: null };
+    const page = render(withHost({ identity }));
+    for (const words of ['Logged in as', 'Became root by', 'nothing', 'Why not root by sudo', 'not known'])
+      expect(page).toContain(words);
+    expect(page).not.toContain('becameRootBy');
+  });
+
   test('evidence of one object names it', () => {
     expect(textOf(/<section class="register"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '')).toMatch(
       /GET \/containers\/[0-9a-f]{12}\/json ?container web/,

@@ -11,6 +11,13 @@ import { verdictOf } from './verdict.ts';
 import { moment, phrases, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 const IDENTITY_NAMES: Readonly<Record<string, string>> = {
+  transport: 'Reached over SSH by',
+  loginUser: 'Logged in as',
+  becameRootBy: 'Became root by',
+  sudoSaid: 'Why not root by sudo',
+  hostKey: 'Host key',
+  hostKeyVerified: 'Host key vouched for by',
+  via: 'By way of',
   hostname: 'Hostname',
   os: 'Operating system',
   kernel: 'Kernel',
@@ -22,6 +29,9 @@ const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   clockSkewSeconds: 'Clock skew in seconds',
   uptimeSeconds: 'Uptime in seconds',
 };
+
+/** What null says where it does not say that nobody knows. */
+const WITHOUT: Readonly<Record<string, string>> = { becameRootBy: 'nothing' };
 
 /** By the number of things to mend. */
 const MEND_TITLES = [
@@ -65,7 +75,7 @@ export function hostView(host: HostResult, texts: CheckTexts) {
     statuses: STATUS_ORDER.map((status) => ({ status, word: STATUS_WORDS[status] })),
     identity: Object.entries(host.identity).map(([key, value]) => ({
       name: IDENTITY_NAMES[key] ?? key,
-      value: value === null ? 'not known' : String(value),
+      value: value === null ? (WITHOUT[key] ?? 'not known') : String(value),
     })),
     engines: host.engines.map((engine) => ({
       id: engine.id,

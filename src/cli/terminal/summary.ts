@@ -58,9 +58,17 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
     `${paint('bold', visibleText(host.name))}${where ? `  ${where}` : ''}`,
     paint(
       'dim',
-      `assessed against the ${title} ${version}, level ${level}, as ${visibleText(String(host.identity.auditedAs ?? 'unknown'))}`,
+      `assessed against the ${title} ${version}, level ${level}, as ${visibleText(readAs(identity))}`,
     ),
   ];
+}
+
+/** As whom it was read, and how an account that is not root became that. */
+function readAs({ auditedAs, loginUser, becameRootBy }: HostResult['identity']): string {
+  const account = String(auditedAs ?? 'unknown');
+  return typeof becameRootBy === 'string' && becameRootBy !== 'login'
+    ? `${account} (${loginUser} by ${becameRootBy})`
+    : account;
 }
 
 /** Less than this is the time that reading takes. */
