@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startHost } from '../lab/lab.ts';
+import { knownAt, placeOf, type SshClient, sshClient } from '../lab/ssh.ts';
+import { auditFrom, timed } from './from-outside.ts';
+import type { Measured } from './ratios.ts';
+
+const FEW = 50;
+const MANY = 500;
+
+/**
+ * The most memory that a run takes for 50 and for 500 hosts of 36 containers each, at the same concurrency. All of them
+ * are a server that hands out again what one real host has said: it is what they say that takes memory.
+ */
+export async function measureMemory(): Promise<Measured> {
+  const client = await sshClient();
+  const host = await startHost({ name: 'bench-memory', suite: 'trixie', scenario: 'many-36' });
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'replaying-sshd.ts'), host.name], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    const [port = '', ...key] = (await once(createInterface(server.stdout), 'line')).join().split(' ');
+    await client.know(...knownAt([key.join(' ')], placeOf('127.0.0.1', Number(port))));
+    const [few, many] = [await peak(client, port, FEW), await peak(client, port, MANY)];
+    return {
+      lines: [
+        'The most memory that a run takes, in MiB, and its time in seconds',
+        ...[few, many].map(
+          ({ hosts, mebibytes, seconds }) =>
+            `${`${hosts} hosts`.padEnd(16)}${mebibytes.toFixed(0).padStart(16)}${seconds.toFixed(0).padStart(16)}`,
+        ),
+      ],
+      ratios: [
+        {
+          what: `memory of ${MANY} hosts / of ${FEW}`,
+          value: many.mebibytes / few.mebibytes,
+          most: 1.2,
+        },
+      ],
+    };
+  } finally {
+    server.stdin.end();
+    await Promise.all([host.stop(), client.remove()]);
+  }
+}
+
+async function peak(client: SshClient, port: string, hosts: number) {
+  const inventory = join(client.home, 'memory.yaml');
+  const names = Array.from({ length: hosts }, (_, index) => `  web-${index}: {address: 127.0.0.1}\n`);
+  await writeFile(inventory, `defaults: {port: ${port}, user: root}\nhosts:\n${names.join('')}`);
+  const out = join(client.home, 'memory');
+  let kibibytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const milliseconds = await timed(client, auditFrom(client, '-i', inventory, '--out-dir', out), (pid) => {
+    // It is gone with the process, so it is read again and again; it never falls.
+    timer = setInterval(() => {
+      kibibytes = peakOf(pid) ?? kibibytes;
+    }, 20);
+  }).finally(() => clearInterval(timer));
+  await rm(out, { recursive: true });
+  return { hosts, mebibytes: kibibytes / 1024, seconds: milliseconds / 1000 };
+}
+
+/** VmHWM of a process, in KiB. */
+function peakOf(pid: number): number | undefined {
+  try {
+    const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kibibytes === undefined ? undefined : Number(kibibytes);
+  } catch {
+    return undefined;
+  }
+}
