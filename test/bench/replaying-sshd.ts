@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import ssh2, { type ServerChannel } from 'ssh2';
+import { newSshKey } from '../support/ssh-key.ts';
 
 /*
  *     node replaying-sshd.ts NAME
@@ -92,7 +93,7 @@ function answerTo(path: string): Promise<Buffer> {
   });
 }
 
-const { private: key, public: line } = ssh2.utils.generateKeyPairSync('ed25519');
+const { private: key, public: line } = newSshKey();
 const listener = createServer((socket) => {
   socket.on('error', () => {});
   new ssh2.Server({ hostKeys: [key] }, (client) => {

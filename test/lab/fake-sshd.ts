@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import { dropLateWrites } from '../../src/transports/ssh/packet-guards.ts';
+import { newSshKey } from '../support/ssh-key.ts';
 
 /** What a server does that no real sshd does. */
 export const sshFaults = [
@@ -46,7 +47,7 @@ function main([fault = '', keyFile = '', amount = '0']: string[]): void {
   const known = sshFaults.find((one) => one === fault);
   if (known === undefined)
     throw new Error(`There is no fault "${fault}". Use one of ${sshFaults.join(', ')}.`);
-  const hostKeys = known === 'new-key' ? [newKey(), newKey()] : [newKey()];
+  const hostKeys = known === 'new-key' ? [newSshKey(), newSshKey()] : [newSshKey()];
   const serve = connections(known, readFileSync(keyFile, 'utf8'), Number(amount), hostKeys);
   const listener = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -60,12 +61,6 @@ function main([fault = '', keyFile = '', amount = '0']: string[]): void {
 }
 
 type HostKey = { readonly private: string; readonly public: string };
-
-/** Now and then the library makes a key that it cannot read. */
-function newKey(): HostKey {
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
-  return ssh2.utils.parseKey(key.private) instanceof Error ? newKey() : key;
-}
 
 type Serve = (socket: Socket) => void;
 

@@ -1,29 +1,20 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeyStore } from '../../../src/transports/ssh/login-keys.ts';
 import { parseSshConfig } from '../../../src/transports/ssh/ssh-config.ts';
+import { newSshKey } from '../../support/ssh-key.ts';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
 
 const PASSPHRASE = 'open sesame';
 
-/** Now and then the library makes a key that it cannot read. */
-function newKey(passphrase?: string): { readonly private: string; readonly public: string } {
-  const key =
-    passphrase === undefined
-      ? ssh2.utils.generateKeyPairSync('ed25519')
-      : ssh2.utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-cbc', rounds: 1 });
-  return ssh2.utils.parseKey(key.private, passphrase) instanceof Error ? newKey(passphrase) : key;
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-keys-'));
-  const pair = newKey();
-  const locked = newKey(PASSPHRASE);
+  const pair = newSshKey();
+  const locked = newSshKey(PASSPHRASE);
   const files = { plain: pair.private, open: pair.private, locked: locked.private, public: pair.public };
   for (const [name, text] of Object.entries({ ...files, garbage: 'no key', huge: 'x'.repeat(70_000) }))
     await writeFile(at(name), text, { mode: 0o600 });

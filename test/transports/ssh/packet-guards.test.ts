@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dropLateWrites, limitReceived } from '../../../src/transports/ssh/packet-guards.ts';
+import { newSshKey } from '../../support/ssh-key.ts';
 
 const MEGABYTE = 1024 * 1024;
 const closers: (() => void)[] = [];
@@ -14,7 +15,7 @@ afterEach(() => {
 
 /** A server that says so many megabytes of zeros to every command; a thousandth of it goes over the network. */
 async function flooding(megabytes: number, compress: 'zlib@openssh.com' | 'none'): Promise<number> {
-  const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: key } = newSshKey();
   const listener = createServer((socket) => {
     sockets.add(socket.on('error', () => {}));
     new ssh2.Server({ hostKeys: [key], algorithms: { compress: [compress] } }, (connection) => {
