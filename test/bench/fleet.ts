@@ -44,7 +44,7 @@ export async function measureFleet(): Promise<Measured> {
 const PORT = 2200;
 
 async function start(suite: Suite): Promise<Host> {
-  const host = await startHost({ name: `bench-fleet-${suite}`, suite, scenario: 'many-10' });
+  const host = await startHost({ name: `bench-fleet-${suite}`, suite, scenario: 'bench/many-10' });
   const { exitCode, stderr } = await host.run([
     '/usr/sbin/sshd',
     ...['-p', String(PORT), '-o', 'MaxStartups=1000', '-o', 'PidFile=none'],

@@ -43,7 +43,7 @@ async function timesOn(containers: 10 | 300, client: SshClient): Promise<Times> 
   const host = await startHost({
     name: `bench-ssh-${containers}`,
     suite: 'trixie',
-    scenario: `many-${containers}`,
+    scenario: `bench/many-${containers}`,
   });
   try {
     await introduce(client, [host]);

@@ -1,4 +1,4 @@
-# many-10: 10 running containers, for the bench
+# bench/many-10: 10 running containers, for the bench
 
 . /opt/plimsoll/test/lab/scenarios/parts/many.sh
 
