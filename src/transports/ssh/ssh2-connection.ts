@@ -8,6 +8,7 @@ import type { LoginKeys } from './login-keys.ts';
 import { type Hop, type HostKeyJudgement, openHop, type ShownKey } from './open-hop.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
+import { writeTogether } from './write-together.ts';
 
 export interface Ssh2Options {
   readonly way: readonly Waypoint[];
@@ -102,7 +103,10 @@ function ssh2Connection(user: string, hops: readonly Hop[]): SshConnection {
       ),
     openSocket: (path, signal) =>
       untilLost<Duplex>(lost.promise, signal, (settle) =>
-        client.openssh_forwardOutStreamLocal(path, (error, channel) => settle(error ?? null, channel)),
+        client.openssh_forwardOutStreamLocal(path, (error, channel) => {
+          if (error) settle(error);
+          else settle(null, writeTogether(channel));
+        }),
       ),
     close: async () => {
       for (const hop of hops.toReversed()) hop.client.end();
