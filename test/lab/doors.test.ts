@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Audited, auditOn } from './audited.ts';
-import { at, auditFleet, type FleetHost, startFleetHost, told } from './fleet.ts';
+import { at, auditFleet, cliWithPassword, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { ensureLab, labMode } from './lab.ts';
-import { linesFor, type SshClient, sshClient } from './ssh.ts';
+import { askerPassword, linesFor, type SshClient, sshClient } from './ssh.ts';
 
 /** What on a host can relay its socket. */
 const PROGRAMS = ['docker', 'curl'] as const;
@@ -54,9 +54,12 @@ describe.runIf(labMode() !== 'off').each([
     'group-by-openssh': at(host, 'deployer', sshd, 'transport: openssh'),
   });
 
-  async function expectAsLocal(hosts: Readonly<Record<string, string>>): Promise<void> {
+  async function expectAsLocal(
+    hosts: Readonly<Record<string, string>>,
+    ...options: [words?: readonly string[], program?: readonly string[]]
+  ): Promise<void> {
     const inside = await local();
-    const { fleet, exitCode, stderr } = await auditFleet(client, hosts);
+    const { fleet, exitCode, stderr } = await auditFleet(client, hosts, ...options);
     expect(Object.values(fleet).flatMap(({ name, error }) => (error ? [{ name, error }] : []))).toEqual([]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const name of Object.keys(hosts))
@@ -86,6 +89,13 @@ describe.runIf(labMode() !== 'off').each([
       root: at(host, 'root', 'no-forwarding'),
       group: at(host, 'deployer', 'no-forwarding'),
     });
+  });
+
+  test.each(PROGRAMS)('%s alone, as root by a password', async (program) => {
+    await only(program);
+    const asker = at(host, 'asker', 'no-forwarding');
+    const words = ['--sudo-password-fd', '3'];
+    await expectAsLocal({ asker }, words, await cliWithPassword(client, askerPassword));
   });
 
   test('none: the engine could not be asked, and all of it is said with what to do', async () => {

@@ -34,7 +34,15 @@ export async function startFleetHost(
 export const at = (host: FleetHost, user: string, sshd?: Sshd, more = ''): string =>
   `{address: ${host.address}, user: ${user}${sshd ? `, port: ${host.ports[sshd]}` : ''}${more ? `, ${more}` : ''}}`;
 
-export const CLI = [process.execPath, join(root, 'src/cli/main.ts')] as const;
+/** What runs the program, words of its command line behind it. */
+export const CLI: readonly string[] = [process.execPath, join(root, 'src/cli/main.ts')];
+
+/** The same with a password on descriptor 3, for --sudo-password-fd 3. */
+export async function cliWithPassword(client: SshClient, password: string): Promise<readonly string[]> {
+  const file = join(client.home, 'password');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return ['sh', '-c', `exec ${CLI.join(' ')} "$@" 3<${file}`, 'sh'];
+}
 
 let runs = 0;
 
@@ -43,6 +51,7 @@ export async function auditFleet(
   client: SshClient,
   hosts: Readonly<Record<string, string>>,
   words: readonly string[] = [],
+  program = CLI,
 ): Promise<FleetAudit> {
   runs += 1;
   const inventory = join(client.home, `inventory-${runs}.yaml`);
@@ -50,7 +59,7 @@ export async function auditFleet(
   const lines = Object.entries(hosts).map(([name, line]) => `  ${name}: ${line}`);
   await writeFile(inventory, `defaults: {key: ${client.keys.plain}}\nhosts:\n${lines.join('\n')}\n`);
   const said = await client.run(
-    [...CLI, 'audit', '-i', inventory, '--out-dir', out, '-o', 'json', '--quiet', ...words],
+    [...program, 'audit', '-i', inventory, '--out-dir', out, '-o', 'json', '--quiet', ...words],
     { timeout: 120 },
   );
   const text = await readFile(join(out, 'results.json'), 'utf8').catch(() => {

@@ -2,9 +2,8 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resultsSchema } from '../../src/model/results.ts';
 import { type Audited, auditOn } from './audited.ts';
-import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
+import { at, auditFleet, cliWithPassword, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { ensureLab, labMode } from './lab.ts';
 import { askerPassword, authorityLine, linesFor, type SshClient, sshClient } from './ssh.ts';
 
@@ -79,22 +78,17 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
 
   describe('sudo that asks', () => {
     const byPassword = async (...logins: readonly string[]) => {
-      const password = join(client.home, 'password');
-      await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
-      const program = `exec ${CLI.join(' ')} "$@" 3<${password}`;
-      const targets = logins.map((login) => `${login}@${host.address}`);
-      const options = ['--ssh-key', client.keys.plain, '--sudo-password-fd', '3', '-o', 'json=-', '--quiet'];
-      const said = await client.run(['sh', '-c', program, 'sh', 'audit', ...targets, ...options], {
-        timeout: 120,
-      });
-      expect(said.stdout).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
-      return { ...said, hosts: resultsSchema.parse(JSON.parse(said.stdout)).hosts };
+      const hosts = Object.fromEntries(logins.map((login) => [login, at(host, login)]));
+      const program = await cliWithPassword(client, askerPassword);
+      const said = await auditFleet(client, hosts, ['--sudo-password-fd', '3'], program);
+      expect(JSON.stringify(said.fleet)).not.toContain(JSON.stringify(askerPassword).slice(1, -1));
+      return said;
     };
 
     test('gets a password where one is given, also behind a shell that says our prompt itself', async () => {
-      const { exitCode, stderr, hosts } = await byPassword('asker', 'tracing');
+      const { exitCode, stderr, fleet } = await byPassword('asker', 'tracing');
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      for (const one of hosts) {
+      for (const one of Object.values(fleet)) {
         expect(told(one), one.name).toEqual(told(local.root));
         expect(one.identity).toMatchObject({ becameRootBy: 'sudo with a password' });
       }
@@ -109,8 +103,8 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
     });
 
     test('gets it once by our own prompt, and never by another', async () => {
-      const bad = await byPassword('repeating', 'fishing');
-      expect(bad.hosts.map(({ identity }) => identity.becameRootBy)).toEqual([null, null]);
+      const { fleet } = await byPassword('repeating', 'fishing');
+      for (const { identity } of Object.values(fleet)) expect(identity.becameRootBy).toBe(null);
       expect(await host.caught()).toEqual([`repeating: ${askerPassword}`]);
     });
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultsSchema } from '../../src/model/results.ts';
 import { type Audited, auditOn } from './audited.ts';
-import { at, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
+import { at, cliWithPassword, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { engineOf, ensureLab, labMode } from './lab.ts';
 import { askerPassword, authorityLine, linesFor, type SshClient, sshClient } from './ssh.ts';
 
@@ -82,14 +82,10 @@ ${lines.join('\n')}
   nowhere: {address: nowhere.invalid}
 `,
     );
-    const password = join(client.home, 'password');
-    await writeFile(password, `${askerPassword}\n`, { mode: 0o600 });
     const out = join(client.home, 'report');
     const words = ['audit', '-i', inventory, '--out-dir', out, '--sudo-password-fd', '3'];
-    const { exitCode, stdout, stderr } = await client.run(
-      ['sh', '-c', `exec ${CLI.join(' ')} "$@" 3<${password}`, 'sh', ...words],
-      { timeout: 170 },
-    );
+    const program = await cliWithPassword(client, askerPassword);
+    const { exitCode, stdout, stderr } = await client.run([...program, ...words], { timeout: 170 });
 
     expect(exitCode).toBe(3);
     const text = await readFile(join(out, 'results.json'), 'utf8');
