@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DAEMON_OPTIONS, type DaemonOption } from '../../src/probes/engine/daemon-option-table.ts';
+import {
+  DAEMON_OPTIONS,
+  type DaemonOption,
+  UNREAD_FLAGS_WITH_VALUE,
+} from '../../src/probes/engine/daemon-option-table.ts';
 
 /** An option as `dockerd --help` has it. */
 interface Help {
@@ -65,6 +69,14 @@ describe.each(ENGINES)('the options of engine %s', (engine) => {
       expect(fallback).toBe(told.fallback);
     else expect([null, '']).toContain(fallback);
   });
+});
+
+it.each(ENGINES)('of every flag of engine %s it is known whether it takes a value', (engine) => {
+  const read = new Set(OPTIONS.map(([, { flag }]) => flag));
+  const unread = [...helpOf(engine)].filter(([flag]) => !read.has(flag));
+  expect(unread.length).toBeGreaterThan(30);
+  for (const [flag, { kind }] of unread)
+    expect(UNREAD_FLAGS_WITH_VALUE.has(flag), flag).toBe(kind !== 'switch');
 });
 
 it.each(OPTIONS)('%s goes by its name and by its key', (name, { flag, key }) => {

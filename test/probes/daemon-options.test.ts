@@ -116,6 +116,11 @@ describe('daemonOption', () => {
     );
   });
 
+  it('does not know a list that was too large to be kept', () => {
+    expect(read('hosts', file({ hosts: '(more than 500 entries)' }))).toBe('too-large');
+    expect(read('features', file({ features: '(more than 500 entries)' }))).toBe('too-large');
+  });
+
   it('takes null and empty texts as dockerd does', () => {
     expect(read('iptables', file({ iptables: null }))).toEqual([false, 'file']);
     expect(read('debug', file({ debug: null }))).toEqual([false, 'file']);

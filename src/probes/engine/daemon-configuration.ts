@@ -6,7 +6,7 @@ import { type DaemonFile, daemonFiles } from '../host/daemon-files.ts';
 import type { DaemonProcess } from '../host/daemon-processes.ts';
 import { DAEMON_OPTIONS, type DaemonOption, type DaemonOptionName } from './daemon-option-table.ts';
 import { daemonProcess, homeUnknown } from './daemon-process.ts';
-import { type DaemonValue, fromFlags, fromJson } from './option-values.ts';
+import { type DaemonValue, fromFlags, fromJson, isTooLarge } from './option-values.ts';
 
 /** What a running engine was started with: its process, and its daemon.json as far as it could be read. */
 export interface DaemonConfiguration {
@@ -137,6 +137,10 @@ export function settingInFile(
   if (given === null && option.key.startsWith('tls')) {
     const detail = `${path} gives ${option.key} no value of its own, and what dockerd makes of that depends on its release.`;
     return unread(cause('unparseable', detail, `Set ${option.key} to true or false.`));
+  }
+  if (isTooLarge(given)) {
+    const detail = `${path} gives ${option.key} ${given.slice(1, -1)}, which is more than is kept.`;
+    return unread(cause('too-large', detail, 'Look at it on the host, and shorten it.'));
   }
   const value = given === null ? false : fromJson(option, given);
   return value === null

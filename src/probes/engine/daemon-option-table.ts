@@ -95,3 +95,21 @@ export const DAEMON_OPTIONS = {
 } as const satisfies Record<string, DaemonOption>;
 
 export type DaemonOptionName = keyof typeof DAEMON_OPTIONS;
+
+/**
+ * Flags of dockerd that take a value and are not read, so that what stands behind one is taken for its value and for no
+ * flag of its own; the rest of the unread ones are switches.
+ */
+export const UNREAD_FLAGS_WITH_VALUE: ReadonlySet<string> = new Set(
+  `
+    add-runtime allow-nondistributable-artifacts api-cors-header bip bip6 cdi-spec-dir cluster-advertise
+    cluster-store cluster-store-opt containerd-namespace containerd-plugins-namespace cpu-rt-period
+    cpu-rt-runtime default-address-pool default-cgroupns-mode default-gateway default-gateway-v6
+    default-ipc-mode default-network-opt default-runtime default-shm-size dns dns-opt dns-search exec-opt
+    fixed-cidr fixed-cidr-v6 host-gateway-ip http-proxy https-proxy init-path label log-format
+    max-concurrent-downloads max-concurrent-uploads max-download-attempts mtu network-control-plane-mtu
+    no-proxy node-generic-resource oom-score-adjust shutdown-timeout userland-proxy-path
+  `
+    .trim()
+    .split(/\s+/),
+);

@@ -39,6 +39,10 @@ export function fromJson(option: DaemonOption, value: unknown): DaemonValue | nu
 /** A projected daemon.json has such a text where a value had the wrong type. */
 const WRONG_TYPE = /^\((null|an array|a value of type \w+)\)$/;
 
+/** Whether it has the text in place of a list or a map that is too large to be kept whole. */
+export const isTooLarge = (value: unknown): value is string =>
+  typeof value === 'string' && /^\(more than \d+ entries\)$/.test(value);
+
 const isText = (value: unknown): value is string => typeof value === 'string' && !WRONG_TYPE.test(value);
 
 function fromMap(option: DaemonOption, value: unknown): DaemonValue | null {

@@ -1,4 +1,4 @@
-import type { DaemonOption } from '../engine/daemon-option-table.ts';
+import { type DaemonOption, UNREAD_FLAGS_WITH_VALUE } from '../engine/daemon-option-table.ts';
 import { keepWord, OPTIONS_BY_FLAG, OPTIONS_BY_SHORT_FLAG } from './daemon-values.ts';
 
 /** What is kept of a command line of dockerd. */
@@ -12,8 +12,7 @@ export interface DaemonFlags {
 /**
  * Reads the arguments of dockerd (without its own name) as its flag library does: `--name=value`, `--name value`,
  * switches without a value, short flags alone (`-H value`), joined (`-Hvalue`, `-H=value`) and in groups (`-DH value`).
- * Whether a flag that is not on the allow-list takes the next word is not known: a word that looks like no flag is dropped
- * all the same, since dockerd takes no arguments but flags.
+ * A word that looks like no flag is dropped, since dockerd takes no arguments but flags.
  */
 export function parseDaemonFlags(words: readonly string[]): DaemonFlags {
   const flags = new Map<string, string[]>();
@@ -33,9 +32,12 @@ export function parseDaemonFlags(words: readonly string[]): DaemonFlags {
     }
     if (word.startsWith('--')) {
       const equals = word.indexOf('=');
-      const option = OPTIONS_BY_FLAG.get(equals < 0 ? word.slice(2) : word.slice(2, equals));
+      const flag = equals < 0 ? word.slice(2) : word.slice(2, equals);
+      const option = OPTIONS_BY_FLAG.get(flag);
       if (!option) {
-        otherArguments += 1;
+        const takesNext = equals < 0 && next !== undefined && UNREAD_FLAGS_WITH_VALUE.has(flag);
+        otherArguments += takesNext ? 2 : 1;
+        at += takesNext ? 1 : 0;
       } else if (equals >= 0) {
         keep(option, word.slice(equals + 1));
       } else if (option.kind === 'switch') {

@@ -6,8 +6,9 @@ import { DAEMON_OPTIONS, type DaemonOption } from '../engine/daemon-option-table
 
 /** Longest text that is kept of one value. */
 const MAX_TEXT = 1024;
-/** Most entries that are kept of a list or a map. */
+/** No list or map of more entries is kept, since nobody could tell what the rest says. */
 const MAX_ENTRIES = 500;
+const TOO_MANY = `(more than ${MAX_ENTRIES} entries)`;
 
 const OPTIONS: readonly DaemonOption[] = Object.values(DAEMON_OPTIONS);
 
@@ -79,16 +80,16 @@ export function keepJson(option: DaemonOption, value: unknown): Json {
       return typeof value === 'string' ? keepWord(option, value) : wrongType(value);
     case 'list':
       if (!Array.isArray(value)) return wrongType(value);
-      return value
-        .slice(0, MAX_ENTRIES)
-        .map((item) => (typeof item === 'string' ? keepWord(option, item) : wrongType(item)));
+      if (value.length > MAX_ENTRIES) return TOO_MANY;
+      return value.map((item) => (typeof item === 'string' ? keepWord(option, item) : wrongType(item)));
     case 'map':
       return isObject(value) ? keepMap(option, value) : wrongType(value);
   }
 }
 
 function keepMap(option: DaemonOption, value: Record<string, unknown>): Json {
-  const entries = Object.entries(value).slice(0, MAX_ENTRIES);
+  const entries = Object.entries(value);
+  if (entries.length > MAX_ENTRIES) return TOO_MANY;
   if (option.keep === 'names') {
     return entries.map(([name, item]) => keepEntry(typeof item === 'string' ? `${name}=${item}` : name));
   }

@@ -73,6 +73,10 @@ describe('flags of dockerd', () => {
     ['-H unix:///run/a:b@c/d.sock?e#f', { host: ['unix:///run/a:b@c/d.sock?e#f'] }, 0],
     ['--data-root=/srv/a:b@c', { 'data-root': ['/srv/a:b@c'] }, 0],
     ['--cgroup-parent user@1000.service', { 'cgroup-parent': ['user@1000.service'] }, 0],
+    // What stands behind a flag with a value is that value, whatever it looks like.
+    ['--label --icc=false --mtu -D', {}, 4],
+    ['--raw-logs --icc=false', { icc: ['false'] }, 1],
+    ['--label=a --icc=false', { icc: ['false'] }, 1],
     [
       '--default-ulimit nofile=1:2 --default-ulimit=nproc=3',
       { 'default-ulimit': ['nofile=1:2', 'nproc=3'] },

@@ -47,6 +47,20 @@ describe('daemon.json', () => {
     });
   });
 
+  it('keeps no part of a list or map whose rest would not be kept', () => {
+    const names = Array.from({ length: 501 }, (_, at) => `tcp://h:${at}`);
+    const features = (many: readonly string[]) => Object.fromEntries(many.map((name) => [name, true]));
+    expect(parse(JSON.stringify({ hosts: names, features: features(names) }))).toEqual({
+      options: { hosts: '(more than 500 entries)', features: '(more than 500 entries)' },
+      otherKeys: 0,
+    });
+    const most = names.slice(1);
+    expect(parse(JSON.stringify({ hosts: most, features: features(most) }))).toEqual({
+      options: { hosts: most, features: features(most) },
+      otherKeys: 0,
+    });
+  });
+
   it('marks values of the wrong type, and keeps nothing of them', () => {
     expect(
       parse(
