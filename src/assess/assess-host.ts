@@ -5,7 +5,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { EvidenceKey } from '../model/fact.ts';
 import type { PolicyValues } from '../model/parameter.ts';
-import type { EvidenceItem, Finding, HostResult } from '../model/results.ts';
+import type { EvidenceItem, Finding, HostResult, Score } from '../model/results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Resource, Subject } from '../model/subject.ts';
 import { cutText } from '../model/visible-text.ts';
@@ -39,6 +39,14 @@ const EXCERPT_LENGTH = 2000;
 /** What a host calls its things comes back in every finding about them, so that long texts would multiply. */
 const LONGEST_TEXT = 2000;
 
+/** What a host of which nothing was read has in place of percentages. */
+const NO_SCORE = {
+  compliance: null,
+  complianceWithWaivers: null,
+  coverage: null,
+  notScored: 'Nothing of this host was read.',
+} as const;
+
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
 export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResult {
   const { benchmark, level } = options;
@@ -52,6 +60,7 @@ export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResu
   const controls = assessControls(benchmark, level, findings);
   const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
   const score = scoreControls(scored);
+  const scoreOf = (given: Score): Score => (readable ? given : { ...given, ...NO_SCORE });
   const { counts } = score;
   const selected = controls.length - counts.notselected;
   const decided = counts.pass + counts.fail + counts.notapplicable;
@@ -69,11 +78,11 @@ export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResu
     startedAt: snapshot.startedAt,
     finishedAt: snapshot.finishedAt,
     ...description,
-    score: readable ? score : { ...score, compliance: null, complianceWithWaivers: null },
+    score: scoreOf(score),
     sections: Object.entries(benchmark.sections).map(([id, title]) => ({
       id,
       title,
-      score: scoreControls(scored.filter((control) => control.id.startsWith(`${id}.`))),
+      score: scoreOf(scoreControls(scored.filter((control) => control.id.startsWith(`${id}.`)))),
     })),
     controls: [...controls],
     findings,

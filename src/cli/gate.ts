@@ -1,16 +1,22 @@
+import { wasAudited } from '../model/fleet.ts';
 import type { HostResult } from '../model/results.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import type { RunOptions } from './options.ts';
 
 /**
  * Whether a host fails the gate of its run: a finding at or above --fail-on fails without a waiver or could not
- * be read, or it has less coverage than --min-coverage. A host with nothing to cover has nothing to miss.
+ * be read, or it has less coverage than --min-coverage, as one has that could not be audited. A host with nothing to
+ * cover has nothing to miss.
  */
 export function gateFails(
-  { score: { coverage }, controls: all, findings }: HostResult,
+  { state, score: { coverage }, controls: all, findings }: HostResult,
   { failOn, minCoverage }: Pick<RunOptions, 'failOn' | 'minCoverage'>,
 ): boolean {
-  if (minCoverage !== undefined && coverage !== null && coverage < minCoverage) return true;
+  if (
+    minCoverage !== undefined &&
+    (wasAudited({ state }) ? coverage !== null && coverage < minCoverage : minCoverage > 0)
+  )
+    return true;
   const limit = failOn === 'none' ? -1 : SEVERITIES.indexOf(failOn);
   const deselected = new Set(all.filter(({ status }) => status === 'notselected').map(({ id }) => id));
   return findings.some(

@@ -88,7 +88,8 @@ describe('a host', () => {
     expect(failed).toMatchObject({
       state: 'failed',
       error: DENIED,
-      score: { compliance: null, complianceWithWaivers: null, coverage: 100 },
+      score: { compliance: null, complianceWithWaivers: null, coverage: null },
+      sections: [{ score: { coverage: null } }, { score: { coverage: null } }],
     });
   });
 

@@ -84,6 +84,8 @@ describe('the gate', () => {
     expect(gateFails(hostWith([], 79.9), { failOn: 'none', minCoverage: 80 })).toBe(true);
     expect(gateFails(hostWith([], 80), { failOn: 'none', minCoverage: 80 })).toBe(false);
     expect(gateFails(hostWith([], null), { failOn: 'none', minCoverage: 80 })).toBe(false);
+    const failed = { ...hostWith([], null), state: 'failed' } as const;
+    expect(gateFails(failed, { failOn: 'none', minCoverage: 80 })).toBe(true);
   });
 });
 
