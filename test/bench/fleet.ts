@@ -4,7 +4,7 @@ import { frame, newBoundary } from '../../src/collect/frame.ts';
 import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
 import { type Host, type Suite, startHost, suites } from '../lab/lab.ts';
 import { type SshClient, sshClient } from '../lab/ssh.ts';
-import { auditFrom, introduce, timed } from './from-outside.ts';
+import { introduce, plimsollFrom, timed } from './from-outside.ts';
 import { type Measured, median, mediansOf, type Times } from './ratios.ts';
 
 const ROUNDS = 3;
@@ -75,8 +75,9 @@ async function measure(hosts: readonly Host[], client: SshClient): Promise<Times
       '-c',
       `xargs -P ${AT_ONCE} -I HOST sh -c 'ssh HOST sh -s <${script} >/dev/null 2>&1' <${list}`,
     ],
-    audit: auditFrom(
+    audit: plimsollFrom(
       client,
+      'audit',
       ...['-i', inventory, '-j', String(AT_ONCE), '--out-dir', join(client.home, 'fleet')],
     ),
   };

@@ -5,11 +5,15 @@ import { hostKeys, knownAt, placeOf, type SshClient } from '../lab/ssh.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/plimsoll.mjs');
 
-/** The command line of an audit from this machine, of hosts that the client knows. */
-export const auditFrom = (client: SshClient, ...words: readonly string[]): readonly string[] => [
+/** The command line of an audit, or of a part of it, from this machine, of hosts that the client knows. */
+export const plimsollFrom = (
+  client: SshClient,
+  command: 'audit' | 'collect',
+  ...words: readonly string[]
+): readonly string[] => [
   process.execPath,
   PROGRAM,
-  'audit',
+  command,
   '--quiet',
   '--ssh-key',
   client.keys.plain,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startHost } from '../lab/lab.ts';
 import { knownAt, placeOf, type SshClient, sshClient } from '../lab/ssh.ts';
-import { auditFrom, timed } from './from-outside.ts';
+import { plimsollFrom, timed } from './from-outside.ts';
 import type { Measured } from './ratios.ts';
 
 const FEW = 50;
@@ -55,12 +55,16 @@ async function peak(client: SshClient, port: string, hosts: number) {
   const out = join(client.home, 'memory');
   let kibibytes = 0;
   let timer: NodeJS.Timeout | undefined;
-  const milliseconds = await timed(client, auditFrom(client, '-i', inventory, '--out-dir', out), (pid) => {
-    // It is gone with the process, so it is read again and again; it never falls.
-    timer = setInterval(() => {
-      kibibytes = peakOf(pid) ?? kibibytes;
-    }, 20);
-  }).finally(() => clearInterval(timer));
+  const milliseconds = await timed(
+    client,
+    plimsollFrom(client, 'audit', '-i', inventory, '--out-dir', out),
+    (pid) => {
+      // It is gone with the process, so it is read again and again; it never falls.
+      timer = setInterval(() => {
+        kibibytes = peakOf(pid) ?? kibibytes;
+      }, 20);
+    },
+  ).finally(() => clearInterval(timer));
   await rm(out, { recursive: true });
   return { hosts, mebibytes: kibibytes / 1024, seconds: milliseconds / 1000 };
 }
