@@ -7,6 +7,7 @@ import { fingerprint } from './host-key.ts';
 import type { LoginKeys } from './login-keys.ts';
 import { openTcp } from './open-tcp.ts';
 import { dropLateWrites, limitReceived, MOST_RECEIVED } from './packet-guards.ts';
+import { signAtOnce } from './sign-at-once.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { VerifiedHostKey } from './ssh-connection.ts';
 import { writeTogether } from './write-together.ts';
@@ -118,6 +119,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     });
     limitReceived(client, MOST_RECEIVED);
     dropLateWrites(client);
+    signAtOnce(client);
     await ready.promise;
     if (hostKey === undefined) throw new Error(`${name} let somebody in before its key was verified.`);
     client.removeAllListeners('error').removeAllListeners('close');
