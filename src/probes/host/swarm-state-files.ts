@@ -46,8 +46,20 @@ const MOST_BYTES = 65_536;
 /**
  * `look UID PATH` reads the file of an engine of the user UID. Links are followed where root alone can make them. Below a
  * place that somebody else can write none is, and the file must be one of root's or that user's, under no second name.
+ * What does not begin as engines write it (moby: the fields in their order, as compact JSON) is not printed: an account can
+ * move there what root has put into a directory of its own for root alone.
  */
-const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
+const SCRIPT = `${REACH}${TRUST}${TAKE}shown() {
+  c=$(tr '\\000' '\\001')
+  case $c in
+    '{"LocalAddr":'*)
+      record content
+      printf '%s\\n' "$c"
+      ;;
+    *) record state unlike ;;
+  esac
+}
+look() {
   record file
   printf '%s\\n' "$2"
   if [ ! -e "$2" ]; then
@@ -61,9 +73,7 @@ const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
   elif [ ! -r "$2" ]; then
     record state denied
   elif [ "$(trusted "$2")$(trusted "$real")" = rootroot ]; then
-    record content
-    timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null
-    echo
+    timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | shown
   elif [ "$real" != "$2" ]; then
     record state link
   else
@@ -72,9 +82,7 @@ const SCRIPT = `${REACH}${TRUST}${TAKE}look() {
       record state other
       return 0
     fi
-    record content
-    take "$2" "$real" 4096
-    echo
+    take "$2" "$real" 4096 | shown
   fi
 }
 while [ $# -gt 1 ]; do
@@ -144,5 +152,10 @@ const causeOf = (state: string, path: string): Cause =>
       'not-a-regular-file',
       `${path} belongs neither to root nor to the user of the engine, or has a second name elsewhere, so it was not read.`,
       'Find out who put it there.',
+    ),
+    unlike: cause(
+      'unparseable',
+      `${path} does not begin as engines write it, so nothing of it was read.`,
+      'Restart the engine, which writes the file anew.',
     ),
   });

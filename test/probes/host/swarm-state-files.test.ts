@@ -131,6 +131,14 @@ describe.each(SHELLS)('docker-state.json in $name', (shell) => {
         expect(read(join(closed, name), shell, me)).toMatchObject(expected);
       });
 
+      it('is not printed where it is something else of root that an account moved there', () => {
+        const file = stateFileBelow(dataRoot(open, 'moved'));
+        writeFileSync(file, 'CANARY', { mode: 0o600 });
+        const output = runScript(swarmStateFiles.script, shell, me, ['0', file]);
+        expect(output.stdout).not.toContain('CANARY');
+        expect(read(join(open, 'moved'), shell, me)).toMatchObject(unread('unparseable'));
+      });
+
       it('is not read where it belongs to somebody who has nothing to do with the engine', () => {
         expect(read(join(open, 'of-nobody'), shell, me)).toMatchObject(unread('not-a-regular-file'));
       });
