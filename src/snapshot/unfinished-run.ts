@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '../model/canonical-json.ts';
@@ -48,7 +49,15 @@ export async function beginRun(place: RunPlace): Promise<UnfinishedRun> {
     if (writable) place.onUnwritable(own, thrown);
     writable = false;
   };
-  await mkdir(own, { recursive: true, mode: 0o700 }).catch(giveUp);
+  let made = false;
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // Not recursively: what is there already was put there by somebody else.
+    await mkdir(own, { mode: 0o700 });
+    made = true;
+  } catch (thrown) {
+    giveUp(thrown);
+  }
   return {
     taken: async (index) => {
       for (const run of earlier) {
@@ -70,7 +79,8 @@ export async function beginRun(place: RunPlace): Promise<UnfinishedRun> {
       }
     },
     remove: async () => {
-      for (const run of [own, ...earlier]) await rm(run, { recursive: true, force: true }).catch(() => {});
+      for (const run of [...(made ? [own] : []), ...earlier])
+        await rm(run, { recursive: true, force: true }).catch(() => {});
     },
   };
 }
@@ -84,11 +94,11 @@ export async function hostsLeft(directory: string): Promise<number> {
 
 const PREFIX = '.unfinished-';
 
-/** Runs whose process is gone, the latest first. */
+/** Runs of this account whose process is gone, the latest first. */
 async function abandonedRuns(directory: string): Promise<readonly string[]> {
   const booted = Date.now() - uptime() * 1000;
   const names = await readdir(directory).catch((): string[] => []);
-  return names
+  const runs = names
     .flatMap((name) => {
       const [, begun, pid] = /^\.unfinished-(\d{13,15})-(\d{1,10})$/.exec(name) ?? [];
       return pid === undefined || (Number(begun) > booted && isRunning(Number(pid)))
@@ -97,7 +107,19 @@ async function abandonedRuns(directory: string): Promise<readonly string[]> {
     })
     .sort((a, b) => b.begun - a.begun)
     .map(({ name }) => join(directory, name));
+  const own = await Promise.all(runs.map(isOurs));
+  return runs.filter((_, index) => own[index]);
 }
+
+/** Where others can write too they can put there what looks like a run: evidence that no host gave. */
+async function isOurs(path: string): Promise<boolean> {
+  const status = await lstat(path).catch(() => null);
+  return status?.isDirectory() === true && isPrivate(status);
+}
+
+/** Systems without such owners (Windows) have no directory that all share. */
+const isPrivate = ({ uid, mode }: Stats): boolean =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 
 function isRunning(pid: number): boolean {
   // What has our number is not ours: nothing is begun before this is asked.

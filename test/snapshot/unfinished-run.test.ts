@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unreachedHost } from '../../src/collect/unreached-host.ts';
 import { cause } from '../../src/model/cause.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -90,6 +100,52 @@ describe('a run that did not come to its end', () => {
     for (const run of readdirSync(directory))
       for (const file of readdirSync(join(directory, run))) writeFileSync(join(directory, run, file), 'half');
     expect(await (await begin()).taken(0)).toBeNull();
+  });
+});
+
+describe('where another account can write too', () => {
+  const NOBODY = 65534;
+  const OF_ANOTHER: [string, (run: string) => void] = [
+    'belongs to another account',
+    (run) => chownSync(run, NOBODY, NOBODY),
+  ];
+  const planted: readonly [string, (run: string) => void][] = [
+    ['is open to others', (run) => chmodSync(run, 0o777)],
+    [
+      'is a link',
+      (run) => {
+        renameSync(run, join(directory, 'elsewhere'));
+        symlinkSync(join(directory, 'elsewhere'), run);
+      },
+    ],
+    ...(process.getuid?.() === 0 ? [OF_ANOTHER] : []),
+  ];
+
+  test.each(planted)(
+    'nothing is taken from what looks like a run and %s, and it is left there',
+    async (_, plant) => {
+      await (await begin()).keep(0, whole);
+      abandon();
+      for (const name of readdirSync(directory)) plant(join(directory, name));
+      const there = readdirSync(directory);
+      expect(await hostsLeft(directory)).toBe(0);
+      const run = await begin();
+      expect(await run.taken(0)).toBeNull();
+      await run.remove();
+      expect(readdirSync(directory)).toEqual(there);
+    },
+  );
+
+  test('nothing is kept in a directory that was there before the run', async () => {
+    const now = vi.spyOn(Date, 'now').mockReturnValue(1_763_800_000_000);
+    const own = join(directory, `.unfinished-1763800000000-${process.pid}`);
+    mkdirSync(own);
+    const said: string[] = [];
+    const run = await begin(hosts, said).finally(() => now.mockRestore());
+    const kept = await run.keep(0, whole);
+    expect(said).toEqual([own]);
+    expect(readdirSync(own)).toEqual([]);
+    expect(await kept.read()).toEqual(whole);
   });
 });
 
