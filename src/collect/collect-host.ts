@@ -74,11 +74,11 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   // Loading the HTTP client takes as long as the script, so it happens meanwhile.
   const loading = import('undici');
   onProgress?.('reading files and processes');
-  const finding = run(finders, SHARE.firstRound);
   const others = run(
     first.filter((probe) => !finders.includes(probe)),
     SHARE.firstRound,
   );
+  const finding = run(finders, SHARE.firstRound);
   const limited = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeLeft(SHARE.engines)))]);
   const budget = { bytesLeft: MAX_API_BYTES };
   const { engineSockets = [DEFAULT_SOCKET], firstLook = false } = collection;
