@@ -6,6 +6,9 @@ import { CURL_CAN, FOREIGN_LINK } from '../transports/ssh/look-at-socket.ts';
 /** In what a manager of a swarm says of it stand the words with which a machine joins it as another manager. */
 const HOLDS_TOKENS = '/swarm';
 
+/** What the shell of root holds of an answer; the socket can be of somebody who wants to fill the memory of the host. */
+const MOST_HELD = 4 * 1024 * 1024;
+
 /**
  * Shell text that defines `ask_engine`, which asks the engine on a socket for one path after the other and prints what it
  * answers, head and body as they come. Its standard input is records of `REQUEST_BYTES`, filled up with line breaks: the
@@ -35,7 +38,8 @@ get() {
   $clean ${CURL} "$@" --unix-socket "$socket" "http://docker$path" </dev/null 2>/dev/null
 }
 without_tokens() {
-  answer=$(get --no-include --no-raw -w ' %{http_code}') || return 1
+  answer=$({ get --no-include --no-raw -w ' %{http_code}' && printf ' whole'; } | head -c ${MOST_HELD})
+  case $answer in *' whole') answer=\${answer% whole} ;; *) return 1 ;; esac
   body=$(printf %s "\${answer% *}" | sed 's/SWMTKN-[0-9A-Za-z-]*/SWMTKN/g')
   size=$(printf %s "$body" | wc -c)
   printf 'HTTP/1.1 %s -\\r\\nContent-Length: %s\\r\\n\\r\\n%s' "\${answer##* }" $size "$body"

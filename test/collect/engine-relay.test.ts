@@ -9,7 +9,15 @@ import { askByInstalled } from '../../src/transports/ssh/ask-by-installed.ts';
 import type { RemoteProcess } from '../../src/transports/ssh/ssh-connection.ts';
 import { SHELLS, type Shell } from '../probes/host/shells.ts';
 import { collectFrom } from './engine-under-test.ts';
-import { engineStarter, fakeEngine, id, json, ordinaryAnswers, withImages } from './fake-engine.ts';
+import {
+  type Answer,
+  engineStarter,
+  fakeEngine,
+  id,
+  json,
+  ordinaryAnswers,
+  withImages,
+} from './fake-engine.ts';
 
 const started = engineStarter();
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-relay-'));
@@ -108,6 +116,33 @@ describe.runIf(curl !== '').each(SHELLS)('the installed file in $name', (shell) 
     const [, length, body = ''] = /Content-Length: (\d+)\r\n\r\n(.*)$/.exec(answers[1] ?? '') ?? [];
     expect(Buffer.byteLength(body)).toBe(Number(length));
     expect(JSON.parse(body)).toMatchObject({ ID: 'é', JoinTokens: { Worker: 'SWMTKN', Manager: 'SWMTKN' } });
+  });
+
+  it.each<[string, Answer]>([
+    [
+      'does not end',
+      (_, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x')));
+        };
+        response.on('drain', more);
+        more();
+      },
+    ],
+    [
+      'is cut off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"ID":"x"}', () => response.destroy());
+      },
+    ],
+  ])('holds and prints nothing of a swarm whose answer %s', async (_, answer) => {
+    const engine = await started(fakeEngine({ ...ordinaryAnswers(), '/swarm': answer }));
+    expect(await asking(engine.socket, ['/v1.51/swarm', '/_ping'])).toEqual({
+      exitCode: 0,
+      stdout: 'mark\n',
+    });
+    expect(engine.requests).toEqual(['/_ping', '/v1.51/swarm']);
   });
 
   it('asks for no path that is not on the list', async () => {
