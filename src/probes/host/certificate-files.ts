@@ -31,7 +31,8 @@ const TIMED_OUT = 'timed out';
 
 /**
  * Links are followed in root's directory, as the engine does; in that of a user they are not, since they can lead
- * anywhere. Line breaks within names become \x01. A find that was ended says nothing of it itself.
+ * anywhere, not even one that comes into the place of the directory after the look, as a slash behind its name would. Line
+ * breaks within names become \x01. A find that was ended says nothing of it itself.
  */
 const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}listed() {
   timeout ${MOST_SECONDS} find "$1" "$2" -maxdepth ${DEEPEST} -type f -print0
@@ -53,7 +54,7 @@ look() {
   record kind directory
   record files
   {
-    e=$({ listed "$1" "$2/" | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
+    e=$({ listed "$1" "$2" | tr '\\n\\0' '\\001\\n' | head -n $((${MOST_FILES} + 1)) >&3; } 2>&1 | head -c 300)
   } 3>&1
   if [ -n "$e" ]; then
     record errors

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -99,3 +99,23 @@ describe.each(withPrograms)('a find that does not end, in $name', (shell) => {
     }
   });
 });
+
+it.each(SHELLS)(
+  'are not looked for behind a link that a user put in the place of the directory in $name',
+  (shell) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-certificates-'));
+    mkdirSync(join(folder, 'private'));
+    writeFileSync(join(folder, 'private', 'key'), '');
+    symlinkSync(join(folder, 'private'), join(folder, 'certs.d'));
+    // As if it came there after the look.
+    const raced = certificateFiles.script
+      .replace('[ -L "$2" ]', 'false')
+      .replace(/^look -L .*\n.*$/m, `look -P ${join(folder, 'certs.d')}`);
+    const projected = certificateFiles.project(runScript(raced, shell, process.getuid?.() ?? -1));
+    expect(projected).toEqual({
+      ok: true,
+      data: { [join(folder, 'certs.d')]: { state: 'listed', files: [] } },
+    });
+    rmSync(folder, { recursive: true });
+  },
+);
