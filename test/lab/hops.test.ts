@@ -128,25 +128,30 @@ describe.runIf(labMode() !== 'off')('over two jump hosts', () => {
     },
   );
 
-  test('holds a hop to the key that is pinned in the inventory, and to no other', async () => {
-    await client.know();
-    const pinned = async (hop: FleetHost) => `hostKeys: [${await print(hop)}]`;
-    const end = `, ${await pinned(last)}`;
-    const right = chained(end, { outer: await pinned(outer), inner: await pinned(inner) });
-    const { fleet } = await audit(right, ['--limit', 'last']);
-    expect(told(fleet.last)).toEqual(told(inside));
-    expect(fleet.last?.identity.via).toMatch(/\(pinned\), .*\(pinned\)$/);
-    const wrong = chained(end, { outer: await pinned(outer), inner: await pinned(last) });
-    const refused = (await audit(wrong, ['--limit', 'last'])).fleet.last;
-    expect(refused?.error?.code).toBe('host-key');
-    expect(refused?.error?.detail).toContain(`${inner.address} is not the one that is pinned`);
-    const byOpenssh = chained(`${end}, transport: openssh`, { outer: await pinned(outer) });
-    const unfollowed = (await audit(byOpenssh, ['--limit', 'last'])).fleet.last;
-    expect(unfollowed?.error?.detail).toMatch(
-      /^The key of outer is pinned, which the OpenSSH client cannot follow/,
-    );
-    await knowAll();
-  });
+  test.each(['ssh2', 'openssh'])(
+    'holds a hop to the key that is pinned, and to no other, by %s',
+    async (transport) => {
+      await client.know();
+      const pinned = async (hop: FleetHost) => `hostKeys: [${await print(hop)}]`;
+      const end = `, ${await pinned(last)}, transport: ${transport}`;
+      const right = chained(end, { outer: await pinned(outer), inner: await pinned(inner) });
+      const { fleet } = await audit(right, ['--limit', 'last']);
+      expect(told(fleet.last)).toEqual(told(inside));
+      expect(fleet.last?.identity.via).toMatch(/\(pinned\), .*\(pinned\)$/);
+      expect(fleet.last?.identity.hostKeyVerified).toBe('pinned');
+      const wrong = chained(end, { outer: await pinned(outer), inner: await pinned(last) });
+      const refused = (await audit(wrong, ['--limit', 'last'])).fleet.last;
+      expect(refused?.error?.code).toBe('host-key');
+      expect(refused?.error?.detail).toContain('is not the one that is pinned');
+      expect(refused?.error?.detail).toContain(await print(inner));
+      // A key that is revoked is not taken for being pinned.
+      await client.know(...(await hostKeys(last)).map((key) => `@revoked ${last.address} ${key}`));
+      const revoked = (await audit(right, ['--limit', 'last'])).fleet.last;
+      expect(revoked?.error?.code).toBe('host-key');
+      expect(`${revoked?.error?.detail} ${revoked?.error?.next}`).toMatch(/revoked/i);
+      await knowAll();
+    },
+  );
 
   test('cannot be reached where a hop lets nobody through, or is not there', async () => {
     const hosts = {

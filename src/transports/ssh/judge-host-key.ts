@@ -87,6 +87,12 @@ export function certifyingAuthority(lines: readonly KnownHostsLine[], host: Host
   return line === undefined ? null : place(line);
 }
 
+/** The keys of this host that are revoked, whichever of its names they are revoked for. */
+export function revokedKeys(lines: readonly KnownHostsLine[], host: HostToVerify): readonly KnownKeyLine[] {
+  const names = Object.values(lookedUp(host)).filter((name) => name !== null);
+  return [...new Set(names.flatMap((name) => linesAbout(lines, name)))].filter(isRevocation);
+}
+
 interface Judged {
   readonly match: KnownKeyLine | null;
   readonly revoked: KnownKeyLine | null;

@@ -3,10 +3,11 @@ import type { Transport } from '../transport.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import { NoCommonAlgorithm } from './explain-ssh-error.ts';
 import { findWay, type Waypoint } from './find-way.ts';
-import { hostKeyVerdict, type KnownKey, knownKeyTypes } from './judge-host-key.ts';
+import { hostKeyVerdict, type KnownKey, knownKeyTypes, revokedKeys } from './judge-host-key.ts';
 import type { openKeyStore } from './login-keys.ts';
 import { whyOpenssh } from './needs-openssh.ts';
 import { connectByOpenssh } from './openssh-connection.ts';
+import type { HostKeyPins } from './openssh-pins.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
 import { remoteTransport, type Sudo } from './remote-transport.ts';
 import type { SshConfig } from './ssh-config.ts';
@@ -51,13 +52,13 @@ export async function openSshTransport(
   });
   const lines = await readKnownHosts([...new Set(way.flatMap(({ config }) => config.knownHostsFiles))]);
   const reason = host.transport === 'openssh' ? 'it was asked for' : whyOpenssh(way, lines, run.environment);
-  if (reason !== null && host.transport !== 'ssh2') return bySystemClient(host, way, run, reason, signal);
+  if (reason !== null && host.transport !== 'ssh2') return bySystemClient(host, way, run, signal);
   try {
     return remoteTransport(await bySsh2(host, way, run, signal), sudoOn(host, run));
   } catch (thrown) {
     // It knows newer algorithms than ssh2, those against quantum computers among them.
     if (!(thrown instanceof NoCommonAlgorithm) || host.transport === 'ssh2') throw thrown;
-    return bySystemClient(host, way, run, 'ssh2 and the host have no algorithm in common', signal);
+    return bySystemClient(host, way, run, signal);
   }
 }
 
@@ -96,23 +97,15 @@ async function bySystemClient(
   host: InventoryHost,
   way: readonly Waypoint[],
   run: SshRun,
-  reason: string,
   signal: AbortSignal,
 ): Promise<Transport> {
-  const pinned = way.find(({ pins }) => pins.length > 0);
-  if (pinned) {
-    throw new ConnectFailure(
-      'ssh-config',
-      `The key of ${pinned.name} is pinned, which the OpenSSH client cannot follow, and only it can connect (${reason}).`,
-      'Leave the pin out and keep the key in known_hosts, or say --transport ssh2.',
-    );
-  }
   const connection = await connectByOpenssh({
     way,
     address: host.address ?? '',
     policy: run.hostKeyRules.policy,
     compress: run.sudoPassword(host) === undefined,
     known: await Promise.all(way.map(({ config }) => keysKnownOf(config))),
+    pins: await Promise.all(way.map(pinsOf)),
     signal,
     ...(host.key === undefined ? {} : { key: host.key }),
     ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
@@ -120,6 +113,12 @@ async function bySystemClient(
     ...(host.sshConfig === undefined ? {} : { configFile: host.sshConfig }),
   });
   return remoteTransport(connection, sudoOn(host, run));
+}
+
+async function pinsOf({ config, pins }: Waypoint): Promise<HostKeyPins | null> {
+  if (pins.length === 0) return null;
+  const lines = await readKnownHosts(config.knownHostsFiles);
+  return { fingerprints: pins, revoked: revokedKeys(lines, hostToVerify(config)) };
 }
 
 /** No host can show an empty key, so that all that are known of it differ. */

@@ -12,6 +12,7 @@ import type { HostKeyPolicy } from './decide-host-key.ts';
 import type { Waypoint } from './find-way.ts';
 import type { KnownKey } from './judge-host-key.ts';
 import { acceptedKeys, explainOpenssh } from './openssh-log.ts';
+import { type HostKeyPins, pinSettings } from './openssh-pins.ts';
 import type { RemoteProcess, SshConnection, VerifiedHostKey } from './ssh-connection.ts';
 
 export interface OpensshOptions {
@@ -23,6 +24,8 @@ export interface OpensshOptions {
   readonly compress: boolean;
   /** The keys that known_hosts has for each host of the way. */
   readonly known: readonly (readonly KnownKey[])[];
+  /** Of each host of the way; null where known_hosts decides. */
+  readonly pins: readonly (HostKeyPins | null)[];
   /** Private key, known_hosts, hops and files that stand above the configuration. */
   readonly key?: string;
   readonly knownHosts?: string;
@@ -45,11 +48,14 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-'));
   const control = join(folder, 'c');
   const file = join(folder, 'config');
-  await writeFile(file, configuration(options), { mode: 0o600 });
+  const pinned = await Promise.all(
+    options.pins.map((pins, index) => (pins === null ? [] : pinSettings(folder, `host-${index}`, pins))),
+  );
+  await writeFile(file, configuration(options, pinned), { mode: 0o600 });
   const words = [
     '-F',
     file,
-    ...settings(options),
+    ...settings(options, pinned.at(-1) ?? []),
     '-S',
     control,
     '-l',
@@ -98,9 +104,13 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
  * A configuration of our own before that of the user, for the host and for every hop: the client hands a file on to
  * the hops of ProxyJump, but no option. It asks nobody, forwards no agent, and refuses or remembers unknown keys.
  */
-function configuration({ policy, knownHosts, configFile, hops = [] }: OpensshOptions): string {
+function configuration(
+  { way, policy, knownHosts, configFile, hops = [] }: OpensshOptions,
+  pinned: readonly Settings[],
+): string {
+  const pinsOf = ({ hostKeys }: Hop) => pinned[way.findIndex(({ pins }) => pins === hostKeys)] ?? [];
   return [
-    ...hops.flatMap(blockFor),
+    ...hops.flatMap((hop) => blockFor(hop, pinsOf(hop))),
     'Host *',
     'BatchMode yes',
     'PasswordAuthentication no',
@@ -128,20 +138,24 @@ function configuration({ policy, knownHosts, configFile, hops = [] }: OpensshOpt
 }
 
 /** What is set for a hop, which no option of the command line reaches. */
-function blockFor({ address, key, direct }: Hop): readonly string[] {
+function blockFor({ address, key, direct }: Hop, pinned: Settings): readonly string[] {
   const parsed = parseAddress(address);
-  if ('wrong' in parsed || (key === undefined && !direct)) return [];
+  if ('wrong' in parsed || (key === undefined && !direct && pinned.length === 0)) return [];
   return [
     `Host ${parsed.host}`,
     ...(key === undefined ? [] : [`IdentityFile ${quoted(key)}`, 'IdentitiesOnly yes']),
     ...(direct ? ['ProxyJump none'] : []),
+    ...pinned.map(([name, value]) => `${name} ${value}`),
   ];
 }
 
 const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
 
+/** Keywords of ssh_config with their values. */
+type Settings = readonly (readonly [string, string])[];
+
 /** What holds for the last host alone. */
-function settings({ key, hops, compress }: OpensshOptions): readonly string[] {
+function settings({ key, hops, compress }: OpensshOptions, pinned: Settings): readonly string[] {
   const set = (name: string, value: string) => ['-o', `${name}=${value}`];
   return [
     ...set('ClearAllForwardings', 'yes'),
@@ -149,6 +163,7 @@ function settings({ key, hops, compress }: OpensshOptions): readonly string[] {
     ...set('RemoteCommand', 'none'),
     ...set('ControlPersist', 'no'),
     ...set('Compression', compress ? 'yes' : 'no'),
+    ...pinned.flatMap(([name, value]) => set(name, value)),
     ...(key === undefined ? [] : [...set('IdentitiesOnly', 'yes'), '-i', key]),
     ...(hops === undefined ? [] : set('ProxyJump', hops.map(({ address }) => address).join(',') || 'none')),
   ];
@@ -183,6 +198,7 @@ function untilReady(
         name: one.name,
         user: one.config.user,
         known: known[index] ?? [],
+        pins: one.pins,
       }));
       reject(explainOpenssh(passed, log));
     });

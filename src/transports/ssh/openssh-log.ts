@@ -23,7 +23,9 @@ export function acceptedKeys(log: string): readonly AcceptedKey[] {
     const last = keys.at(-1);
     if (!last) continue;
     const [, authority, place] = /^debug1: Found (CA )?key in (.+:\d+)$/.exec(line) ?? [];
-    if (place !== undefined) {
+    if (place?.startsWith('KnownHostsCommand')) {
+      last.verified = 'pinned';
+    } else if (place !== undefined) {
       last.verified = `${authority ? 'certificate by the authority of' : 'known_hosts'} ${place}`;
     } else if (/^Warning: Permanently added /.test(line)) {
       last.verified = 'first use, unverified';
@@ -39,6 +41,8 @@ export interface OnTheWay {
   readonly name: string;
   readonly user: string;
   readonly known: readonly KnownKey[];
+  /** Fingerprints of the only keys that it may show; empty: known_hosts decides. */
+  readonly pins: readonly string[];
 }
 
 /** What it means that the OpenSSH client ended before it was connected to the last host of the way. */
@@ -52,13 +56,27 @@ export function explainOpenssh(way: readonly OnTheWay[], log: string): ConnectFa
   // Each host shows its key before the next is connected to, so the last one is that of the host that it ended at.
   const shown = lines.flatMap((line) => SHOWN.exec(line)?.slice(1).join(' ') ?? []);
   const own = shown.at(-1);
-  const { name, user, known } = way[Math.max(0, shown.length - 1)] ?? (way.at(-1) as OnTheWay);
+  const { name, user, known, pins } = way[Math.max(0, shown.length - 1)] ?? (way.at(-1) as OnTheWay);
+  if (REVOKED.test(text) && own !== undefined) {
+    return new ConnectFailure(
+      'host-key',
+      `The host key of ${name} is revoked: it showed ${own}, and a line of known_hosts revokes that key. No login was tried.`,
+      'Whoever holds a revoked key can pose as the host: give the host a new key, or remove the line if it is wrong.',
+    );
+  }
   if (CHANGED.test(text) && own !== undefined && known.length > 0) {
     const had = known.map((key) => `${visibleText(key.file)}:${key.line} has ${key.type} ${key.fingerprint}`);
     return new ConnectFailure(
       'host-key',
       `The host key of ${name} is not the one that is known: it showed ${own}, but ${had.slice(0, 4).join(' and ')}. No login was tried.`,
       'Somebody may be posing as the host. If it was given a new key, compare the fingerprint with the one on the host itself, then replace that line.',
+    );
+  }
+  if (UNKNOWN.test(text) && own !== undefined && pins.length > 0) {
+    return new ConnectFailure(
+      'host-key',
+      `The host key of ${name} is not the one that is pinned: it showed ${own}, pinned is ${pins.slice(0, 4).join(' or ')}. No login was tried.`,
+      'Somebody may be posing as the host. If it was given a new key, or the pin is of another of its keys, compare with the host itself and pin that one.',
     );
   }
   if (UNKNOWN.test(text) && own !== undefined) {
@@ -88,13 +106,20 @@ export function explainOpenssh(way: readonly OnTheWay[], log: string): ConnectFa
 type Meaning = readonly [RegExp, ConnectFailure['why']['code'], string, boolean];
 
 const CHANGED = /host identification has changed|host key for .* has changed/i;
+const REVOKED = /revoked host key detected|is marked as revoked/i;
 const UNKNOWN = /^No \S+ host key is known for .* you have requested strict checking/im;
 
 const MEANINGS: readonly Meaning[] = [
   [
-    /host identification has changed|host key verification failed|revoked|host key for .* has changed/i,
+    /host identification has changed|host key verification failed|host key for .* has changed/i,
     'host-key',
     'Compare the fingerprint with the one on the host itself, and mend known_hosts if the new key is right.',
+    false,
+  ],
+  [
+    /bad configuration option: knownhostscommand/i,
+    'ssh-config',
+    'Use OpenSSH 8.5 or newer on this machine, or leave the pin out and keep the key in known_hosts.',
     false,
   ],
   [/could not resolve hostname/i, 'dns', 'Check the spelling of the host, or give it an address.', false],

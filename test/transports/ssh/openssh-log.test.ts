@@ -23,6 +23,14 @@ debug1: Entering interactive session.
     ]);
   });
 
+  it('says of a key that its fingerprint was pinned', () => {
+    const log = `debug1: Server host key: ssh-ed25519 ${HOST}
+debug1: Host 'web' is known and matches the ED25519 host key.
+debug1: Found key in KnownHostsCommand-HOSTNAME:1
+`;
+    expect(acceptedKeys(log)).toEqual([{ fingerprint: HOST, verified: 'pinned' }]);
+  });
+
   it('marks a key that was seen for the first time', () => {
     const log = `debug1: Server host key: ssh-ed25519 ${HOST}
 Warning: Permanently added '192.0.2.1' (ED25519) to the list of known hosts.
@@ -47,7 +55,7 @@ Host key verification failed.
     ['Bad packet length 1349676916.', 'protocol', false],
   ] as const)('is a reason: %s', (said, code, passing) => {
     const failure = explainOpenssh(
-      [{ name: 'web', user: 'auditor', known: [] }],
+      [{ name: 'web', user: 'auditor', known: [], pins: [] }],
       `OpenSSH_9.2p1 Debian\ndebug1: Reading configuration data\n${said}\n`,
     );
     expect(failure.why).toMatchObject({
@@ -59,7 +67,7 @@ Host key verification failed.
 
   it('is told with both fingerprints and the line where a key has changed', () => {
     const known = [{ file: '/k', line: 7, type: 'ssh-ed25519', fingerprint: HOP }];
-    expect(explainOpenssh([{ name: 'web', user: 'a', known }], CHANGED).why).toMatchObject({
+    expect(explainOpenssh([{ name: 'web', user: 'a', known, pins: [] }], CHANGED).why).toMatchObject({
       code: 'host-key',
       detail: `The host key of web is not the one that is known: it showed ssh-ed25519 ${HOST}, but /k:7 has ssh-ed25519 ${HOP}. No login was tried.`,
     });
@@ -69,6 +77,7 @@ Host key verification failed.
     name,
     user: 'a',
     known: [{ file: '/k', line, type: 'ssh-ed25519', fingerprint: OTHER }],
+    pins: [],
   });
 
   it.each([
@@ -89,13 +98,39 @@ Host key verification failed.
 No ED25519 host key is known for [192.0.2.1]:2222 and you have requested strict checking.
 Host key verification failed.
 `;
-    const { why } = explainOpenssh([{ name: 'web', user: 'a', known: [] }], log);
+    const { why } = explainOpenssh([{ name: 'web', user: 'a', known: [], pins: [] }], log);
     expect(why.code).toBe('host-key');
     expect(why.detail).toMatch(new RegExp(`web is not known.* showed ssh-ed25519 ${HOST}.* nobody is asked`));
   });
 
+  it('is told with both fingerprints where a key is not the one that is pinned', () => {
+    const log = `debug1: Server host key: ssh-ed25519 ${HOST}
+No ED25519 host key is known for web and you have requested strict checking.
+Host key verification failed.
+`;
+    expect(explainOpenssh([{ name: 'web', user: 'a', known: [], pins: [HOP] }], log).why).toMatchObject({
+      code: 'host-key',
+      detail: `The host key of web is not the one that is pinned: it showed ssh-ed25519 ${HOST}, pinned is ${HOP}. No login was tried.`,
+    });
+  });
+
+  it('is told where a key is revoked, whatever else is said of it', () => {
+    const log = `debug1: Server host key: ssh-ed25519 ${HOST}
+@       WARNING: REVOKED HOST KEY DETECTED!               @
+The ED25519 host key for web is marked as revoked.
+Host key verification failed.
+`;
+    expect(explainOpenssh([{ name: 'web', user: 'a', known: [], pins: [HOST] }], log).why).toMatchObject({
+      code: 'host-key',
+      detail: expect.stringContaining(`The host key of web is revoked: it showed ssh-ed25519 ${HOST}`),
+    });
+  });
+
   it('cannot write to the terminal of the person who reads it', () => {
-    const failure = explainOpenssh([{ name: 'web', user: 'a', known: [] }], '\u001b[2Jbanner\u0007\n');
+    const failure = explainOpenssh(
+      [{ name: 'web', user: 'a', known: [], pins: [] }],
+      '\u001b[2Jbanner\u0007\n',
+    );
     expect(failure.message).not.toMatch(/\p{Cc}/u);
   });
 });
