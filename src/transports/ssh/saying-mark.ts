@@ -1,7 +1,10 @@
 import { afterMark } from './after-mark.ts';
 import type { RemoteProcess } from './ssh-connection.ts';
 
-/** A process from where it has said a line that is the mark. Rejects where it ends, or is no longer wanted, before. */
+/**
+ * A process from where it has said a line that is the mark. Rejects where it ends, or is no longer wanted, before; it is
+ * given up then, since a host that allows few sessions would start nothing else beside it.
+ */
 export async function sayingMark(
   remote: RemoteProcess,
   mark: string,
@@ -9,7 +12,12 @@ export async function sayingMark(
 ): Promise<RemoteProcess> {
   const begun = afterMark(remote.stdout, mark);
   const gone = remote.ended.then(() => Promise.reject(new Error('The host did not run it.')));
-  return { ...remote, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
+  try {
+    return { ...remote, stdout: await Promise.race([begun, gone, rejectedBy(signal)]) };
+  } catch (thrown) {
+    remote.stop();
+    throw thrown;
+  }
 }
 
 const rejectedBy = (signal: AbortSignal): Promise<never> =>
