@@ -77,7 +77,7 @@ export const defaultJobs = (): number => Math.min(32, availableParallelism() * 8
 async function beginFleet(
   hosts: readonly InventoryHost[],
   directory: string,
-  { engine, resume, quiet }: CollectOptions,
+  { engine, resume, quiet, knownHosts, hostKeyPolicy, sudoPasswordFd }: CollectOptions,
   { log }: Streams,
 ): Promise<UnfinishedRun> {
   const { beginRun, hostsLeft } = await import('../snapshot/unfinished-run.ts');
@@ -90,11 +90,18 @@ async function beginFleet(
   if (left === 0 && resume && !quiet) {
     log(`plimsoll: there is no audit to go on with in ${directory}, so every host is read.\n`);
   }
+  const ofRun = {
+    version: toolVersion(),
+    engine: engine ?? null,
+    knownHosts: knownHosts ?? null,
+    hostKeyPolicy: hostKeyPolicy ?? null,
+    withPassword: sudoPasswordFd !== undefined,
+  };
   return beginRun({
     directory,
     hosts: hosts.map(({ origin, groups, tags, ...settings }) => ({
       name: settings.name,
-      settings: { ...settings, engine: engine ?? null, version: toolVersion() },
+      settings: { ...settings, ...ofRun },
     })),
     onUnwritable: (path, thrown) =>
       log(
