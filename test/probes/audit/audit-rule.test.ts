@@ -106,7 +106,9 @@ describe('a rule', () => {
   });
 
   it('means the same in any order of its fields', () => {
-    const shuffled = fc.oneof(watch, filter).chain((rule) => {
+    // A key that looks like an option cannot be told from one once the words are out of their order.
+    const plain = fc.oneof(watch, filter).filter(({ keys }) => !keys.some((one) => /^-\w$/.test(one)));
+    const shuffled = plain.chain((rule) => {
       const words = printAuditRule(rule).split(/(?<=(?:^|[^\\])(?:\\\\)*) (?=-[awApkFCS] )/);
       return fc.tuple(fc.constant(rule), fc.shuffledSubarray(words, { minLength: words.length }));
     });
