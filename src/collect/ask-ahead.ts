@@ -55,7 +55,12 @@ export function askAhead({
   });
   return {
     claim: async (found) => {
-      if (asking === null || found.path !== engine.path || found.item.socket !== DEFAULT_SOCKET) return false;
+      if (found.path !== engine.path || found.item.socket !== DEFAULT_SOCKET) return false;
+      if (asking === null) {
+        // It is asked now, and need not be asked a second time when the look at it comes.
+        dropped.abort();
+        return false;
+      }
       await asking;
       // It can have been on its way up, or down; then it is asked again.
       if (!sections.get(evidenceKey(engine.path, enginePing.id))?.ok) return false;

@@ -45,7 +45,8 @@ const FINDS_ENGINES: ReadonlySet<string> = new Set(
 
 /**
  * Collects the evidence of a host: one script, then every engine at once, then one script for what
- * depends on the answers. An engine that can be seen to run is asked while the script is on its way. Whatever a host does, this ends with a snapshot that says what is missing and why.
+ * depends on the answers. An engine that can be seen to run is asked while the script is on its way. Whatever a
+ * host does, this ends with a snapshot that says what is missing and why.
  */
 export async function collectHost(collection: HostCollection): Promise<Snapshot> {
   const { transport, signal, deadlineMs, onProgress, now = () => new Date() } = collection;

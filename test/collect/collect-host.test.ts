@@ -335,6 +335,25 @@ describe('collecting a host', () => {
       expect(sections['engine/root:info']).toMatchObject({ ok: false, cause: { code: 'engine-stopped' } });
     });
 
+    it('asks it once where it is seen only when it is being asked already', async () => {
+      const engine = await started(fakeEngine(ordinaryAnswers()));
+      const opened: string[] = [];
+      const here = seeing(null, engine.socket, opened);
+      const being = Promise.withResolvers<string>();
+      const { sections } = await collect(hostWith('/run/docker.sock'), {
+        transport: {
+          ...here,
+          openAhead: () => being.promise,
+          openSockets: (...words) => {
+            being.resolve('dockerd');
+            return here.openSockets(...words);
+          },
+        },
+      });
+      expect(opened).toEqual(['/run/docker.sock']);
+      expect(sections['engine/root:info']).toMatchObject({ ok: true });
+    });
+
     it('asks it again where it did not answer then', async () => {
       const engine = await started(fakeEngine(ordinaryAnswers()));
       const opened: string[] = [];
