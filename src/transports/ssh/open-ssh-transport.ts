@@ -10,7 +10,6 @@ import { connectByOpenssh } from './openssh-connection.ts';
 import type { HostKeyPins } from './openssh-pins.ts';
 import { readKnownHosts } from './read-known-hosts.ts';
 import { remoteTransport, type Sudo } from './remote-transport.ts';
-import type { SshConfig } from './ssh-config.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import { connectBySsh2 } from './ssh2-connection.ts';
 import { type HostKeyRules, hostToVerify, rememberHostKey, verifyHostKey } from './verify-host-key.ts';
@@ -99,13 +98,14 @@ async function bySystemClient(
   run: SshRun,
   signal: AbortSignal,
 ): Promise<Transport> {
+  const known = await Promise.all(way.map(knownOf));
   const connection = await connectByOpenssh({
     way,
     address: host.address ?? '',
     policy: run.hostKeyRules.policy,
     compress: run.sudoPassword(host) === undefined,
-    known: await Promise.all(way.map(({ config }) => keysKnownOf(config))),
-    pins: await Promise.all(way.map(pinsOf)),
+    known: known.map(({ keys }) => keys),
+    pins: known.map(({ pins }) => pins),
     signal,
     ...(host.key === undefined ? {} : { key: host.key }),
     ...(run.knownHosts === undefined ? {} : { knownHosts: run.knownHosts }),
@@ -115,15 +115,17 @@ async function bySystemClient(
   return remoteTransport(connection, sudoOn(host, run));
 }
 
-async function pinsOf({ config, pins }: Waypoint): Promise<HostKeyPins | null> {
-  if (pins.length === 0) return null;
+/** What the OpenSSH client has to go by on one machine of the way, and what to tell of it where it refuses. */
+async function knownOf({
+  config,
+  pins,
+}: Waypoint): Promise<{ readonly keys: readonly KnownKey[]; readonly pins: HostKeyPins | null }> {
   const lines = await readKnownHosts(config.knownHostsFiles);
-  return { fingerprints: pins, revoked: revokedKeys(lines, hostToVerify(config)) };
-}
-
-/** No host can show an empty key, so that all that are known of it differ. */
-async function keysKnownOf(config: SshConfig): Promise<readonly KnownKey[]> {
-  const lines = await readKnownHosts(config.knownHostsFiles);
-  const verdict = hostKeyVerdict(lines, hostToVerify(config), Buffer.alloc(0));
-  return verdict.kind === 'mismatch' ? verdict.known : [];
+  const host = hostToVerify(config);
+  // No host can show an empty key, so that all that are known of it differ.
+  const verdict = hostKeyVerdict(lines, host, Buffer.alloc(0));
+  return {
+    keys: verdict.kind === 'mismatch' ? verdict.known : [],
+    pins: pins.length === 0 ? null : { fingerprints: pins, revoked: revokedKeys(lines, host) },
+  };
 }

@@ -13,6 +13,7 @@ import type { Waypoint } from './find-way.ts';
 import type { KnownKey } from './judge-host-key.ts';
 import { acceptedKeys, explainOpenssh } from './openssh-log.ts';
 import { type HostKeyPins, pinSettings } from './openssh-pins.ts';
+import { quotedPath } from './quoted-path.ts';
 import type { RemoteProcess, SshConnection, VerifiedHostKey } from './ssh-connection.ts';
 
 export interface OpensshOptions {
@@ -128,11 +129,11 @@ function configuration(
     'ServerAliveInterval 5',
     ...(knownHosts === undefined
       ? []
-      : [`UserKnownHostsFile ${quoted(knownHosts)}`, 'GlobalKnownHostsFile /dev/null']),
+      : [`UserKnownHostsFile ${quotedPath(knownHosts)}`, 'GlobalKnownHostsFile /dev/null']),
     'Match all',
     ...(configFile === undefined
       ? ['Include ~/.ssh/config', 'Include /etc/ssh/ssh_config']
-      : [`Include ${quoted(configFile)}`]),
+      : [`Include ${quotedPath(configFile)}`]),
     '',
   ].join('\n');
 }
@@ -143,13 +144,11 @@ function blockFor({ address, key, direct }: Hop, pinned: Settings): readonly str
   if ('wrong' in parsed || (key === undefined && !direct && pinned.length === 0)) return [];
   return [
     `Host ${parsed.host}`,
-    ...(key === undefined ? [] : [`IdentityFile ${quoted(key)}`, 'IdentitiesOnly yes']),
+    ...(key === undefined ? [] : [`IdentityFile ${quotedPath(key)}`, 'IdentitiesOnly yes']),
     ...(direct ? ['ProxyJump none'] : []),
     ...pinned.map(([name, value]) => `${name} ${value}`),
   ];
 }
-
-const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
 
 /** Keywords of ssh_config with their values. */
 type Settings = readonly (readonly [string, string])[];

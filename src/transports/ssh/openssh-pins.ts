@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownKeyLine } from './known-hosts.ts';
+import { quotedPath } from './quoted-path.ts';
 
 /** What holds a host to keys whose fingerprints alone are known. */
 export interface HostKeyPins {
@@ -32,11 +33,9 @@ export async function pinSettings(
     { mode: 0o600 },
   );
   return [
-    ['KnownHostsCommand', `/bin/sh ${escaped(command)} %f %H %t %K`],
-    ['UserKnownHostsFile', escaped(known)],
+    ['KnownHostsCommand', `/bin/sh ${quotedPath(command)} %f %H %t %K`],
+    ['UserKnownHostsFile', quotedPath(known)],
     ['GlobalKnownHostsFile', '/dev/null'],
     ['StrictHostKeyChecking', 'yes'],
   ];
 }
-
-const escaped = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
