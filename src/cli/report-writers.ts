@@ -3,7 +3,7 @@ import { fileNames } from '../model/file-names.ts';
 import { type HostSummary, summariseHost } from '../model/host-summary.ts';
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
-import type { Output } from './outputs.ts';
+import { FORMATS, type Output } from './outputs.ts';
 import { packageRoot } from './package-root.ts';
 
 /** Takes the text of one report, part by part. */
@@ -64,4 +64,4 @@ export const REPORTS: Readonly<Record<Output['format'], BeginReport>> = {
 };
 
 /** From a page in `hosts/`. */
-const FLEET_PAGE = '../report.html';
+const FLEET_PAGE = `../${FORMATS.html}`;

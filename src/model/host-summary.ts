@@ -42,36 +42,19 @@ export interface FailureSummary {
 
 /** Keeps of a host's results what is told of it among others. */
 export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary {
-  const {
-    name,
-    target,
-    state,
-    error,
-    startedAt,
-    finishedAt,
-    score,
-    sections,
-    identity,
-    engines,
-    reconciliation,
-  } = host;
+  const { identity, engines, reconciliation } = host;
   return {
-    name,
-    target,
-    state,
-    error,
-    startedAt,
-    finishedAt,
-    score,
-    sections,
+    name: host.name,
+    target: host.target,
+    state: host.state,
+    error: host.error,
+    startedAt: host.startedAt,
+    finishedAt: host.finishedAt,
+    score: host.score,
+    sections: host.sections,
     hostname: typeof identity.hostname === 'string' ? identity.hostname : null,
     containers: reconciliation.containers,
-    engines: engines.map(({ id, version, state: running, rootless }) => ({
-      id,
-      version,
-      state: running,
-      rootless,
-    })),
+    engines: engines.map(({ id, version, state, rootless }) => ({ id, version, state, rootless })),
     failures: worstFirst(host).map(({ control, severity, findings }) => {
       const { check } = findings[0];
       return {
