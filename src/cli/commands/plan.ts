@@ -17,8 +17,8 @@ export async function plan(
   options: ChooseOptions & CheckOptions & PlanOptions,
   streams: Streams,
 ): Promise<number> {
-  if (options.installScript) return printScript(streams);
-  if (options.sudoers) return printSudoers(targets, options, streams);
+  if (options.installScript) return (await import('./plan-script.ts')).printScript(streams);
+  if (options.sudoers) return (await import('./plan-script.ts')).printSudoers(targets, options, streams);
   const hosts = await chooseHosts(targets, options, streams);
   if (options.check) {
     const limited = withTimeLimit(streams, options.runTimeout);
@@ -53,35 +53,6 @@ export async function plan(
       ...overSsh(hosts, installedScript().path),
     ].join('\n'),
   );
-  return 0;
-}
-
-/** stdout is the file, byte for byte, so that its digest is that of the file; what to do with it goes to stderr. */
-async function printScript(streams: Streams): Promise<number> {
-  const { installedScript } = await import('../../collect/installed-script.ts');
-  const { path, sha256, text } = installedScript();
-  streams.out(text);
-  streams.log(
-    `plimsoll: this is ${path}, for root:root and mode 0755 (sha256 ${sha256}). "plimsoll plan --sudoers ACCOUNT@HOST" prints what sudoers needs to permit it.\n`,
-  );
-  return 0;
-}
-
-/** The accounts are those of the targets; where a target names none, a word to replace stands for it. */
-async function printSudoers(
-  targets: readonly string[],
-  options: ChooseOptions,
-  streams: Streams,
-): Promise<number> {
-  const named = targets.length > 0 || options.inventory !== undefined;
-  const hosts = named ? await chooseHosts(targets, options, streams) : [];
-  const accounts = [...new Set(hosts.flatMap(({ user }) => user ?? []))];
-  const { sudoersText } = await import('../../collect/installed-script.ts');
-  streams.out(sudoersText(accounts.length > 0 ? accounts : ['ACCOUNT']));
-  if (accounts.length === 0)
-    streams.log(
-      'plimsoll: no account is named: give it as ACCOUNT@HOST, or put it in the place of ACCOUNT.\n',
-    );
   return 0;
 }
 
