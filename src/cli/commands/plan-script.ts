@@ -2,7 +2,10 @@ import { installedScript, sudoersText } from '../../collect/installed-script.ts'
 import { type ChooseOptions, chooseHosts } from '../choose-hosts.ts';
 import type { Streams } from '../streams.ts';
 
-/** `plimsoll plan --install-script`: stdout is the file, byte for byte, so that its digest is that of the file; what to do with it goes to stderr. */
+/**
+ * `plimsoll plan --install-script`: stdout is the file, byte for byte, so that its digest is that of the file; what to do
+ * with it goes to stderr.
+ */
 export async function printScript(streams: Streams): Promise<number> {
   const { path, sha256, text } = installedScript();
   streams.out(text);
@@ -12,7 +15,10 @@ export async function printScript(streams: Streams): Promise<number> {
   return 0;
 }
 
-/** `plimsoll plan --sudoers`: the accounts are those of the targets; where a target names none, a word to replace stands for it. */
+/**
+ * `plimsoll plan --sudoers`: the accounts are those of the targets; where a target names none, a word to replace stands
+ * for it.
+ */
 export async function printSudoers(
   targets: readonly string[],
   options: ChooseOptions,
