@@ -13,12 +13,6 @@ const FEW = 50;
 const MANY = 500;
 
 /**
- * How much Node.js may leave uncollected. By itself it lets garbage lie for as long as the machine has room, which on a
- * large one says more about the machine than about the program.
- */
-const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=8'] as const;
-
-/**
  * The most memory that a run takes for 50 and for 500 hosts of 36 containers each, at the same concurrency. All of them
  * are a server that hands out again what one real host has said: it is what they say that takes memory.
  */
@@ -34,7 +28,7 @@ export async function measureMemory(): Promise<Measured> {
     const [few, many] = [await peak(client, port, FEW), await peak(client, port, MANY)];
     return {
       lines: [
-        `The most memory that a run takes (${HEAP.join(' ')}), in MiB, and its time in seconds`,
+        'The most memory that a run takes, in MiB, and its time in seconds',
         ...[few, many].map(
           ({ hosts, mebibytes, seconds }) =>
             `${`${hosts} hosts`.padEnd(16)}${mebibytes.toFixed(0).padStart(16)}${seconds.toFixed(0).padStart(16)}`,
