@@ -50,7 +50,7 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const renderHost = compile('host-page');
   const renderFleet = compile('fleet-page');
   return {
-    hostPage: (host, texts, fleet) => renderHost(hostPageView(host, texts, fleet)),
+    hostPage: (host, texts, fleet) => renderHost(hostPageView(host, texts, run, fleet)),
     fleetPage: (hosts) => renderFleet(fleetPageView(hosts)),
   };
 }

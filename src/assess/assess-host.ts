@@ -29,6 +29,8 @@ export interface AssessOptions {
   readonly checks: readonly Check[];
   /** What the policy in force tells the checks. */
   readonly policy?: PolicyValues;
+  /** Evidence that the auditor brings along, by its key; it stands beside what was collected of each host. */
+  readonly supplied?: Snapshot['sections'];
   /** Injected, since judging knows no probe. */
   readonly describe: (host: Subject<'host'>) => HostDescription;
 }
@@ -48,8 +50,9 @@ const NO_SCORE = {
 } as const;
 
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
-export function assessHost(snapshot: Snapshot, options: AssessOptions): HostResult {
-  const { benchmark, level } = options;
+export function assessHost(collected: Snapshot, options: AssessOptions): HostResult {
+  const { benchmark, level, supplied } = options;
+  const snapshot = supplied ? { ...collected, sections: { ...collected.sections, ...supplied } } : collected;
   const host = hostSubject(snapshot);
   const { containers, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
+import type { Family } from '../model/family.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
 import type { ResultCheck, ResultsHead } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
@@ -13,6 +14,8 @@ const RUN_NAMESPACE = '5f0c1d0a-7f0e-4d1c-9a57-3f3b1c8d2e64';
 const EPOCH = new Date(0).toISOString();
 
 export interface RunOptions extends AssessOptions {
+  /** How the checks beyond the benchmark belong together. */
+  readonly families: readonly Family[];
   readonly toolVersion: string;
   /** The moment at which waivers and expiries are judged. */
   readonly at?: Date;
@@ -31,7 +34,7 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
 }
 
 function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {
-  const { benchmark, level, toolVersion, policy } = options;
+  const { benchmark, families, level, toolVersion, policy, supplied } = options;
   const at = options.at?.toISOString();
   const input = [
     toolVersion,
@@ -40,6 +43,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     level,
     at ?? null,
     ...(policy ? [policy] : []),
+    ...(supplied ? [supplied] : []),
     ...snapshots.map(({ digest }) => digest),
   ];
   return {
@@ -56,6 +60,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
       ...(at ? { assessedAt: at } : {}),
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
+    families: families.map(({ id, title, checks }) => ({ id, title, checks: [...checks] })),
   };
 }
 

@@ -2,28 +2,33 @@ import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
+import { loadSupplied, type SuppliedOptions } from './load-supplied.ts';
 import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 
 /** Judges snapshots by the checks and the benchmark that the options select. */
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
-  options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
+  options: Pick<RunOptions, 'benchmark' | 'level' | 'at'> & SuppliedOptions,
 ): Promise<ResultsStream> {
-  const [{ assess }, { CHECKS }, { BENCHMARKS }, { describeHost }] = await Promise.all([
+  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await Promise.all([
     import('../assess/assess.ts'),
     import('../../checks/index.ts'),
+    import('../../checks/families.ts'),
     import('../../checks/benchmarks/index.ts'),
     import('../probes/describe-host.ts'),
   ]);
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
+  const supplied = await loadSupplied(options);
   const results = assess(snapshots, {
     benchmark,
     level: options.level,
     checks: CHECKS,
+    families: FAMILIES,
     describe: describeHost,
     toolVersion: toolVersion(),
+    ...(supplied ? { supplied } : {}),
     ...(options.at ? { at: options.at } : {}),
   });
   return { ...results, hosts: orFailure(results.hosts) };

@@ -12,6 +12,9 @@ export interface RunOptions {
   readonly benchmark: string;
   readonly level: 1 | 2;
   readonly engine?: string;
+  readonly evidence?: readonly SuppliedEvidence[];
+  readonly expect?: string;
+  readonly advisories?: string;
   readonly at?: Date;
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
@@ -28,6 +31,12 @@ export interface RunOptions {
   readonly sudoPasswordFd?: number;
   readonly quiet?: boolean;
   readonly debug?: boolean;
+}
+
+/** A file of evidence that no host tells, by its kind. */
+export interface SuppliedEvidence {
+  readonly kind: string;
+  readonly path: string;
 }
 
 export type RunOptionName = keyof RunOptions;
@@ -77,6 +86,22 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     }),
   engine: () =>
     new Option('--engine <socket>', 'audit only the engine on this unix socket').argParser(absolutePath),
+  evidence: () =>
+    new Option(
+      '--evidence <kind=file>',
+      'evidence that no host tells: the results of an image scanner (image-scan=FILE); repeatable',
+    ).argParser((value, before: unknown) => [
+      ...(Array.isArray(before) ? before : []),
+      ...value.split(',').map(suppliedEvidence),
+    ]),
+  expect: () =>
+    new Option('--expect <file>', 'the containers that are to run, in YAML; others are told').argParser(
+      resolvePath,
+    ),
+  advisories: () =>
+    new Option('--advisories <file>', 'a newer table of known flaws than the one that comes along').argParser(
+      resolvePath,
+    ),
   at: () =>
     new Option('--at <time>', 'judge waivers and expiries as of this moment (ISO 8601)').argParser(
       (value) => {
@@ -171,6 +196,13 @@ function wholeBetween(option: string, value: string, least: number, most: number
   const number = numberBetween(option, value, least, most);
   if (!Number.isInteger(number)) throw usageError(`${option} takes a whole number, not "${value}".`);
   return number;
+}
+
+function suppliedEvidence(value: string): SuppliedEvidence {
+  const [, kind, path] = /^([a-z-]+)=(.+)$/.exec(value) ?? [];
+  if (kind === undefined || path === undefined)
+    throw usageError(`--evidence takes KIND=FILE, such as image-scan=scan.json, not "${value}".`);
+  return { kind, path: resolve(path) };
 }
 
 const resolvePath = (value: string): string => resolve(value);

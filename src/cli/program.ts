@@ -67,7 +67,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'sudo',
     'sudoPasswordFd',
   ] as const;
-  const judging = ['benchmark', 'level', 'at'] as const;
+  const judging = ['benchmark', 'level', 'evidence', 'expect', 'advisories', 'at'] as const;
 
   command(
     'audit [target...]',

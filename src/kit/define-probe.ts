@@ -98,7 +98,8 @@ export const evidenceKey = (subjectPath: string, probeId: string): string => `${
 /** Facts of a snapshot that were read before; a snapshot never changes once it is judged. */
 const readBefore = new WeakMap<Snapshot, Map<string, Fact<unknown>>>();
 
-function readSection<T>(probeId: string, shape: z.ZodType<T>, subject: Subject<Scope>): Fact<T> {
+/** Reads what a snapshot holds of a probe about a subject. */
+export function readSection<T>(probeId: string, shape: z.ZodType<T>, subject: Subject<Scope>): Fact<T> {
   const key = evidenceKey(subject.path, probeId);
   const facts = readBefore.get(subject.snapshot) ?? new Map<string, Fact<unknown>>();
   readBefore.set(subject.snapshot, facts);

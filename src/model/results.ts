@@ -157,6 +157,9 @@ export const resultsSchema = z.object({
     title: z.string(),
     level: z.union([z.literal(1), z.literal(2)]),
   }),
+  families: z
+    .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
+    .describe('The checks beyond the benchmark by subject, in the order of reports'),
   hosts: z.array(hostResultSchema),
   checks: z.record(z.string(), checkTextSchema).describe('The text of every check that the findings name'),
 });

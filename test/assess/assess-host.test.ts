@@ -73,6 +73,7 @@ const description: HostDescription = {
 
 const optionsFor = (facts: readonly Fact<string>[], described: Partial<HostDescription> = {}) => ({
   benchmark,
+  families: [],
   level: 1 as const,
   checks: facts.map((fact, at) => checkOf(['first', 'second'][at] ?? 'beyond', fact)),
   describe: () => ({ ...description, ...described }),

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
+import { FAMILIES } from '../../checks/families.ts';
 import { CHECKS } from '../../checks/index.ts';
 import type { Benchmark } from '../../src/model/benchmark.ts';
 import type { PolicyValues } from '../../src/model/parameter.ts';
@@ -21,6 +22,7 @@ const judge = (snapshot: Snapshot, level: 1 | 2 = 2, against: Benchmark = benchm
     benchmark: against,
     level,
     checks: CHECKS,
+    families: FAMILIES,
     describe: describeHost,
     toolVersion: '0.0.0',
   });
@@ -146,6 +148,7 @@ test('a policy decides what is configured, and is part of what the id of a run s
       level: 2,
       checks: CHECKS,
       describe: describeHost,
+      families: [],
       toolVersion: '0.0.0',
       ...(policy ? { policy } : {}),
     });

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
+import { FAMILIES } from '../../checks/families.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { numberIn } from '../../src/model/benchmark.ts';
 
@@ -185,6 +186,14 @@ describe('from version to version', () => {
     const unknown = versionOf('1.6.0').controls.filter(({ level }) => level === null);
     expect(unknown.map(({ id }) => id)).toEqual(['1.2.1', '1.2.2', '6.1', '6.2']);
   });
+});
+
+test('each check stands for a control of some version, or belongs to one family', () => {
+  const ofControls = new Set(BENCHMARKS.flatMap(({ controls }) => controls.flatMap(({ checks }) => checks)));
+  const ofFamilies = FAMILIES.flatMap(({ checks }) => checks);
+  expect(new Set(ofFamilies).size).toBe(ofFamilies.length);
+  expect(ofFamilies.filter((id) => ofControls.has(id))).toEqual([]);
+  expect([...ofControls, ...ofFamilies].sort()).toEqual(CHECKS.map(({ id }) => id).sort());
 });
 
 describe('what a check says about itself', () => {

@@ -28,7 +28,7 @@ const withHost = (change: Partial<HostResult>): Results => ({ ...sample, hosts: 
 
 const text = textOf(page);
 const rows = (html: string): { status: string; section: string }[] =>
-  [...html.matchAll(/data-status="(\w+)" data-severity="\w*" data-section="([\w.]*)"/g)].map((found) => ({
+  [...html.matchAll(/data-status="(\w+)" data-severity="\w*" data-section="([\w.-]*)"/g)].map((found) => ({
     status: found[1] ?? '',
     section: found[2] ?? '',
   }));
@@ -93,12 +93,20 @@ describe('one file that needs nothing else', () => {
 
 describe('what it tells', () => {
   test('every control once, with its status, and at its anchor', () => {
-    const controls = rows(page).filter(({ section }) => section !== 'beyond');
+    const controls = rows(page).filter(({ section }) => !section.startsWith('beyond-'));
     expect(controls).toHaveLength(118);
     for (const status of ['pass', 'fail', 'error', 'manual', 'notapplicable', 'notselected'] as const) {
       expect(controls.filter((row) => row.status === status)).toHaveLength(host.score.counts[status]);
     }
     for (const { id } of host.controls) expect(page).toContain(`id="c-${id}"`);
+  });
+
+  test('the checks beyond the benchmark by family, those of no family last', () => {
+    const beyond = rows(page).filter(({ section }) => section.startsWith('beyond-'));
+    expect(beyond.map(({ section }) => section)).toEqual(['beyond-registry-tls', 'beyond-elsewhere']);
+    expect(text).toMatch(
+      /Beyond the benchmark .*Registries 1 check: .*In other versions of the benchmark 1 check: /,
+    );
   });
 
   test('the verdict, the score with its sums, and the table whose rows add up', () => {

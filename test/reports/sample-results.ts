@@ -61,6 +61,9 @@ export function sampleResults({ containers, hosts = 1, names = [] }: SampleOptio
       finishedAt: '2026-11-20T06:30:19Z',
     },
     benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark', level: 2 },
+    families: [
+      { id: 'registry-tls', title: 'Registries', checks: ['registry-tls-verified', 'nothing-found'] },
+    ],
     hosts: list,
     checks: texts(),
   };

@@ -51,7 +51,7 @@
 
     /** How much is shown, the checks beyond the benchmark apart: they are no controls of it. */
     function said() {
-      const beyond = items.filter(({ element }) => element.dataset.section === 'beyond');
+      const beyond = items.filter(({ element }) => element.dataset.section?.startsWith('beyond-'));
       const others = items.filter((item) => !beyond.includes(item));
       const visible = (some) => some.filter(({ element }) => !element.hidden).length;
       const more = beyond.length === 0 ? '' : `, ${visible(beyond)} of ${beyond.length} beyond`;

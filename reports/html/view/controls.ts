@@ -1,4 +1,10 @@
-import type { CheckTexts, ControlResult, Finding, HostResult } from '../../../src/model/results.ts';
+import type {
+  CheckTexts,
+  ControlResult,
+  Finding,
+  HostResult,
+  ResultsHead,
+} from '../../../src/model/results.ts';
 import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
 import { checkAnchor, controlAnchor, slug } from './anchors.ts';
@@ -58,33 +64,64 @@ function sectionOf(control: string, host: HostResult): string {
   return fitting.sort((a, b) => b.length - a.length)[0] ?? '';
 }
 
-/** Lists the checks that belong to no control, in the same form. */
-export function beyondViews(host: HostResult, texts: CheckTexts, context: FindingsContext): ControlView[] {
-  const checks = new Map<string, Finding[]>();
+/** The checks of one subject beyond the benchmark, in the form of a section of it. */
+export type FamilyView = Omit<SectionView, 'left'>;
+
+/** Where checks stand that belong to no control of this version and to no family. */
+const UNSORTED = { id: 'elsewhere', title: 'In other versions of the benchmark', checks: [] } as const;
+
+/** Lists the checks that belong to no control, by family. */
+export function familyViews(
+  host: HostResult,
+  families: ResultsHead['families'],
+  texts: CheckTexts,
+  context: FindingsContext,
+): FamilyView[] {
+  const found = new Map<string, Finding[]>();
   for (const finding of host.findings.filter(({ controls }) => controls.length === 0)) {
-    checks.set(finding.check, [...(checks.get(finding.check) ?? []), finding]);
+    const own = found.get(finding.check);
+    if (own) own.push(finding);
+    else found.set(finding.check, [finding]);
   }
-  const views = [...checks].map(([id, findings]): ControlView => {
-    const status = combineStatuses(findings.map((finding) => finding.status)) ?? 'notapplicable';
-    const severity = worstSeverity(findings.map((finding) => finding.severity));
-    const check = checkView(id, texts[id], findings, context);
-    const decisive = findings.find((finding) => finding.status === status);
-    return {
-      anchor: checkAnchor(id),
-      number: null,
-      title: texts[id]?.title ?? id,
-      status,
-      word: STATUS_WORDS[status],
-      severity,
-      severityWord: severity === null ? null : SEVERITY_WORDS[severity],
-      section: 'beyond',
-      reason: decisive?.message ?? '',
-      facts: [id],
-      checks: [check],
-      severalChecks: false,
-    };
+  const sorted = new Set(families.flatMap(({ checks }) => checks));
+  const others = [...found.keys()].filter((id) => !sorted.has(id));
+  return [...families, { ...UNSORTED, checks: others }].flatMap(({ id, title, checks }) => {
+    const sectionId = `beyond-${id}`;
+    const views = checks.flatMap((check) => {
+      const findings = found.get(check);
+      return findings ? [beyondView(check, sectionId, findings, texts, context)] : [];
+    });
+    const anchor = `f-${slug(id)}`;
+    return views.length === 0
+      ? []
+      : [{ id: sectionId, anchor, title, summary: summaryOf(views, 'check'), controls: views }];
   });
-  return views.sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status));
+}
+
+function beyondView(
+  id: string,
+  section: string,
+  findings: readonly Finding[],
+  texts: CheckTexts,
+  context: FindingsContext,
+): ControlView {
+  const status = combineStatuses(findings.map((finding) => finding.status)) ?? 'notapplicable';
+  const decisive = findings.filter((finding) => finding.status === status);
+  const severity = worstSeverity(decisive.map((finding) => finding.severity));
+  return {
+    anchor: checkAnchor(id),
+    number: null,
+    title: texts[id]?.title ?? id,
+    status,
+    word: STATUS_WORDS[status],
+    severity,
+    severityWord: severity === null ? null : SEVERITY_WORDS[severity],
+    section,
+    reason: decisive[0]?.message ?? '',
+    facts: [id],
+    checks: [checkView(id, texts[id], findings, context)],
+    severalChecks: false,
+  };
 }
 
 function controlView(
@@ -142,12 +179,12 @@ function byControl(findings: readonly Finding[]): ReadonlyMap<string, Finding[]>
   return map;
 }
 
-function summaryOf(controls: readonly ControlResult[]): string {
+function summaryOf(controls: readonly Pick<ControlResult, 'status'>[], noun = 'control'): string {
   const parts = STATUS_ORDER.flatMap((status) => {
     const number = controls.filter((control) => control.status === status).length;
     return number === 0 ? [] : [`${number} ${STATUS_WORDS[status].toLowerCase()}`];
   });
-  return `${count(controls.length, 'control')}: ${parts.join(', ')}`;
+  return `${count(controls.length, noun)}: ${parts.join(', ')}`;
 }
 
 /** The controls that were not assessed, kept apart so that they do not hide the others. */

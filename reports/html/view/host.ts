@@ -1,7 +1,7 @@
-import type { CheckTexts, HostResult } from '../../../src/model/results.ts';
+import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { Anchors } from './anchors.ts';
-import { beyondViews, leftView, sectionViews } from './controls.ts';
+import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceViews } from './evidence.ts';
 import { namesOf } from './names.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
@@ -42,15 +42,16 @@ const MEND_TITLES = [
 ];
 
 /** Everything that the report tells about one host. */
-export function hostView(host: HostResult, texts: CheckTexts) {
+export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsHead, 'families'>) {
   const evidence = evidenceViews(host);
   const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1 };
   const audited = host.state === 'audited' || host.state === 'partial';
   const sections = sectionViews(host, texts, context);
-  const beyond = beyondViews(host, texts, context);
+  const beyond = familyViews(host, run.families, texts, context);
   const verdict = verdictOf(host);
   const mend = mendFirst(host, texts);
-  const all = sections.flatMap(({ controls, left }) => [...controls, ...left]);
+  const ofBenchmark = sections.flatMap(({ controls, left }) => [...controls, ...left]);
+  const all = [...ofBenchmark, ...beyond.flatMap(({ controls }) => controls)];
   return {
     ...namesOf(host.name, host.identity.hostname),
     target: host.target,
@@ -96,11 +97,11 @@ export function hostView(host: HostResult, texts: CheckTexts) {
         status,
         word: STATUS_WORDS[status],
         number: all.filter((view) => view.status === status).length,
-      })).filter(({ status, number }) => number > 0 || beyond.some((view) => view.status === status)),
+      })).filter(({ number }) => number > 0),
       severities: SEVERITIES.map((severity) => ({ value: severity, word: SEVERITY_WORDS[severity] })),
       sections: [
         ...sections.map(({ id, title }) => ({ value: id, word: `${id} ${title}` })),
-        ...(beyond.length > 0 ? [{ value: 'beyond', word: 'Beyond the benchmark' }] : []),
+        ...beyond.map(({ id, title }) => ({ value: id, word: title })),
       ],
     },
     sums: reconcile(host),

@@ -18,7 +18,12 @@ export function runView({ benchmark, tool, run }: ResultsHead) {
 }
 
 /** The page of one host as plain values in the order in which the templates write them. */
-export function hostPageView(result: HostResult, texts: CheckTexts, fleet: string | null) {
-  const host = hostView(result, texts);
+export function hostPageView(
+  result: HostResult,
+  texts: CheckTexts,
+  run: Pick<ResultsHead, 'families'>,
+  fleet: string | null,
+) {
+  const host = hostView(result, texts, run);
   return { title: host.name, fleet, host };
 }

@@ -9,7 +9,7 @@ export async function list(
   options: Pick<RunOptions, 'benchmark' | 'level'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, checks, frameworks } = await catalogue(options.benchmark);
+  const { benchmark, checks, families, frameworks } = await catalogue(options.benchmark);
   const paint = painter(streams);
   streams.out(`${paint('bold', `${benchmark.title} ${benchmark.version}`)}\n\n`);
   for (const [section, title] of Object.entries(benchmark.sections)) {
@@ -28,9 +28,16 @@ export async function list(
   const beyond = checks.filter(
     (check) => !benchmark.controls.some((control) => control.checks.includes(check.id)),
   );
+  const sorted = new Set(families.flatMap((family) => family.checks));
+  const others = beyond.map(({ id }) => id).filter((id) => !sorted.has(id));
   if (beyond.length > 0) {
     streams.out(`${paint('bold', 'Beyond the benchmark')}\n`);
-    for (const check of beyond) streams.out(`  ${check.id}  ${check.title}\n`);
+    for (const { title, checks: ids } of [...families, { title: 'In other versions', checks: others }]) {
+      const own = ids.flatMap((id) => beyond.filter((check) => check.id === id));
+      if (own.length > 0) streams.out(`${paint('bold', title)}\n`);
+      for (const check of own)
+        streams.out(`  ${check.severity.padEnd(10)}${check.title}\n${' '.repeat(12)}${check.id}\n`);
+    }
   }
   streams.out(`${beyond.length > 0 ? '\n' : ''}${paint('bold', 'Mapped to')}\n`);
   for (const framework of frameworks) streams.out(`  ${framework.id}  ${framework.title}\n`);

@@ -1,0 +1,23 @@
+import type { Family } from '../src/model/family.ts';
+
+/**
+ * What is asked beyond the benchmark, by subject, in the order in which reports name it. A check that stands for a
+ * control of the benchmark is not here.
+ */
+export const FAMILIES: readonly Family[] = [
+  { id: 'isolation-lsm', title: 'AppArmor and SELinux', checks: [] },
+  { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
+  { id: 'isolation-userns-caps', title: 'User namespaces, root and capabilities', checks: [] },
+  { id: 'isolation-kernel-surface', title: 'Ways out of a container', checks: [] },
+  { id: 'isolation-sandbox', title: 'Runtimes and sandboxes', checks: [] },
+  { id: 'runtime-advisories', title: 'Known flaws of the engine and its parts', checks: [] },
+  { id: 'registry-config', title: 'Registries: configuration', checks: [] },
+  { id: 'registry-tls', title: 'Registries: TLS from the host’s place in the network', checks: [] },
+  { id: 'engine-tls', title: 'The engine’s TCP port', checks: [] },
+  { id: 'network-exposure', title: 'Networks and published ports', checks: [] },
+  { id: 'host-ground', title: 'The ground: kernel and boot', checks: [] },
+  { id: 'host-accounts', title: 'Accounts and sudo', checks: [] },
+  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
+  { id: 'secrets', title: 'Secrets', checks: [] },
+  { id: 'monitoring', title: 'Watching and records', checks: [] },
+];

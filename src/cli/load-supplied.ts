@@ -1,0 +1,75 @@
+import { open } from 'node:fs/promises';
+import { evidenceKey } from '../kit/define-probe.ts';
+import type { SuppliedProbe } from '../kit/define-supplied.ts';
+import type { Section, Snapshot } from '../model/snapshot.ts';
+import { describeSystemError, usageError } from './failure.ts';
+import type { RunOptions } from './options.ts';
+
+export type SuppliedOptions = Pick<RunOptions, 'evidence' | 'expect' | 'advisories'>;
+
+/** Reads what the options bring along, as evidence that stands beside that of each host; nothing where they are not given. */
+export async function loadSupplied(options: SuppliedOptions): Promise<Snapshot['sections'] | undefined> {
+  const given = new Map<string, readonly string[]>([
+    ...(options.expect === undefined ? [] : ([['--expect FILE', [options.expect]]] as const)),
+    ...(options.advisories === undefined ? [] : ([['--advisories FILE', [options.advisories]]] as const)),
+    ...[...Map.groupBy(options.evidence ?? [], ({ kind }) => `--evidence ${kind}=FILE`)].map(
+      ([option, files]) => [option, files.map(({ path }) => path)] as const,
+    ),
+  ]);
+  if (given.size === 0) return undefined;
+  const { SUPPLIED } = await import('../probes/supplied/table.ts');
+  const sections: Record<string, Section> = {};
+  for (const [option, paths] of given) {
+    const probe = SUPPLIED.find((candidate) => candidate.option === option);
+    if (!probe) throw usageError(`There is no ${option.replace('=FILE', '')}. ${kindsOf(SUPPLIED)}`);
+    sections[evidenceKey('host', probe.id)] = await loadOne(probe, paths);
+  }
+  return sections;
+}
+
+async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<Section> {
+  const files = await Promise.all(paths.map((path) => readBounded(path, probe)));
+  const parsed = probe.parse(files);
+  if (!parsed.ok) throw usageError(`${parsed.cause.detail} ${parsed.cause.next}`);
+  const data = probe.shape.parse(parsed.data) as Extract<Section, { ok: true }>['data'];
+  const newest =
+    files
+      .map(({ modifiedAt }) => modifiedAt)
+      .sort()
+      .at(-1) ?? new Date(0).toISOString();
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    ok: true,
+    source: probe.option,
+    collectedAt: newest,
+    exitCode: null,
+    bytes,
+    truncated: false,
+    data,
+  };
+}
+
+async function readBounded(path: string, { option, maxBytes }: SuppliedProbe) {
+  try {
+    const file = await open(path);
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile()) throw usageError(`${path} (${option}) is no regular file.`);
+      if (stat.size > maxBytes)
+        throw usageError(`${path} (${option}) is larger than ${maxBytes / 1024 / 1024} MB.`);
+      const text = await file.readFile('utf8');
+      return { name: path, text, bytes: stat.size, modifiedAt: stat.mtime.toISOString() };
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown)
+      throw usageError(`${path} (${option}) could not be read: ${describeSystemError(thrown)}.`);
+    throw thrown;
+  }
+}
+
+function kindsOf(table: readonly SuppliedProbe[]): string {
+  const kinds = table.flatMap(({ option }) => /^--evidence (.+)=FILE$/.exec(option)?.[1] ?? []);
+  return `--evidence takes ${kinds.join(', ')}.`;
+}

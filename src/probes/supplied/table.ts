@@ -1,0 +1,4 @@
+import type { SuppliedProbe } from '../../kit/define-supplied.ts';
+
+/** Everything that an auditor can bring along, by the option that names it; `--evidence` has several kinds. */
+export const SUPPLIED: readonly SuppliedProbe[] = [];
