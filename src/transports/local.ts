@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { execa } from 'execa';
 import { killSession } from './kill-session.ts';
 import { runWithinLimits } from './run-within-limits.ts';
@@ -13,15 +13,16 @@ export const localTransport = (): Transport => ({
   openAhead: async () => null,
   openSockets: async (path, atMost, signal) => {
     await refuseForeignLinks(path);
-    return several(atMost, () => connectTo(path, signal));
+    return several(atMost, () => connectTo({ path }, signal));
   },
+  connectTcp: (host, port, signal) => connectTo({ host, port, noDelay: true }, signal),
   facts: () => null,
   close: async () => {},
 });
 
-function connectTo(path: string, signal: AbortSignal): Promise<Socket> {
+function connectTo(where: NetConnectOpts, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ path });
+    const socket = connect(where);
     const giveUp = () => socket.destroy(new Error('interrupted'));
     socket.once('connect', () => {
       signal.removeEventListener('abort', giveUp);

@@ -61,6 +61,12 @@ export interface Transport {
    * Rejects with the system's error, its code included, where there is none.
    */
   openSockets(path: string, atMost: number, signal: AbortSignal): Promise<readonly Duplex[]>;
+  /**
+   * Opens a TCP connection from the host's place in the network to an address and nothing else: no name is looked up, no
+   * proxy is asked. Rejects with the system's error, its code included, or with EFORWARD where the host forwards none.
+   * Where it shows only later that nothing accepts it, the stream ends with such an error before a byte has come.
+   */
+  connectTcp(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** How the host was reached and verified, and as whom scripts ran; null for this machine. */
   facts(): ConnectionFacts | null;
   close(): Promise<void>;

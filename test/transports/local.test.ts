@@ -126,3 +126,22 @@ describe('the local transport', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+describe('a TCP connection from this machine', () => {
+  it('goes to the address, and says with the code of the system why it does not', async () => {
+    const server = createServer((socket) => socket.end('hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const stream = await transport.connectTcp('127.0.0.1', port, never);
+    expect((await stream.toArray()).join('')).toBe('hello');
+    await new Promise((resolve) => server.close(resolve));
+    await expect(transport.connectTcp('127.0.0.1', port, never)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+  });
+
+  it('is not made once it is given up', async () => {
+    await expect(transport.connectTcp('127.0.0.1', 9, AbortSignal.abort())).rejects.toThrow('interrupted');
+  });
+});

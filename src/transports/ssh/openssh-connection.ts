@@ -14,7 +14,9 @@ import type { KnownKey } from './judge-host-key.ts';
 import { acceptedKeys, explainOpenssh } from './openssh-log.ts';
 import { type HostKeyPins, pinSettings } from './openssh-pins.ts';
 import { quotedPath } from './quoted-path.ts';
+import { relay } from './relay.ts';
 import type { RemoteProcess, SshConnection, VerifiedHostKey } from './ssh-connection.ts';
+import { whyNotForwarded } from './why-not-forwarded.ts';
 
 export interface OpensshOptions {
   readonly way: readonly Waypoint[];
@@ -76,6 +78,7 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
     await master;
     await rm(folder, { recursive: true, force: true });
   };
+  const last = lastWords(master.stderr);
   try {
     const log = await untilReady(master, control, options);
     const hostKeys = keysOf(log, way);
@@ -92,6 +95,14 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
         const socket: Socket = connect({ path: here, signal: opening });
         await once(socket, 'connect');
         return socket;
+      },
+      // Whether the host has made the connection is told by the log of the shared one alone, and by that only if not.
+      connectTcp: async (host, port, opening) => {
+        const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+        const process = start(['-S', control, ...words, '-W', target, '--', address], opening);
+        return relay(process, undefined, () =>
+          whyNotForwarded(/.*open failed: ([^\n]*)/s.exec(last())?.[1] ?? '', false),
+        );
       },
       close,
     };
@@ -204,6 +215,15 @@ function untilReady(
     if (signal.aborted) interrupt();
     else signal.addEventListener('abort', interrupt, { once: true });
   });
+}
+
+/** The end of what the client has said so far. */
+function lastWords(stderr: NodeJS.ReadableStream): () => string {
+  let said = '';
+  stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString('latin1')}`.slice(-4096);
+  });
+  return () => said;
 }
 
 /** The hops before the host are known by number alone where the client found the way itself. */

@@ -8,6 +8,8 @@ import type { RemoteProcess } from './ssh-connection.ts';
 export function relay(
   process: RemoteProcess,
   encode: (chunk: Buffer) => Buffer | string = (chunk) => chunk,
+  /** Why a process ended that has said nothing. */
+  whySilent?: (exitCode: number | null) => Error | undefined,
 ): Duplex {
   const { stdin, stdout, stderr } = process;
   const stream = new Duplex({
@@ -29,11 +31,14 @@ export function relay(
     },
   });
   stderr.resume();
+  let silent = whySilent !== undefined;
   stdout.on('data', (chunk) => {
+    silent = false;
     if (!stream.push(chunk)) stdout.pause();
   });
-  stdout.once('end', () => stream.push(null));
-  for (const one of [stdin, stdout]) one.on('error', () => stream.destroy());
-  void process.ended.then(() => stream.destroy());
+  // Why nothing came is told with the end of the process, which is to come before the end of the stream.
+  stdout.once('end', () => silent || stream.push(null));
+  for (const one of [stdin, stdout]) one.on('error', () => silent || stream.destroy());
+  void process.ended.then(({ exitCode }) => stream.destroy(silent ? whySilent?.(exitCode) : undefined));
   return stream;
 }

@@ -169,6 +169,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
       doors[path] = door;
       return streams;
     },
+    connectTcp: (address, port, signal) => connection.connectTcp(address, port, signal),
     facts: (): ConnectionFacts => {
       const { transport, user, hostKeys } = connection;
       return { transport, user, ranAs, doors: { ...doors }, sudoSaid, hostKeys: [...hostKeys] };

@@ -32,5 +32,7 @@ export interface SshConnection {
   exec(command: string, signal: AbortSignal): Promise<RemoteProcess>;
   /** Opens a stream to a unix socket of the host as the account that logged in. */
   openSocket(path: string, signal: AbortSignal): Promise<Duplex>;
+  /** Opens a TCP connection from the host to an address, as the transport promises it. */
+  connectTcp(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { LoginKeys } from './login-keys.ts';
 import { type Hop, type HostKeyJudgement, openHop, type ShownKey } from './open-hop.ts';
 import type { SshConfig } from './ssh-config.ts';
 import type { RemoteProcess, SshConnection } from './ssh-connection.ts';
+import { whyNotForwarded } from './why-not-forwarded.ts';
 import { writeTogether } from './write-together.ts';
 
 export interface Ssh2Options {
@@ -108,12 +109,23 @@ function ssh2Connection(user: string, hops: readonly Hop[]): SshConnection {
           else settle(null, writeTogether(channel));
         }),
       ),
+    connectTcp: (address, port, signal) =>
+      untilLost<Duplex>(lost.promise, signal, (settle) =>
+        client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+          if (error)
+            settle(whyNotForwarded(error.message, (error as { reason?: unknown }).reason === PROHIBITED));
+          else settle(null, channel);
+        }),
+      ),
     close: async () => {
       for (const hop of hops.toReversed()) hop.client.end();
       for (const hop of hops.toReversed()) hop.client.destroy();
     },
   };
 }
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254, section 5.1). */
+const PROHIBITED = 1;
 
 /** A request over a connection; rejects where the connection goes, or is given up, before the answer. */
 function untilLost<T>(

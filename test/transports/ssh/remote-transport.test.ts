@@ -30,6 +30,7 @@ function connection(sessions: number) {
     hostKeys: [],
     exec,
     openSocket: () => Promise.reject(new Error('There is no socket.')),
+    connectTcp: () => Promise.reject(new Error('There is no network.')),
     close: async () => {},
   };
   return { open, started, running };
