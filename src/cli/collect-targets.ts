@@ -74,11 +74,11 @@ export async function collectTargets(
 }
 
 /**
- * Has V8 collect garbage once the heap has grown by a fifth, and not only at up to four times what is in use: what
+ * Has V8 collect garbage once the heap has grown by half, and not only at up to four times what is in use: what
  * each host leaves behind would lie until then, and a run of many hosts would take the more memory the longer it goes.
  */
 function collectGarbageSoon(): void {
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=50');
 }
 
 /** A host is waited for most of the time, so that a machine can look after several for each processor. */
