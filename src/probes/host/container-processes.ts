@@ -14,6 +14,10 @@ import {
 } from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
 
+const namespacesShape = z.object({ cgroup: z.int(), mnt: z.int(), pid: z.int(), user: z.int() });
+/** The namespaces that a process is in, by their numbers: the same number, the same namespace. */
+export type Namespaces = z.infer<typeof namespacesShape>;
+
 /** A process in a container as the host's kernel sees it. */
 export const containerProcessShape = z.object({
   pid: z.int(),
@@ -45,12 +49,36 @@ export const containerProcessShape = z.object({
   labelReadable: z.boolean(),
   /** Lines of uid_map, blanks squeezed; null where it may not be read. */
   uidMap: z.array(z.string()).nullable(),
+  /** What else there is to its rights; not in snapshots of early versions. */
+  credentials: z
+    .object({
+      /** Real, effective, saved and file system user id as the host sees them. */
+      uids: z.array(z.int()).length(4),
+      /** Capability masks, hexadecimal; the ambient one is null where the kernel has none (before 4.3). */
+      capInheritable: z.string(),
+      capPermitted: z.string(),
+      capAmbient: z.string().nullable(),
+      /** null where the account may not see them. */
+      namespaces: namespacesShape.nullable(),
+    })
+    .optional(),
 });
 export type ContainerProcess = z.infer<typeof containerProcessShape>;
 export const containerProcessesShape = z.object({
   processes: z.array(containerProcessShape),
   /** The process table is shown to this account only in part (hidepid). */
   partial: z.boolean(),
+  /** What the rights are to be held against; not in snapshots of early versions. */
+  kernel: z
+    .object({
+      /** Namespaces of the first process, those of the host; null where the account may not see them. */
+      namespaces: namespacesShape.nullable(),
+      /** Highest capability that the kernel has; null where it does not say. */
+      lastCapability: z.int().nullable(),
+      /** kernel.yama.ptrace_scope; 0, by which Yama forbids nothing, where the kernel has no Yama; null where it was not read. */
+      ptraceScope: z.int().nullable(),
+    })
+    .optional(),
 });
 
 export type ContainerProcesses = z.infer<typeof containerProcessesShape>;
@@ -66,6 +94,15 @@ const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}if { true </proc/1/status; } 2>/
 record visible $v
 record first-cgroup
 head -c 65536 /proc/1/cgroup 2>/dev/null
+record first-namespaces
+stat -L -c '%n:%i' /proc/1/ns/user /proc/1/ns/pid /proc/1/ns/mnt /proc/1/ns/cgroup 2>/dev/null
+record kernel
+{ read -r n </proc/sys/kernel/cap_last_cap && printf 'capability %s\\n' "$n"; } 2>/dev/null
+if [ -e /proc/sys/kernel/yama/ptrace_scope ]; then
+  { read -r n </proc/sys/kernel/yama/ptrace_scope && printf 'ptrace %s\\n' "$n"; } 2>/dev/null
+else
+  echo ptrace 0
+fi
 record cgroups
 m='-m 1'
 if grep -qE '[0-9a-f]{64}' /proc/1/cgroup 2>/dev/null; then m=; fi
@@ -85,7 +122,10 @@ if [ $# -gt 0 ]; then
   all() { printf "%s/$1\\n" $p; }
   p=$*
   record status
-  grep -HE '^(Name|State|PPid|Uid|CapBnd|CapEff|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
+  grep -HE '^(Name|State|PPid|Uid|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
+  record namespaces
+  stat -L -c '%n:%i' $(all ns/user) $(all ns/pid) 2>/dev/null
+  stat -L -c '%n:%i' $(all ns/mnt) $(all ns/cgroup) 2>/dev/null
   record maps
   grep -H -m 16 '' $(all uid_map) 2>/dev/null
   record programs
@@ -144,6 +184,7 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
       return kind === 'program' && pid !== undefined ? [[Number(pid), linkTarget(body)]] : [];
     }),
   );
+  const namespaces = namespacesIn(part('namespaces'));
   const first = new Map<number, string>();
   for (const [pid, lines] of byProcess(part('arguments'), 'cmdline')) first.set(pid, lines[0] ?? '');
   const shims = new Map<number, string>();
@@ -181,10 +222,61 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
       label: label ?? null,
       labelReadable: label !== undefined || !denied.has(pid),
       uidMap: maps.get(pid)?.map((line) => line.trim().replace(/\s+/g, ' ')) ?? null,
+      credentials: credentialsOf(status, namespaces.get(pid) ?? null),
     });
   }
-  return { ok: true, data: { processes, partial: !records.some(isWhole) } };
+  return { ok: true, data: { processes, partial: !records.some(isWhole), kernel: kernelIn(records) } };
 }
+
+function kernelIn(records: readonly ScriptRecord[]): ContainerProcesses['kernel'] {
+  const text = bodyOf(records, 'kernel');
+  if (text === undefined) return undefined;
+  return {
+    namespaces: namespacesIn(bodyOf(records, 'first-namespaces') ?? '').get(1) ?? null,
+    lastCapability: numberIn(text, 'capability'),
+    ptraceScope: numberIn(text, 'ptrace'),
+  };
+}
+
+/** Undefined where not all of it was printed. */
+function credentialsOf(
+  status: ReadonlyMap<string, string>,
+  namespaces: Namespaces | null,
+): ContainerProcess['credentials'] {
+  const uids = (status.get('Uid') ?? '').split(/\s+/);
+  const [inheritable, permitted] = [status.get('CapInh') ?? '', status.get('CapPrm') ?? ''];
+  const ambient = status.get('CapAmb') ?? null;
+  if (uids.length !== 4 || !uids.every(isId) || !isMask(inheritable) || !isMask(permitted)) return undefined;
+  if (ambient !== null && !isMask(ambient)) return undefined;
+  return {
+    uids: uids.map(Number),
+    capInheritable: inheritable,
+    capPermitted: permitted,
+    capAmbient: ambient,
+    namespaces,
+  };
+}
+
+/** From lines `/proc/PID/ns/KIND:number`; a process of which one is not seen is left out. */
+function namespacesIn(text: string): ReadonlyMap<number, Namespaces> {
+  const [cgroup, mnt, pid, user] = ['cgroup', 'mnt', 'pid', 'user'].map((kind) =>
+    byProcess(text, `ns/${kind}`),
+  );
+  const found = new Map<number, Namespaces>();
+  for (const process of user?.keys() ?? []) {
+    const numbers = [cgroup, mnt, pid, user].map((kind) => Number(kind?.get(process)?.[0] ?? Number.NaN));
+    const [ofCgroup = 0, ofMounts = 0, ofProcesses = 0, ofUsers = 0] = numbers;
+    if (numbers.every(Number.isSafeInteger))
+      found.set(process, { cgroup: ofCgroup, mnt: ofMounts, pid: ofProcesses, user: ofUsers });
+  }
+  return found;
+}
+
+/** The number behind a word, on a line of its own. */
+const numberIn = (text: string, word: string): number | null => {
+  const number = new RegExp(`^${word} (\\d{1,10})$`, 'm').exec(text)?.[1];
+  return number === undefined ? null : Number(number);
+};
 
 const isWhole = ({ kind, words }: ScriptRecord): boolean => kind === 'visible' && words[0] === 'all';
 

@@ -46,31 +46,37 @@ export const unescapeMountField = (field: string): string =>
  * root.
  */
 export function mountHolding(mounts: readonly Mount[], path: string): Mount | null {
-  const climbed = mountsOnTheWay(mounts, path);
+  const climbed = [...waysThrough(mounts)(path)];
   while (climbed.length > 1 && isOntoItself(climbed.at(-1), climbed.at(-2))) climbed.pop();
   return climbed.at(-1) ?? null;
 }
 
-function mountsOnTheWay(mounts: readonly Mount[], path: string): Mount[] {
-  const children = new Map<string, Mount>();
+/**
+ * Finds the mounts on the way to a path of a mount table, from the root on: at each directory the one that covers it. The
+ * last holds the path; there is none where the table has no root.
+ */
+export function waysThrough<M extends Mount>(mounts: readonly M[]): (path: string) => readonly M[] {
+  const children = new Map<string, M>();
   // Of several on one place of the same mount the last is on top.
   for (const mount of mounts) children.set(`${mount.parent} ${mount.mountPoint}`, mount);
   const ids = new Set(mounts.map(({ id }) => id));
   const first = mounts.findLast(
     ({ id, parent, mountPoint }) => mountPoint === '/' && (!ids.has(parent) || parent === id),
   );
-  if (!first) return [];
-  const climbed = new Set([first]);
-  let at = first;
-  for (const directory of directoriesOf(path)) {
-    for (;;) {
-      const over = children.get(`${at.id} ${directory}`);
-      if (!over || climbed.has(over)) break;
-      climbed.add(over);
-      at = over;
+  return (path) => {
+    if (!first) return [];
+    const climbed = new Set([first]);
+    let at = first;
+    for (const directory of directoriesOf(path)) {
+      for (;;) {
+        const over = children.get(`${at.id} ${directory}`);
+        if (!over || climbed.has(over)) break;
+        climbed.add(over);
+        at = over;
+      }
     }
-  }
-  return [...climbed];
+    return [...climbed];
+  };
 }
 
 /** Whether a mount shows at its place what would be there without it. */

@@ -2,6 +2,7 @@ import type { ScriptProbe } from '../../kit/define-probe.ts';
 import { accounts } from './accounts.ts';
 import { auditRules } from './audit-rules.ts';
 import { certificateFiles } from './certificate-files.ts';
+import { containerMounts } from './container-mounts.ts';
 import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
@@ -35,6 +36,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerProcesses,
   runtimePrograms,
   mounts,
+  containerMounts,
   fileStatuses,
   realPaths,
   socketAccess,
