@@ -30,11 +30,12 @@ const alsoAllowed: Readonly<Record<string, readonly string[]>> = {
   'checks/benchmarks/': ['src/model'],
   // Whether a text is an address of IPv4 or IPv6 is computed there.
   'src/model/address.ts': ['node:net'],
-  // What a parameter can hold is a schema.
-  'checks/parameters.ts': ['zod'],
   // Templates, style and script are files of their own beside the code that reads them.
   'reports/html/': ['node:fs', 'node:url', ...pureNode],
 };
+
+/** What a parameter can hold is a schema. */
+const holdsParameters = /^checks\/(?:[a-z]+\/)?(?:[a-z]+-)?parameters\.ts$/;
 
 const modules = ['src', 'checks', 'reports'].flatMap(modulesBelow);
 const units = [...new Set(modules.map(({ path }) => unitOf(path)))];
@@ -47,7 +48,7 @@ function mayImport(path: string, target: string): boolean {
     path.startsWith(folder) ? more : [],
   );
   const name = isOwn(target) ? unitOf(target) : target;
-  return [...(list ?? []), ...extra].some((entry) =>
+  return [...(list ?? []), ...extra, ...(holdsParameters.test(path) ? ['zod'] : [])].some((entry) =>
     entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
   );
 }
