@@ -1,3 +1,4 @@
+import { type CheckBeyond, checksBeyond } from '../../../src/model/beyond.ts';
 import type {
   CheckTexts,
   ControlResult,
@@ -10,6 +11,7 @@ import { type ControlStatus, combineStatuses } from '../../../src/model/status.t
 import { checkAnchor, controlAnchor, slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
+import { type StatusCell, statusCells } from './score.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** One line of the list of controls, with all that lies below it. */
@@ -65,7 +67,10 @@ function sectionOf(control: string, host: HostResult): string {
 }
 
 /** The checks of one subject beyond the benchmark, in the form of a section of it. */
-export type FamilyView = Omit<SectionView, 'left'>;
+export interface FamilyView extends Omit<SectionView, 'left'> {
+  /** How many of its checks have each status. */
+  readonly cells: readonly StatusCell[];
+}
 
 /** Where checks stand that belong to no control of this version and to no family. */
 const UNSORTED = { id: 'elsewhere', title: 'In other versions of the benchmark', checks: [] } as const;
@@ -77,35 +82,35 @@ export function familyViews(
   texts: CheckTexts,
   context: FindingsContext,
 ): FamilyView[] {
-  const found = new Map<string, Finding[]>();
-  for (const finding of host.findings.filter(({ controls }) => controls.length === 0)) {
-    const own = found.get(finding.check);
-    if (own) own.push(finding);
-    else found.set(finding.check, [finding]);
-  }
+  const found = new Map(checksBeyond(host).map((beyond) => [beyond.check, beyond]));
   const sorted = new Set(families.flatMap(({ checks }) => checks));
   const others = [...found.keys()].filter((id) => !sorted.has(id));
   return [...families, { ...UNSORTED, checks: others }].flatMap(({ id, title, checks }) => {
-    const sectionId = `beyond-${id}`;
+    const section = `beyond-${id}`;
     const views = checks.flatMap((check) => {
-      const findings = found.get(check);
-      return findings ? [beyondView(check, sectionId, findings, texts, context)] : [];
+      const beyond = found.get(check);
+      return beyond ? [beyondView(beyond, section, texts, context)] : [];
     });
-    const anchor = `f-${slug(id)}`;
-    return views.length === 0
-      ? []
-      : [{ id: sectionId, anchor, title, summary: summaryOf(views, 'check'), controls: views }];
+    if (views.length === 0) return [];
+    return [
+      {
+        id: section,
+        anchor: `f-${slug(id)}`,
+        title,
+        summary: summaryOf(views, 'check'),
+        controls: views,
+        cells: statusCells(views),
+      },
+    ];
   });
 }
 
 function beyondView(
-  id: string,
+  { check: id, status, findings }: CheckBeyond,
   section: string,
-  findings: readonly Finding[],
   texts: CheckTexts,
   context: FindingsContext,
 ): ControlView {
-  const status = combineStatuses(findings.map((finding) => finding.status)) ?? 'notapplicable';
   const decisive = findings.filter((finding) => finding.status === status);
   const severity = worstSeverity(decisive.map((finding) => finding.severity));
   return {

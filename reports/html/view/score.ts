@@ -54,9 +54,24 @@ export function scoreView(score: Score): ScoreView {
   };
 }
 
+/** One number of a table whose columns are the statuses. */
+export interface StatusCell {
+  readonly status: ControlStatus;
+  readonly number: number;
+  readonly none: boolean;
+}
+
+/** How many of some things have each status, in the order of the columns. */
+export function statusCells(things: readonly { readonly status: ControlStatus }[]): StatusCell[] {
+  return STATUS_ORDER.map((status) => {
+    const number = things.filter((thing) => thing.status === status).length;
+    return { status, number, none: number === 0 };
+  });
+}
+
 /** One row of the table of sections. */
 export interface ScoreRow {
-  readonly cells: readonly { status: ControlStatus; number: number; none: boolean }[];
+  readonly cells: readonly StatusCell[];
   readonly total: number;
   readonly compliance: string;
   readonly coverage: string;

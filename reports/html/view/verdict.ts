@@ -1,5 +1,7 @@
+import { checksBeyond } from '../../../src/model/beyond.ts';
 import type { HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
+import type { Status } from '../../../src/model/status.ts';
 import { count, list } from './words.ts';
 
 /** The sentence that says how a host did: what fails and how badly, what was not read, what waits. */
@@ -60,14 +62,13 @@ function failing(host: HostResult): string {
 }
 
 function beyondBenchmark(host: HostResult): string | null {
-  const found = host.findings.filter((finding) => finding.controls.length === 0);
-  const checks = (status: string) =>
-    new Set(found.filter((finding) => finding.status === status).map((finding) => finding.check)).size;
+  const checks = checksBeyond(host);
+  const number = (status: Status) => checks.filter((check) => check.status === status).length;
+  const [fail, error, manual] = [number('fail'), number('error'), number('manual')];
   const parts = [
-    ...(checks('fail') > 0
-      ? [`${count(checks('fail'), 'check')} ${checks('fail') === 1 ? 'fails' : 'fail'}`]
-      : []),
-    ...(checks('error') > 0 ? [`${checks('error')} could not be read`] : []),
+    ...(fail > 0 ? [`${fail} of ${count(checks.length, 'check')} ${fail === 1 ? 'fails' : 'fail'}`] : []),
+    ...(error > 0 ? [`${error} could not be read`] : []),
+    ...(manual > 0 ? [`${manual} ${manual === 1 ? 'awaits' : 'await'} a person`] : []),
   ];
   return parts.length === 0 ? null : `Beyond the benchmark, ${list(parts)}.`;
 }

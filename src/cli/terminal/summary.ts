@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { checksBeyond } from '../../model/beyond.ts';
 import { plural } from '../../model/plural.ts';
-import type { HostResult, Results } from '../../model/results.ts';
+import type { Finding, HostResult, Results } from '../../model/results.ts';
 import type { Severity } from '../../model/severity.ts';
+import type { Status } from '../../model/status.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { type ToMend, worstFirst } from '../../model/worst-first.ts';
 import { type Format, type Paint, painter } from './paint.ts';
@@ -106,7 +108,20 @@ function verdict(host: HostResult, paint: Paint): string[] {
     paint('dim', `${counts.notapplicable} not applicable`),
     paint('dim', `${counts.notselected} not in this run`),
   ];
-  return [headline, tally.join(paint('dim', ' · '))];
+  return [headline, tally.join(paint('dim', ' · ')), ...verdictBeyond(host, paint)];
+}
+
+function verdictBeyond(host: HostResult, paint: Paint): string[] {
+  const checks = checksBeyond(host);
+  if (checks.length === 0) return [];
+  const number = (status: Status) => checks.filter((check) => check.status === status).length;
+  const [fail, error, manual] = [number('fail'), number('error'), number('manual')];
+  const tally = [
+    paint(fail > 0 ? 'red' : 'dim', `${fail} of ${checks.length} checks fail`),
+    paint(error > 0 ? 'magenta' : 'dim', `${error} could not be read`),
+    paint(manual > 0 ? 'yellow' : 'dim', `${manual} await a person`),
+  ];
+  return [`Beyond the benchmark: ${tally.join(paint('dim', ' · '))}`];
 }
 
 function toMend(
@@ -137,23 +152,36 @@ function toMend(
 
 function openQuestions(host: HostResult, look: Look, paint: Paint): string[] {
   const unread = new Map<string, string[]>();
+  const add = (label: string, cause: Finding['cause'] | undefined, reason: string) => {
+    const key = cause ? `${cause.detail}\n${cause.next}` : reason;
+    unread.set(key, [...(unread.get(key) ?? []), label]);
+  };
   for (const control of host.controls.filter(({ status }) => status === 'error')) {
     const cause = host.findings.find(
       ({ status, check }) => status === 'error' && control.checks.includes(check),
     )?.cause;
-    const key = cause ? `${cause.detail}\n${cause.next}` : control.reason;
-    unread.set(key, [...(unread.get(key) ?? []), control.id]);
+    add(control.id, cause, control.reason);
+  }
+  for (const { check, status, findings } of checksBeyond(host)) {
+    const first = findings.find((finding) => finding.status === 'error');
+    if (status === 'error' && first) add(check, first.cause, first.message);
   }
   if (unread.size === 0) return [];
   const lines = ['', paint('bold', 'Could not be read')];
   for (const [key, ids] of [...unread].slice(0, SHOWN)) {
     const [detail = '', next] = key.split('\n');
-    lines.push('', ...wrap(`${ids.join(', ')}: ${visibleText(detail)}`, '  ', look.width));
+    lines.push('', ...wrap(`${named(ids)}: ${visibleText(detail)}`, '  ', look.width));
     if (next) lines.push(...wrap(`→ ${visibleText(next)}`, '  ', look.width));
   }
   if (unread.size > SHOWN) lines.push('', `  and ${unread.size - SHOWN} more reasons, in the report`);
   return lines;
 }
+
+/** How many controls and checks are named for one reason. */
+const NAMED = 8;
+
+const named = (ids: readonly string[]): string =>
+  ids.length > NAMED ? `${ids.slice(0, NAMED).join(', ')} and ${ids.length - NAMED} more` : ids.join(', ');
 
 const INDENT = ' '.repeat(12);
 
