@@ -16,8 +16,12 @@ export const FAMILIES: readonly Family[] = [
   { id: 'engine-tls', title: 'The engine’s TCP port', checks: [] },
   { id: 'network-exposure', title: 'Networks and published ports', checks: [] },
   { id: 'host-ground', title: 'The ground: kernel and boot', checks: [] },
-  { id: 'host-accounts', title: 'Accounts and sudo', checks: [] },
+  { id: 'host-accounts', title: 'Accounts and sudo', checks: ['engine-program-path-not-writable'] },
   { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
-  { id: 'secrets', title: 'Secrets', checks: [] },
+  {
+    id: 'secrets',
+    title: 'Secrets',
+    checks: ['container-environment-free-of-secrets', 'image-config-free-of-secrets'],
+  },
   { id: 'monitoring', title: 'Watching and records', checks: [] },
 ];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { withoutCredentials } from '../host/daemon-values.ts';
+import { foundInConfiguration, searchedBefore } from './config-secrets.ts';
+import { nameOfSetting, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
 import {
   count,
   flag,
@@ -28,13 +30,34 @@ const securityOptions = list(z.string()).transform((options) =>
 /** A port or a range, with a protocol where a client gave one; empty where the kernel chooses. Engines refuse all else. */
 const hostPort = text.pipe(z.string().regex(/^(\d+(-\d+)?)?(\/[a-z]*)?$/i));
 
-/** Of the options of a log driver only where syslog sends to is kept; engines write that of the daemon here, too. */
-const logConfig = z.object({ Type: text, Config: map(z.unknown()) }).transform(({ Type, Config }) => {
-  const address = Config['syslog-address'];
-  return Type === 'syslog' && typeof address === 'string'
-    ? { Type, Config: { 'syslog-address': withoutCredentials(address) } }
-    : { Type };
-});
+/** Names of options of a log driver whose values look like secrets, and which rules say so. */
+const secretOptions = z.array(
+  z.strictObject({ Name: z.string(), Patterns: z.array(z.enum(SECRET_PATTERNS)) }),
+);
+
+/**
+ * Of the options of a log driver only where syslog sends to is kept, and which of them look like secrets, where there are
+ * some; engines write those of the daemon here, too.
+ */
+const logConfig = z
+  .object({ Type: text, Config: map(z.unknown()), Found: secretOptions.optional() })
+  .transform(({ Type, Config, Found }) => {
+    const found = Found ?? Object.entries(Config).flatMap(secretOption);
+    const address = Config['syslog-address'];
+    return {
+      Type,
+      ...(Type === 'syslog' && typeof address === 'string'
+        ? { Config: { 'syslog-address': withoutCredentials(address) } }
+        : {}),
+      ...(found.length > 0 ? { Found: found } : {}),
+    };
+  });
+
+function secretOption([name, value]: readonly [string, unknown]): z.infer<typeof secretOptions> {
+  const option = `${name}=${String(value)}`;
+  const Patterns = [...secretsInSetting(option)];
+  return Patterns.length > 0 ? [{ Name: nameOfSetting(option), Patterns }] : [];
+}
 
 const portBindings = map(list(z.object({ HostIp: text, HostPort: hostPort })));
 
@@ -121,18 +144,22 @@ export const containerInspectShape = z.object({
     Health: z.object({ Status: text }).nullish(),
   }),
   HostConfig: hostConfig,
-  Config: z.object({
-    User: text,
-    /** The image as the operator named it: a tag, a digest or an id. */
-    Image: text,
-    Env: namesOfSettings,
-    ExposedPorts: map(z.unknown()).transform((ports) =>
-      Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
-    ),
-    Labels: originLabels,
-    Healthcheck: healthCheck,
-    Cmd: sizeOf,
-  }),
+  Config: searchedBefore(
+    z.object({
+      User: text,
+      /** The image as the operator named it: a tag, a digest or an id. */
+      Image: text,
+      Env: namesOfSettings,
+      ExposedPorts: map(z.unknown()).transform((ports) =>
+        Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+      ),
+      Labels: originLabels,
+      Healthcheck: healthCheck,
+      Cmd: sizeOf,
+      /** What in the environment, the labels and the commands looks like a secret. */
+      Found: foundInConfiguration,
+    }),
+  ),
   Mounts: sorted(
     list(
       z.object({

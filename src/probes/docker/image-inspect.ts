@@ -1,69 +1,30 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { buildStep } from './build-step.ts';
-import { nameOfSetting, SECRET_PATTERNS, secretsInSetting, secretsInText } from './secret-rules.ts';
-import { count, healthCheck, list, map, text } from './shapes.ts';
-
-/** Where in an image's configuration something looks like a secret, and which rules say so. */
-const foundSecret = z.strictObject({
-  Where: z.enum(['Env', 'Labels', 'Entrypoint', 'Cmd', 'Healthcheck', 'OnBuild']),
-  /** Of the setting; empty where there is none, or where the name itself is what was found. */
-  Name: z.string(),
-  Patterns: z.array(z.enum(SECRET_PATTERNS)),
-});
-type FoundSecret = z.infer<typeof foundSecret>;
-
-const words = z.union([list(z.string()), z.string().transform((one) => [one])]);
+import { foundDoubt, foundSecret, searchConfiguration, searchedParts } from './config-secrets.ts';
+import { count, healthCheck, list, text } from './shapes.ts';
 
 const keptConfig = z.strictObject({
   /** Empty: root. From API 1.52 on an empty one is left out. */
   User: z.string(),
   Healthcheck: healthCheck,
   Secrets: z.array(foundSecret),
+  /** Missing in snapshots that were taken before doubts were told. */
+  Doubts: z.array(foundDoubt).optional(),
 });
 
 /** No values of the environment, no labels, no arguments; only what of them looks like a secret (law 5). */
 const config = z.union([
   keptConfig,
-  z
-    .object({
-      User: text,
-      Env: list(z.string()),
-      Labels: map(z.string()),
-      Entrypoint: words,
-      Cmd: words,
-      OnBuild: list(z.string()),
-      Healthcheck: z.object({ Test: list(z.string()) }).nullish(),
-    })
+  searchedParts
+    .extend({ User: text })
     .nullish()
     .transform((raw) => ({
       User: raw?.User ?? '',
       Healthcheck: healthCheck.parse(raw?.Healthcheck) ?? null,
-      Secrets: [
-        ...(raw?.Env ?? []).map((setting) => foundIn('Env', setting)),
-        ...Object.entries(raw?.Labels ?? {}).map(([name, value]) => foundIn('Labels', `${name}=${value}`)),
-        ...(raw?.OnBuild ?? []).map((step) => foundInText('OnBuild', step)),
-        foundInText('Entrypoint', (raw?.Entrypoint ?? []).join(' ')),
-        foundInText('Cmd', (raw?.Cmd ?? []).join(' ')),
-        foundInText('Healthcheck', (raw?.Healthcheck?.Test ?? []).join(' ')),
-      ].filter(({ Patterns }) => Patterns.length > 0),
+      ...searchConfiguration(raw ?? searchedParts.parse({})),
     })),
 ]);
-
-function foundIn(Where: 'Env' | 'Labels', setting: string): FoundSecret {
-  const name = setting.slice(0, Math.max(0, setting.indexOf('=')));
-  return {
-    Where,
-    Name: nameOfSetting(setting),
-    Patterns: [...new Set([...secretsInSetting(setting), ...secretsInText(name)])],
-  };
-}
-
-const foundInText = (Where: FoundSecret['Where'], all: string): FoundSecret => ({
-  Where,
-  Name: '',
-  Patterns: [...secretsInText(all)],
-});
 
 /** `GET /images/{id}/json`: how the image was configured when it was built. */
 export const imageInspect = defineApiProbe({

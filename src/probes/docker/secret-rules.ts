@@ -217,7 +217,8 @@ function isOnlyVariables(value: string): boolean {
   return rest !== value && !/[\p{L}\p{N}]/u.test(rest);
 }
 
-function isPlainValue(raw: string, name = ''): boolean {
+/** Whether a value stands for itself: no reference, no path, no word that says "fill in". */
+export function isPlainValue(raw: string, name = ''): boolean {
   const value = raw
     .replace(/^(["'])(.*)\1$/s, '$2')
     .trim()

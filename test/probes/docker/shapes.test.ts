@@ -158,7 +158,10 @@ describe('what may be secret', () => {
     expect(JSON.stringify(kept('syslog', options))).not.toContain('s3cr3t');
     for (const Config of [{ 'syslog-address': 7 }, {}, null])
       expect(kept('syslog', Config)).toHaveProperty('HostConfig.LogConfig', { Type: 'syslog' });
-    expect(kept('splunk', options)).toHaveProperty('HostConfig.LogConfig', { Type: 'splunk' });
+    const found = [{ Name: 'syslog-address', Patterns: ['password-in-url'] }];
+    expect(kept('splunk', options)).toHaveProperty('HostConfig.LogConfig', { Type: 'splunk', Found: found });
+    const named = { Type: 'splunk', Found: [{ Name: 'splunk-token', Patterns: ['secret-named-setting'] }] };
+    expect(kept('splunk', { 'splunk-token': 's3cr3t' })).toHaveProperty('HostConfig.LogConfig', named);
   });
 
   it('is kept of labels as those that name an origin, and no longer than names are', () => {
