@@ -69,8 +69,6 @@ import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verifi
 import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
 import imageUserNotRoot from './images/image-user-not-root.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
-import containerNoEngineSocketReach from './isolation/container-no-engine-socket-reach.ts';
-import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
@@ -156,8 +154,6 @@ export const CHECKS: readonly Check[] = [
   imagePullsVerifySignatures,
   imageUserNotRoot,
   imageWithoutSecrets,
-  containerNoEngineSocketReach,
-  containerNoRawDeviceAccess,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
   containerEnvironmentFreeOfSecrets,

@@ -7,6 +7,7 @@ import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
+import { enginePrograms } from './engine-programs.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
@@ -42,4 +43,5 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   socketAccess,
   swarmSockets,
   swarmStateFiles,
+  enginePrograms,
 ];
