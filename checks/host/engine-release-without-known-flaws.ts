@@ -1,19 +1,15 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
-import type { AdvisoryTable } from '../../src/model/advisories.ts';
+import { ADVISORY_CONDITIONS, type AdvisoryTable } from '../../src/model/advisories.ts';
 import type { Judgement } from '../../src/model/check.ts';
 import type { Subject } from '../../src/model/subject.ts';
+import { advisoryTable } from '../../src/probes/advisories/advisory-table.ts';
+import { branchState } from '../../src/probes/advisories/branch-state.ts';
+import { type ConditionFacts, conditionState } from '../../src/probes/advisories/conditions.ts';
+import { type Hit, hitsOf } from '../../src/probes/advisories/hits.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { type ComponentVersion, componentVersions } from '../../src/probes/engine/component-versions.ts';
-import {
-  type AdvisoryContext,
-  branchState,
-  conditionState,
-  type Hit,
-  hitsOf,
-} from '../../src/probes/engine/release-advisories.ts';
 import type { SoftwareVersion } from '../../src/probes/engine/software-version.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { BUNDLED_ADVISORIES } from '../advisories/bundled.ts';
 import { ADVISORY_TABLE_MAX_AGE_DAYS } from '../parameters.ts';
 
 const EXPECTED = 'a release of a branch that still gets fixes, without a known critical or high flaw';
@@ -39,16 +35,17 @@ export default defineCheck({
       'The engine restarts; containers restart with it unless live restore is on. A new major release can drop features.',
   },
   each: engines,
-  needs: { components: componentVersions, info: engineInfo },
+  needs: { components: componentVersions, info: engineInfo, advisories: advisoryTable },
   parameters: { maxAge: ADVISORY_TABLE_MAX_AGE_DAYS },
-  assess: ({ components, info }, engine, { maxAge }) => {
+  assess: ({ components, info, advisories: { table } }, engine, { maxAge }) => {
     const day = engine.snapshot.startedAt.slice(0, 10);
-    const context = {
-      authorizationPlugins: info.Plugins.Authorization,
-      swarm: info.Swarm.LocalNodeState !== '' && info.Swarm.LocalNodeState !== 'inactive',
+    const inSwarm = info.Swarm.LocalNodeState !== '' && info.Swarm.LocalNodeState !== 'inactive';
+    const facts = {
+      'authorization-plugin': info.Plugins.Authorization.length > 0,
+      ...(inSwarm ? {} : { 'encrypted-overlay-network': false }),
     };
-    const old = maxAge.configured && daysBetween(BUNDLED_ADVISORIES.dataThrough, day) > maxAge.value;
-    return components.map((part) => judge(part, engine, { table: BUNDLED_ADVISORIES, day, context, old }));
+    const old = maxAge.configured && daysBetween(table.dataThrough, day) > maxAge.value;
+    return components.map((part) => judge(part, engine, { table, day, facts, old }));
   },
 });
 
@@ -56,7 +53,7 @@ interface Measure {
   readonly table: AdvisoryTable;
   /** The day of collection, YYYY-MM-DD. */
   readonly day: string;
-  readonly context: AdvisoryContext;
+  readonly facts: ConditionFacts;
   /** The table is too old to say that nothing is known. */
   readonly old: boolean;
 }
@@ -121,15 +118,11 @@ function judge(part: ComponentVersion, engine: Subject<'engine'>, measure: Measu
   });
 }
 
-function against(
-  { component }: ComponentVersion,
-  version: SoftwareVersion,
-  { table, day, context }: Measure,
-) {
+function against({ component }: ComponentVersion, version: SoftwareVersion, { table, day, facts }: Measure) {
   const branch = branchState(table, component, version, day);
-  const hits = hitsOf(table, component, version);
-  const inState = (state: ReturnType<typeof conditionState>): readonly Hit[] =>
-    hits.filter(({ advisory }) => conditionState(advisory.condition, context) === state);
+  const hits = hitsOf(table, component, version).filter(({ advisory }) => isSerious(advisory.severity));
+  const inState = (state: 'holds' | 'excluded' | 'ask'): readonly Hit[] =>
+    hits.filter(({ advisory }) => conditionState(advisory.condition, facts) === state);
   const ended =
     branch.state === 'ended'
       ? [
@@ -138,12 +131,13 @@ function against(
       : [];
   const holding = inState('holds').map(describeHit);
   const excluded = inState('excluded').map(
-    ({ advisory: { id, condition } }) => `${id} does not apply: not "${condition}"`,
+    ({ advisory: { id, condition } }) => `${id} does not apply: not "${ADVISORY_CONDITIONS[condition]}"`,
   );
   return {
     bad: [...ended, ...(holding.length > 0 ? [`known flaws: ${holding.join(', ')}`] : [])],
     asked: inState('ask').map(
-      ({ advisory: { id, condition }, fixed }) => `${condition} (${id}, ${fixedIn(fixed)})`,
+      ({ advisory: { id, condition }, fixed }) =>
+        `${ADVISORY_CONDITIONS[condition]} (${id}, ${fixedIn(fixed)})`,
     ),
     unlisted: branch.state === 'unlisted',
     facts: excluded,
@@ -151,7 +145,10 @@ function against(
 }
 
 const describeHit = ({ advisory: { id, severity, condition }, fixed }: Hit): string =>
-  `${id} (${severity}, ${fixedIn(fixed)}${condition === 'always' ? '' : `, where ${condition}`})`;
+  `${id} (${severity}, ${fixedIn(fixed)}${condition === 'always' ? '' : `, where ${ADVISORY_CONDITIONS[condition]}`})`;
+
+/** The others are for the checks of each part. */
+const isSerious = (severity: string): boolean => severity === 'critical' || severity === 'high';
 
 const fixedIn = (fixed: string | null): string => (fixed === null ? 'no fix released' : `fixed in ${fixed}`);
 

@@ -2,14 +2,15 @@ import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { loadSupplied, type SuppliedOptions } from './load-supplied.ts';
+import type { loadSupplied, SuppliedOptions } from './load-supplied.ts';
 import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 
-/** Judges snapshots by the checks and the benchmark that the options select. */
+/** Judges snapshots by the checks and the benchmark that the options select, with the evidence that they bring along. */
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
-  options: Pick<RunOptions, 'benchmark' | 'level' | 'at'> & SuppliedOptions,
+  options: Pick<RunOptions, 'benchmark' | 'level'> & SuppliedOptions,
+  supplied: Awaited<ReturnType<typeof loadSupplied>>,
 ): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await Promise.all([
     import('../assess/assess.ts'),
@@ -20,7 +21,6 @@ export async function assessSnapshots(
   ]);
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
-  const supplied = await loadSupplied(options);
   const results = assess(snapshots, {
     benchmark,
     level: options.level,

@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { evidenceKey } from '../kit/define-probe.ts';
 import type { SuppliedProbe } from '../kit/define-supplied.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import { describeSystemError, usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
 
-export type SuppliedOptions = Pick<RunOptions, 'evidence' | 'expect' | 'advisories'>;
+export type SuppliedOptions = Pick<RunOptions, 'evidence' | 'expect' | 'advisories' | 'at'>;
 
 /** Reads what the options bring along, as evidence that stands beside that of each host; nothing where they are not given. */
 export async function loadSupplied(options: SuppliedOptions): Promise<Snapshot['sections'] | undefined> {
@@ -16,15 +16,23 @@ export async function loadSupplied(options: SuppliedOptions): Promise<Snapshot['
       ([option, files]) => [option, files.map(({ path }) => path)] as const,
     ),
   ]);
-  if (given.size === 0) return undefined;
+  const sections: Record<string, Section> = options.at ? await momentOf(options.at) : {};
+  if (given.size === 0) return options.at ? sections : undefined;
   const { SUPPLIED } = await import('../probes/supplied/table.ts');
-  const sections: Record<string, Section> = {};
   for (const [option, paths] of given) {
     const probe = SUPPLIED.find((candidate) => candidate.option === option);
     if (!probe) throw usageError(`There is no ${option.replace('=FILE', '')}. ${kindsOf(SUPPLIED)}`);
     sections[evidenceKey('host', probe.id)] = await loadOne(probe, paths);
   }
   return sections;
+}
+
+/** The moment that `--at` names, since the age of what was brought along is judged as of then. */
+async function momentOf(moment: Date): Promise<Record<string, Section>> {
+  const { ASSESSMENT_MOMENT } = await import('../probes/supplied/assessment-moment.ts');
+  const at = moment.toISOString();
+  const provenance = { source: '--at TIME', collectedAt: at, exitCode: null, bytes: 0, truncated: false };
+  return { [ASSESSMENT_MOMENT]: { ok: true, ...provenance, data: { at } } };
 }
 
 async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<Section> {
@@ -51,7 +59,8 @@ async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<
 
 async function readBounded(path: string, { option, maxBytes }: SuppliedProbe) {
   try {
-    const file = await open(path);
+    // A pipe that nobody writes to would be waited for.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw usageError(`${path} (${option}) is no regular file.`);

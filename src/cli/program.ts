@@ -140,7 +140,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot or inventory',
+    'a published JSON Schema: results, snapshot, inventory or advisories',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

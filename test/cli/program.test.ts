@@ -50,7 +50,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['report', folder], 'not a regular file'],
     [['explain', 'container-not-privilegd'], 'did you mean container-not-privileged'],
     [['explain', '9.9.9.9'], 'plimsoll list'],
-    [['schema', 'finding'], 'results, snapshot and inventory'],
+    [['schema', 'finding'], 'results, snapshot, inventory and advisories'],
   ])('%j', async (words, sentence) => {
     const { exitCode, out, log } = await say(...words);
     expect(log).toContain(sentence);
@@ -146,7 +146,7 @@ test('--help names every benchmark that there is', async () => {
   expect(choices.split(', ')).toEqual(BENCHMARKS.map(({ id, version }) => `"${id}-${version}"`));
 });
 
-test.each(['results', 'snapshot'])('schema %s is a JSON Schema', async (name) => {
+test.each(['results', 'snapshot', 'advisories'])('schema %s is a JSON Schema', async (name) => {
   const { exitCode, out } = await say('schema', name);
   expect(exitCode).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { schemaVersion: { const: 1 } } });

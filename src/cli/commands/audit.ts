@@ -1,6 +1,7 @@
 import { assessSnapshots } from '../assess-snapshots.ts';
 import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
+import { loadSupplied } from '../load-supplied.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
@@ -14,10 +15,15 @@ export async function audit(
 ): Promise<number> {
   const streams = withTimeLimit(world, options.runTimeout);
   const hosts = await chooseHosts(targets, options, streams);
-  // Before anything is collected, so that a slip in -o does not cost an audit.
+  // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir);
+  const supplied = await loadSupplied(options);
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
-  const { exitCode, written } = await tell(await assessSnapshots(snapshots, options), options, streams);
+  const { exitCode, written } = await tell(
+    await assessSnapshots(snapshots, options, supplied),
+    options,
+    streams,
+  );
   if (written && !streams.interrupted.aborted) await remove();
   return exitCode;
 }

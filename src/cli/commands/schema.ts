@@ -3,13 +3,20 @@ import type { Streams } from '../streams.ts';
 
 /** `plimsoll schema`: a published JSON Schema. */
 export async function schema(name: string, streams: Streams): Promise<number> {
-  const [{ z }, { resultsSchema }, { snapshotSchema }, { inventorySchema }] = await Promise.all([
-    import('zod'),
-    import('../../model/results.ts'),
-    import('../../model/snapshot.ts'),
-    import('../../model/inventory.ts'),
-  ]);
-  const schemas = { results: resultsSchema, snapshot: snapshotSchema, inventory: inventorySchema };
+  const [{ z }, { resultsSchema }, { snapshotSchema }, { inventorySchema }, { advisoryTableSchema }] =
+    await Promise.all([
+      import('zod'),
+      import('../../model/results.ts'),
+      import('../../model/snapshot.ts'),
+      import('../../model/inventory.ts'),
+      import('../../model/advisories.ts'),
+    ]);
+  const schemas = {
+    results: resultsSchema,
+    snapshot: snapshotSchema,
+    inventory: inventorySchema,
+    advisories: advisoryTableSchema,
+  };
   if (!Object.hasOwn(schemas, name)) {
     throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);
   }

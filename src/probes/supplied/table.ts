@@ -1,4 +1,5 @@
 import type { SuppliedProbe } from '../../kit/define-supplied.ts';
+import { advisoryTable } from '../advisories/advisory-table.ts';
 
 /** Everything that an auditor can bring along, by the option that names it; `--evidence` has several kinds. */
-export const SUPPLIED: readonly SuppliedProbe[] = [];
+export const SUPPLIED: readonly SuppliedProbe[] = [advisoryTable];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { BUNDLED_ADVISORIES } from '../../../checks/advisories/bundled.ts';
 import check from '../../../checks/host/engine-release-without-known-flaws.ts';
 import { examineCheck, judge, sampleSubject } from '../../../src/kit/testing.ts';
 import type { ReleasedComponent } from '../../../src/model/advisories.ts';
+import { BUNDLED_ADVISORIES } from '../../../src/probes/advisories/advisory-table.ts';
 import { type ComponentVersion, componentVersions } from '../../../src/probes/engine/component-versions.ts';
 import { parseSoftwareVersion } from '../../../src/probes/engine/software-version.ts';
 import { engineWith, infoAnswer, missing, processOf, type Sections } from '../../probes/literal-host.ts';
@@ -23,6 +23,7 @@ const part = (
 const facts = (components: readonly ComponentVersion[], change: Readonly<Record<string, unknown>> = {}) => ({
   components,
   info: info(change),
+  advisories: { origin: 'a test', table: BUNDLED_ADVISORIES },
 });
 const GOOD = [part('engine', '29.8.2'), part('containerd', '2.3.6'), part('runc', '1.3.6')];
 const on = (day: string) => {

@@ -1,15 +1,26 @@
 import { describe, expect, it, test } from 'vitest';
-import { BUNDLED_ADVISORIES } from '../../checks/advisories/bundled.ts';
-import { advisoryTableSchema, type ReleasedComponent } from '../../src/model/advisories.ts';
-import { branchState, conditionState, hitsOf } from '../../src/probes/engine/release-advisories.ts';
-import { compareSoftwareVersions, parseSoftwareVersion } from '../../src/probes/engine/software-version.ts';
+import {
+  type AdvisoryComponent,
+  advisoryTableSchema,
+  type ReleasedComponent,
+} from '../../../src/model/advisories.ts';
+import { cause } from '../../../src/model/cause.ts';
+import { unread } from '../../../src/model/fact.ts';
+import { BUNDLED_ADVISORIES } from '../../../src/probes/advisories/advisory-table.ts';
+import { branchState } from '../../../src/probes/advisories/branch-state.ts';
+import { conditionState } from '../../../src/probes/advisories/conditions.ts';
+import { hitsOf, nearestWithout } from '../../../src/probes/advisories/hits.ts';
+import {
+  compareSoftwareVersions,
+  parseSoftwareVersion,
+} from '../../../src/probes/engine/software-version.ts';
 
 const parse = (text: string) => {
   const version = parseSoftwareVersion(text);
   if (!version) throw new Error(`${text} is no version`);
   return version;
 };
-const hits = (component: ReleasedComponent, version: string) =>
+const hits = (component: AdvisoryComponent, version: string) =>
   hitsOf(BUNDLED_ADVISORIES, component, parse(version)).map(({ advisory }) => advisory.id);
 const state = (component: ReleasedComponent, version: string, day = '2026-11-22') =>
   branchState(BUNDLED_ADVISORIES, component, parse(version), day).state;
@@ -20,8 +31,9 @@ describe('the bundled table', () => {
     const keys = BUNDLED_ADVISORIES.advisories.map(({ id, component }) => `${id} ${component}`);
     expect(new Set(keys).size).toBe(keys.length);
     for (const { id, aliases, affected, published, source } of BUNDLED_ADVISORIES.advisories) {
-      expect(aliases, id).toEqual([expect.stringMatching(/^GHSA(-[2-9a-z]{4}){3}$/)]);
-      expect(source, id).toBe(`https://github.com/advisories/${aliases[0]}`);
+      const advisory = [id, ...aliases].find((one) => /^GHSA(-[2-9a-z]{4}){3}$/.test(one));
+      const page = advisory ? `github.com/advisories/${advisory}` : `nvd.nist.gov/vuln/detail/${id}`;
+      expect(source, id).toBe(`https://${page}`);
       expect(published <= BUNDLED_ADVISORIES.dataThrough, id).toBe(true);
       for (const { introduced, fixed } of affected)
         if (fixed !== null && introduced !== '0')
@@ -46,6 +58,12 @@ describe('advisories', () => {
     ['engine', '27.1.1', 'CVE-2024-41110', false],
     ['containerd', '2.1.0', 'CVE-2025-47290', true],
     ['containerd', '1.7.33', 'CVE-2025-47290', false],
+    ['buildkit', '0.12.4', 'CVE-2024-23651', true],
+    ['buildkit', '0.12.5', 'CVE-2024-23651', false],
+    ['kernel', '6.18.20', 'CVE-2026-31431', true],
+    ['kernel', '6.18.44', 'CVE-2026-31431', false],
+    ['runc', '1.0.0-rc95', 'CVE-2021-30465', false],
+    ['runc', '1.0.0-rc95', 'CVE-2023-27561', true],
     // What a build from the sources calls itself is older than everything.
     ['engine', '0.0.0-dev', 'CVE-2026-34040', true],
   ] as const)('%s %s: %s %s', (component, version, id, concerned) => {
@@ -58,8 +76,8 @@ describe('advisories', () => {
     const unfixed = { ...advisory, affected: [{ introduced: '1.2.0', fixed: null }] };
     const hitsAt = (version: string) =>
       hitsOf({ ...BUNDLED_ADVISORIES, advisories: [unfixed] }, 'runc', parse(version));
-    expect(hitsAt('1.2.0')).toEqual([{ advisory: unfixed, fixed: null }]);
-    expect(hitsAt('9.0.0')).toEqual([{ advisory: unfixed, fixed: null }]);
+    expect(hitsAt('1.2.0')).toEqual([{ advisory: unfixed, fixed: null, unclear: false }]);
+    expect(hitsAt('9.0.0')).toEqual([{ advisory: unfixed, fixed: null, unclear: false }]);
     expect(hitsAt('1.1.15')).toEqual([]);
   });
 
@@ -99,20 +117,35 @@ describe('branches', () => {
   });
 });
 
-it('a condition holds, is excluded, or is for a person', () => {
-  const context = { authorizationPlugins: [], swarm: false };
-  expect(conditionState('always', context)).toBe('holds');
-  expect(conditionState('an authorization plugin is configured', context)).toBe('excluded');
-  expect(
-    conditionState('an authorization plugin is configured', { ...context, authorizationPlugins: ['opa'] }),
-  ).toBe('holds');
-  expect(conditionState('a swarm has an encrypted overlay network', context)).toBe('excluded');
-  expect(conditionState('a swarm has an encrypted overlay network', { ...context, swarm: true })).toBe('ask');
-  expect(conditionState('Kubernetes uses this containerd (CRI)', context)).toBe('ask');
-  expect(
-    conditionState('Kubernetes uses this containerd (CRI), and checkpoints can be restored', context),
-  ).toBe('ask');
-  expect(conditionState('docker cp or the archive API is used on a hostile container', context)).toBe(
-    'holds',
+it('the nearest release without flaws is one of the table, and none is named where there is none', () => {
+  const nearest = (component: AdvisoryComponent, version: string) =>
+    nearestWithout(
+      BUNDLED_ADVISORIES,
+      component,
+      parse(version),
+      hitsOf(BUNDLED_ADVISORIES, component, parse(version)),
+    );
+  expect(nearest('runc', '1.1.11')).toBe('1.3.6');
+  expect(nearest('engine', '28.5.2')).toBe('29.8.2');
+  expect(nearest('containerd', '2.3.1')).toBe('2.3.6');
+  const unfixed = BUNDLED_ADVISORIES.advisories
+    .filter(({ component }) => component === 'runc')
+    .map((row) => ({ ...row, affected: [{ introduced: '0', fixed: null }] }));
+  const table = { ...BUNDLED_ADVISORIES, advisories: unfixed };
+  expect(nearestWithout(table, 'runc', parse('1.1.11'), hitsOf(table, 'runc', parse('1.1.11')))).toBeNull();
+});
+
+it('a condition holds, is excluded by a fact, is for a person, or hangs on a fact that was not read', () => {
+  expect(conditionState('always', {})).toBe('holds');
+  expect(conditionState('authorization-plugin', { 'authorization-plugin': false })).toBe('excluded');
+  expect(conditionState('authorization-plugin', { 'authorization-plugin': true })).toBe('holds');
+  expect(conditionState('encrypted-overlay-network', { 'encrypted-overlay-network': false })).toBe(
+    'excluded',
   );
+  expect(conditionState('encrypted-overlay-network', {})).toBe('ask');
+  expect(conditionState('cri', {})).toBe('ask');
+  expect(conditionState('cri-with-checkpoints', {})).toBe('ask');
+  expect(conditionState('docker-cp', {})).toBe('holds');
+  const unseen = unread(cause('needs-root', 'Not seen.', 'Be root.'));
+  expect(conditionState('firewalld', { firewalld: unseen })).toBe(unseen);
 });
