@@ -8,7 +8,16 @@ export const FAMILIES: readonly Family[] = [
   { id: 'isolation-lsm', title: 'AppArmor and SELinux', checks: [] },
   { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
   { id: 'isolation-userns-caps', title: 'User namespaces, root and capabilities', checks: [] },
-  { id: 'isolation-kernel-surface', title: 'Ways out of a container', checks: [] },
+  {
+    id: 'isolation-kernel-surface',
+    title: 'Ways out of a container',
+    checks: [
+      'container-no-engine-socket-reach',
+      'container-no-raw-device-access',
+      'container-no-engine-data-root-mount',
+      'container-no-host-startup-paths-writable',
+    ],
+  },
   { id: 'isolation-sandbox', title: 'Runtimes and sandboxes', checks: [] },
   { id: 'runtime-advisories', title: 'Known flaws of the engine and its parts', checks: [] },
   { id: 'registry-config', title: 'Registries: configuration', checks: [] },

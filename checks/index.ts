@@ -69,6 +69,10 @@ import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verifi
 import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
 import imageUserNotRoot from './images/image-user-not-root.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
+import containerNoEngineDataRootMount from './isolation/container-no-engine-data-root-mount.ts';
+import containerNoEngineSocketReach from './isolation/container-no-engine-socket-reach.ts';
+import containerNoHostStartupPathsWritable from './isolation/container-no-host-startup-paths-writable.ts';
+import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
@@ -154,6 +158,10 @@ export const CHECKS: readonly Check[] = [
   imagePullsVerifySignatures,
   imageUserNotRoot,
   imageWithoutSecrets,
+  containerNoEngineDataRootMount,
+  containerNoEngineSocketReach,
+  containerNoHostStartupPathsWritable,
+  containerNoRawDeviceAccess,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
   containerEnvironmentFreeOfSecrets,

@@ -3,10 +3,21 @@ import { pathsToAudit } from '../audit/audited-paths.ts';
 import { pathsInRoles } from '../files/role-candidates.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
+import { devicePaths } from './device-paths.ts';
 
-/** Every file whose owner and mode the checks need: those with a role, the seccomp profile of each engine, and what is audited. */
+/**
+ * Every file whose owner and mode the checks need: those with a role, the seccomp profile of each engine, what is audited,
+ * and what containers mount.
+ */
 export function pathsToStat(host: Subject<'host'>): readonly string[] {
-  return [...new Set([...pathsInRoles(host), ...seccompProfiles(host), ...pathsToAudit(host)])];
+  return [
+    ...new Set([
+      ...pathsInRoles(host),
+      ...seccompProfiles(host),
+      ...pathsToAudit(host),
+      ...devicePaths(host).mounted,
+    ]),
+  ];
 }
 
 function seccompProfiles(host: Subject<'host'>): readonly string[] {

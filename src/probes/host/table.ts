@@ -8,9 +8,11 @@ import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { enginePrograms } from './engine-programs.ts';
+import { deviceNodes } from './device-nodes.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
+import { listeningSockets } from './listening-sockets.ts';
 import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
@@ -37,9 +39,11 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerProcesses,
   runtimePrograms,
   mounts,
+  listeningSockets,
   containerMounts,
   fileStatuses,
   realPaths,
+  deviceNodes,
   socketAccess,
   swarmSockets,
   swarmStateFiles,

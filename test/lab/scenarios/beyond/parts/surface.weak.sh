@@ -1,0 +1,26 @@
+# Ways out of a container: sockets of engines, devices, the data root, and what the host starts.
+
+# A place that leads to the socket without its name, and volumes that are directories of the host in disguise.
+prepare_surface() {
+  mkdir -p /srv/surface /etc/cron.d
+  ln -s /run/docker.sock /srv/surface/link
+}
+
+populate_surface() {
+  docker volume create --opt type=none --opt o=bind --opt device=/var/run surface-run >/dev/null
+  docker volume create --opt type=none --opt o=bind --opt device=/etc/cron.d surface-cron >/dev/null
+  docker volume create surface-data >/dev/null
+  container surface-socket more='--volume /run/docker.sock:/socket:ro'
+  container surface-socket-directory more='--volume /run:/host:ro'
+  container surface-socket-volume more='--volume surface-run:/host:ro'
+  container surface-socket-link more='--volume /srv/surface/link:/socket:ro'
+  container surface-disk more='--device-cgroup-rule "b 8:* rwm"'
+  container surface-all-devices more='--volume /dev:/host'
+  container surface-fuse more='--device /dev/fuse'
+  container surface-data-root more='--volume /var/lib/docker:/host:ro'
+  container surface-logs more='--volume /var/lib/docker/containers:/logs:ro'
+  container surface-root user='--user 0:0' more='--volume /:/host'
+  container surface-etc user='--user 0:0' more='--volume /etc:/host'
+  container surface-etc-of-nobody more='--volume /etc:/host'
+  container surface-cron user='--user 0:0' more='--volume surface-cron:/host'
+}
