@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
 import { withoutCredentials } from '../host/daemon-values.ts';
+import { seccompProfileShape } from '../seccomp/profile.ts';
 import { foundInConfiguration, searchedBefore } from './config-secrets.ts';
 import { nameOfSetting, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
+import { securityOptions, withSeccompProfile } from './security-options.ts';
 import {
   count,
   flag,
@@ -15,17 +17,6 @@ import {
   sorted,
   text,
 } from './shapes.ts';
-
-/**
- * Security options may carry a whole seccomp profile; only that it is there is kept.
- * The engine writes `name=value` or, from older clients, `name:value`.
- */
-const securityOptions = list(z.string()).transform((options) =>
-  options.map((option) => {
-    const inline = /^(seccomp[=:])\s*\{/s.exec(option);
-    return inline ? `${inline[1]}(inline profile)` : option.slice(0, 512);
-  }),
-);
 
 /** A port or a range, with a protocol where a client gave one; empty where the kernel chooses. Engines refuse all else. */
 const hostPort = text.pipe(z.string().regex(/^(\d+(-\d+)?)?(\/[a-z]*)?$/i));
@@ -74,6 +65,8 @@ const hostConfig = z.object({
   CapAdd: list(z.string()),
   CapDrop: list(z.string()),
   SecurityOpt: securityOptions,
+  /** What the seccomp profile among them decides; not in snapshots of early versions. */
+  SeccompProfile: seccompProfileShape.optional(),
   Binds: list(z.string()),
   Mounts: list(
     z.object({
@@ -143,7 +136,7 @@ export const containerInspectShape = z.object({
     FinishedAt: text,
     Health: z.object({ Status: text }).nullish(),
   }),
-  HostConfig: hostConfig,
+  HostConfig: withSeccompProfile(hostConfig),
   Config: searchedBefore(
     z.object({
       User: text,

@@ -43,6 +43,8 @@ export const containerProcessShape = z.object({
   noNewPrivileges: z.boolean().nullable(),
   /** 0 none, 1 strict, 2 filter; null where the kernel does not say. */
   seccomp: z.int().nullable(),
+  /** How many filters are in force, each of which a call has to pass; null where the kernel does not say (before 5.9). Not in snapshots of early versions. */
+  seccompFilters: z.int().nullable().optional(),
   /** AppArmor profile with its mode, or SELinux label, from attr/current; null where the process has none or it may not be read. */
   label: z.string().nullable(),
   /** Whether the label could be read at all. */
@@ -122,7 +124,7 @@ if [ $# -gt 0 ]; then
   all() { printf "%s/$1\\n" $p; }
   p=$*
   record status
-  grep -HE '^(Name|State|PPid|Uid|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):' $(all status) 2>/dev/null
+  grep -HE '^(Name|State|PPid|Uid|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp|Seccomp_filters):' $(all status) 2>/dev/null
   record namespaces
   stat -L -c '%n:%i' $(all ns/user) $(all ns/pid) 2>/dev/null
   stat -L -c '%n:%i' $(all ns/mnt) $(all ns/cgroup) 2>/dev/null
@@ -219,6 +221,9 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
       capEffective: effective,
       noNewPrivileges: { '0': false, '1': true }[status.get('NoNewPrivs') ?? ''] ?? null,
       seccomp: { '0': 0, '1': 1, '2': 2 }[status.get('Seccomp') ?? ''] ?? null,
+      seccompFilters: /^\d{1,9}$/.test(status.get('Seccomp_filters') ?? '')
+        ? Number(status.get('Seccomp_filters'))
+        : null,
       label: label ?? null,
       labelReadable: label !== undefined || !denied.has(pid),
       uidMap: maps.get(pid)?.map((line) => line.trim().replace(/\s+/g, ' ')) ?? null,

@@ -20,7 +20,8 @@ export function pathsToStat(host: Subject<'host'>): readonly string[] {
   ];
 }
 
-function seccompProfiles(host: Subject<'host'>): readonly string[] {
+/** The seccomp profiles that daemons are told of, by flag or by file. */
+export function seccompProfiles(host: Subject<'host'>): readonly string[] {
   const processes = daemonProcesses.read(host);
   const files = daemonFiles.read(host);
   const fromFlags = processes.known

@@ -17,6 +17,7 @@ import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
 import { runtimePrograms } from './runtime-programs.ts';
+import { seccompFiles } from './seccomp-files.ts';
 import { securityModules } from './security-modules.ts';
 import { socketAccess } from './socket-access.ts';
 import { swarmSockets } from './swarm-sockets.ts';
@@ -43,6 +44,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerMounts,
   fileStatuses,
   realPaths,
+  seccompFiles,
   deviceNodes,
   socketAccess,
   swarmSockets,

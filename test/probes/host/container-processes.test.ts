@@ -125,6 +125,12 @@ describe('the lines of /proc/PID/status', () => {
     },
   );
 
+  it('tell how many filters are in force', () => {
+    const filtered = [...status(30, 1), '/proc/30/status:Seccomp:\t2', '/proc/30/status:Seccomp_filters:\t3'];
+    const cgroup = record('cgroups', `/proc/30/cgroup:0::/docker/${ID}`);
+    expect(processesOf(cgroup, record('status', ...filtered))).toMatchObject([{ seccomp: 2, seccompFilters: 3 }]);
+  });
+
   it('of a process that has ended count for nothing', () => {
     const ended = ['Z (zombie)', 'X (dead)'].map((state, at) =>
       status(30 + at, 1).map((line) => line.replace('S (sleeping)', state)),
@@ -173,6 +179,7 @@ describe('a process in a container', () => {
         capEffective: '0000000000000000',
         noNewPrivileges: null,
         seccomp: null,
+        seccompFilters: null,
         label: 'docker-default (enforce)',
         labelReadable: true,
         uidMap: ['0 100000 65536'],
