@@ -54,6 +54,13 @@ import storageDriverNotAufs from './daemon/storage-driver-not-aufs.ts';
 import storageDriverNotDevicemapper from './daemon/storage-driver-not-devicemapper.ts';
 import certificatesAndSockets from './files/certificates-and-sockets.ts';
 import filesOfTheEngine from './files/files-of-the-engine.ts';
+import hostIntegrityMeasurementActive from './ground/host-integrity-measurement-active.ts';
+import hostKernelInformationHidden from './ground/host-kernel-information-hidden.ts';
+import hostKernelLockdownActive from './ground/host-kernel-lockdown-active.ts';
+import hostPtraceScopeRestricted from './ground/host-ptrace-scope-restricted.ts';
+import hostSecureBootEnabled from './ground/host-secure-boot-enabled.ts';
+import hostUnprivilegedBpfDisabled from './ground/host-unprivileged-bpf-disabled.ts';
+import hostUnprivilegedUsernsRestricted from './ground/host-unprivileged-userns-restricted.ts';
 import auditedFiles from './host/audited-files.ts';
 import containerStorageOnOwnPartition from './host/container-storage-on-own-partition.ts';
 import engineControlLimitedToTrustedAccounts from './host/engine-control-limited-to-trusted-accounts.ts';
@@ -143,6 +150,13 @@ export const CHECKS: readonly Check[] = [
   storageDriverNotDevicemapper,
   certificatesAndSockets,
   filesOfTheEngine,
+  hostIntegrityMeasurementActive,
+  hostKernelInformationHidden,
+  hostKernelLockdownActive,
+  hostPtraceScopeRestricted,
+  hostSecureBootEnabled,
+  hostUnprivilegedBpfDisabled,
+  hostUnprivilegedUsernsRestricted,
   auditedFiles,
   containerStorageOnOwnPartition,
   engineControlLimitedToTrustedAccounts,

@@ -7,11 +7,12 @@ import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
-import { enginePrograms } from './engine-programs.ts';
 import { deviceNodes } from './device-nodes.ts';
+import { enginePrograms } from './engine-programs.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
+import { kernelGround } from './kernel-ground.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
@@ -42,6 +43,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   mounts,
   listeningSockets,
   containerMounts,
+  kernelGround,
   fileStatuses,
   realPaths,
   seccompFiles,
