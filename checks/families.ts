@@ -5,8 +5,33 @@ import type { Family } from '../src/model/family.ts';
  * control of the benchmark is not here.
  */
 export const FAMILIES: readonly Family[] = [
-  { id: 'isolation-lsm', title: 'AppArmor and SELinux', checks: [] },
-  { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
+  {
+    id: 'isolation-lsm',
+    title: 'AppArmor and SELinux',
+    checks: [
+      'lsm-confines-every-container',
+      'selinux-kernel-enforcing',
+      'selinux-engine-labelling-enabled',
+      'selinux-container-type-confined',
+      'selinux-mcs-categories-unique',
+      'selinux-no-relabel-on-system-paths',
+      'selinux-container-booleans-tight',
+      'apparmor-default-profile-enforced',
+      'apparmor-container-enforced',
+    ],
+  },
+  {
+    id: 'isolation-seccomp',
+    title: 'Seccomp',
+    checks: [
+      'seccomp-kernel-filter-active',
+      'seccomp-daemon-profile-not-unconfined',
+      'seccomp-profile-default-denies',
+      'seccomp-profile-no-dangerous-calls',
+      'seccomp-profile-not-weaker-than-default',
+      'seccomp-default-profile-current',
+    ],
+  },
   { id: 'isolation-userns-caps', title: 'User namespaces, root and capabilities', checks: [] },
   {
     id: 'isolation-kernel-surface',
@@ -38,7 +63,7 @@ export const FAMILIES: readonly Family[] = [
     ],
   },
   { id: 'host-accounts', title: 'Accounts and sudo', checks: ['engine-program-path-not-writable'] },
-  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
+  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: ['image-scan-evidence-current'] },
   {
     id: 'secrets',
     title: 'Secrets',
