@@ -5,39 +5,23 @@ import type { Family } from '../src/model/family.ts';
  * control of the benchmark is not here.
  */
 export const FAMILIES: readonly Family[] = [
+  { id: 'isolation-lsm', title: 'AppArmor and SELinux', checks: [] },
+  { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
   {
-    id: 'isolation-lsm',
-    title: 'AppArmor and SELinux',
+    id: 'isolation-userns-caps',
+    title: 'User namespaces, root and capabilities',
     checks: [
-      'lsm-confines-every-container',
-      'selinux-kernel-enforcing',
-      'selinux-engine-labelling-enabled',
-      'selinux-container-type-confined',
-      'selinux-mcs-categories-unique',
-      'selinux-no-relabel-on-system-paths',
-      'selinux-container-booleans-tight',
-      'apparmor-default-profile-enforced',
-      'apparmor-container-enforced',
+      'container-root-not-host-root',
+      'container-effective-capabilities-safe',
+      'container-no-new-privileges-in-kernel',
     ],
   },
-  {
-    id: 'isolation-seccomp',
-    title: 'Seccomp',
-    checks: [
-      'seccomp-kernel-filter-active',
-      'seccomp-daemon-profile-not-unconfined',
-      'seccomp-profile-default-denies',
-      'seccomp-profile-no-dangerous-calls',
-      'seccomp-profile-not-weaker-than-default',
-      'seccomp-default-profile-current',
-    ],
-  },
-  { id: 'isolation-userns-caps', title: 'User namespaces, root and capabilities', checks: [] },
   {
     id: 'isolation-kernel-surface',
     title: 'Ways out of a container',
     checks: [
       'container-no-engine-socket-reach',
+      'container-no-host-pid-with-debug-rights',
       'container-no-raw-device-access',
       'container-no-engine-data-root-mount',
       'container-no-host-startup-paths-writable',
@@ -49,21 +33,9 @@ export const FAMILIES: readonly Family[] = [
   { id: 'registry-tls', title: 'Registries: TLS from the host’s place in the network', checks: [] },
   { id: 'engine-tls', title: 'The engine’s TCP port', checks: [] },
   { id: 'network-exposure', title: 'Networks and published ports', checks: [] },
-  {
-    id: 'host-ground',
-    title: 'The ground: kernel and boot',
-    checks: [
-      'host-secure-boot-enabled',
-      'host-integrity-measurement-active',
-      'host-kernel-lockdown-active',
-      'host-unprivileged-bpf-disabled',
-      'host-ptrace-scope-restricted',
-      'host-kernel-information-hidden',
-      'host-unprivileged-userns-restricted',
-    ],
-  },
+  { id: 'host-ground', title: 'The ground: kernel and boot', checks: [] },
   { id: 'host-accounts', title: 'Accounts and sudo', checks: ['engine-program-path-not-writable'] },
-  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: ['image-scan-evidence-current'] },
+  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
   {
     id: 'secrets',
     title: 'Secrets',

@@ -56,7 +56,6 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   const reaching = [
     ...choosing,
     'engine',
-    'network',
     'timeout',
     'runTimeout',
     'jobs',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { weakeningArguments } from './runtime-arguments.ts';
 import { count, flag, list, map, sorted, text } from './shapes.ts';
 
 /** How the engine sees itself as a node of a swarm; counts are 0 where only managers know them. */
@@ -54,7 +55,7 @@ export const engineInfo = defineApiProbe({
     CgroupVersion: text,
     DefaultRuntime: text,
     // Newer kinds of runtimes have no program of their own.
-    Runtimes: map(z.object({ path: text })),
+    Runtimes: map(z.object({ path: text, runtimeArgs: weakeningArguments.optional() })),
     Debug: flag,
     ExperimentalBuild: flag,
     LiveRestoreEnabled: flag,
@@ -66,12 +67,6 @@ export const engineInfo = defineApiProbe({
     RegistryConfig: z.object({
       InsecureRegistryCIDRs: list(z.string()),
       IndexConfigs: map(z.object({ Secure: z.boolean() })),
-      /** Of the registry of Docker, as addresses; missing in snapshots from before it was kept. */
-      Mirrors: z
-        .array(z.string().transform((url) => url.replace(/\/\/[^/]*@/, '//').slice(0, 300)))
-        .nullable()
-        .transform((mirrors) => mirrors ?? [])
-        .optional(),
     }),
     Swarm: swarm,
     FirewallBackend: z.object({ Driver: text, Info: list(z.array(z.string())) }).nullish(),

@@ -7,18 +7,15 @@ import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
-import { deviceNodes } from './device-nodes.ts';
 import { enginePrograms } from './engine-programs.ts';
+import { deviceNodes } from './device-nodes.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
-import { kernelGround } from './kernel-ground.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
-import { registryAddresses } from './registry-addresses.ts';
-import { registryTrust } from './registry-trust.ts';
 import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
 import { securityModules } from './security-modules.ts';
@@ -45,7 +42,6 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   mounts,
   listeningSockets,
   containerMounts,
-  kernelGround,
   fileStatuses,
   realPaths,
   seccompFiles,
@@ -54,6 +50,4 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   swarmSockets,
   swarmStateFiles,
   enginePrograms,
-  registryAddresses,
-  registryTrust,
 ];
