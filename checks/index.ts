@@ -79,6 +79,9 @@ import containerNoRawDeviceAccess from './isolation/container-no-raw-device-acce
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
+import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
+import componentFlaws from './runtime/component-flaws.ts';
+import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
 import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
@@ -172,6 +175,9 @@ export const CHECKS: readonly Check[] = [
   containerRootNotHostRoot,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
+  advisoryDataFresh,
+  componentFlaws,
+  kernelNoKnownContainerEscapes,
   containerEnvironmentFreeOfSecrets,
   imageConfigFreeOfSecrets,
   overlayNetworkEncrypted,

@@ -32,6 +32,7 @@ test.each<[string, string | object, RegExp]>([
   ['a nest without end', '['.repeat(100_000), /nested more than 64 levels/],
   ['another version', { ...BUNDLED_ADVISORIES, schemaVersion: 2 }, /schemaVersion/],
   ['no rows', { ...BUNDLED_ADVISORIES, advisories: [] }, /advisories/],
+  ['a day after its own', { ...BUNDLED_ADVISORIES, dataThrough: '2999-01-01' }, /dataThrough/],
   ['no date', { ...BUNDLED_ADVISORIES, dataThrough: 'soon' }, /dataThrough/],
   ['a bound that is no version', withRow({ affected: [{ introduced: '0', fixed: '1.x' }] }), /0\.fixed/],
   [

@@ -11,6 +11,8 @@ import bundled from './bundled.json' with { type: 'json' };
 export const BUNDLED_ADVISORIES = bundled as unknown as AdvisoryTable;
 
 const namedTable = z.object({
+  /** It came along with the program. */
+  bundled: z.boolean(),
   /** Where the table is from, as a person would say it. */
   origin: z.string().max(300),
   table: advisoryTableSchema,
@@ -23,7 +25,7 @@ export const advisoryTable = defineSupplied<NamedTable>({
   option: '--advisories FILE',
   maxBytes: 4 * 1024 * 1024,
   shape: namedTable,
-  absent: { origin: 'the table that comes along', table: BUNDLED_ADVISORIES },
+  absent: { bundled: true, origin: 'the table that comes along', table: BUNDLED_ADVISORIES },
   parse: ([file]) => (file ? parse(file) : refused('--advisories', 'names no file')),
 });
 
@@ -40,11 +42,13 @@ function parse({ name, text }: SuppliedFile): Projection<NamedTable> {
   if (wrong !== null) return refused(name, `contradicts itself: ${wrong}`);
   // The directories of the auditor are nobody's business.
   const base = name.slice(name.lastIndexOf('/') + 1).slice(0, 200);
-  return { ok: true, data: { origin: `the file ${base}`, table: parsed.data } };
+  return { ok: true, data: { bundled: false, origin: `the file ${base}`, table: parsed.data } };
 }
 
 /** What no schema can say: a row comes once, and ranges and rows follow each other. */
-function contradictionIn({ advisories, bundledBuildkit }: AdvisoryTable): string | null {
+function contradictionIn(table: AdvisoryTable): string | null {
+  const { advisories, bundledBuildkit, dataThrough, generated } = table;
+  if (dataThrough > generated) return `dataThrough: ${dataThrough} is later than generated, ${generated}`;
   const seen = new Set<string>();
   for (const [at, { id, component, affected }] of advisories.entries()) {
     if (seen.has(`${id} ${component}`)) return `advisories.${at}: ${id} of ${component} comes twice`;

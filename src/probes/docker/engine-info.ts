@@ -32,6 +32,19 @@ const NO_WORD_OF_SWARM = {
   RemoteManagers: [],
 };
 
+/**
+ * A runtime, with the version of runc that it names in its features; null where it names none, missing where the engine
+ * does not ask runtimes for features (before 25.0) and in snapshots from before it was kept.
+ */
+const runtime = z
+  .object({ path: text, runc: z.string().nullable().optional(), status: map(z.unknown()).optional() })
+  .transform(({ path, runc, status }) => {
+    const features = status?.['org.opencontainers.runtime-spec.features'];
+    if (typeof features !== 'string') return { path, ...(runc === undefined ? {} : { runc }) };
+    const found = /"org\.opencontainers\.runc\.version":\s*"([^"\\]{1,64})/.exec(features.slice(0, 65_536));
+    return { path, runc: found?.[1] ?? null };
+  });
+
 /** `GET /info`: how the running engine sees itself. */
 export const engineInfo = defineApiProbe({
   id: 'info',

@@ -1,5 +1,6 @@
 import type { ScriptProbe } from '../../kit/define-probe.ts';
 import { accounts } from './accounts.ts';
+import { advisoryGrounds } from './advisory-grounds.ts';
 import { auditRules } from './audit-rules.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { containerMounts } from './container-mounts.ts';
@@ -37,6 +38,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   auditRules,
   contentTrust,
   packages,
+  advisoryGrounds,
   containerProcesses,
   runtimePrograms,
   mounts,

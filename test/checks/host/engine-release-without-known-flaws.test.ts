@@ -23,7 +23,7 @@ const part = (
 const facts = (components: readonly ComponentVersion[], change: Readonly<Record<string, unknown>> = {}) => ({
   components,
   info: info(change),
-  advisories: { origin: 'a test', table: BUNDLED_ADVISORIES },
+  advisories: { bundled: true, origin: 'a test', table: BUNDLED_ADVISORIES },
 });
 const GOOD = [part('engine', '29.8.2'), part('containerd', '2.3.6'), part('runc', '1.3.6')];
 const on = (day: string) => {
