@@ -5,7 +5,21 @@ import type { Family } from '../src/model/family.ts';
  * control of the benchmark is not here.
  */
 export const FAMILIES: readonly Family[] = [
-  { id: 'isolation-lsm', title: 'AppArmor and SELinux', checks: [] },
+  {
+    id: 'isolation-lsm',
+    title: 'AppArmor and SELinux',
+    checks: [
+      'lsm-confines-every-container',
+      'selinux-kernel-enforcing',
+      'selinux-engine-labelling-enabled',
+      'selinux-container-type-confined',
+      'selinux-mcs-categories-unique',
+      'selinux-no-relabel-on-system-paths',
+      'selinux-container-booleans-tight',
+      'apparmor-default-profile-enforced',
+      'apparmor-container-enforced',
+    ],
+  },
   { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
   {
     id: 'isolation-userns-caps',

@@ -69,6 +69,8 @@ import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verifi
 import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
 import imageUserNotRoot from './images/image-user-not-root.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
+import apparmorContainerEnforced from './isolation/apparmor-container-enforced.ts';
+import apparmorDefaultProfileEnforced from './isolation/apparmor-default-profile-enforced.ts';
 import containerEffectiveCapabilitiesSafe from './isolation/container-effective-capabilities-safe.ts';
 import containerNoEngineDataRootMount from './isolation/container-no-engine-data-root-mount.ts';
 import containerNoEngineSocketReach from './isolation/container-no-engine-socket-reach.ts';
@@ -77,6 +79,13 @@ import containerNoHostStartupPathsWritable from './isolation/container-no-host-s
 import containerNoNewPrivilegesInKernel from './isolation/container-no-new-privileges-in-kernel.ts';
 import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
+import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
+import selinuxContainerBooleansTight from './isolation/selinux-container-booleans-tight.ts';
+import selinuxContainerTypeConfined from './isolation/selinux-container-type-confined.ts';
+import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-enabled.ts';
+import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
+import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
+import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
@@ -165,6 +174,8 @@ export const CHECKS: readonly Check[] = [
   imagePullsVerifySignatures,
   imageUserNotRoot,
   imageWithoutSecrets,
+  apparmorContainerEnforced,
+  apparmorDefaultProfileEnforced,
   containerEffectiveCapabilitiesSafe,
   containerNoEngineDataRootMount,
   containerNoEngineSocketReach,
@@ -173,6 +184,13 @@ export const CHECKS: readonly Check[] = [
   containerNoNewPrivilegesInKernel,
   containerNoRawDeviceAccess,
   containerRootNotHostRoot,
+  lsmConfinesEveryContainer,
+  selinuxContainerBooleansTight,
+  selinuxContainerTypeConfined,
+  selinuxEngineLabellingEnabled,
+  selinuxKernelEnforcing,
+  selinuxMcsCategoriesUnique,
+  selinuxNoRelabelOnSystemPaths,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
   advisoryDataFresh,

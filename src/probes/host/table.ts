@@ -1,6 +1,7 @@
 import type { ScriptProbe } from '../../kit/define-probe.ts';
 import { accounts } from './accounts.ts';
 import { advisoryGrounds } from './advisory-grounds.ts';
+import { apparmorTexts } from './apparmor-texts.ts';
 import { auditRules } from './audit-rules.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { containerMounts } from './container-mounts.ts';
@@ -10,6 +11,7 @@ import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { enginePrograms } from './engine-programs.ts';
 import { deviceNodes } from './device-nodes.ts';
+import { fileContexts } from './file-contexts.ts';
 import { fileStatuses } from './file-statuses.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
@@ -45,6 +47,8 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   listeningSockets,
   containerMounts,
   fileStatuses,
+  fileContexts,
+  apparmorTexts,
   realPaths,
   seccompFiles,
   deviceNodes,
