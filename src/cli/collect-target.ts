@@ -1,6 +1,6 @@
 import { type Cause, cause } from '../model/cause.ts';
 import type { InventoryHost } from '../model/inventory.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { NetworkScope, Snapshot } from '../model/snapshot.ts';
 import type { Transport } from '../transports/transport.ts';
 import type { OpenTransport } from './open-transport.ts';
 import { toolVersion } from './package-root.ts';
@@ -9,6 +9,8 @@ export interface TargetOptions {
   readonly open: OpenTransport;
   /** The path of the only engine that is wanted, whatever the inventory says. */
   readonly engine?: string;
+  /** Whom to ask over the network from where the host stands. */
+  readonly network?: NetworkScope;
   readonly signal: AbortSignal;
   /** Reads no more than tells what an audit would get to read. */
   readonly firstLook?: boolean;
@@ -25,7 +27,7 @@ const HOST_SECONDS = 120;
  */
 export async function collectTarget(
   host: InventoryHost,
-  { open, engine, signal, firstLook, onProgress }: TargetOptions,
+  { open, engine, network, signal, firstLook, onProgress }: TargetOptions,
 ): Promise<Snapshot> {
   const { collectHost } = await import('../collect/collect-host.ts');
   const sockets = engine ? [engine] : host.sockets;
@@ -46,6 +48,7 @@ export async function collectTarget(
       onProgress,
       ...(sockets?.length ? { engineSockets: [...new Set(sockets)] } : {}),
       ...(firstLook ? { firstLook } : {}),
+      ...(network === undefined || network === 'configured' ? {} : { network }),
     });
   } finally {
     await transport.close();

@@ -12,7 +12,8 @@ import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
-export type CollectOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'quiet' | 'jobs' | 'resume'>;
+export type CollectOptions = ConnectOptions &
+  Pick<RunOptions, 'engine' | 'network' | 'quiet' | 'jobs' | 'resume'>;
 
 /** What was collected of every host, in their order. */
 export interface Collected {
@@ -32,7 +33,12 @@ export async function collectTargets(
   streams: Streams,
 ): Promise<Collected> {
   const open = await openTransport(options, streams);
-  const target = { open, signal: streams.interrupted, ...(options.engine ? { engine: options.engine } : {}) };
+  const target = {
+    open,
+    signal: streams.interrupted,
+    ...(options.engine ? { engine: options.engine } : {}),
+    ...(options.network ? { network: options.network } : {}),
+  };
   const [only] = hosts;
   if (only && hosts.length === 1) {
     const { inMemory } = await import('../snapshot/keep.ts');
@@ -87,7 +93,7 @@ export const defaultJobs = (): number => Math.min(32, availableParallelism() * 8
 async function beginFleet(
   hosts: readonly InventoryHost[],
   directory: string,
-  { engine, resume, quiet, knownHosts, hostKeyPolicy, sudoPasswordFd }: CollectOptions,
+  { engine, network, resume, quiet, knownHosts, hostKeyPolicy, sudoPasswordFd }: CollectOptions,
   { log }: Streams,
 ): Promise<UnfinishedRun> {
   const { beginRun, hostsLeft } = await import('../snapshot/unfinished-run.ts');
@@ -103,6 +109,7 @@ async function beginFleet(
   const ofRun = {
     version: toolVersion(),
     engine: engine ?? null,
+    network: network ?? 'configured',
     knownHosts: knownHosts ?? null,
     hostKeyPolicy: hostKeyPolicy ?? null,
     withPassword: sudoPasswordFd !== undefined,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
 
@@ -12,6 +13,7 @@ export interface RunOptions {
   readonly benchmark: string;
   readonly level: 1 | 2;
   readonly engine?: string;
+  readonly network?: NetworkScope;
   readonly evidence?: readonly SuppliedEvidence[];
   readonly expect?: string;
   readonly advisories?: string;
@@ -86,6 +88,13 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     }),
   engine: () =>
     new Option('--engine <socket>', 'audit only the engine on this unix socket').argParser(absolutePath),
+  network: () =>
+    new Option(
+      '--network <whom>',
+      "whom to ask over the network from the host's place: no one, the registries that its configuration names and its engine's own port, or also the registries of its images",
+    )
+      .choices(['none', 'configured', 'all'] satisfies NetworkScope[])
+      .default('configured'),
   evidence: () =>
     new Option(
       '--evidence <kind=file>',

@@ -56,6 +56,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   const reaching = [
     ...choosing,
     'engine',
+    'network',
     'timeout',
     'runTimeout',
     'jobs',

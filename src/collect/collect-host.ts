@@ -1,6 +1,6 @@
 import type { ScriptProbe } from '../kit/define-probe.ts';
 import { hostSubject } from '../kit/host-subject.ts';
-import type { Section, Snapshot } from '../model/snapshot.ts';
+import type { NetworkScope, Section, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
 import { DEFAULT_SOCKET } from '../probes/engine/engine-list.ts';
 import { accounts } from '../probes/host/accounts.ts';
@@ -14,6 +14,7 @@ import type { Transport } from '../transports/transport.ts';
 import { type AnswersAhead, askAhead } from './ask-ahead.ts';
 import { collectEngine, type EngineCollection } from './collect-engine.ts';
 import { collectRound } from './collect-round.ts';
+import { collectNetwork, NETWORK_PROBES } from './network/collect-network.ts';
 
 export interface HostCollection {
   readonly transport: Transport;
@@ -31,6 +32,8 @@ export interface HostCollection {
   readonly engineSockets?: readonly string[];
   /** Reads no more than tells what an audit would get to read: the first round, and which version each engine speaks. */
   readonly firstLook?: boolean;
+  /** Whom to ask over the network from where the host stands; absent: those that its configuration names. */
+  readonly network?: NetworkScope;
   readonly now?: () => Date;
   readonly probes?: readonly ScriptProbe[];
 }
@@ -45,7 +48,7 @@ const FINDS_ENGINES: ReadonlySet<string> = new Set(
 
 /**
  * Collects the evidence of a host: one script, then every engine at once, then one script for what
- * depends on the answers. An engine that can be seen to run is asked while the script is on its way. Whatever a
+ * depends on the answers, and beside that script what is asked over the network. An engine that can be seen to run is asked while the script is on its way. Whatever a
  * host does, this ends with a snapshot that says what is missing and why.
  */
 export async function collectHost(collection: HostCollection): Promise<Snapshot> {
@@ -59,6 +62,7 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
     name: collection.name,
     target: collection.target,
     ...(collection.engineSockets === undefined ? {} : { engineSockets: [...collection.engineSockets] }),
+    ...(collection.network === undefined ? {} : { network: collection.network }),
     startedAt: now().toISOString(),
     finishedAt: now().toISOString(),
     sections: {},
@@ -67,8 +71,8 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   const record = (key: string, section: Section): void => {
     snapshot.sections[key] = section;
   };
-  const run = (some: readonly ScriptProbe[], share: number) =>
-    collectRound({ host, probes: some, transport, timeoutMs: timeLeft(share), signal, now, record });
+  const run = (some: readonly ScriptProbe[], share: number, keep = record) =>
+    collectRound({ host, probes: some, transport, timeoutMs: timeLeft(share), signal, now, record: keep });
   const first = probes.filter(({ round }) => round === 1);
   const finders = transport.concurrent ? first.filter(({ id }) => FINDS_ENGINES.has(id)) : first;
 
@@ -94,10 +98,16 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   ahead?.drop();
   if (!firstLook) {
     onProgress?.('reading what the engines pointed to');
-    await run(
-      probes.filter(({ round }) => round === 2),
-      SHARE.secondRound,
-    );
+    const network = async () => {
+      if (!NETWORK_PROBES.every((probe) => probes.includes(probe))) return;
+      const late = AbortSignal.timeout(Math.ceil(timeLeft(SHARE.secondRound)));
+      const asked = { host, transport, signal: AbortSignal.any([signal, late]), now, record };
+      await collectNetwork(asked, (some, keep) => run(some, SHARE.secondRound, keep));
+    };
+    const second = probes.filter((probe) => probe.round === 2 && !NETWORK_PROBES.includes(probe));
+    const reading = run(second, SHARE.secondRound);
+    if (!transport.concurrent) await reading;
+    await Promise.all([reading, network()]);
   }
   const connection = transport.facts();
   const sections = Object.entries(snapshot.sections).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -95,6 +95,7 @@ export function sampleSubject<S extends Scope>(scope: S, item: Partial<ScopeItem
     image: 'engine/root/image/web',
     network: 'engine/root/network/shop',
     file: 'file/sample',
+    registry: 'registry/registry.example:5000',
   }[scope];
   const parents = {
     host: null,
@@ -104,6 +105,7 @@ export function sampleSubject<S extends Scope>(scope: S, item: Partial<ScopeItem
     image: 'engine',
     network: 'engine',
     file: 'host',
+    registry: 'host',
   } as const;
   const above = parents[scope];
   return {
@@ -141,6 +143,13 @@ const SAMPLE_ITEMS: ScopeItems = {
     groupGids: [0],
     ignoreSticky: false,
   },
+  registry: {
+    name: 'registry.example:5000',
+    host: 'registry.example',
+    port: 5000,
+    origins: ['/etc/docker/certs.d'],
+    unasked: null,
+  },
 };
 
 const SAMPLE_RESOURCES: Record<Scope, Resource> = {
@@ -151,6 +160,7 @@ const SAMPLE_RESOURCES: Record<Scope, Resource> = {
   image: { type: 'image', name: 'web:1', id: 'd'.repeat(64), engine: 'root' },
   network: { type: 'network', name: 'shop', id: 'n'.repeat(25), engine: 'root' },
   file: { type: 'file', name: '/etc/docker/daemon.json', id: null, engine: 'root' },
+  registry: { type: 'registry', name: 'registry.example:5000', id: null, engine: null },
 };
 
 const EMPTY_SNAPSHOT: Snapshot = {

@@ -54,6 +54,16 @@ export const CAUSE_CODES = [
   'sudo',
   /** The account has no shell that runs a script. */
   'shell',
+  /** The host forwards no TCP for the account that logs in, so nothing can be asked from its place in the network. */
+  'forwarding-denied',
+  /** The run was told not to ask for it. */
+  'not-asked',
+  /** The address is one to which no audit connects. */
+  'address-refused',
+  /** There is more of it than one audit looks at, and this is beyond that. */
+  'limit',
+  /** What answers speaks no TLS, or broke off in the handshake without saying why. */
+  'tls',
   /** A bug of ours: the check itself failed. */
   'check-crashed',
 ] as const;

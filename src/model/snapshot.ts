@@ -53,6 +53,13 @@ export const connectionSchema = z.object({
 export type ConnectionFacts = z.infer<typeof connectionSchema>;
 
 /**
+ * Which other machines are asked from where a host stands: none, and its own engine neither; those that its configuration
+ * names; or also those that its images come from.
+ */
+export const NETWORK_SCOPES = ['none', 'configured', 'all'] as const;
+export type NetworkScope = (typeof NETWORK_SCOPES)[number];
+
+/**
  * Everything that one audit kept of one host: allow-list projections of answers, never the answers.
  * Judging a snapshot needs nothing else.
  */
@@ -64,6 +71,8 @@ export const snapshotSchema = z.object({
   target: z.string(),
   /** The only engines that were asked for, by the paths of their sockets; absent where all were. */
   engineSockets: z.array(z.string()).min(1).exactOptional(),
+  /** What was asked over the network from where the host stands; absent: what its configuration names. */
+  network: z.enum(NETWORK_SCOPES).exactOptional(),
   /** Absent for the machine that ran the audit. */
   connection: connectionSchema.exactOptional(),
   /** Why nothing of the host was read; absent where it was reached. */

@@ -37,13 +37,14 @@ export interface ScopeItems {
   image: ImageItem;
   network: NetworkItem;
   file: FileItem;
+  registry: RegistryItem;
 }
 export type Scope = keyof ScopeItems;
 
 /** The scopes whose facts a subject of scope S can use: its own and those above it. */
 export type ScopesAbove<S extends Scope> = S extends 'container' | 'service' | 'image' | 'network'
   ? S | 'engine' | 'host'
-  : S extends 'engine' | 'file'
+  : S extends 'engine' | 'file' | 'registry'
     ? S | 'host'
     : 'host';
 
@@ -108,6 +109,19 @@ export interface FileItem {
   readonly groupGids: readonly number[];
   /** The sticky bit is set by rootless engines on purpose and then means nothing. */
   readonly ignoreSticky: boolean;
+}
+
+/** A registry that a host may talk to. */
+export interface RegistryItem {
+  /** As the configuration writes it, without a scheme: `registry.example:5000`. */
+  readonly name: string;
+  /** A name, an IPv4 address, or an IPv6 address without brackets; empty where the name is none that can be asked for. */
+  readonly host: string;
+  readonly port: number;
+  /** What names it, such as `/info .RegistryConfig.Mirrors`. */
+  readonly origins: readonly string[];
+  /** Why it is not asked, whatever its address is: it is no name of a host, or it is beyond the limit. */
+  readonly unasked: 'no-name' | 'limit' | null;
 }
 
 /** One thing in a snapshot that can be judged, with the way up to the host. */

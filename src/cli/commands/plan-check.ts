@@ -12,7 +12,7 @@ import type { Streams } from '../streams.ts';
 import { checkHost, type HostCheck, type Outlook } from '../terminal/host-check.ts';
 import { type Format, painter } from '../terminal/paint.ts';
 
-export type CheckOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'jobs' | 'runTimeout'>;
+export type CheckOptions = ConnectOptions & Pick<RunOptions, 'engine' | 'network' | 'jobs' | 'runTimeout'>;
 
 type Checked = HostCheck & { readonly name: string };
 

@@ -24,12 +24,15 @@ export async function plan(
     const limited = withTimeLimit(streams, options.runTimeout);
     return (await import('./plan-check.ts')).planCheck(hosts, options, limited);
   }
-  const [{ SCRIPT_PROBES }, { API_TABLE }, { engineAhead }, { installedScript }] = await Promise.all([
-    import('../../probes/host/table.ts'),
-    import('../../probes/docker/api-table.ts'),
-    import('../../probes/engine/engine-ahead.ts'),
-    import('../../collect/installed-script.ts'),
-  ]);
+  const [{ SCRIPT_PROBES }, { API_TABLE }, { engineAhead }, { installedScript }, network] = await Promise.all(
+    [
+      import('../../probes/host/table.ts'),
+      import('../../probes/docker/api-table.ts'),
+      import('../../probes/engine/engine-ahead.ts'),
+      import('../../collect/installed-script.ts'),
+      import('./plan-network.ts').then(({ overTheNetwork }) => overTheNetwork(options.network)),
+    ],
+  );
   streams.out(
     [
       `An audit of ${visibleText(hosts.map(({ name }) => name).join(', '))} reads the following and nothing else. It writes nothing on the host, and runs nothing in a container.`,
@@ -50,6 +53,7 @@ export async function plan(
           `  GET ${path.padEnd(28)} (at most ${timeoutSeconds} s, ${size(maxBytes)})`,
       ),
       '',
+      ...network,
       ...overSsh(hosts, installedScript().path),
     ].join('\n'),
   );

@@ -80,6 +80,12 @@ export const engineInfo = defineApiProbe({
     RegistryConfig: z.object({
       InsecureRegistryCIDRs: list(z.string()),
       IndexConfigs: map(z.object({ Secure: z.boolean() })),
+      /** Of the registry of Docker, as addresses; missing in snapshots from before it was kept. */
+      Mirrors: z
+        .array(z.string().transform((url) => url.replace(/\/\/[^/]*@/, '//').slice(0, 300)))
+        .nullable()
+        .transform((mirrors) => mirrors ?? [])
+        .optional(),
     }),
     Swarm: swarm,
     FirewallBackend: z.object({ Driver: text, Info: list(z.array(z.string())) }).nullish(),

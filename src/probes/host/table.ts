@@ -19,6 +19,8 @@ import { listeningSockets } from './listening-sockets.ts';
 import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
+import { registryAddresses } from './registry-addresses.ts';
+import { registryTrust } from './registry-trust.ts';
 import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
 import { securityModules } from './security-modules.ts';
@@ -56,4 +58,6 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   swarmSockets,
   swarmStateFiles,
   enginePrograms,
+  registryAddresses,
+  registryTrust,
 ];
