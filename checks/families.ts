@@ -20,7 +20,18 @@ export const FAMILIES: readonly Family[] = [
       'apparmor-container-enforced',
     ],
   },
-  { id: 'isolation-seccomp', title: 'Seccomp', checks: [] },
+  {
+    id: 'isolation-seccomp',
+    title: 'Seccomp',
+    checks: [
+      'seccomp-kernel-filter-active',
+      'seccomp-daemon-profile-not-unconfined',
+      'seccomp-profile-default-denies',
+      'seccomp-profile-no-dangerous-calls',
+      'seccomp-profile-not-weaker-than-default',
+      'seccomp-default-profile-current',
+    ],
+  },
   {
     id: 'isolation-userns-caps',
     title: 'User namespaces, root and capabilities',

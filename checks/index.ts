@@ -80,6 +80,12 @@ import containerNoNewPrivilegesInKernel from './isolation/container-no-new-privi
 import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
 import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
+import seccompDaemonProfileNotUnconfined from './isolation/seccomp-daemon-profile-not-unconfined.ts';
+import seccompDefaultProfileCurrent from './isolation/seccomp-default-profile-current.ts';
+import seccompKernelFilterActive from './isolation/seccomp-kernel-filter-active.ts';
+import seccompProfileDefaultDenies from './isolation/seccomp-profile-default-denies.ts';
+import seccompProfileNoDangerousCalls from './isolation/seccomp-profile-no-dangerous-calls.ts';
+import seccompProfileNotWeakerThanDefault from './isolation/seccomp-profile-not-weaker-than-default.ts';
 import selinuxContainerBooleansTight from './isolation/selinux-container-booleans-tight.ts';
 import selinuxContainerTypeConfined from './isolation/selinux-container-type-confined.ts';
 import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-enabled.ts';
@@ -185,6 +191,12 @@ export const CHECKS: readonly Check[] = [
   containerNoRawDeviceAccess,
   containerRootNotHostRoot,
   lsmConfinesEveryContainer,
+  seccompDaemonProfileNotUnconfined,
+  seccompDefaultProfileCurrent,
+  seccompKernelFilterActive,
+  seccompProfileDefaultDenies,
+  seccompProfileNoDangerousCalls,
+  seccompProfileNotWeakerThanDefault,
   selinuxContainerBooleansTight,
   selinuxContainerTypeConfined,
   selinuxEngineLabellingEnabled,

@@ -23,6 +23,7 @@ import { registryAddresses } from './registry-addresses.ts';
 import { registryTrust } from './registry-trust.ts';
 import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
+import { seccompGround } from './seccomp-ground.ts';
 import { securityModules } from './security-modules.ts';
 import { socketAccess } from './socket-access.ts';
 import { swarmSockets } from './swarm-sockets.ts';
@@ -46,6 +47,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerProcesses,
   runtimePrograms,
   mounts,
+  seccompGround,
   listeningSockets,
   containerMounts,
   fileStatuses,

@@ -37,3 +37,7 @@ export const callsNamed = ({ filter, own }: FiltersBeside): readonly string[] =>
 /** How a sentence names calls: those that an argument filter narrows say so. */
 export const nameCalls = (found: readonly Excess[]): readonly string[] =>
   found.map(({ call, narrowed }) => (narrowed ? `${call} (with a filter on its arguments)` : call));
+
+/** Calls of which the engine's own profile lets more pass than a custom one. */
+export const stricterIn = (filters: FiltersBeside): readonly string[] =>
+  callsNamed(filters).filter((call) => compareCall(call, filters.own.filter, filters.filter) === 'beyond');

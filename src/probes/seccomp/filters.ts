@@ -30,8 +30,8 @@ export interface FiltersBeside {
 type Facts = { readonly KernelVersion: string };
 type Version = { readonly Version: string; readonly Arch: string };
 
-/** null where no custom profile is in use. */
-function besideOwn(
+/** A profile beside the one that an engine of this version brings; null where no custom profile is in use. */
+export function besideOwn(
   inUse: ProfileInUse,
   { KernelVersion }: Facts,
   { Version, Arch }: Version,

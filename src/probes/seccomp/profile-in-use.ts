@@ -3,8 +3,8 @@ import { cause } from '../../model/cause.ts';
 import { type Fact, type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { securityOption } from '../containers/security-option.ts';
-import { containerInspect } from '../docker/container-inspect.ts';
-import { engineInfo } from '../docker/engine-info.ts';
+import { type ContainerInspect, containerInspect } from '../docker/container-inspect.ts';
+import { type EngineInfo, engineInfo } from '../docker/engine-info.ts';
 import { daemonProcess } from '../engine/daemon-process.ts';
 import { isAtLeast } from '../engine/engine-release.ts';
 import { seccompFiles } from '../host/seccomp-files.ts';
@@ -29,6 +29,22 @@ const BUILTIN = ['builtin', 'default'];
 export function namedProfile(options: readonly string[]): string | null {
   const entry = options.find((option) => /^name=seccomp(,|$)/.test(option));
   return entry === undefined ? null : (/,profile=(.*)$/s.exec(entry)?.[1] ?? '');
+}
+
+/**
+ * Which setting of a container or its engine leads to no filter at all; null where none does, as far as the settings
+ * tell: a file that the engine names may be empty.
+ */
+export function unfilteredBy(inspect: ContainerInspect, info: EngineInfo): string | null {
+  const own = securityOption(inspect, 'seccomp');
+  const named = namedProfile(info.SecurityOptions);
+  if (own === 'unconfined') return 'seccomp=unconfined';
+  if (named === null) return 'the engine does not use seccomp';
+  // Before 27.0 an engine filters no privileged container, and since then only where a profile is named for it.
+  const heeded = own !== undefined && isAtLeast(info.ServerVersion, 27) !== false;
+  if (inspect.HostConfig.Privileged && !heeded) return 'it is privileged';
+  if (own === undefined && named === 'unconfined') return 'seccomp-profile of the engine is unconfined';
+  return inspect.HostConfig.SeccompProfile?.state === 'empty' ? 'its profile is empty' : null;
 }
 
 /** The profile that an engine gives to containers without one of their own. */
@@ -62,20 +78,15 @@ export const containerProfile: FactSource<'container', ProfileInUse> = {
     const info = readFact(engineInfo, container);
     if (!info.known) return info;
     const evidence = [...new Set([...inspect.evidence, ...info.evidence])];
-    const { HostConfig } = inspect.value;
+    const why = unfilteredBy(inspect.value, info.value);
+    if (why !== null) return known({ kind: 'none', why }, evidence);
     const own = securityOption(inspect.value, 'seccomp');
-    if (own === 'unconfined') return known({ kind: 'none', why: 'seccomp=unconfined' }, evidence);
-    if (namedProfile(info.value.SecurityOptions) === null)
-      return known({ kind: 'none', why: 'the engine does not use seccomp' }, evidence);
-    // Before 27.0 an engine filters no privileged container, and since then only where a profile is named for it.
-    const heeded = own !== undefined && isAtLeast(info.value.ServerVersion, 27) !== false;
-    if (HostConfig.Privileged && !heeded) return known({ kind: 'none', why: 'it is privileged' }, evidence);
     if (own === undefined) {
       const engine = readFact(engineProfile, container);
       return engine.known ? known(engine.value, [...new Set([...evidence, ...engine.evidence])]) : engine;
     }
     if (BUILTIN.includes(own)) return known({ kind: 'builtin' }, evidence);
-    const given = HostConfig.SeccompProfile;
+    const given = inspect.value.HostConfig.SeccompProfile;
     if (given === undefined) {
       const detail = `The snapshot does not hold what the seccomp profile of container ${container.item.name} decides.`;
       return unread(cause('not-collected', detail, 'Collect again with this version of plimsoll.'), evidence);
