@@ -69,8 +69,28 @@ export const FAMILIES: readonly Family[] = [
   { id: 'registry-tls', title: 'Registries: TLS from the host’s place in the network', checks: [] },
   { id: 'engine-tls', title: 'The engine’s TCP port', checks: [] },
   { id: 'network-exposure', title: 'Networks and published ports', checks: [] },
-  { id: 'host-ground', title: 'The ground: kernel and boot', checks: [] },
-  { id: 'host-accounts', title: 'Accounts and sudo', checks: ['engine-program-path-not-writable'] },
+  {
+    id: 'host-ground',
+    title: 'The ground: kernel and boot',
+    checks: [
+      'host-secure-boot-enabled',
+      'host-integrity-measurement-active',
+      'host-kernel-lockdown-active',
+      'host-unprivileged-bpf-disabled',
+      'host-ptrace-scope-restricted',
+      'host-kernel-information-hidden',
+      'host-unprivileged-userns-restricted',
+    ],
+  },
+  {
+    id: 'host-accounts',
+    title: 'Accounts and sudo',
+    checks: [
+      'docker-group-membership-restricted',
+      'system-accounts-cannot-log-in',
+      'engine-program-path-not-writable',
+    ],
+  },
   { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
   {
     id: 'secrets',

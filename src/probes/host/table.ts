@@ -9,13 +9,16 @@ import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
-import { enginePrograms } from './engine-programs.ts';
 import { deviceNodes } from './device-nodes.ts';
+import { enginePrograms } from './engine-programs.ts';
 import { fileContexts } from './file-contexts.ts';
 import { fileStatuses } from './file-statuses.ts';
+import { groupSessions } from './group-sessions.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
+import { kernelGround } from './kernel-ground.ts';
 import { listeningSockets } from './listening-sockets.ts';
+import { loginAccounts } from './login-accounts.ts';
 import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
@@ -50,6 +53,8 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   seccompGround,
   listeningSockets,
   containerMounts,
+  kernelGround,
+  loginAccounts,
   fileStatuses,
   fileContexts,
   apparmorTexts,
@@ -62,4 +67,5 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   enginePrograms,
   registryAddresses,
   registryTrust,
+  groupSessions,
 ];
