@@ -67,8 +67,16 @@ export const FAMILIES: readonly Family[] = [
   },
   { id: 'registry-config', title: 'Registries: configuration', checks: [] },
   { id: 'registry-tls', title: 'Registries: TLS from the host’s place in the network', checks: [] },
-  { id: 'engine-tls', title: 'The engine’s TCP port', checks: [] },
-  { id: 'network-exposure', title: 'Networks and published ports', checks: [] },
+  { id: 'engine-tls', title: 'The engine’s TCP port', checks: ['engine-tcp-api-authenticated'] },
+  {
+    id: 'network-exposure',
+    title: 'Networks and published ports',
+    checks: [
+      'network-forward-policy-drops',
+      'network-published-ports-respect-firewall',
+      'network-bridge-filter-active',
+    ],
+  },
   {
     id: 'host-ground',
     title: 'The ground: kernel and boot',
@@ -91,7 +99,7 @@ export const FAMILIES: readonly Family[] = [
       'engine-program-path-not-writable',
     ],
   },
-  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: [] },
+  { id: 'supply-chain', title: 'Images: origin, age and scans', checks: ['image-scan-evidence-current'] },
   {
     id: 'secrets',
     title: 'Secrets',

@@ -78,6 +78,7 @@ import imagePackagesFromVerifiedOrigin from './images/image-packages-from-verifi
 import imagePullsVerifySignatures from './images/image-pulls-verify-signatures.ts';
 import imageUserNotRoot from './images/image-user-not-root.ts';
 import imageWithoutSecrets from './images/image-without-secrets.ts';
+import imagesScannedAndRebuilt from './images/images-scanned-and-rebuilt.ts';
 import apparmorContainerEnforced from './isolation/apparmor-container-enforced.ts';
 import apparmorDefaultProfileEnforced from './isolation/apparmor-default-profile-enforced.ts';
 import containerEffectiveCapabilitiesSafe from './isolation/container-effective-capabilities-safe.ts';
@@ -101,13 +102,18 @@ import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-
 import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
 import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
+import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
+import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
+import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
+import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
 import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts';
+import imageScanEvidenceCurrent from './supply/image-scan-evidence-current.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
 import swarmAutolock from './swarm/swarm-autolock.ts';
 import swarmCaRotated from './swarm/swarm-ca-rotated.ts';
@@ -198,6 +204,7 @@ export const CHECKS: readonly Check[] = [
   imagePullsVerifySignatures,
   imageUserNotRoot,
   imageWithoutSecrets,
+  imagesScannedAndRebuilt,
   apparmorContainerEnforced,
   apparmorDefaultProfileEnforced,
   containerEffectiveCapabilitiesSafe,
@@ -221,13 +228,18 @@ export const CHECKS: readonly Check[] = [
   selinuxKernelEnforcing,
   selinuxMcsCategoriesUnique,
   selinuxNoRelabelOnSystemPaths,
+  networkBridgeFilterActive,
+  networkForwardPolicyDrops,
+  networkPublishedPortsRespectFirewall,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
+  engineTcpApiAuthenticated,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,
   containerEnvironmentFreeOfSecrets,
   imageConfigFreeOfSecrets,
+  imageScanEvidenceCurrent,
   overlayNetworkEncrypted,
   swarmAutolock,
   swarmCaRotated,

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { compileTemplates } from '../reports/html/compile-templates.ts';
 import { fingerprint, markBuilt } from '../runtime/build-state.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,6 +24,18 @@ enableCompileCache(fileURLToPath(new URL('compile-cache', import.meta.url)));
 if (process.argv.includes('--debug') || process.env.PLIMSOLL_DEBUG) process.setSourceMapsEnabled(true);
 await import('./${main}');
 `;
+
+/** Compiles the templates of reports here and not in each audit. */
+const compiledTemplates = {
+  name: 'compiled-templates',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup: (build) =>
+    build.onLoad({ filter: /\/compiled-templates\.ts$/ }, () => {
+      const templates = Object.entries(compileTemplates(join(root, 'reports/html/templates')));
+      const members = templates.map(([name, text]) => `${JSON.stringify(name)}: ${text}`);
+      return { contents: `export const TEMPLATES = {${members.join(',')}};`, loader: 'js' };
+    }),
+};
 
 /**
  * Bundles src/cli/main.ts into dist. Every file but the entry is named by its content and the entry is
@@ -47,6 +60,9 @@ async function bundle() {
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
+    plugins: [compiledTemplates],
+    // Nothing is compiled once that is done.
+    alias: { handlebars: 'handlebars/runtime.js' },
     banner: { js: banner },
     metafile: true,
     write: false,

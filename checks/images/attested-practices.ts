@@ -46,23 +46,6 @@ const PRACTICES: readonly Practice[] = [
     context: (images) => `${counted(images.length, 'image')}: ${named(images)}; packages are not read`,
   },
   {
-    id: 'images-scanned-and-rebuilt',
-    title: 'Images are scanned for known flaws and rebuilt with patches',
-    severity: 'medium',
-    severityReason: 'A known flaw in a service is the usual way in.',
-    rationale:
-      'An image stays as it was built. Flaws that are found later stay in it until somebody scans it, builds it again on a patched base, and replaces the containers.',
-    remediation: {
-      text: 'Scan images where they are built and again at intervals, rebuild those with flaws on a current base, and create their containers again.',
-      command: 'docker build --pull --no-cache --tag IMAGE . && docker compose up --detach',
-      sideEffect: 'New versions of packages can behave otherwise, and the containers are replaced.',
-    },
-    parameter: 'images-scanned',
-    attests: 'the images were scanned for flaws and rebuilt where they had some',
-    question: 'When were these images last scanned for flaws, and were those with flaws rebuilt?',
-    context: (images) => `${counted(images.length, 'image')}: ${named(images)}; ${datesOf(images)}`,
-  },
-  {
     id: 'image-setuid-files-needed',
     title: 'Images hold no setuid and setgid files but those that are needed',
     severity: 'medium',
@@ -107,17 +90,6 @@ const PRACTICES: readonly Practice[] = [
     },
   },
 ];
-
-function datesOf(images: readonly EngineImage[]): string {
-  const dates = images.flatMap(({ created }) => created ?? []).toSorted((a, b) => a - b);
-  const undated = images.length - dates.length;
-  const [first, last] = [dates[0], dates.at(-1)];
-  const range =
-    first === undefined || last === undefined ? 'none with a date' : `built ${day(first)} to ${day(last)}`;
-  return `${range}${undated > 0 ? `, ${undated} without a date of their own` : ''}; age alone says nothing`;
-}
-
-const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 function practiceCheck({ parameter, attests, question, context, ...text }: Practice): Check {
   return defineCheck({

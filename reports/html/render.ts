@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckTexts, HostResult, ResultsHead } from '../../src/model/results.ts';
-import { compileTemplates } from './templates.ts';
+import { pageTemplate } from './templates.ts';
 import type { FleetHost } from './view/fleet/fleet.ts';
 import { fleetPageView } from './view/fleet/page.ts';
 import { hostPageView, runView } from './view/page.ts';
@@ -32,8 +32,7 @@ interface HtmlReport {
 /**
  * Writes the results of an audit as HTML files that need nothing else: no request leaves them, their policy
  * allows no style and no script but their own, and all of it can be read without either. `assetsDir` is the
- * folder `reports/html` of the package, which holds the templates, the styles and the script; they are read
- * and compiled once. It throws where one of them cannot be read, or where a relative address holds anything
+ * folder `reports/html` of the package, which holds the styles and the scripts; they are read once. It throws where one of them cannot be read, or where a relative address holds anything
  * but letters, digits and `._-~%`.
  */
 export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
@@ -43,7 +42,7 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
     const sheets = [...styles, ...LAST_STYLES].map((name) => read(`styles/${name}.css`));
     const style = [...sheets, pageMargins(run.run.id)].join('\n');
     const script = scripts.map((name) => read(`scripts/${name}.js`)).join('\n');
-    const render = compileTemplates(join(assetsDir, 'templates'), entry, { style, script });
+    const render = pageTemplate(entry, { style, script });
     const shared = { ...runView(run), page: entry, policy: policyFor(style, script) };
     return (view) => render({ ...shared, ...view });
   };

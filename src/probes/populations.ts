@@ -3,7 +3,7 @@ import type { Population, PopulationEntry } from '../model/check.ts';
 import { type Fact, known } from '../model/fact.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
-import { containerList, serviceList } from './docker/engine-objects.ts';
+import { containerList, networkList, serviceList } from './docker/engine-objects.ts';
 import { engineList } from './engine/engine-list.ts';
 import { type FileRole, filesInRole, readsOfRole } from './files/files-in-role.ts';
 import { containerSubjects, engineSubject, fileSubject, isRunning, subjectOfEngine } from './subjects.ts';
@@ -55,6 +55,29 @@ export const overlayNetworks: Population<'network'> = {
     engines
       .list(host)
       .flatMap((entry) => (entry.kind === 'subject' ? overlayNetworksOf(entry.subject) : [entry])),
+};
+
+/** The bridge networks of every engine, the default one included. */
+export const bridgeNetworks: Population<'network'> = {
+  scope: 'network',
+  reads: readsOf(engineList, networkList),
+  list: (host) =>
+    engines.list(host).flatMap((entry): readonly PopulationEntry<'network'>[] => {
+      if (entry.kind !== 'subject') return [entry];
+      const engine = entry.subject;
+      const networks = networkList.read(engine);
+      if (!networks.known) return [{ kind: 'unread', at: engine, fact: networks }];
+      const { evidence } = networks;
+      const found = networks.value.filter(({ Driver }) => Driver === 'bridge');
+      const reason = `Engine ${engine.item.id} has no bridge network.`;
+      return found.length === 0
+        ? [{ kind: 'empty', at: engine, reason, evidence }]
+        : found.map(({ Id, Name, Driver }) => ({
+            kind: 'subject',
+            subject: subjectOfEngine('network', engine, { id: Id, name: Name, driver: Driver }),
+            evidence,
+          }));
+    }),
 };
 
 /** The files that play a role in the engines of the host. */

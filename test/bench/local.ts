@@ -50,7 +50,7 @@ async function measure(host: Host): Promise<Times> {
     '/info',
     '/version',
     '/containers/json?all=1',
-    '/images/json',
+    '/images/json?manifests=1',
     '/networks',
     '/volumes',
   ];

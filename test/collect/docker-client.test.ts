@@ -41,7 +41,7 @@ describe('the closed table of requests', () => {
 
   it('holds nothing that is secret, costly or changes anything, and limits each answer', () => {
     for (const { path, timeoutSeconds, maxBytes } of API_TABLE) {
-      expect(path).toMatch(/^\/[a-z_]+(\/(sha256:)?\{id\})?(\/json|\/history)?(\?all=1)?$/);
+      expect(path).toMatch(/^\/[a-z_]+(\/(sha256:)?\{id\})?(\/json|\/history)?(\?(all|manifests)=1)?$/);
       expect(path).not.toMatch(/system\/df|unlockkey|archive|export|attach|logs|get|build|secrets\/|configs/);
       expect(timeoutSeconds).toBeLessThanOrEqual(30);
       expect(maxBytes).toBeLessThanOrEqual(16 * 1024 * 1024);

@@ -16,7 +16,7 @@ describe('an engine that does as it should', () => {
     expect(engine.requests.toSorted()).toEqual([
       '/_ping',
       '/containers/json?all=1',
-      '/images/json',
+      '/images/json?manifests=1',
       '/info',
       '/networks',
       `/v1.51/containers/${id(1)}/json`,
@@ -98,7 +98,7 @@ describe('an engine that does as it should', () => {
     const engine = await started(
       fakeEngine({
         ...withImages(ordinaryAnswers(), 2, 1),
-        '/images/json': json([{ Id: `sha256:${id(2)}`, RepoTags: ['app:2'] }, unused]),
+        '/images/json?manifests=1': json([{ Id: `sha256:${id(2)}`, RepoTags: ['app:2'] }, unused]),
       }),
     );
     const sections = await collectFrom(engine.socket);
@@ -114,7 +114,7 @@ describe('an engine that does as it should', () => {
     const answers = withImages(ordinaryAnswers(), 1, 1);
     delete answers[`/images/sha256:${id(1)}/json`];
     delete answers[`/images/sha256:${id(1)}/history`];
-    const engine = await started(fakeEngine({ ...answers, '/images/json': json([]) }));
+    const engine = await started(fakeEngine({ ...answers, '/images/json?manifests=1': json([]) }));
     const sections = await collectFrom(engine.socket);
     expect(causesOf(sections)).toMatchObject({
       'image-inspect 1': 'vanished',
@@ -129,7 +129,7 @@ describe('an engine that does as it should', () => {
       RepoTags: [`a:${index}`],
     }));
     const engine = await started(
-      fakeEngine({ ...withImages(ordinaryAnswers(), 1, 1), '/images/json': json(many) }),
+      fakeEngine({ ...withImages(ordinaryAnswers(), 1, 1), '/images/json?manifests=1': json(many) }),
     );
     const sections = await collectFrom(engine.socket);
     expect(Object.keys(sections).filter((name) => name.startsWith('image-inspect'))).toHaveLength(3000);

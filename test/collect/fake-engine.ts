@@ -42,7 +42,7 @@ export function ordinaryAnswers(containers = 1, execs: readonly string[] = []): 
     '/version': json({ Version: '28.5.2', ApiVersion: '1.51', MinAPIVersion: '1.24' }),
     '/info': json({ ServerVersion: '28.5.2', Driver: 'overlay2', Plugins: {}, RegistryConfig: {} }),
     '/containers/json?all=1': json(ids.map((Id) => ({ Id, Names: [`/c${Id.slice(-4)}`], State: 'running' }))),
-    '/images/json': json([]),
+    '/images/json?manifests=1': json([]),
     '/networks': json([]),
     '/volumes': json({ Volumes: null }),
     ...Object.fromEntries(ids.map((Id) => [`/containers/${Id}/json`, json(inspection(Id, execs))])),
@@ -75,7 +75,9 @@ export function withImages(
   return {
     ...answers,
     '/containers/json?all=1': json(list),
-    '/images/json': json(ids.map((Id) => ({ Id: `sha256:${Id}`, RepoTags: [`app:${Id.slice(-4)}`] }))),
+    '/images/json?manifests=1': json(
+      ids.map((Id) => ({ Id: `sha256:${Id}`, RepoTags: [`app:${Id.slice(-4)}`] })),
+    ),
     ...Object.fromEntries(
       ids.flatMap((Id) => [
         [`/images/sha256:${Id}/json`, json({ Id: `sha256:${Id}`, Config: { Env: ['TOKEN=hunter2'] } })],

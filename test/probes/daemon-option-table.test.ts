@@ -62,7 +62,7 @@ describe.each(ENGINES)('the options of engine %s', (engine) => {
   it.each(OPTIONS)('%s', (name, { flag, short, kind, fallback }) => {
     const told = help.get(flag);
     // An engine takes it that is older or newer than this one.
-    if (!told) return expect(['feature', 'firewall-backend']).toContain(flag);
+    if (!told) return expect(['feature', 'firewall-backend', 'allow-direct-routing']).toContain(flag);
     expect([short, kind]).toEqual([told.short, told.kind]);
     // "builtin" is what newer engines call the empty path of a profile.
     if (kind !== 'list' && kind !== 'map' && !COMPUTED.has(name) && told.fallback !== 'builtin')

@@ -59,7 +59,7 @@ export interface UnreadView {
   readonly detail: string;
   readonly next: string;
   readonly alsoOthers: string | null;
-  readonly affected: readonly { href: string; label: string }[];
+  readonly affected: readonly { href: string; label: string; comma: boolean }[];
 }
 
 /** Gathers the errors of a host by their cause, the one that blocks most first; controls outside the run have none. */
@@ -94,7 +94,8 @@ export function unreadViews(host: HostResult): UnreadView[] {
           alsoOthers: details > 1 ? `${count(details - 1, 'more such case')}.` : null,
           affected: [...places]
             .map(([href, label]) => ({ href, label }))
-            .sort((a, b) => place(a.label) - place(b.label)),
+            .sort((a, b) => place(a.label) - place(b.label))
+            .map((link, index, all) => ({ ...link, comma: index < all.length - 1 })),
         },
       ];
     });

@@ -60,16 +60,16 @@ async function collectEnginePorts(collection: NetworkCollection): Promise<void> 
     const key = evidenceKey(engine.path, engineHandshakes.id);
     const arrival = nothingArrived(engineHandshakes.source, now());
     const ports = readFact(enginePorts, engine);
-    if (host.snapshot.network === 'none') {
-      record(key, unreadSection(arrival, toldNotTo('The TCP port of the engine')));
-      continue;
-    }
     if (!ports.known) {
       record(key, unreadSection(arrival, ports.cause));
       continue;
     }
+    if (host.snapshot.network === 'none' && ports.value.length > 0) {
+      record(key, unreadSection(arrival, toldNotTo('The TCP port of the engine')));
+      continue;
+    }
     const answers = [];
-    for (const { listener, address, port } of ports.value) {
+    for (const { listener, address, port, unasked } of ports.value) {
       const asked =
         address === null
           ? null
@@ -80,7 +80,12 @@ async function collectEnginePorts(collection: NetworkCollection): Promise<void> 
               overTls: true,
               where: `port ${port} of engine ${engine.item.id}`,
             });
-      answers.push({ listener, port, answers: asked === null ? null : { state: 'asked', ...asked } });
+      answers.push({
+        listener,
+        port,
+        unasked,
+        answers: asked === null ? null : { state: 'asked', ...asked },
+      });
     }
     record(
       key,

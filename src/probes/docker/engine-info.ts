@@ -37,12 +37,17 @@ const NO_WORD_OF_SWARM = {
  * does not ask runtimes for features (before 25.0) and in snapshots from before it was kept.
  */
 const runtime = z
-  .object({ path: text, runc: z.string().nullable().optional(), status: map(z.unknown()).optional() })
-  .transform(({ path, runc, status }) => {
+  .object({
+    path: text,
+    runtimeArgs: weakeningArguments.optional(),
+    runc: z.string().nullable().optional(),
+    status: map(z.unknown()).optional(),
+  })
+  .transform(({ runc, status, ...kept }) => {
     const features = status?.['org.opencontainers.runtime-spec.features'];
-    if (typeof features !== 'string') return { path, ...(runc === undefined ? {} : { runc }) };
+    if (typeof features !== 'string') return { ...kept, ...(runc === undefined ? {} : { runc }) };
     const found = /"org\.opencontainers\.runc\.version":\s*"([^"\\]{1,64})/.exec(features.slice(0, 65_536));
-    return { path, runc: found?.[1] ?? null };
+    return { ...kept, runc: found?.[1] ?? null };
   });
 
 /** `GET /info`: how the running engine sees itself. */
@@ -68,7 +73,7 @@ export const engineInfo = defineApiProbe({
     CgroupVersion: text,
     DefaultRuntime: text,
     // Newer kinds of runtimes have no program of their own.
-    Runtimes: map(z.object({ path: text, runtimeArgs: weakeningArguments.optional() })),
+    Runtimes: map(runtime),
     Debug: flag,
     ExperimentalBuild: flag,
     LiveRestoreEnabled: flag,

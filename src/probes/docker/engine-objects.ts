@@ -22,31 +22,56 @@ export const containerList = defineApiProbe({
   ),
 });
 
-/** `GET /images/json`: what each tag and digest stands for on this engine. */
-export const imageList = defineApiProbe({
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** What the containerd image store has of one image: a manifest for each platform, and one for each attestation. */
+const imageManifest = z.object({
+  ID: digest,
+  /** image, attestation or unknown. */
+  Kind: text,
+  /** Whether all of its content is here. */
+  Available: flag,
+  /** Of an attestation: the manifest that it is about. */
+  AttestationData: z.object({ For: text }).nullish(),
+  /** Of an image: how many containers use it. */
+  ImageData: z.object({ Containers: sizeOf }).nullish(),
+});
+export type ImageManifest = z.infer<typeof imageManifest>;
+
+const listedImages = defineApiProbe({
   id: 'images',
   scope: 'engine',
-  path: '/images/json',
+  path: '/images/json?manifests=1',
   shape: sorted(
     z.array(
       z.object({
-        Id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+        Id: digest,
         RepoTags: list(z.string()),
         RepoDigests: list(z.string()),
         /** Seconds since 1970; reproducible builds write any date. */
         Created: count,
         Size: count,
+        /** Told from API 1.47 on, with the containerd image store alone; missing in older snapshots as well. */
+        Manifests: z.array(imageManifest).nullish(),
       }),
     ),
     ({ Id }) => Id,
   ),
 });
 
+/** `GET /images/json?manifests=1`: what each tag and digest stands for on this engine. Older snapshots name it without the query. */
+export const imageList: typeof listedImages = {
+  ...listedImages,
+  reads: [...listedImages.reads, 'GET /images/json'],
+};
+
 /** Options that say how a bridge network behaves; none of them can hold a secret. */
 const BRIDGE_OPTIONS = [
   'com.docker.network.bridge.default_bridge',
   'com.docker.network.bridge.enable_icc',
   'com.docker.network.bridge.enable_ip_masquerade',
+  'com.docker.network.bridge.gateway_mode_ipv4',
+  'com.docker.network.bridge.gateway_mode_ipv6',
   'com.docker.network.bridge.host_binding_ipv4',
   'com.docker.network.bridge.name',
   'encrypted',
@@ -70,6 +95,10 @@ export const networkList = defineApiProbe({
         Scope: text,
         Internal: flag,
         Ingress: flag,
+        /** Not in snapshots of early versions. */
+        EnableIPv6: z.boolean().nullish(),
+        /** The networks from which containers have their addresses; not in snapshots of early versions either. */
+        IPAM: z.object({ Config: list(z.object({ Subnet: text })) }).nullish(),
         Options: map(z.string()).transform((options) =>
           Object.fromEntries(
             Object.entries(options)

@@ -25,6 +25,12 @@ export const DAEMON_OPTIONS = {
   ip: { flag: 'ip', key: 'ip', kind: 'text', fallback: '0.0.0.0' },
   iptables: { flag: 'iptables', key: 'iptables', kind: 'switch', fallback: true },
   ip6tables: { flag: 'ip6tables', key: 'ip6tables', kind: 'switch', fallback: null },
+  'allow-direct-routing': {
+    flag: 'allow-direct-routing',
+    key: 'allow-direct-routing',
+    kind: 'switch',
+    fallback: false,
+  },
   'firewall-backend': { flag: 'firewall-backend', key: 'firewall-backend', kind: 'text', fallback: '' },
   'userland-proxy': { flag: 'userland-proxy', key: 'userland-proxy', kind: 'switch', fallback: true },
   tls: { flag: 'tls', key: 'tls', kind: 'switch', fallback: null },

@@ -31,9 +31,19 @@ export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause
     if (option) options[option.key] = keepJson(option, value);
     else otherKeys += 1;
     if (isObject(value) && !FLAT.includes(key)) Object.assign(options, switchesIn(value));
+    if (key === 'builder') options[BUILDER_ENTITLEMENTS] = entitlementsIn(value);
   }
   return { options, otherKeys };
 }
+
+/** What stands in for `builder.entitlements` among the options: switches by name; dockerd has no option of that name. */
+export const BUILDER_ENTITLEMENTS = 'builder-entitlements';
+
+const entitlementsIn = (builder: unknown): ReturnType<typeof keepJson> =>
+  keepJson(
+    { flag: '', key: BUILDER_ENTITLEMENTS, kind: 'map', fallback: null },
+    isObject(builder) ? (builder.entitlements ?? {}) : builder,
+  );
 
 /** Keys whose value is a map; of any other object the engine takes the keys as if they stood outside it. */
 const FLAT = [

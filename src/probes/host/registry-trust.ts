@@ -4,6 +4,7 @@ import { cause, causeSchema } from '../../model/cause.ts';
 import { askedRegistries } from '../registry/asked-registries.ts';
 import { authorityFilesOf } from '../registry/authority-files.ts';
 import { pathParameters } from './path-list.ts';
+import { CERTIFICATES, certificatesIn } from './pem-blocks.ts';
 import { bodyOf, groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
 
 /** The certificates that programs of the host trust, as far as they can have to do with a registry. */
@@ -36,9 +37,12 @@ const DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 const MOST_BYTES = 1024 * 1024;
 const MOST_FILES = 64;
 
-/** Links in the directories lead to what the bundle was made of; files of their own there are read too. */
+/**
+ * Links in the directories lead to what the bundle was made of; files of their own there are read too. Whoever may run
+ * this as root gets the certificates of these places to see and nothing else that may lie there.
+ */
 const SCRIPT = `n=0
-look() {
+${CERTIFICATES}look() {
   n=$((n + 1))
   [ $n -le ${MOST_FILES} ] || return 0
   record file
@@ -49,8 +53,7 @@ look() {
     record state denied
   else
     record pem
-    timeout 3 head -c ${MOST_BYTES + 1} "$1" 2>/dev/null | tr -d '\\000'
-    echo
+    timeout 3 head -c ${MOST_BYTES + 1} "$1" 2>/dev/null | tr -d '\\000\\r' | certificates
   fi
 }
 for f in ${BUNDLES.join(' ')}; do
@@ -64,7 +67,12 @@ done
 for f in ${DIRECTORIES.map((path) => `${path}/*`).join(' ')}; do
   [ -f "$f" ] && [ ! -L "$f" ] && [ "$f" != "$bundle" ] && look "$f"
 done
-for f; do [ "$f" = - ] || look "$f"; done
+for f; do
+  case $f in
+    */../* | */./*) ;;
+    /etc/docker/certs.d/*.crt) look "$f" ;;
+  esac
+done
 record count $n
 `;
 
@@ -88,9 +96,6 @@ ${SCRIPT}${RECORDS_END}`,
   project,
 });
 
-/** Blocks of other names, and with headers, are passed over by Go. */
-const BLOCK = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
-
 function project(output: ScriptOutput): Projection<RegistryTrust> {
   const read = readRecords(output, 'the trusted certificates');
   if (!read.ok) return read;
@@ -107,15 +112,9 @@ function project(output: ScriptOutput): Projection<RegistryTrust> {
       };
       continue;
     }
-    let certificates = 0;
-    for (const [, text = ''] of pem.matchAll(BLOCK)) {
-      const der = text.replace(/\s/g, '');
-      if (der.length === 0 || der.length > 32 * 1024) continue;
-      certificates += 1;
-      anchors.set(der, [...(anchors.get(der) ?? []), path]);
-    }
-    const begun = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
-    files[path] = { state: 'read', certificates, unreadable: begun - certificates };
+    const { certificates, unreadable } = certificatesIn(pem);
+    for (const der of certificates) anchors.set(der, [...(anchors.get(der) ?? []), path]);
+    files[path] = { state: 'read', certificates: certificates.length, unreadable };
   }
   const count = Number(read.records.find(({ kind }) => kind === 'count')?.words[0]);
   if (!(count <= MOST_FILES)) {

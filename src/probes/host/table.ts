@@ -13,6 +13,7 @@ import { deviceNodes } from './device-nodes.ts';
 import { enginePrograms } from './engine-programs.ts';
 import { fileContexts } from './file-contexts.ts';
 import { fileStatuses } from './file-statuses.ts';
+import { firewall } from './firewall.ts';
 import { groupSessions } from './group-sessions.ts';
 import { identity } from './identity.ts';
 import { installation } from './installation.ts';
@@ -52,6 +53,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   mounts,
   seccompGround,
   listeningSockets,
+  firewall,
   containerMounts,
   kernelGround,
   loginAccounts,
@@ -60,11 +62,11 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   apparmorTexts,
   realPaths,
   seccompFiles,
+  enginePrograms,
   deviceNodes,
   socketAccess,
   swarmSockets,
   swarmStateFiles,
-  enginePrograms,
   registryAddresses,
   registryTrust,
   groupSessions,

@@ -1,6 +1,6 @@
 import { type Fact, type FactSource, known, mapFact } from '../../model/fact.ts';
 import type { ImageItem, Resource } from '../../model/subject.ts';
-import { imageList } from '../docker/engine-objects.ts';
+import { type ImageManifest, imageList } from '../docker/engine-objects.ts';
 import { type ImageBuild, imageBuild } from './image-build.ts';
 import { dateOf } from './image-date.ts';
 import { imageSubjects, READS_OF_IMAGES } from './stored-images.ts';
@@ -12,6 +12,8 @@ export interface EngineImage {
   /** Where it was pulled from or pushed to; the containerd image store makes one up for every name. */
   readonly digests: readonly string[];
   readonly tags: readonly string[];
+  /** What the containerd image store has of it; empty where the engine tells nothing of that. */
+  readonly manifests: readonly ImageManifest[];
   /** Seconds since 1970; null where it is not listed, or was built to carry no date. */
   readonly created: number | null;
 }
@@ -34,6 +36,7 @@ export const engineImages: FactSource<'engine', readonly EngineImage[]> = {
         resource,
         digests: (found?.RepoDigests ?? []).filter(isName),
         tags: (found?.RepoTags ?? []).filter(isName),
+        manifests: found?.Manifests ?? [],
         created: found ? dateOf(found) : null,
       };
     });

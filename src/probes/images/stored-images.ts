@@ -60,6 +60,22 @@ export const images: Population<'image'> = {
     engines.list(host).flatMap((entry) => (entry.kind === 'subject' ? imagesOf(entry.subject) : [entry])),
 };
 
+/** Those of them that a container uses. */
+export const usedImages: Population<'image'> = {
+  scope: 'image',
+  reads: READS_OF_IMAGES,
+  list: (host) =>
+    engines.list(host).flatMap((entry): readonly PopulationEntry<'image'>[] => {
+      if (entry.kind !== 'subject') return [entry];
+      const found = imagesOf(entry.subject);
+      const used = found.filter((one) => one.kind !== 'subject' || one.subject.item.usedBy.length > 0);
+      if (used.length > 0) return used;
+      const reason = `No container of engine ${entry.subject.item.id} uses an image.`;
+      const evidence = found.flatMap((one) => (one.kind === 'subject' ? one.evidence : []));
+      return [{ kind: 'empty', at: entry.subject, reason, evidence: [...new Set(evidence)] }];
+    }),
+};
+
 /** Those of them that no container uses; an engine all of whose images are in use has no entry. */
 export const unusedImages: Population<'image'> = {
   scope: 'image',

@@ -10,8 +10,10 @@ export interface EnginePort {
   /** As the kernel shows it, or the configuration where the kernel does not. */
   readonly listener: string;
   readonly port: number;
-  /** Where it can be asked on this host; null where it does not listen on loopback, or that was not seen. */
+  /** Where it can be asked on this host; null where `unasked` says why not. */
   readonly address: string | null;
+  /** It listens on no loopback address; its sockets may not be seen; or it has a network of its own. */
+  readonly unasked: 'not-on-loopback' | 'not-seen' | 'own-network' | null;
 }
 
 /**
@@ -33,7 +35,13 @@ export const enginePorts: FactSource<'engine', readonly EnginePort[]> = {
         const open = (process.tcpListeners ?? []).filter((one) => one.port === port);
         const here = elsewhere ? [] : open.flatMap(({ address }) => loopbackOf(address) ?? []);
         const listener = (open[0] ?? listeners.find((one) => one.port === port))?.address ?? '';
-        return { listener, port, address: here[0] ?? null };
+        const address = here[0] ?? null;
+        const why = elsewhere
+          ? 'own-network'
+          : process.tcpListeners === null
+            ? 'not-seen'
+            : 'not-on-loopback';
+        return { listener, port, address, unasked: address === null ? why : null };
       }),
       facts.evidence,
     );

@@ -89,6 +89,8 @@ const engineHandshakesShape = z.array(
     listener: z.string(),
     port: z.int(),
     answers: placeShape.nullable(),
+    /** Why it was not, where it was not: see `EnginePort`. */
+    unasked: z.enum(['not-on-loopback', 'not-seen', 'own-network']).nullable(),
   }),
 );
 export type EngineHandshakes = z.infer<typeof engineHandshakesShape>;

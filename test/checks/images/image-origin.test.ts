@@ -210,20 +210,6 @@ describe('what only people know', () => {
     return verdict && 'observed' in verdict ? verdict.observed : '';
   };
 
-  test('pitfall of 4.4: age is told as a hint, and a date of 1970 as none', () => {
-    expect(observedBy('images-scanned-and-rebuilt')).toContain('2026-01-01');
-    expect(observedBy('images-scanned-and-rebuilt')).toContain('1 without a date');
-  });
-
-  test('the span of ages goes from the oldest to the newest, in whatever order images are listed', () => {
-    const made = (month: number) => listed(`m${month}:1`, { created: Date.UTC(2025, month, 2) / 1000 });
-    const images = [made(5), made(9), made(1)];
-    expect(observedBy('images-scanned-and-rebuilt', images)).toContain('built 2025-02-02 to 2025-10-02;');
-    expect(observedBy('images-scanned-and-rebuilt', [listed('old:1', { created: null })])).toContain(
-      'none with a date',
-    );
-  });
-
   test('only images with a digest for their name are counted as such', () => {
     const images = [pulled('nginx'), listed('web:1'), listed('db:1')];
     expect(observedBy('artifact-signatures-validated', images)).toContain(

@@ -47,6 +47,7 @@ export const listed = (
     resource: { type: 'image', name, id: ID, engine: 'root' },
     digests: [],
     tags: [name],
+    manifests: [],
     created: Date.UTC(2026, 0, 1) / 1000,
     ...rest,
   };

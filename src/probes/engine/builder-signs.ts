@@ -1,0 +1,102 @@
+import { readAll, readsOf } from '../../kit/define-fact.ts';
+import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
+import { containerInspect } from '../docker/container-inspect.ts';
+import { containerList } from '../docker/engine-objects.ts';
+import { type Builders, builders } from '../host/builders.ts';
+import { fullName, imageReference } from '../images/image-reference.ts';
+import { containerSubjects, isRunning } from '../subjects.ts';
+import { engineList } from './engine-list.ts';
+
+/** What the builders beside an engine show, each in words; of what is not in a container every engine of the host is told. */
+export interface BuilderSigns {
+  /** Rights over the host, and TCP without certificates. */
+  readonly bad: readonly string[];
+  readonly networkHost: readonly string[];
+  /** Builders in privileged containers of this engine. */
+  readonly privileged: readonly string[];
+  /** What could be either. */
+  readonly untold: readonly string[];
+  readonly good: readonly string[];
+}
+
+/** The builders that run on the host or that root's commands use; containers are those of the engine. */
+export const builderSigns: FactSource<'engine', BuilderSigns> = {
+  id: 'builder-signs',
+  scope: 'engine',
+  reads: readsOf(engineList, builders, containerList, containerInspect),
+  read: (engine) => {
+    const facts = readAll({ builders }, engine);
+    const there = containerSubjects(engine);
+    if (!facts.known) return facts;
+    if (!there.known) return there;
+    const evidence = new Set([...facts.evidence, ...there.evidence]);
+    const named = new Map<string, string>();
+    const privileged: string[] = [];
+    for (const container of there.value) {
+      named.set(container.item.id, container.item.name);
+      const inspect = containerInspect.read(container);
+      if (!inspect.known) return inspect;
+      for (const key of inspect.evidence) evidence.add(key);
+      const { Config, HostConfig, State } = inspect.value;
+      if (fullName(imageReference(Config.Image)) !== BUILDKIT_IMAGE || !isRunning(State.Status)) continue;
+      if (HostConfig.Privileged) privileged.push(`builder ${container.item.name} is a privileged container`);
+    }
+    const signs = signsOf(facts.value.builders, named);
+    if ('cause' in signs) return { ...signs, evidence: [...evidence] };
+    return known({ ...signs, privileged }, [...evidence]);
+  },
+};
+
+const BUILDKIT_IMAGE = 'docker.io/moby/buildkit';
+
+function signsOf(found: Builders, named: ReadonlyMap<string, string>): Omit<BuilderSigns, 'privileged'> | Unread {
+  const [hidden] = found.hidden;
+  if (hidden) return unread(hidden);
+  const bad: string[] = [];
+  const networkHost: string[] = [];
+  const untold: string[] = [];
+  const good: string[] = [];
+  const entitled = (who: string, entitlements: readonly string[]): void => {
+    for (const one of new Set(entitlements)) {
+      if (one === 'network.host') networkHost.push(`${who} allows network.host`);
+      else if (one === 'security.insecure') bad.push(`${who} allows security.insecure`);
+      else untold.push(`${who} allows ${one}`);
+    }
+  };
+  const listens = (who: string, addresses: readonly string[], asks: boolean): void => {
+    for (const address of addresses.filter(isTcp))
+      (asks ? good : bad).push(`${who} listens on ${address} ${asks ? 'and asks for' : 'without'} client certificates`);
+  };
+  for (const one of found.processes) {
+    const name = one.container === null ? null : named.get(one.container);
+    // A container of another engine is told there.
+    if (name === undefined) continue;
+    const who = name === null ? `buildkitd (pid ${one.pid})` : `buildkitd of container ${name}`;
+    const own = name === null && one.config === null ? found.configuration : null;
+    if (own?.state === 'unread') return unread(own.cause);
+    const file = own?.state === 'read' ? own : null;
+    entitled(who, [...one.entitlements, ...(file?.entitlements ?? [])]);
+    // Flags take the place of what the file says.
+    const addresses = one.addresses.length > 0 ? one.addresses : (file?.addresses ?? []);
+    listens(who, addresses, one.clientCertificates || (file?.clientCertificates ?? false));
+    if (one.config !== null) untold.push(`${who} was told the file ${one.config}, which is not read`);
+    else if (name !== null) untold.push(`${who} may have a configuration file in the container, which is not read`);
+    good.push(`${who} runs`);
+  }
+  const contexts = new Map(found.contexts.map((context) => [context.name, context]));
+  for (const { name, endpoint, mutualTls, entitlements } of found.builders) {
+    const context = contexts.get(endpoint);
+    entitled(`builder ${name} of root`, entitlements);
+    const address = context?.endpoint ?? endpoint;
+    called(`builder ${name} of root`, address, context?.mutualTls ?? mutualTls);
+  }
+  for (const { name, endpoint, mutualTls } of found.contexts) called(`context ${name} of root`, endpoint, mutualTls);
+  return { bad, networkHost, untold, good };
+
+  function called(who: string, address: string, mutualTls: boolean): void {
+    if (isTcp(address) && !mutualTls) bad.push(`${who} is called at ${address} without certificates of both sides`);
+    else good.push(`${who} is ${address === '' ? 'the engine itself' : `called at ${address}`}`);
+  }
+}
+
+const isTcp = (address: string): boolean => /^(?:tcp|https?):\/\//i.test(address);

@@ -1,0 +1,139 @@
+import { isEveryAddress } from '../containers/published-ports.ts';
+import type { HostInterface, HostRules } from './host-rules.ts';
+import { isPrivate } from './networks.ts';
+import type { Condition, Rule, Table } from './ruleset.ts';
+import { outcomeAt, type Packet } from './traverse.ts';
+
+/** A port of the host that a container publishes on an address. */
+export interface PublishedAddress {
+  readonly container: string;
+  /** Such as `80/tcp`. */
+  readonly containerPort: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Who can connect to it from outside, as far as rules tell. */
+export type Reach =
+  /** Loopback or a private address: strangers have no way to it. */
+  | 'private'
+  /** Rules drop what strangers send, on every interface. */
+  | 'restricted'
+  /** A rule may drop it, by a condition that is not looked into, such as a list of addresses. */
+  | 'perhaps'
+  | 'open';
+
+/** The reach of a published port by its address alone; null where it is one for all, or a public one. */
+export const reachByAddress = (address: string): 'private' | null =>
+  !isEveryAddress(address) && isPrivate(address) ? 'private' : null;
+
+/**
+ * The way of a stranger's first packet to a published port. Where the engine's rules send it on to the container, it comes
+ * by the chains for forwarded packets, with the port of the container; where a program on the host accepts it (docker-proxy,
+ * rootlesskit), by those for packets to the host.
+ */
+export function reachOf(published: PublishedAddress, rules: HostRules, forwarded: boolean): Reach {
+  const byAddress = reachByAddress(published.address);
+  if (byAddress) return byAddress;
+  const every = isEveryAddress(published.address);
+  const six = published.address.includes(':');
+  const entries = rules.outward.flatMap((one) => {
+    const own = one.addresses.filter((address) => address.includes(':') === six);
+    const usable = every
+      ? own.filter((address) => !/^fe80:/i.test(address))
+      : own.filter((address) => address === published.address);
+    return usable.length > 0 ? [{ ...one, addresses: usable }] : [];
+  });
+  // An address that no interface has, such as one that floats between hosts, may come in by any.
+  const places: readonly HostInterface[] = entries.length > 0 || every ? entries : rules.outward;
+  const reaches = places.map((place) => reachBy(published, rules, place, six ? 'ip6' : 'ip', forwarded));
+  if (reaches.includes('open')) return 'open';
+  if (reaches.includes('perhaps')) return 'perhaps';
+  // Without an address of that family on any interface there is nothing to connect to.
+  return reaches.length === 0 && every ? 'private' : 'restricted';
+}
+
+function reachBy(
+  { containerPort, port }: PublishedAddress,
+  { tables }: HostRules,
+  place: HostInterface,
+  family: Packet['family'],
+  forwarded: boolean,
+): Reach {
+  const [, protocol = 'tcp'] = containerPort.split('/');
+  const arriving: Packet = {
+    family,
+    in: place.name,
+    out: '',
+    protocol,
+    port,
+    originalPort: port,
+    translated: false,
+    destinations: place.addresses,
+  };
+  const before = outcomeAt(tables, 'prerouting', arriving);
+  const sent = forwarded ? translation(tables, arriving) : null;
+  const after = sent
+    ? outcomeAt(tables, 'forward', { ...arriving, ...sent, translated: true })
+    : outcomeAt(tables, 'input', arriving);
+  if (before.sure === 'drop' || after.sure === 'drop') return 'restricted';
+  return before.possible.has('drop') || after.possible.has('drop') ? 'perhaps' : 'open';
+}
+
+/** Where rules send a packet on to; null where none does. */
+function translation(
+  tables: readonly Table[],
+  packet: Packet,
+): Pick<Packet, 'port' | 'out' | 'destinations'> | null {
+  for (const table of tables) {
+    if (table.family !== 'inet' && table.family !== packet.family) continue;
+    for (const { nat, rules } of table.chains) {
+      const rule = nat ? rules.find((one) => sends(one, packet)) : undefined;
+      if (rule?.target.kind !== 'dnat') continue;
+      const [, address = '', port = ''] = /^\[?([0-9a-f.:]*?)\]?(?::(\d+))?$/i.exec(rule.target.to) ?? [];
+      const bridge = rule.conditions.find(({ what, not }) => what === 'in' && not)?.values[0];
+      return {
+        port: port === '' ? packet.port : Number(port),
+        // The engine's rule leaves out packets from the bridge itself, which so tells its name.
+        out: bridge ?? '',
+        destinations: address === '' ? [] : [address],
+      };
+    }
+  }
+  return null;
+}
+
+function sends({ target, conditions }: Rule, { port, protocol, destinations }: Packet): boolean {
+  const on = (what: Condition['what']): Condition | undefined =>
+    conditions.find((one) => one.what === what && !one.not);
+  const [ports, protocols, addresses] = [on('port'), on('protocol'), on('destination')];
+  return (
+    target.kind === 'dnat' &&
+    ports?.values.some((value) => holdsPort(value, port)) === true &&
+    (protocols?.values.includes(protocol ?? '') ?? true) &&
+    (addresses?.values.some((value) => destinations.includes(value.replace(/\/(32|128)$/, ''))) ?? true)
+  );
+}
+
+const holdsPort = (value: string, port: number | null): boolean => {
+  const [first = '', last = first] = value.split(/[:-]/);
+  return port !== null && port >= Number(first) && port <= Number(last);
+};
+
+/** Whether the host itself turns away what no rule accepts: a port that nobody opened is dropped on each outward interface. */
+export const deniesByDefault = ({ tables, outward }: HostRules): boolean =>
+  outward.length > 0 &&
+  outward.every(
+    ({ name, addresses }) =>
+      outcomeAt(tables, 'input', {
+        family: 'ip',
+        in: name,
+        out: '',
+        protocol: 'tcp',
+        // Reserved, and never in use (RFC 6335).
+        port: 1023,
+        originalPort: 1023,
+        translated: false,
+        destinations: addresses.filter((address) => !address.includes(':')),
+      }).sure === 'drop',
+  );

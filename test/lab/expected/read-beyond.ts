@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAMILIES } from '../../../checks/families.ts';
+import type { Finding } from '../../../src/model/results.ts';
+import { STATUSES } from '../../../src/model/status.ts';
+
+const folder = join(import.meta.dirname, 'beyond');
+
+/** How a host of parts was made. */
+export type HostState = 'weak' | 'hardened';
+
+/** The groups that say what they expect of hosts in a state. */
+export const groupsOf = (state: HostState): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(`.${state}.txt`))
+    .map((file) => file.slice(0, -`.${state}.txt`.length))
+    .sort();
+
+/** Reads `check object status` by line; the text after # is for people. */
+export function readBeyond(group: string, state: HostState): ReadonlyMap<string, string> {
+  const file = join(folder, `${group}.${state}.txt`);
+  const checks = new Set(FAMILIES.flatMap((family) => family.checks));
+  const expected = new Map<string, string>();
+  for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
+    const text = line.replace(/(^|\s)#.*$/, '').trim();
+    if (text === '') continue;
+    const [check = '', object = '', status = '', more] = text.split(/\s+/);
+    const wrong = !checks.has(check)
+      ? `there is no check "${check}" beyond the benchmark`
+      : !STATUSES.some((one) => one === status) || more !== undefined
+        ? 'it must be: check object status'
+        : expected.has(`${check} ${object}`)
+          ? 'this is there twice'
+          : null;
+    if (wrong !== null) throw new Error(`${file}, line ${index + 1}: ${wrong}.`);
+    expected.set(`${check} ${object}`, status);
+  }
+  return expected;
+}
+
+/** Everything in which the findings differ from what all groups expect, a line each. */
+export function beyondDifferences(state: HostState, findings: readonly Finding[]): readonly string[] {
+  const groups = groupsOf(state);
+  const lines: string[] = [];
+  for (const group of groups) {
+    const expected = readBeyond(group, state);
+    const own = new Set([...expected.keys()].map((key) => key.split(' ')[0] ?? ''));
+    const found = new Map<string, Finding[]>();
+    for (const finding of findings.filter(({ check }) => own.has(check))) {
+      const object = objectOf(finding.resource);
+      if (groups.some((other) => other !== group && object.split('/')[1]?.startsWith(`${other}-`))) continue;
+      const key = `${finding.check} ${object}`;
+      found.set(key, [...(found.get(key) ?? []), finding]);
+    }
+    for (const [key, status] of expected) {
+      const got = found.get(key) ?? [];
+      if (!got.some((finding) => finding.status === status))
+        lines.push(`${group}: ${key}: expected ${status}, got ${got.map(told).join('; ') || 'nothing'}`);
+    }
+    for (const [key, got] of found) {
+      const unexpected = got.filter(({ status }) => expected.get(key) !== status);
+      if (!expected.has(key))
+        lines.push(`${group}: ${key}: expected nothing, got ${unexpected.map(told).join('; ')}`);
+    }
+  }
+  return lines;
+}
+
+function objectOf({ type, name }: Finding['resource']): string {
+  if (type === 'host') return 'host';
+  return type === 'engine' ? `engine/${name}` : `${type}/${name.replace(/\s+/g, '_')}`;
+}
+
+const told = ({ status, message }: Finding): string => `${status} (${message})`;
