@@ -86,7 +86,11 @@ export default defineCheck({
     }
     const [{ confinement } = { confinement: null }] = judged;
     const why = confinement && !isUnread(confinement) ? confinement.why : '';
-    return pass({ ...seen, message: `${it}, with ${judged.length} of its processes seen: ${why}.` });
+    const count = judged.length === 1 ? 'its one process' : `all of its ${judged.length} processes`;
+    return pass({
+      ...seen,
+      message: `${it} has a mandatory policy behind its namespaces: ${why} (${count} read).`,
+    });
   },
 });
 

@@ -45,7 +45,7 @@ export default defineCheck({
     const it = theContainer(inspect);
     const isOff = state.mode === 'disabled';
     const observed = [
-      mounts.length === 0 ? 'no mount with z or Z' : mounts.map(described).join('; '),
+      mounts.length === 0 ? 'no path of the host mounted with z or Z' : mounts.map(described).join('; '),
       isOff ? 'SELinux is off' : `SELinux ${state.mode}, types of ${Object.keys(contexts).length} paths read`,
     ].join('; ');
     const seen = { expected: EXPECTED, observed };
