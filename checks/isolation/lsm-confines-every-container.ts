@@ -1,14 +1,13 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { isUnread, unread } from '../../src/model/fact.ts';
+import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
 import { kernelView, processesOf } from '../../src/probes/containers/kernel-view.ts';
 import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
-import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
 import { confinementOf } from '../../src/probes/lsm/confinement.ts';
 import { listedModules, lsmState } from '../../src/probes/lsm/lsm-state.ts';
-import { sandboxOf } from '../../src/probes/lsm/sandboxed.ts';
 import { readLabel } from '../../src/probes/lsm/security-label.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
 import { CONFINED_SELINUX_TYPES } from './lsm-parameters.ts';
@@ -36,10 +35,10 @@ export default defineCheck({
     notapplicable: 'a sandbox (runsc, kata) stands between the container and the kernel of the host',
   },
   each: runningContainers,
-  needs: { inspect: containerInspect, info: engineInfo, kernel: kernelView, state: lsmState },
+  needs: { inspect: containerInspect, runtime: containerRuntime, kernel: kernelView, state: lsmState },
   hints: { processes: processesOf },
   parameters: { confinedTypes: CONFINED_SELINUX_TYPES },
-  assess: ({ inspect, info, kernel, state, processes }, { item }, { confinedTypes }) => {
+  assess: ({ inspect, runtime, kernel, state, processes }, { item }, { confinedTypes }) => {
     const it = theContainer(inspect);
     if (kernel === null) {
       const detail = `Container ${item.name} is between two starts, so it has no process whose label could be read.`;
@@ -48,12 +47,11 @@ export default defineCheck({
         EXPECTED,
       );
     }
-    const sandbox = sandboxOf(inspect, info, kernel);
-    if (sandbox !== null) {
+    if (isSandboxed(runtime, kernel)) {
       return notApplicable({
         expected: EXPECTED,
-        observed: `HostConfig.Runtime = ${sandbox}, program of process ${kernel.pid} = ${kernel.executable}`,
-        message: `${it} runs in a sandbox of ${sandbox}, so a label of its process on the host says nothing of what runs within.`,
+        observed: `runtime ${runtime.name}, program of process ${kernel.pid} = ${kernel.executable ?? kernel.argv0}`,
+        message: `${it} runs in a sandbox of ${runtime.name}, so a label of its process on the host says nothing of what runs within.`,
       });
     }
     const types = confinedTypes.configured ? confinedTypes.value : [];

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/isolation/lsm-confines-every-container.ts';
 import { examineCheck } from '../../../src/kit/testing.ts';
+import type { Runtime } from '../../../src/probes/containers/container-runtime.ts';
 import type { ContainerProcess } from '../../../src/probes/host/container-processes.ts';
 import type { LsmState } from '../../../src/probes/lsm/lsm-state.ts';
 import { hidden } from '../containers/hidden.ts';
-import { container, engine, process } from '../containers/sample-container.ts';
+import { container, process } from '../containers/sample-container.ts';
 import { CLOSED, labelled, NO_LSM, withApparmor, withSelinux } from './sample-lsm.ts';
 
+const RUNC: Runtime = { name: 'runc', path: 'runc', kind: 'shared-kernel', weakened: [] };
 const given = (
   state: LsmState,
   main: Partial<ContainerProcess> = {},
@@ -14,12 +16,12 @@ const given = (
 ) => {
   const kernel = process(main);
   return {
-    facts: { inspect: container(), info: engine(), kernel, state },
+    facts: { inspect: container(), runtime: RUNC, kernel, state },
     hints: { processes: [kernel, ...children.map((child, at) => process({ pid: 5000 + at, ...child }))] },
   };
 };
 const selinux = (type: string, state = withSelinux()) => given(state, { label: labelled(type) });
-const runsc = { HostConfig: { Runtime: 'runsc' } };
+const RUNSC: Runtime = { name: 'gvisor', path: '/usr/local/bin/runsc', kind: 'sandbox', weakened: [] };
 
 test('lsm-confines-every-container', () => {
   expect(
@@ -90,7 +92,7 @@ test('lsm-confines-every-container', () => {
           ...given(NO_LSM, { label: null, executable: '/bin/sleep' }),
           facts: {
             ...given(NO_LSM, { label: null, executable: '/bin/sleep' }).facts,
-            inspect: container(runsc),
+            runtime: RUNSC,
           },
         },
       ],
@@ -116,7 +118,7 @@ test('lsm-confines-every-container', () => {
           name: 'a sandbox, by its runtime and by the program on the host',
           facts: {
             ...given(withApparmor(), { label: 'unconfined', executable: '/usr/local/bin/runsc' }).facts,
-            inspect: container(runsc),
+            runtime: RUNSC,
           },
           hints: { processes: [] },
         },
