@@ -1,12 +1,12 @@
 import { defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
 import { counted } from '../../src/model/plural.ts';
+import { isSandboxed, runtimeNamed } from '../../src/probes/containers/container-runtime.ts';
 import { processesOf } from '../../src/probes/containers/kernel-view.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
-import { sandboxOf } from '../../src/probes/lsm/sandboxed.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
 import { unfilteredBy } from '../../src/probes/seccomp/profile-in-use.ts';
 import { ACCEPTED_UNFILTERED_CONTAINERS } from './seccomp-parameters.ts';
@@ -39,7 +39,8 @@ export default defineCheck({
   parameters: { accepted: ACCEPTED_UNFILTERED_CONTAINERS },
   assess: ({ inspect, info, processes }, { resource }, { accepted }) => {
     const main = processes.find(({ pid }) => pid === inspect.State.Pid);
-    const sandbox = main ? sandboxOf(inspect, info, main) : null;
+    const runtime = runtimeNamed(inspect.HostConfig.Runtime || info.DefaultRuntime, info);
+    const sandbox = main && isSandboxed(runtime, main) ? runtime.name : null;
     if (main === undefined || sandbox !== null) {
       const why = main === undefined ? 'has no process' : `runs in the sandbox ${sandbox}`;
       return notApplicable({
