@@ -102,6 +102,7 @@ import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-
 import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
 import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
+import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -113,6 +114,7 @@ import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
 import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts';
+import builderConfined from './supply/builder-confined.ts';
 import imageScanEvidenceCurrent from './supply/image-scan-evidence-current.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
 import swarmAutolock from './swarm/swarm-autolock.ts';
@@ -228,6 +230,7 @@ export const CHECKS: readonly Check[] = [
   selinuxKernelEnforcing,
   selinuxMcsCategoriesUnique,
   selinuxNoRelabelOnSystemPaths,
+  containerLogDriverKeepsOutput,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -239,6 +242,7 @@ export const CHECKS: readonly Check[] = [
   kernelNoKnownContainerEscapes,
   containerEnvironmentFreeOfSecrets,
   imageConfigFreeOfSecrets,
+  builderConfined,
   imageScanEvidenceCurrent,
   overlayNetworkEncrypted,
   swarmAutolock,

@@ -26,23 +26,44 @@ const secretOptions = z.array(
   z.strictObject({ Name: z.string(), Patterns: z.array(z.enum(SECRET_PATTERNS)) }),
 );
 
+/** Options of log drivers that say how much is kept and what becomes of more; numbers with a unit, and modes. */
+const LOG_LIMITS = ['max-size', 'max-file', 'mode', 'max-buffer-size'] as const;
+
 /**
- * Of the options of a log driver only where syslog sends to is kept, and which of them look like secrets, where there are
- * some; engines write those of the daemon here, too.
+ * Of the options of a log driver are kept where syslog sends to, what limits the log, and which of them look like
+ * secrets, where there are some; engines write those of the daemon here, too.
  */
 const logConfig = z
-  .object({ Type: text, Config: map(z.unknown()), Found: secretOptions.optional() })
-  .transform(({ Type, Config, Found }) => {
-    const found = Found ?? Object.entries(Config).flatMap(secretOption);
-    const address = Config['syslog-address'];
+  .object({
+    Type: text,
+    Config: z.record(z.string(), z.unknown()).nullish(),
+    Found: secretOptions.optional(),
+    /** Not in snapshots of early versions. */
+    Limits: z.partialRecord(z.enum(LOG_LIMITS), z.string()).optional(),
+  })
+  .transform(({ Type, Config, Found, Limits }) => {
+    const given = Config ?? {};
+    const found = Found ?? Object.entries(given).flatMap(secretOption);
+    const limits = Limits ?? (Config === undefined ? undefined : limitsIn(given));
+    const address = given['syslog-address'];
     return {
       Type,
       ...(Type === 'syslog' && typeof address === 'string'
         ? { Config: { 'syslog-address': withoutCredentials(address) } }
         : {}),
       ...(found.length > 0 ? { Found: found } : {}),
+      ...(limits === undefined ? {} : { Limits: limits }),
     };
   });
+
+const limitsIn = (options: Readonly<Record<string, unknown>>): Partial<Record<LogLimit, string>> =>
+  Object.fromEntries(
+    LOG_LIMITS.flatMap((name) => {
+      const value = options[name];
+      return typeof value === 'string' && /^-?[a-z0-9.-]{1,24}$/i.test(value) ? [[name, value]] : [];
+    }),
+  );
+type LogLimit = (typeof LOG_LIMITS)[number];
 
 function secretOption([name, value]: readonly [string, unknown]): z.infer<typeof secretOptions> {
   const option = `${name}=${String(value)}`;

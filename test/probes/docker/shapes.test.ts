@@ -157,10 +157,18 @@ describe('what may be secret', () => {
     expect(kept('syslog', options)).toMatchObject(logOf({ Type: 'syslog', Config: address }));
     expect(JSON.stringify(kept('syslog', options))).not.toContain('s3cr3t');
     for (const Config of [{ 'syslog-address': 7 }, {}, null])
-      expect(kept('syslog', Config)).toHaveProperty('HostConfig.LogConfig', { Type: 'syslog' });
+      expect(kept('syslog', Config)).toHaveProperty('HostConfig.LogConfig', { Type: 'syslog', Limits: {} });
     const found = [{ Name: 'syslog-address', Patterns: ['password-in-url'] }];
-    expect(kept('splunk', options)).toHaveProperty('HostConfig.LogConfig', { Type: 'splunk', Found: found });
-    const named = { Type: 'splunk', Found: [{ Name: 'splunk-token', Patterns: ['secret-named-setting'] }] };
+    expect(kept('splunk', options)).toHaveProperty('HostConfig.LogConfig', {
+      Type: 'splunk',
+      Found: found,
+      Limits: {},
+    });
+    const named = {
+      Type: 'splunk',
+      Found: [{ Name: 'splunk-token', Patterns: ['secret-named-setting'] }],
+      Limits: {},
+    };
     expect(kept('splunk', { 'splunk-token': 's3cr3t' })).toHaveProperty('HostConfig.LogConfig', named);
   });
 
