@@ -66,8 +66,16 @@ export const FAMILIES: readonly Family[] = [
     ],
   },
   { id: 'registry-config', title: 'Registries: configuration', checks: [] },
-  { id: 'registry-tls', title: 'Registries: TLS from the host’s place in the network', checks: [] },
-  { id: 'engine-tls', title: 'The engine’s TCP port', checks: ['engine-tcp-api-authenticated'] },
+  {
+    id: 'registry-tls',
+    title: 'Registries: TLS from the host’s place in the network',
+    checks: ['registry-tls-modern-protocols'],
+  },
+  {
+    id: 'engine-tls',
+    title: 'The engine’s TCP port',
+    checks: ['engine-tcp-api-authenticated', 'engine-tls-modern-protocols'],
+  },
   {
     id: 'network-exposure',
     title: 'Networks and published ports',

@@ -109,6 +109,8 @@ import networkPublishedPortsRespectFirewall from './network/network-published-po
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
+import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
+import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -237,6 +239,8 @@ export const CHECKS: readonly Check[] = [
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
   engineTcpApiAuthenticated,
+  engineTlsModernProtocols,
+  registryTlsModernProtocols,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,

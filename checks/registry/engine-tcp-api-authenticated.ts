@@ -8,13 +8,14 @@ import {
   type EffectiveOption,
 } from '../../src/probes/engine/daemon-options.ts';
 import { engines } from '../../src/probes/populations.ts';
-import { enginePorts } from '../../src/probes/registry/engine-ports.ts';
+import { enginePorts, placeOf } from '../../src/probes/registry/engine-ports.ts';
 import {
   type EngineHandshakes,
   engineHandshakes,
   type PortAnswers,
 } from '../../src/probes/registry/handshakes.ts';
 import { spokenVersions } from '../../src/probes/registry/tls-verdict.ts';
+import { worstOf } from './worst-of.ts';
 
 const EXPECTED = 'no TCP port, or one that answers nobody without a client certificate';
 type Port = EngineHandshakes[number];
@@ -53,17 +54,13 @@ export default defineCheck({
     }
     const missing = ports.find(({ port }) => !handshakes.some((one) => one.port === port));
     if (missing) return cannotTell(unread(NOT_ASKED(missing.port)), EXPECTED);
-    return worst(handshakes.map((port) => ofPort(port, id, tls, verify)));
+    return worstOf(handshakes.map((port) => ofPort(port, id, tls, verify)));
   },
 });
 
-const ORDER: readonly Verdict['status'][] = ['fail', 'error', 'manual', 'pass'];
-const worst = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))[0] as Verdict;
-
 function ofPort(port: Port, id: string, tls: Fact<Switch>, verify: Fact<Switch>): Verdict {
   const { answers } = port;
-  const place = `${port.listener}:${port.port}`;
+  const place = placeOf(port);
   if (answers === null) return byOptions(port, place, id, tls, verify);
   if (answers.state === 'unread') return cannotTell(unread(answers.cause), EXPECTED);
   const seen = { expected: EXPECTED, observed: `${place}: ${observedOf(answers)}` };

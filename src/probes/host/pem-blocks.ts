@@ -11,7 +11,10 @@ const BLOCK = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICAT
 const LONGEST = 32 * 1024;
 
 /** The certificates of a text, DER in base64, and how many more begin in it that cannot be read. */
-export function certificatesIn(pem: string): { readonly certificates: readonly string[]; readonly unreadable: number } {
+export function certificatesIn(pem: string): {
+  readonly certificates: readonly string[];
+  readonly unreadable: number;
+} {
   const certificates = [...pem.matchAll(BLOCK)]
     .map(([, text = '']) => text.replace(/\s/g, ''))
     .filter((der) => der.length > 0 && der.length <= LONGEST);

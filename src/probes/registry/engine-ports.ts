@@ -53,3 +53,7 @@ function loopbackOf(address: string): string | null {
   if (address === '::1') return '::1';
   return isWildcard(address) || address === '127.0.0.1' ? '127.0.0.1' : null;
 }
+
+/** A listener as people write it: `[::]:2376`. */
+export const placeOf = ({ listener, port }: Pick<EnginePort, 'listener' | 'port'>): string =>
+  `${listener.includes(':') && !listener.startsWith('[') ? `[${listener}]` : listener}:${port}`;

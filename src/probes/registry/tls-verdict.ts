@@ -10,11 +10,13 @@ export const VERSION_NAMES: Readonly<Record<TlsVersion, string>> = {
   TLSv1: 'TLS 1.0',
 };
 
-/** What a port showed of its versions; `unread` is the first version of which nothing can be said. */
+/** What a port showed of its versions; `unread` is why nothing can be said of some of them, null where all were settled. */
 export interface SpokenVersions {
   readonly accepted: readonly TlsVersion[];
   readonly refused: readonly TlsVersion[];
   readonly unread: Cause | null;
+  /** Those of which nothing can be said. */
+  readonly unsettled: readonly TlsVersion[];
   /** The cipher of each accepted version where it was told. */
   readonly ciphers: readonly { readonly version: TlsVersion; readonly cipher: string }[];
   /** All of it in words, version by version. */
@@ -45,9 +47,11 @@ export function spokenVersions({ versions }: PortAnswers): SpokenVersions {
     (attempt) => attempt?.state === 'unread',
   );
   const missing = TLS_VERSIONS.find((version) => versions[version] === undefined);
+  const settled = doubtful === undefined ? [...accepted, ...refused] : accepted;
   return {
     accepted,
     refused,
+    unsettled: TLS_VERSIONS.filter((version) => !settled.includes(version)),
     unread:
       failed?.state === 'unread'
         ? failed.cause
