@@ -65,7 +65,11 @@ export const FAMILIES: readonly Family[] = [
       'advisory-data-fresh',
     ],
   },
-  { id: 'registry-config', title: 'Registries: configuration', checks: [] },
+  {
+    id: 'registry-config',
+    title: 'Registries: configuration',
+    checks: ['registry-transport-is-encrypted', 'containerd-registry-hosts-verify'],
+  },
   {
     id: 'registry-tls',
     title: 'Registries: TLS from the host’s place in the network',

@@ -108,9 +108,11 @@ import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
+import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
+import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -238,9 +240,11 @@ export const CHECKS: readonly Check[] = [
   networkPublishedPortsRespectFirewall,
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
+  containerdRegistryHostsVerify,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
   registryTlsModernProtocols,
+  registryTransportIsEncrypted,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,

@@ -9,7 +9,8 @@ const MOST_CHARACTERS = 65_536;
  * nested as deep as the text is long, so that nothing may walk the value.
  */
 export function parseBoundedToml(text: string): ParsedJson {
-  if (text.length > MOST_CHARACTERS) return { ok: false, problem: `has more than ${MOST_CHARACTERS} characters` };
+  if (text.length > MOST_CHARACTERS)
+    return { ok: false, problem: `has more than ${MOST_CHARACTERS} characters` };
   try {
     return { ok: true, value: parse(text) };
   } catch (thrown) {

@@ -12,7 +12,7 @@ const pureNode = ['node:crypto', 'node:path'];
  */
 const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/model': ['zod'],
-  'src/kit': ['src/model', 'zod'],
+  'src/kit': ['src/model', 'smol-toml', 'zod'],
   'src/probes': ['src/kit', 'src/model', 'zod', ...pureNode],
   checks: ['src/model', 'src/kit', 'src/probes'],
   'src/transports': ['src/model', 'src/kit', 'execa', 'ssh2', 'node:*'],

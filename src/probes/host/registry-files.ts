@@ -1,20 +1,17 @@
 import { z } from 'zod';
+import { parseBoundedToml } from '../../kit/bounded-toml.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import {
-  type BuildkitRegistries,
   buildkitRegistriesShape,
-  type ContainerdConfig,
   containerdConfigShape,
-  type HostsFile,
   hostsFileShape,
   projectBuildkitd,
   projectContainerdConfig,
   projectHostsFile,
 } from './registry-toml.ts';
 import { REACH } from './shell-parts.ts';
-import { parseBoundedToml } from '../../kit/bounded-toml.ts';
 
 const unreadShape = z.object({ state: z.literal('unread'), cause: causeSchema });
 
@@ -113,14 +110,17 @@ export const registryFiles = defineScriptProbe({
 function project(output: ScriptOutput): Projection<RegistryFiles> {
   const read = readRecords(output, 'what containerd and BuildKit are told of registries');
   if (!read.ok) return read;
-  const directories = read.records.flatMap(({ kind, body }) => (kind === 'directory' ? [body.slice(0, 4096)] : []));
+  const directories = read.records.flatMap(({ kind, body }) =>
+    kind === 'directory' ? [body.slice(0, 4096)] : [],
+  );
   if (directories.length === 0 && !read.records.some(({ kind }) => kind === 'file'))
     return unintelligible('what containerd and BuildKit are told of registries');
   const data: RegistryFiles = { containerd: {}, hosts: {}, buildkitd: {}, directories };
   for (const [path, [first]] of groupRecords(read.records, 'file')) {
     const name = path.slice(0, 4096);
-    const toml = valueOf(name, first);
-    if (name === BUILDKITD) data.buildkitd[name] = toml.ok ? projectBuildkitd(toml.value) : unread(toml.cause);
+    const toml = tomlIn(name, first);
+    if (name === BUILDKITD)
+      data.buildkitd[name] = toml.ok ? projectBuildkitd(toml.value) : unread(toml.cause);
     else if (name === CONFIG || name.startsWith('/etc/containerd/conf.d/'))
       data.containerd[name] = toml.ok ? projectContainerdConfig(toml.value) : unread(toml.cause);
     else data.hosts[name] = toml.ok ? projectHostsFile(toml.value) : unread(toml.cause);
@@ -130,7 +130,7 @@ function project(output: ScriptOutput): Projection<RegistryFiles> {
 
 const unread = (why: Cause) => ({ state: 'unread' as const, cause: why });
 
-function valueOf(
+function tomlIn(
   path: string,
   record: { readonly kind: string; readonly words: readonly string[]; readonly body: string } | undefined,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly cause: Cause } {
@@ -142,7 +142,10 @@ function valueOf(
   const parsed = parseBoundedToml(record.body);
   return parsed.ok
     ? parsed
-    : { ok: false, cause: cause('unparseable', `${path} ${parsed.problem}.`, 'Mend the file and audit again.') };
+    : {
+        ok: false,
+        cause: cause('unparseable', `${path} ${parsed.problem}.`, 'Mend the file and audit again.'),
+      };
 }
 
 function causeOf(path: string, state: string): Cause {
@@ -152,10 +155,12 @@ function causeOf(path: string, state: string): Cause {
     case 'irregular':
       return cause('not-a-regular-file', `${path} is no regular file.`, 'Put a regular file in its place.');
     case 'limit':
-      return cause('too-large', `${path} is one of more than ${MOST_FILES} such files.`, 'Look what they are for.');
+      return cause(
+        'too-large',
+        `${path} is one of more than ${MOST_FILES} such files.`,
+        'Look what they are for.',
+      );
     default:
       return cause('vanished', `${path} changed while it was read.`, 'Run the audit again.');
   }
 }
-
-export type { BuildkitRegistries, ContainerdConfig, HostsFile };

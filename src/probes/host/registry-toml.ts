@@ -5,8 +5,6 @@ import { z } from 'zod';
  * of an address everything but scheme, host and path is dropped.
  */
 
-const MOST_ENTRIES = 200;
-
 /** A place that a registry is reached at, and what weakens it. */
 const hostEntry = z.object({
   address: z.string(),
@@ -54,7 +52,7 @@ export function projectContainerdConfig(value: unknown): ContainerdConfig {
     state: 'read',
     imports: texts(table(value).imports),
     configPaths: registries.flatMap(({ config_path: path }) =>
-      typeof path === 'string' ? path.split(':').filter((one) => one !== '').slice(0, 16) : [],
+      typeof path === 'string' ? path.split(':').filter((one) => one !== '') : [],
     ),
     insecure: registries.flatMap(({ configs }) =>
       entries(configs).flatMap(([name, config]) =>
@@ -63,7 +61,10 @@ export function projectContainerdConfig(value: unknown): ContainerdConfig {
     ),
     mirrors: registries.flatMap(({ mirrors }) =>
       entries(mirrors).flatMap(([name, mirror]) =>
-        texts(table(mirror).endpoint).map((address) => ({ registry: short(name), address: addressOf(address) })),
+        texts(table(mirror).endpoint).map((address) => ({
+          registry: short(name),
+          address: addressOf(address),
+        })),
       ),
     ),
   };
@@ -100,18 +101,19 @@ const table = (value: unknown): Readonly<Record<string, unknown>> =>
     ? (value as Readonly<Record<string, unknown>>)
     : {};
 
-const entries = (value: unknown): readonly (readonly [string, unknown])[] =>
-  Object.entries(table(value)).slice(0, MOST_ENTRIES);
+const entries = (value: unknown): readonly (readonly [string, unknown])[] => Object.entries(table(value));
 
 const texts = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [])
     .filter((one): one is string => typeof one === 'string')
-    .slice(0, MOST_ENTRIES)
     .map((one) => one.slice(0, 512));
 
 const short = (name: string): string => withoutUser(name).slice(0, 255);
 
 /** Without user, password, query and fragment. */
-const addressOf = (address: string): string => withoutUser(address).replace(/[?#].*$/s, '').slice(0, 300);
+const addressOf = (address: string): string =>
+  withoutUser(address)
+    .replace(/[?#].*$/s, '')
+    .slice(0, 300);
 
 const withoutUser = (text: string): string => text.replace(/^([A-Za-z][\w+.-]*:\/\/)?[^/]*@/s, '$1');

@@ -24,6 +24,7 @@ import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
 import { registryAddresses } from './registry-addresses.ts';
+import { registryFiles } from './registry-files.ts';
 import { registryTrust } from './registry-trust.ts';
 import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
@@ -48,6 +49,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   contentTrust,
   packages,
   advisoryGrounds,
+  registryFiles,
   containerProcesses,
   runtimePrograms,
   mounts,
