@@ -73,7 +73,7 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'registry-tls',
     title: 'Registries: TLS from the host’s place in the network',
-    checks: ['registry-tls-modern-protocols'],
+    checks: ['registry-tls-modern-protocols', 'registry-plain-http-refused', 'registry-name-resolves-safely'],
   },
   {
     id: 'engine-tls',

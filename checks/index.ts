@@ -111,6 +111,8 @@ import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts'
 import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
+import registryNameResolvesSafely from './registry/registry-name-resolves-safely.ts';
+import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
@@ -243,6 +245,8 @@ export const CHECKS: readonly Check[] = [
   containerdRegistryHostsVerify,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
+  registryNameResolvesSafely,
+  registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
   advisoryDataFresh,

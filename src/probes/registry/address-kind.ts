@@ -57,7 +57,8 @@ function embedded(groups: readonly number[]): string | null {
   return groups[0] === 0x2002 ? at(1) : null;
 }
 
-function groupsOf(address: string): readonly number[] {
+/** The eight numbers of an IPv6 address in its canonical form. */
+export function groupsOf(address: string): readonly number[] {
   const [before = '', after] = address.split('::');
   const list = (text: string) =>
     text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));

@@ -1,6 +1,6 @@
 import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
-import { type FactSource, known, unread } from '../../model/fact.ts';
+import { type FactSource, known, mapFact, unread } from '../../model/fact.ts';
 import { registryAddresses } from '../host/registry-addresses.ts';
 import { type PlaceAnswers, registryHandshakes } from './handshakes.ts';
 import { NETWORK_LIMITS } from './limits.ts';
@@ -25,6 +25,14 @@ export const registryAnswers: FactSource<'registry', Asked> = {
     }
     return place.state === 'asked' ? known(place, all.evidence) : unread(place.cause, all.evidence);
   },
+};
+
+/** What a registry makes of a request in the clear. */
+export const registryPlain: FactSource<'registry', Asked['plain']> = {
+  id: 'registry-plain',
+  scope: 'registry',
+  reads: registryAnswers.reads,
+  read: (registry) => mapFact(registryAnswers.read(registry), ({ plain }) => plain),
 };
 
 /** Why a registry is asked in no run; null where it is. */
