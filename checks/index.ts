@@ -2,6 +2,7 @@
 import type { Check } from '../src/model/check.ts';
 import dockerGroupMembershipRestricted from './accounts/docker-group-membership-restricted.ts';
 import engineProgramPathNotWritable from './accounts/engine-program-path-not-writable.ts';
+import sudoRulesDoNotHandOutEngine from './accounts/sudo-rules-do-not-hand-out-engine.ts';
 import systemAccountsCannotLogIn from './accounts/system-accounts-cannot-log-in.ts';
 import containerApparmorEnforced from './containers/container-apparmor-enforced.ts';
 import containerCapabilitiesDefaultAtMost from './containers/container-capabilities-default-at-most.ts';
@@ -102,6 +103,7 @@ import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-
 import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
 import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
+import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
@@ -121,6 +123,9 @@ import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-e
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
 import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts';
 import builderConfined from './supply/builder-confined.ts';
+import imageAgeWithinLimit from './supply/image-age-within-limit.ts';
+import imageOriginIsKnown from './supply/image-origin-is-known.ts';
+import imageReferencesPinnedByDigest from './supply/image-references-pinned-by-digest.ts';
 import imageScanEvidenceCurrent from './supply/image-scan-evidence-current.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
 import swarmAutolock from './swarm/swarm-autolock.ts';
@@ -136,6 +141,7 @@ import swarmUnlockKeyRotated from './swarm/swarm-unlock-key-rotated.ts';
 export const CHECKS: readonly Check[] = [
   dockerGroupMembershipRestricted,
   engineProgramPathNotWritable,
+  sudoRulesDoNotHandOutEngine,
   systemAccountsCannotLogIn,
   containerApparmorEnforced,
   containerCapabilitiesDefaultAtMost,
@@ -236,6 +242,7 @@ export const CHECKS: readonly Check[] = [
   selinuxKernelEnforcing,
   selinuxMcsCategoriesUnique,
   selinuxNoRelabelOnSystemPaths,
+  containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
@@ -255,6 +262,9 @@ export const CHECKS: readonly Check[] = [
   containerEnvironmentFreeOfSecrets,
   imageConfigFreeOfSecrets,
   builderConfined,
+  imageAgeWithinLimit,
+  imageOriginIsKnown,
+  imageReferencesPinnedByDigest,
   imageScanEvidenceCurrent,
   overlayNetworkEncrypted,
   swarmAutolock,

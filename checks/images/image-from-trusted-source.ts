@@ -3,6 +3,7 @@ import type { Verdict } from '../../src/model/check.ts';
 import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { hasContainerdStore } from '../../src/probes/images/containerd-store.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
 import { fullName, imageReference, isFrom } from '../../src/probes/images/image-reference.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
@@ -32,9 +33,7 @@ export default defineCheck({
   needs: { images: engineImages, info: engineInfo },
   parameters: { sources: TRUSTED_IMAGE_SOURCES },
   assess: ({ images, info }, engine, { sources }) => {
-    const anyName = info.DriverStatus.some(
-      ([name, value]) => name === 'driver-type' && value?.startsWith('io.containerd'),
-    );
+    const anyName = hasContainerdStore(info);
     const used = images.filter(({ item }) => item.usedBy.length > 0);
     const inventory = `${counted(images.length, 'image')}, ${used.length} of them in use; ${sourcesOf(images, anyName)}`;
     const seen = { expected: EXPECTED, observed: inventory };

@@ -5,8 +5,7 @@ import { builderSigns } from '../../src/probes/engine/builder-signs.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { BUILD_HOST } from './parameters.ts';
 
-const EXPECTED =
-  'no build may ask for security.insecure, and no builder listens or is called over plain TCP';
+const EXPECTED = 'no build may ask for security.insecure, and no builder listens or is called over plain TCP';
 
 export default defineCheck({
   id: 'builder-confined',
@@ -17,7 +16,8 @@ export default defineCheck({
     'A build with security.insecure runs as a privileged container does, and one with network.host reaches what the host reaches. A BuildKit on a TCP port that asks for no certificate runs builds for everybody who finds it.',
   remediation: {
     text: 'Take the entitlements away from the engine and from every buildkitd, let a buildkitd listen on a unix socket or ask clients for certificates, and call remote builders by SSH or with certificates of both sides.',
-    command: '{"builder": {"entitlements": {"network-host": false, "security-insecure": false}}} in daemon.json',
+    command:
+      '{"builder": {"entitlements": {"network-host": false, "security-insecure": false}}} in daemon.json',
     sideEffect: 'Builds that ask for what is taken away fail; the engine has to be started again.',
   },
   outcomes: {
@@ -31,10 +31,7 @@ export default defineCheck({
   parameters: { buildHost: BUILD_HOST },
   assess: ({ entitlements, signs }, engine, { buildHost }) => {
     const { where, networkHost, securityInsecure, device } = entitlements;
-    const bad = [
-      ...(securityInsecure ? [`security.insecure is allowed (${where})`] : []),
-      ...signs.bad,
-    ];
+    const bad = [...(securityInsecure ? [`security.insecure is allowed (${where})`] : []), ...signs.bad];
     const forBuilds = buildHost.configured && buildHost.value;
     const open = [
       ...(networkHost ? [`network.host is allowed (${where})`] : []),
@@ -48,11 +45,17 @@ export default defineCheck({
     const seen = { expected: EXPECTED, observed };
     const { id } = engine.item;
     if (bad.length > 0)
-      return fail({ ...seen, message: `Builds reach the host, or anybody reaches a builder: ${enumerate(bad)}.` });
+      return fail({
+        ...seen,
+        message: `Builds reach the host, or anybody reaches a builder: ${enumerate(bad)}.`,
+      });
     if (questions.length > 0) {
       const message = `Is that needed by builds on the host of engine ${id}, and who may start them: ${enumerate(questions)}?`;
       return manual({ ...seen, message });
     }
-    return pass({ ...seen, message: `No builder that engine ${id} or its host shows gives builds rights over the host.` });
+    return pass({
+      ...seen,
+      message: `No builder that engine ${id} or its host shows gives builds rights over the host.`,
+    });
   },
 });

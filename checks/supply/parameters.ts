@@ -40,6 +40,38 @@ export const ACCEPTED_IMAGE_FLAWS: Parameter<string[]> = {
 /** What builds may do beyond the ordinary is then expected. */
 export const BUILD_HOST: Parameter<boolean> = {
   id: 'build-host',
-  meaning: 'Whether the host is meant to build images, so that builds may use its network and its builders may be privileged.',
+  meaning:
+    'Whether the host is meant to build images, so that builds may use its network and its builders may be privileged.',
   schema: z.boolean(),
+};
+
+/** A quarter: what is built on a schedule is far younger. */
+export const LONGEST_IMAGE_AGE_DAYS: Parameter<number> = {
+  id: 'longest-image-age-days',
+  meaning: 'Days after which an image that is in use is to be built again.',
+  schema: z.int().positive(),
+  shipped: 90,
+};
+
+/** The first that fits counts. */
+export const LONGEST_IMAGE_AGE_BY_NAME: Parameter<string[]> = {
+  id: 'longest-image-age-by-name',
+  meaning:
+    'Days for images of certain names, each as NAME=DAYS, `*` for any characters (postgres:*=180); the first that fits counts.',
+  schema: z.array(z.string().regex(/^.+=[1-9]\d{0,4}$/)),
+};
+
+/** Which containers are to be pinned depends on where a mistake would hurt. */
+export const PINNED_CONTAINERS: Parameter<string[]> = {
+  id: 'pinned-containers',
+  meaning:
+    'Names of the containers, `*` for any characters, whose image is to be named by digest; all where the policy says nothing.',
+  schema: z.array(z.string().min(1)),
+};
+
+/** Where a host is one for builds, its own images are expected. */
+export const LOCAL_IMAGES: Parameter<string[]> = {
+  id: 'local-images',
+  meaning: 'Names of images, `*` for any characters, that may be built or loaded on the host itself (app:*).',
+  schema: z.array(z.string().min(1)),
 };

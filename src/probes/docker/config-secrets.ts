@@ -70,13 +70,23 @@ export function searchConfiguration(parts: z.infer<typeof searchedParts>): {
     Doubts: [
       ...settings.flatMap(([Where, setting]) => {
         const Doubt = doubtOfSetting(setting);
-        return Doubt === null ? [] : [{ Where, Name: nameOfSetting(setting), Doubt }];
+        return Doubt === null ? [] : [{ Where, Name: plainName(setting), Doubt }];
       }),
       ...texts.flatMap(([Where, text]) =>
         isSearchable(text) ? [] : [{ Where, Name: '', Doubt: 'too-long' as const }],
       ),
     ],
   };
+}
+
+/**
+ * The name of a setting that is in doubt, where it is written as names are. A text with an equals sign in it that is all
+ * value, such as a key in base64, would otherwise leave its beginning as a name.
+ */
+function plainName(setting: string): string {
+  const name = nameOfSetting(setting);
+  const isName = /^(?:[A-Z_][A-Z\d_]*|[a-z][a-z\d_./-]*)$/.test(name);
+  return isName && !/[A-Za-z\d]{32}|(?:[a-z]+\d+){4}|(?:[A-Z]+\d+){4}/.test(name) ? name : '';
 }
 
 function foundIn(Where: Place, setting: string): FoundSecret {

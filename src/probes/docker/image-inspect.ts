@@ -9,6 +9,8 @@ const keptConfig = z.strictObject({
   User: z.string(),
   Healthcheck: healthCheck,
   Secrets: z.array(foundSecret),
+  /** The day of the build by its label, where that is a date; missing in older snapshots. */
+  BuiltAt: z.iso.datetime({ offset: true }).nullable().optional(),
   /** Missing in snapshots that were taken before doubts were told. */
   Doubts: z.array(foundDoubt).optional(),
 });
@@ -22,9 +24,14 @@ const config = z.union([
     .transform((raw) => ({
       User: raw?.User ?? '',
       Healthcheck: healthCheck.parse(raw?.Healthcheck) ?? null,
+      BuiltAt: dateIn(raw?.Labels['org.opencontainers.image.created']),
       ...searchConfiguration(raw ?? searchedParts.parse({})),
     })),
 ]);
+
+/** A label can hold anything; only a date is kept of this one. */
+const dateIn = (label: string | undefined): string | null =>
+  z.iso.datetime({ offset: true }).safeParse(label).data ?? null;
 
 /** `GET /images/{id}/json`: how the image was configured when it was built. */
 export const imageInspect = defineApiProbe({

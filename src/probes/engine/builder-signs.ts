@@ -49,7 +49,11 @@ export const builderSigns: FactSource<'engine', BuilderSigns> = {
 
 const BUILDKIT_IMAGE = 'docker.io/moby/buildkit';
 
-function signsOf(found: Builders, named: ReadonlyMap<string, string>): Omit<BuilderSigns, 'privileged'> | Unread {
+/** @public What builders show, without the containers in which they run; `named` are the containers of one engine by id. */
+export function signsOf(
+  found: Builders,
+  named: ReadonlyMap<string, string>,
+): Omit<BuilderSigns, 'privileged'> | Unread {
   const [hidden] = found.hidden;
   if (hidden) return unread(hidden);
   const bad: string[] = [];
@@ -65,7 +69,9 @@ function signsOf(found: Builders, named: ReadonlyMap<string, string>): Omit<Buil
   };
   const listens = (who: string, addresses: readonly string[], asks: boolean): void => {
     for (const address of addresses.filter(isTcp))
-      (asks ? good : bad).push(`${who} listens on ${address} ${asks ? 'and asks for' : 'without'} client certificates`);
+      (asks ? good : bad).push(
+        `${who} listens on ${address} ${asks ? 'and asks for' : 'without'} client certificates`,
+      );
   };
   for (const one of found.processes) {
     const name = one.container === null ? null : named.get(one.container);
@@ -80,7 +86,8 @@ function signsOf(found: Builders, named: ReadonlyMap<string, string>): Omit<Buil
     const addresses = one.addresses.length > 0 ? one.addresses : (file?.addresses ?? []);
     listens(who, addresses, one.clientCertificates || (file?.clientCertificates ?? false));
     if (one.config !== null) untold.push(`${who} was told the file ${one.config}, which is not read`);
-    else if (name !== null) untold.push(`${who} may have a configuration file in the container, which is not read`);
+    else if (name !== null)
+      untold.push(`${who} may have a configuration file in the container, which is not read`);
     good.push(`${who} runs`);
   }
   const contexts = new Map(found.contexts.map((context) => [context.name, context]));
@@ -90,11 +97,13 @@ function signsOf(found: Builders, named: ReadonlyMap<string, string>): Omit<Buil
     const address = context?.endpoint ?? endpoint;
     called(`builder ${name} of root`, address, context?.mutualTls ?? mutualTls);
   }
-  for (const { name, endpoint, mutualTls } of found.contexts) called(`context ${name} of root`, endpoint, mutualTls);
+  for (const { name, endpoint, mutualTls } of found.contexts)
+    called(`context ${name} of root`, endpoint, mutualTls);
   return { bad, networkHost, untold, good };
 
   function called(who: string, address: string, mutualTls: boolean): void {
-    if (isTcp(address) && !mutualTls) bad.push(`${who} is called at ${address} without certificates of both sides`);
+    if (isTcp(address) && !mutualTls)
+      bad.push(`${who} is called at ${address} without certificates of both sides`);
     else good.push(`${who} is ${address === '' ? 'the engine itself' : `called at ${address}`}`);
   }
 }

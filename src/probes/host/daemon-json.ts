@@ -31,7 +31,8 @@ export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause
     if (option) options[option.key] = keepJson(option, value);
     else otherKeys += 1;
     if (isObject(value) && !FLAT.includes(key)) Object.assign(options, switchesIn(value));
-    if (key === 'builder') options[BUILDER_ENTITLEMENTS] = entitlementsIn(value);
+    if (key === 'builder' && isObject(value) && value.entitlements !== undefined)
+      options[BUILDER_ENTITLEMENTS] = keepJson(ENTITLEMENTS, value.entitlements);
   }
   return { options, otherKeys };
 }
@@ -39,11 +40,7 @@ export function parseDaemonJson(path: string, bytes: Buffer): DaemonJson | Cause
 /** What stands in for `builder.entitlements` among the options: switches by name; dockerd has no option of that name. */
 export const BUILDER_ENTITLEMENTS = 'builder-entitlements';
 
-const entitlementsIn = (builder: unknown): ReturnType<typeof keepJson> =>
-  keepJson(
-    { flag: '', key: BUILDER_ENTITLEMENTS, kind: 'map', fallback: null },
-    isObject(builder) ? (builder.entitlements ?? {}) : builder,
-  );
+const ENTITLEMENTS = { flag: '', key: BUILDER_ENTITLEMENTS, kind: 'map', fallback: null } as const;
 
 /** Keys whose value is a map; of any other object the engine takes the keys as if they stood outside it. */
 const FLAT = [

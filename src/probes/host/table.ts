@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { advisoryGrounds } from './advisory-grounds.ts';
 import { apparmorTexts } from './apparmor-texts.ts';
 import { auditRules } from './audit-rules.ts';
+import { builders } from './builders.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { containerMounts } from './container-mounts.ts';
 import { containerProcesses } from './container-processes.ts';
@@ -46,6 +47,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   certificateFiles,
   securityModules,
   auditRules,
+  builders,
   contentTrust,
   packages,
   advisoryGrounds,

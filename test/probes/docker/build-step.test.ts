@@ -685,7 +685,7 @@ describe('what is kept', () => {
 
   test('API 1.52 leaves out what is empty: no user is root, no health check is none', () => {
     const kept = imageInspect.shape.parse({ Id: `sha256:${'a'.repeat(64)}`, Config: {} });
-    expect(kept.Config).toEqual({ User: '', Healthcheck: null, Secrets: [], Doubts: [] });
+    expect(kept.Config).toEqual({ User: '', Healthcheck: null, BuiltAt: null, Secrets: [], Doubts: [] });
     expect(imageInspect.shape.parse({ Id: `sha256:${'a'.repeat(64)}` }).Config).toEqual(kept.Config);
   });
 });

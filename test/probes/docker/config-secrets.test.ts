@@ -74,6 +74,13 @@ describe('what is kept of a container', () => {
     expect(containerInspectShape.parse(container()).Config.Found).toBeUndefined();
   });
 
+  test('names what is in doubt, unless the name may be the beginning of a value', () => {
+    const doubts = (setting: string) => found({ Env: [setting] })?.Doubts;
+    expect(doubts(`THING=${RANDOM}`)).toEqual([{ Where: 'Env', Name: 'THING', Doubt: 'random-value' }]);
+    for (const start of ['aB3dE', 'a1b2c3d4e5f6', 'f'.repeat(32), 'a b'])
+      expect(doubts(`${start}=${RANDOM}`)).toEqual([{ Where: 'Env', Name: '', Doubt: 'random-value' }]);
+  });
+
   test('has no form that engines do not give', () => {
     expect(found({ Labels: { a: 1 } })).toBeNull();
   });
