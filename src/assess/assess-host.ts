@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { settle } from '../kit/define-fact.ts';
 import { hostSubject } from '../kit/host-subject.ts';
 import type { Benchmark } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
@@ -52,7 +53,8 @@ const NO_SCORE = {
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
 export function assessHost(collected: Snapshot, options: AssessOptions): HostResult {
   const { benchmark, level, supplied } = options;
-  const snapshot = supplied ? { ...collected, sections: { ...collected.sections, ...supplied } } : collected;
+  const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
+  settle(snapshot);
   const host = hostSubject(snapshot);
   const { containers, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);

@@ -1,5 +1,6 @@
 import type { Needs, NeedValues } from '../model/check.ts';
 import { type Fact, type FactSource, isUnread, known, type Unread } from '../model/fact.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 
 /** Finds the subject of the given scope on the way from a subject up to its host. */
@@ -10,9 +11,24 @@ export function ancestor<S extends Scope>(subject: Subject, scope: S): Subject<S
   throw new Error(`A fact about a ${scope} was asked of a ${subject.scope}, which has none above it.`);
 }
 
+/** What was read of snapshots to which nothing is added any more, by the path of the subject. */
+const settled = new WeakMap<Snapshot, Map<FactSource<Scope, unknown>, Map<string, Fact<unknown>>>>();
+
+/** Says that nothing is added to a snapshot any more, so that each fact of it need be read only once. */
+export const settle = (snapshot: Snapshot): void => void settled.set(snapshot, new Map());
+
 /** Reads a fact of a subject or of one above it. */
-export const readFact = <T>(source: FactSource<Scope, T>, subject: Subject): Fact<T> =>
-  source.read(ancestor(subject, source.scope));
+export function readFact<T>(source: FactSource<Scope, T>, subject: Subject): Fact<T> {
+  const about = ancestor(subject, source.scope);
+  const facts = settled.get(about.snapshot);
+  // One file can be several subjects, one for each part that it plays.
+  if (!facts || about.scope === 'file') return source.read(about);
+  const known = facts.get(source) ?? new Map<string, Fact<unknown>>();
+  facts.set(source, known);
+  const fact = (known.get(about.path) as Fact<T> | undefined) ?? source.read(about);
+  known.set(about.path, fact);
+  return fact;
+}
 
 /**
  * Reads several facts: all their values with all their evidence, or the first that is unread.
