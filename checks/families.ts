@@ -127,5 +127,12 @@ export const FAMILIES: readonly Family[] = [
     title: 'Secrets',
     checks: ['container-environment-free-of-secrets', 'image-config-free-of-secrets'],
   },
-  { id: 'monitoring', title: 'Watching and records', checks: [] },
+  {
+    id: 'monitoring',
+    title: 'Watching and records',
+    checks: [
+      'container-log-driver-keeps-output',
+      'container-inventory-as-expected',
+    ],
+  },
 ];

@@ -36,7 +36,9 @@ async function momentOf(moment: Date): Promise<Record<string, Section>> {
 }
 
 async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<Section> {
-  const files = await Promise.all(paths.map((path) => readBounded(path, probe)));
+  const files = await Promise.all(
+    paths.map(async (path) => understood(await readBounded(path, probe), probe)),
+  );
   const parsed = probe.parse(files);
   if (!parsed.ok) throw usageError(`${parsed.cause.detail} ${parsed.cause.next}`);
   const data = probe.shape.parse(parsed.data) as Extract<Section, { ok: true }>['data'];
@@ -55,6 +57,23 @@ async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<
     truncated: false,
     data,
   };
+}
+
+/** The list of expected containers is YAML, which the rest of the program does not read: it goes on as JSON. */
+async function understood<F extends { readonly name: string; readonly text: string }>(
+  file: F,
+  { option }: SuppliedProbe,
+): Promise<F> {
+  if (option !== '--expect FILE') return file;
+  const [{ readExpectations }, { InventoryError }] = await Promise.all([
+    import('../fleet/read-expectations.ts'),
+    import('../fleet/inventory-error.ts'),
+  ]);
+  try {
+    return { ...file, text: JSON.stringify(readExpectations(file.text, file.name)) };
+  } catch (thrown) {
+    throw thrown instanceof InventoryError ? usageError(thrown.message) : thrown;
+  }
 }
 
 async function readBounded(path: string, { option, maxBytes }: SuppliedProbe) {

@@ -239,7 +239,7 @@ describe('wrong words', () => {
     [['audit', '--tiemout', '2'], 'Did you mean --timeout'],
     [['explain', 'container-not-privilegd'], 'container-not-privileged'],
     [['explain', '__proto__'], 'plimsoll list'],
-    [['schema', '__proto__'], 'results, snapshot, inventory and advisories'],
+    [['schema', '__proto__'], 'results, snapshot, inventory, advisories and expect'],
     [['audit', '-o', '__proto__'], '__proto__'],
     [['audit', '-o', 'html=-', '-o', 'json=-'], 'stdout'],
     [['audit', '--out-dir', ''], '--out-dir'],

@@ -50,7 +50,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['report', folder], 'not a regular file'],
     [['explain', 'container-not-privilegd'], 'did you mean container-not-privileged'],
     [['explain', '9.9.9.9'], 'plimsoll list'],
-    [['schema', 'finding'], 'results, snapshot, inventory and advisories'],
+    [['schema', 'finding'], 'results, snapshot, inventory, advisories and expect'],
   ])('%j', async (words, sentence) => {
     const { exitCode, out, log } = await say(...words);
     expect(log).toContain(sentence);
@@ -144,6 +144,12 @@ test('--help names every benchmark that there is', async () => {
   const { out } = await say('list', '--help');
   const choices = /choices: ([^)]*?), default/.exec(out.replace(/\s+/g, ' '))?.[1] ?? '';
   expect(choices.split(', ')).toEqual(BENCHMARKS.map(({ id, version }) => `"${id}-${version}"`));
+});
+
+test('schema expect is a JSON Schema of the list of expected containers', async () => {
+  const { exitCode, out } = await say('schema', 'expect');
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { containers: { type: 'array' } } });
 });
 
 test.each(['results', 'snapshot', 'advisories'])('schema %s is a JSON Schema', async (name) => {

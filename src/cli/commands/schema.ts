@@ -3,19 +3,27 @@ import type { Streams } from '../streams.ts';
 
 /** `plimsoll schema`: a published JSON Schema. */
 export async function schema(name: string, streams: Streams): Promise<number> {
-  const [{ z }, { resultsSchema }, { snapshotSchema }, { inventorySchema }, { advisoryTableSchema }] =
-    await Promise.all([
-      import('zod'),
-      import('../../model/results.ts'),
-      import('../../model/snapshot.ts'),
-      import('../../model/inventory.ts'),
-      import('../../model/advisories.ts'),
-    ]);
+  const [
+    { z },
+    { resultsSchema },
+    { snapshotSchema },
+    { inventorySchema },
+    { advisoryTableSchema },
+    { expectationsSchema },
+  ] = await Promise.all([
+    import('zod'),
+    import('../../model/results.ts'),
+    import('../../model/snapshot.ts'),
+    import('../../model/inventory.ts'),
+    import('../../model/advisories.ts'),
+    import('../../model/expectations.ts'),
+  ]);
   const schemas = {
     results: resultsSchema,
     snapshot: snapshotSchema,
     inventory: inventorySchema,
     advisories: advisoryTableSchema,
+    expect: expectationsSchema,
   };
   if (!Object.hasOwn(schemas, name)) {
     throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);
