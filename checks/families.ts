@@ -46,6 +46,8 @@ export const FAMILIES: readonly Family[] = [
     title: 'Ways out of a container',
     checks: [
       'container-no-engine-socket-reach',
+      'container-kernel-paths-masked',
+      'container-no-writable-kernel-controls',
       'container-no-host-pid-with-debug-rights',
       'container-no-raw-device-access',
       'container-no-engine-data-root-mount',

@@ -82,12 +82,14 @@ import imagesScannedAndRebuilt from './images/images-scanned-and-rebuilt.ts';
 import apparmorContainerEnforced from './isolation/apparmor-container-enforced.ts';
 import apparmorDefaultProfileEnforced from './isolation/apparmor-default-profile-enforced.ts';
 import containerEffectiveCapabilitiesSafe from './isolation/container-effective-capabilities-safe.ts';
+import containerKernelPathsMasked from './isolation/container-kernel-paths-masked.ts';
 import containerNoEngineDataRootMount from './isolation/container-no-engine-data-root-mount.ts';
 import containerNoEngineSocketReach from './isolation/container-no-engine-socket-reach.ts';
 import containerNoHostPidWithDebugRights from './isolation/container-no-host-pid-with-debug-rights.ts';
 import containerNoHostStartupPathsWritable from './isolation/container-no-host-startup-paths-writable.ts';
 import containerNoNewPrivilegesInKernel from './isolation/container-no-new-privileges-in-kernel.ts';
 import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
+import containerNoWritableKernelControls from './isolation/container-no-writable-kernel-controls.ts';
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
 import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
 import seccompDaemonProfileNotUnconfined from './isolation/seccomp-daemon-profile-not-unconfined.ts';
@@ -220,12 +222,14 @@ export const CHECKS: readonly Check[] = [
   apparmorContainerEnforced,
   apparmorDefaultProfileEnforced,
   containerEffectiveCapabilitiesSafe,
+  containerKernelPathsMasked,
   containerNoEngineDataRootMount,
   containerNoEngineSocketReach,
   containerNoHostPidWithDebugRights,
   containerNoHostStartupPathsWritable,
   containerNoNewPrivilegesInKernel,
   containerNoRawDeviceAccess,
+  containerNoWritableKernelControls,
   containerRootNotHostRoot,
   lsmConfinesEveryContainer,
   seccompDaemonProfileNotUnconfined,

@@ -2,7 +2,12 @@ import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
-import { containerRights, isHostRoot, nameOf } from '../../src/probes/containers/container-rights.ts';
+import {
+  canTakeHostRoot,
+  containerRights,
+  isHostRoot,
+  nameOf,
+} from '../../src/probes/containers/container-rights.ts';
 import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
@@ -29,7 +34,7 @@ export default defineCheck({
   },
   outcomes: {
     pass: 'processes are in a user namespace that does not know root of the host, or none is root and the kernel lets none gain privileges, or the policy accepts the container',
-    fail: 'a process has user id 0 of the host among its ids',
+    fail: 'a process has user id 0 of the host among its ids, or the right to take it',
     manual:
       'none is root, but the kernel lets them gain privileges, and whether the image has a setuid program is not known',
     notapplicable: 'the container runs in a sandbox with a kernel of its own',
@@ -40,7 +45,7 @@ export default defineCheck({
   assess: ({ inspect, info, runtime, rights }, { item }, { accepted, critical }) => {
     const { main, seen } = rights;
     if (isSandboxed(runtime, main)) return sandboxed(runtime, main, EXPECTED);
-    const roots = seen.filter(isHostRoot);
+    const roots = seen.filter((process) => isHostRoot(process) || canTakeHostRoot(process));
     const about = roots[0] ?? main;
     const shown = {
       expected: EXPECTED,
@@ -62,7 +67,7 @@ export default defineCheck({
           : '';
       return fail({
         ...shown,
-        message: `In the container ${enumerate(roots.map(nameOf))} runs as root of the host.${more}${out}`,
+        message: `In the container ${enumerate(roots.map(nameOf))} ${isHostRoot(about) ? 'runs as root of the host' : 'may take the user id of root (SETUID)'}.${more}${out}`,
       });
     }
     if (!rights.all.known) return cannotTell(rights.all, EXPECTED);

@@ -104,5 +104,9 @@ const mapsToRoot = (line: string): boolean => line.split(' ')[1] === '0';
 /** Whether a process runs as root of the host, by any of its ids: each can be taken up again. */
 export const isHostRoot = ({ uids }: ProcessRights): boolean => uids.includes(0);
 
+/** Whether a process that is not root of the host can make itself root, by the right to take any user id. */
+export const canTakeHostRoot = ({ held, canBeHostRoot }: ProcessRights): boolean =>
+  canBeHostRoot === true && held.includes('SETUID');
+
 /** How a process is called in a report. */
 export const nameOf = ({ name, pid }: ProcessRights): string => `${name} (${pid})`;

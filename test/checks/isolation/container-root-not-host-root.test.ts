@@ -48,6 +48,10 @@ test('container-root-not-host-root', () => {
           facts: { ...base, rights: containerRightsOf(rightsOf(), rootOf({ pid: 4800 })) },
           observed: '4800',
         },
+        {
+          name: 'an ordinary user with the right to take any id',
+          facts: { ...base, rights: containerRightsOf(rightsOf({ held: ['SETUID'] })) },
+        },
         { name: 'root, the others not seen', facts: { ...base, rights: mainOnly(rootOf()) } },
         {
           name: 'a namespace of its own that maps root to root',

@@ -249,3 +249,58 @@ describe('the label of a process', () => {
     expect(labelOf('Permission denied')).toEqual([[null, false]]);
   });
 });
+
+describe('the rights of a process', () => {
+  const cgroup = record('cgroups', `/proc/30/cgroup:0::/docker/${ID}`);
+  const masks = ['CapInh:\t0000000000000001', 'CapPrm:\t0000000000000002', 'CapAmb:\t0000000000000004'].map(
+    (line) => `/proc/30/status:${line}`,
+  );
+  const uids = status(30, 1).map((line) => line.replace('1\t1\t1\t1', '1\t0\t2\t3'));
+  const namespaces = (pid: number, ...kinds: string[]) =>
+    kinds.map((kind, at) => `/proc/${pid}/ns/${kind}:${4026531830 + at}`);
+
+  it('are all of its ids, its masks and its namespaces', () => {
+    expect(
+      processesOf(
+        cgroup,
+        record('status', ...uids, ...masks),
+        record('namespaces', ...namespaces(30, 'user', 'pid', 'mnt', 'cgroup')),
+      )[0]?.credentials,
+    ).toEqual({
+      uids: [1, 0, 2, 3],
+      capInheritable: '0000000000000001',
+      capPermitted: '0000000000000002',
+      capAmbient: '0000000000000004',
+      namespaces: { user: 4026531830, pid: 4026531831, mnt: 4026531832, cgroup: 4026531833 },
+    });
+  });
+
+  it('lack the namespaces where one of them may not be seen, and the ambient mask before 4.3', () => {
+    const seen = record('namespaces', ...namespaces(30, 'user', 'pid', 'mnt'));
+    expect(
+      processesOf(cgroup, record('status', ...uids, ...masks.slice(0, 2)), seen)[0]?.credentials,
+    ).toMatchObject({ namespaces: null, capAmbient: null });
+  });
+
+  it('are not known of a kernel that printed less than it must', () => {
+    expect(processesOf(cgroup, record('status', ...uids))[0]?.credentials).toBeUndefined();
+    const odd = [...masks.slice(0, 2), '/proc/30/status:CapAmb:\tx'];
+    expect(processesOf(cgroup, record('status', ...uids, ...odd))[0]?.credentials).toBeUndefined();
+  });
+
+  it('are held against those of the host', () => {
+    const first = record('first-namespaces', ...namespaces(1, 'user', 'pid', 'mnt', 'cgroup'));
+    const kernelOf = (...lines: string[]) => {
+      const projected = projectionOf(first, record('kernel', ...lines));
+      return projected.ok ? projected.data.kernel : projected.cause;
+    };
+    expect(kernelOf('capability 40', 'ptrace 1')).toEqual({
+      namespaces: { user: 4026531830, pid: 4026531831, mnt: 4026531832, cgroup: 4026531833 },
+      lastCapability: 40,
+      ptraceScope: 1,
+    });
+    expect(kernelOf('capability x')).toMatchObject({ lastCapability: null, ptraceScope: null });
+    const without = projectionOf();
+    expect(without.ok && without.data.kernel).toBeUndefined();
+  });
+});
