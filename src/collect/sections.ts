@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Projection } from '../kit/define-probe.ts';
+import { hasShape, type Projection } from '../kit/define-probe.ts';
 import { type Cause, cause } from '../model/cause.ts';
 import type { Section } from '../model/snapshot.ts';
 import { toStorable } from './storable.ts';
@@ -24,7 +24,9 @@ export function toSection(arrival: Arrival, shape: z.ZodType, projection: Projec
   }
   const stored = toStorable(shaped.data);
   if (!stored.ok) return unreadSection(arrival, badForm(arrival.source, stored.problem, stored.code));
-  return { ok: true, ...provenance(arrival), data: stored.data };
+  const section: Section = { ok: true, ...provenance(arrival), data: stored.data };
+  hasShape(section, shape);
+  return section;
 }
 
 export const unreadSection = (arrival: Arrival, why: Cause): Section => ({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Cause, cause } from '../model/cause.ts';
 import { type Fact, type FactSource, known, unread } from '../model/fact.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Scope, Subject } from '../model/subject.ts';
 
 /** What a section of the collection script printed. */
@@ -111,6 +111,12 @@ export function readSection<T>(probeId: string, shape: z.ZodType<T>, subject: Su
   return fact;
 }
 
+/** Evidence that this process made, with the shape that it has. */
+const shaped = new WeakMap<Section, z.ZodType>();
+
+/** Says that evidence was given this shape just now, so that it need not be looked at again to be read. */
+export const hasShape = (section: Section, shape: z.ZodType): void => void shaped.set(section, shape);
+
 function parseSection<T>(key: string, shape: z.ZodType<T>, snapshot: Snapshot): Fact<T> {
   const section = snapshot.sections[key];
   if (!section) {
@@ -124,6 +130,7 @@ function parseSection<T>(key: string, shape: z.ZodType<T>, snapshot: Snapshot): 
     );
   }
   if (!section.ok) return unread(section.cause, [key]);
+  if (shaped.get(section) === shape) return known(section.data as T, [key]);
   const parsed = shape.safeParse(section.data);
   if (parsed.success) return known(parsed.data, [key]);
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
