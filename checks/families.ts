@@ -70,7 +70,11 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'registry-config',
     title: 'Registries: configuration',
-    checks: ['registry-transport-is-encrypted', 'containerd-registry-hosts-verify'],
+    checks: [
+      'registry-transport-is-encrypted',
+      'containerd-registry-hosts-verify',
+      'registry-credentials-not-plain',
+    ],
   },
   {
     id: 'registry-tls',
@@ -132,9 +136,6 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'monitoring',
     title: 'Watching and records',
-    checks: [
-      'container-log-driver-keeps-output',
-      'container-inventory-as-expected',
-    ],
+    checks: ['container-log-driver-keeps-output', 'container-inventory-as-expected'],
   },
 ];

@@ -114,6 +114,7 @@ import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts'
 import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
+import registryCredentialsNotPlain from './registry/registry-credentials-not-plain.ts';
 import registryNameResolvesSafely from './registry/registry-name-resolves-safely.ts';
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
@@ -254,6 +255,7 @@ export const CHECKS: readonly Check[] = [
   containerdRegistryHostsVerify,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
+  registryCredentialsNotPlain,
   registryNameResolvesSafely,
   registryPlainHttpRefused,
   registryTlsModernProtocols,

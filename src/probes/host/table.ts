@@ -5,6 +5,7 @@ import { apparmorTexts } from './apparmor-texts.ts';
 import { auditRules } from './audit-rules.ts';
 import { builders } from './builders.ts';
 import { certificateFiles } from './certificate-files.ts';
+import { clientConfigs } from './client-configs.ts';
 import { containerMounts } from './container-mounts.ts';
 import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
@@ -51,6 +52,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   contentTrust,
   packages,
   advisoryGrounds,
+  clientConfigs,
   registryFiles,
   containerProcesses,
   runtimePrograms,
