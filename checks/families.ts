@@ -113,6 +113,7 @@ export const FAMILIES: readonly Family[] = [
     title: 'Accounts and sudo',
     checks: [
       'docker-group-membership-restricted',
+      'sudo-rules-do-not-hand-out-engine',
       'system-accounts-cannot-log-in',
       'engine-program-path-not-writable',
     ],

@@ -2,6 +2,7 @@
 import type { Check } from '../src/model/check.ts';
 import dockerGroupMembershipRestricted from './accounts/docker-group-membership-restricted.ts';
 import engineProgramPathNotWritable from './accounts/engine-program-path-not-writable.ts';
+import sudoRulesDoNotHandOutEngine from './accounts/sudo-rules-do-not-hand-out-engine.ts';
 import systemAccountsCannotLogIn from './accounts/system-accounts-cannot-log-in.ts';
 import containerApparmorEnforced from './containers/container-apparmor-enforced.ts';
 import containerCapabilitiesDefaultAtMost from './containers/container-capabilities-default-at-most.ts';
@@ -143,6 +144,7 @@ import swarmUnlockKeyRotated from './swarm/swarm-unlock-key-rotated.ts';
 export const CHECKS: readonly Check[] = [
   dockerGroupMembershipRestricted,
   engineProgramPathNotWritable,
+  sudoRulesDoNotHandOutEngine,
   systemAccountsCannotLogIn,
   containerApparmorEnforced,
   containerCapabilitiesDefaultAtMost,

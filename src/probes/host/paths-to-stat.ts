@@ -4,10 +4,11 @@ import { pathsInRoles } from '../files/role-candidates.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { devicePaths } from './device-paths.ts';
+import { programsOfRules } from './sudo-rules.ts';
 
 /**
  * Every file whose owner and mode the checks need: those with a role, the seccomp profile of each engine, what is audited,
- * and what containers mount.
+ * what containers mount, and what rules of sudo name.
  */
 export function pathsToStat(host: Subject<'host'>): readonly string[] {
   return [
@@ -16,6 +17,7 @@ export function pathsToStat(host: Subject<'host'>): readonly string[] {
       ...seccompProfiles(host),
       ...pathsToAudit(host),
       ...devicePaths(host).mounted,
+      ...programsOfRules(host),
     ]),
   ];
 }

@@ -33,6 +33,7 @@ import { seccompFiles } from './seccomp-files.ts';
 import { seccompGround } from './seccomp-ground.ts';
 import { securityModules } from './security-modules.ts';
 import { socketAccess } from './socket-access.ts';
+import { sudoRules } from './sudo-rules.ts';
 import { swarmSockets } from './swarm-sockets.ts';
 import { swarmStateFiles } from './swarm-state-files.ts';
 import { units } from './units.ts';
@@ -63,6 +64,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   containerMounts,
   kernelGround,
   loginAccounts,
+  sudoRules,
   fileStatuses,
   fileContexts,
   apparmorTexts,

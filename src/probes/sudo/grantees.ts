@@ -1,0 +1,66 @@
+import type { LoginAccounts } from '../host/login-accounts.ts';
+
+/** Somebody whom a rule names. */
+export interface Grantee {
+  /** As the rule has it: `alice`, `%ops`, `ALL`. */
+  readonly name: string;
+  readonly kind: 'root' | 'account' | 'group' | 'everyone' | 'elsewhere';
+  /** The accounts that it stands for, by the files of this host; null where these do not tell. */
+  readonly accounts: readonly string[] | null;
+  /** Groups of which it is, or in which it is by list or by primary group. */
+  readonly groups: readonly string[];
+}
+
+/** What the name of a user in a rule stands for (sudoers(5), User_List). */
+export function granteeOf(name: string, { accounts, groups }: LoginAccounts): Grantee {
+  const groupsOf = (account: string): readonly string[] => {
+    const gid = accounts.find((one) => one.name === account)?.gid;
+    return groups
+      .filter((group) => group.gid === gid || group.members.includes(account))
+      .map((group) => group.name);
+  };
+  if (name === 'ALL') return { name, kind: 'everyone', accounts: null, groups: [] };
+  if (/^(\+|%:)/.test(name)) return { name, kind: 'elsewhere', accounts: null, groups: [] };
+  if (name.startsWith('%')) {
+    const key = name.slice(1);
+    const group = groups.find((one) =>
+      key.startsWith('#') ? String(one.gid) === key.slice(1) : one.name === key,
+    );
+    if (!group) return { name, kind: 'group', accounts: null, groups: [key] };
+    const primary = accounts.filter(({ gid }) => gid === group.gid).map((account) => account.name);
+    const members = [...new Set([...group.members, ...primary])].filter((member) => member !== 'root');
+    return { name, kind: 'group', accounts: members, groups: [group.name] };
+  }
+  const account = name.startsWith('#')
+    ? accounts.find(({ uid }) => String(uid) === name.slice(1))?.name
+    : name;
+  if (account === 'root' || name === '#0') return { name, kind: 'root', accounts: ['root'], groups: [] };
+  return account === undefined
+    ? { name, kind: 'account', accounts: null, groups: [] }
+    : { name, kind: 'account', accounts: [account], groups: groupsOf(account) };
+}
+
+/** Whether a rule is for this host; null where its name does not tell, such as by an address or a netgroup. */
+export function isForHost(hosts: readonly string[], hostname: string): boolean | null {
+  const own = hostname.toLowerCase();
+  const short = own.split('.')[0] ?? '';
+  // The last that matches decides (sudoers(5), Host_List).
+  for (const entry of hosts.toReversed()) {
+    const negated = entry.startsWith('!');
+    const name = (negated ? entry.slice(1) : entry).toLowerCase();
+    if (name === 'all' || name === own || name === short) return !negated;
+    if (/^\+|^\d{1,3}(\.\d{1,3}){3}(\/|$)|[:*?[]/.test(name)) return null;
+  }
+  return false;
+}
+
+/** Whether a command runs with rights by which the engine can be had: those of root, or of a group that controls it. */
+export function runsWithRights(
+  runAs: { readonly users: readonly string[]; readonly groups: readonly string[] } | null,
+  engineMembers: readonly string[],
+): boolean {
+  if (runAs === null) return true;
+  const { users, groups } = runAs;
+  const strong = (name: string): boolean => ['ALL', 'root', '#0', ...engineMembers].includes(name);
+  return users.some(strong) || groups.some((group) => ['ALL', 'root', 'docker', '#0'].includes(group));
+}
