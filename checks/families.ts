@@ -132,7 +132,7 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'secrets',
     title: 'Secrets',
-    checks: ['container-environment-free-of-secrets', 'image-config-free-of-secrets'],
+    checks: ['container-environment-free-of-secrets', 'image-config-free-of-secrets', 'swarm-secrets-in-use'],
   },
   {
     id: 'monitoring',

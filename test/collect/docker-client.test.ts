@@ -47,11 +47,11 @@ describe('the closed table of requests', () => {
       expect(maxBytes).toBeLessThanOrEqual(16 * 1024 * 1024);
     }
     expect(new Set(API_TABLE.map(({ path }) => path)).size).toBe(API_TABLE.length);
-    // The list of secrets holds none of them, and of what it holds only the number is kept.
+    // The list of secrets holds none of them, and of what it holds only names and days are kept.
     const [secrets, ...more] = API_TABLE.filter(({ path }) => path.includes('secret'));
     expect([secrets?.path, secrets?.shape.parse([{ ID: 's1', Spec: { Name: 'db' } }]), more]).toEqual([
       '/secrets',
-      1,
+      [{ ID: 's1', Name: 'db', CreatedAt: '', ByDriver: false }],
       [],
     ]);
   });

@@ -12,7 +12,7 @@ import {
 } from './engine-objects.ts';
 import { imageHistory, imageInspect } from './image-inspect.ts';
 import { enginePing } from './ping.ts';
-import { secretCount, swarmCluster } from './swarm-cluster.ts';
+import { secretList, swarmCluster } from './swarm-cluster.ts';
 
 /** Asked before the version of the API is agreed on, so they carry none. */
 export const UNVERSIONED = [enginePing, engineVersion] as const;
@@ -21,7 +21,7 @@ export const UNVERSIONED = [enginePing, engineVersion] as const;
 export const ENGINE_PROBES = [engineInfo, containerList, imageList, networkList, volumeList] as const;
 
 /** Asked of engines that manage a swarm; all others refuse to answer. */
-export const MANAGER_PROBES = [swarmCluster, serviceList, nodeList, secretCount] as const;
+export const MANAGER_PROBES = [swarmCluster, serviceList, nodeList, secretList] as const;
 
 /** Asked for each container, and for each exec session in a container that runs. */
 const CONTAINER_PROBES = [containerInspect, containerExecs] as const;

@@ -173,7 +173,9 @@ export const serviceList = defineApiProbe({
             .object({
               Image: text,
               Env: searchedSettings,
-              Secrets: sizeOf,
+              /** Which secrets it gets; older snapshots hold their number. */
+              Secrets: z.union([z.int().nonnegative(), list(z.object({ SecretID: text }))]),
+              Configs: z.array(z.object({ ConfigName: text })).nullish(),
               Mounts: list(
                 z.object({
                   Type: text,

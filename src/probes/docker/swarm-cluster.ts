@@ -58,10 +58,38 @@ export const swarmCluster = defineApiProbe({
   }),
 });
 
-/** `GET /secrets`, on managers: how many there are, and nothing of them. */
-export const secretCount = defineApiProbe({
+const keptSecret = z.strictObject({
+  ID: z.string(),
+  Name: z.string(),
+  /** ISO 8601; a change of labels does not move it. */
+  CreatedAt: z.string(),
+  /** Whether a plug-in keeps it, so that it has no age of its own. */
+  ByDriver: z.boolean(),
+});
+
+/** `GET /secrets`, on managers: their names and days, which is all that engines tell; older snapshots hold their number. */
+export const secretList = defineApiProbe({
   id: 'secrets',
   scope: 'engine',
   path: '/secrets',
-  shape: z.union([z.array(z.unknown()).transform(({ length }) => length), z.int().nonnegative()]),
+  shape: z.union([
+    z.int().nonnegative(),
+    z.array(
+      z.union([
+        keptSecret,
+        z
+          .object({
+            ID: z.string(),
+            CreatedAt: text,
+            Spec: z.object({ Name: text, Driver: z.object({ Name: text }).nullish() }),
+          })
+          .transform(({ ID, CreatedAt, Spec }) => ({
+            ID,
+            Name: Spec.Name.slice(0, 128),
+            CreatedAt: CreatedAt.slice(0, 64),
+            ByDriver: (Spec.Driver?.Name ?? '') !== '',
+          })),
+      ]),
+    ),
+  ]),
 });

@@ -5,7 +5,7 @@ import type { Subject } from '../../model/subject.ts';
 import type { SwarmService } from '../containers/swarm-service.ts';
 import { engineInfo } from '../docker/engine-info.ts';
 import { nodeList, serviceList } from '../docker/engine-objects.ts';
-import { secretCount, swarmCluster } from '../docker/swarm-cluster.ts';
+import { secretList, swarmCluster } from '../docker/swarm-cluster.ts';
 import { ofManagers } from './membership.ts';
 
 /** Whether the managers of a swarm lock their keys when they stop (auto-lock). */
@@ -109,7 +109,7 @@ export interface SwarmSecrets {
 }
 
 export const swarmSecrets = ofManagers('swarm-secrets', {
-  from: { stored: secretCount, services: serviceList },
+  from: { stored: secretList, services: serviceList },
   value: ({ stored, services }): SwarmSecrets | Unread => {
     const unsearched = services.find(({ Spec }) =>
       Spec.TaskTemplate.ContainerSpec?.Env.some(({ Searched }) => !Searched),
@@ -118,7 +118,8 @@ export const swarmSecrets = ofManagers('swarm-secrets', {
       const detail = `A variable of the service ${unsearched.Spec.Name} is too large to be searched for secrets.`;
       return unread(cause('too-large', detail, 'Look at it on a manager, and put it into a config.'));
     }
-    return { stored, services: services.length, exposing: services.flatMap(exposing) };
+    const number = typeof stored === 'number' ? stored : stored.length;
+    return { stored: number, services: services.length, exposing: services.flatMap(exposing) };
   },
 });
 

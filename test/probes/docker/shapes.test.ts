@@ -140,7 +140,11 @@ describe('what may be secret', () => {
     const ContainerSpec = { Secrets: [{ SecretName: 's3cr3t' }] };
     const service = { ID: 'x', Spec: { Name: 'web', TaskTemplate: { ContainerSpec } } };
     expect(API_TABLE.find(({ id }) => id === 'services')?.shape.parse([service])).toMatchObject([
-      { Spec: { TaskTemplate: { ContainerSpec: { Secrets: 1, Image: '', Env: [], Mounts: [] } } } },
+      {
+        Spec: {
+          TaskTemplate: { ContainerSpec: { Secrets: [{ SecretID: '' }], Image: '', Env: [], Mounts: [] } },
+        },
+      },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { networkList, serviceList } from '../../../src/probes/docker/engine-objects.ts';
-import { secretCount, swarmCluster } from '../../../src/probes/docker/swarm-cluster.ts';
+import { secretList, swarmCluster } from '../../../src/probes/docker/swarm-cluster.ts';
 
 /** Of a certificate authority that was made for this test, and whose key is gone. */
 const PEM = `${[
@@ -88,12 +88,28 @@ describe('GET /swarm', () => {
   });
 });
 
-test('of secrets only their number is kept', () => {
-  const listed = [{ ID: 's1', Spec: { Name: 'CANARY' } }, { ID: 's2' }];
-  expect(secretCount.shape.parse(listed)).toBe(2);
-  expect(secretCount.shape.parse(2)).toBe(2);
-  expect(secretCount.shape.parse([])).toBe(0);
-  expect(secretCount.shape.safeParse(null).success).toBe(false);
+test('of secrets only names and days are kept', () => {
+  const listed = [
+    {
+      ID: 's1',
+      CreatedAt: '2025-01-01T00:00:00Z',
+      UpdatedAt: '2025-12-01T00:00:00Z',
+      Spec: { Name: 'db', Labels: { a: 's3cr3t' }, Data: 's3cr3t' },
+    },
+    {
+      ID: 's2',
+      CreatedAt: '2025-01-01T00:00:00Z',
+      Spec: { Name: 'vault', Driver: { Name: 'vault', Options: { token: 's3cr3t' } } },
+    },
+  ];
+  const kept = secretList.shape.parse(listed);
+  expect(kept).toEqual([
+    { ID: 's1', Name: 'db', CreatedAt: '2025-01-01T00:00:00Z', ByDriver: false },
+    { ID: 's2', Name: 'vault', CreatedAt: '2025-01-01T00:00:00Z', ByDriver: true },
+  ]);
+  expect(secretList.shape.parse(kept)).toEqual(kept);
+  expect(secretList.shape.parse(2)).toBe(2);
+  expect(secretList.shape.safeParse(null).success).toBe(false);
 });
 
 describe('the environment of a service', () => {
