@@ -107,7 +107,6 @@ import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-uniqu
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
-import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -116,9 +115,6 @@ import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts'
 import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
-import registryCertificateNotExpiring from './registry/registry-certificate-not-expiring.ts';
-import registryCertificateStrong from './registry/registry-certificate-strong.ts';
-import registryCertificateTrusted from './registry/registry-certificate-trusted.ts';
 import registryCredentialsNotPlain from './registry/registry-credentials-not-plain.ts';
 import registryNameResolvesSafely from './registry/registry-name-resolves-safely.ts';
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
@@ -254,7 +250,6 @@ export const CHECKS: readonly Check[] = [
   selinuxNoRelabelOnSystemPaths,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
-  monitoringAuditCoversEngine,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -263,9 +258,6 @@ export const CHECKS: readonly Check[] = [
   containerdRegistryHostsVerify,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
-  registryCertificateNotExpiring,
-  registryCertificateStrong,
-  registryCertificateTrusted,
   registryCredentialsNotPlain,
   registryNameResolvesSafely,
   registryPlainHttpRefused,

@@ -1,5 +1,6 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
+import { bridgeOf } from '../../src/probes/firewall/bridge-name.ts';
 import { hostRules } from '../../src/probes/firewall/host-rules.ts';
 import { networkPorts } from '../../src/probes/firewall/network-ports.ts';
 import {
@@ -9,6 +10,7 @@ import {
   reachOf,
 } from '../../src/probes/firewall/published-path.ts';
 import { bridgeNetworks } from '../../src/probes/populations.ts';
+import { networkDetails } from '../../src/probes/swarm/network-details.ts';
 import { ALLOWED_PUBLIC_PORTS, EXTERNAL_FIREWALL } from './parameters.ts';
 
 const EXPECTED =
@@ -37,10 +39,10 @@ export default defineCheck({
     notapplicable: 'no container on the network publishes a port',
   },
   each: bridgeNetworks,
-  needs: { ports: networkPorts },
+  needs: { network: networkDetails, ports: networkPorts },
   hints: { rules: hostRules },
   parameters: { allowed: ALLOWED_PUBLIC_PORTS, external: EXTERNAL_FIREWALL },
-  assess: ({ ports, rules }, { item, parent }, { allowed, external }) => {
+  assess: ({ network, ports, rules }, { item, parent }, { allowed, external }) => {
     if (ports.length === 0) {
       const message = `No container on network ${item.name} publishes a port.`;
       return notApplicable({ expected: EXPECTED, observed: 'no published ports', message });
@@ -54,8 +56,8 @@ export default defineCheck({
     }
     if (!rules.known) return cannotTell(rules, EXPECTED);
     // The ports of rootless engines are served by a program on the host.
-    const forwarded = !isRootless(parent?.item);
-    const judged = asked.map((port) => ({ port, reach: reachOf(port, rules.value, forwarded) }));
+    const bridge = isRootless(parent?.item) ? null : bridgeOf(network);
+    const judged = asked.map((port) => ({ port, reach: reachOf(port, rules.value, bridge) }));
     const of = (wanted: string) =>
       judged.filter(({ reach }) => reach === wanted).map(({ port }) => describe(port));
     const [open, perhaps] = [of('open'), of('perhaps')];

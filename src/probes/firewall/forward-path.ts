@@ -1,5 +1,5 @@
 import type { Firewall } from '../host/firewall.ts';
-import type { NetworkDetails } from '../swarm/network-details.ts';
+import { bridgeOf } from './bridge-name.ts';
 import type { BridgeNetwork } from './bridge-network.ts';
 import type { HostRules } from './host-rules.ts';
 import { outcomeAt } from './traverse.ts';
@@ -12,10 +12,6 @@ export interface ForwardPath {
   /** In words of a report. */
   readonly observed: string;
 }
-
-/** The name of the interface of a bridge network: as set, else made of its id (moby, bridge driver). */
-export const bridgeOf = ({ Id, Options }: Pick<NetworkDetails, 'Id' | 'Options'>): string =>
-  Options['com.docker.network.bridge.name'] || `br-${Id.slice(0, 12)}`;
 
 /** Follows the rules from each outward interface; one that lets the packet through is enough. */
 export function forwardPath(

@@ -1,7 +1,12 @@
-import { deriveFact } from '../../kit/define-fact.ts';
+import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
-import { type Unread, unread } from '../../model/fact.ts';
+import { type Fact, type FactSource, known, unread } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
+import { networkList } from '../docker/engine-objects.ts';
+import { engineList } from '../engine/engine-list.ts';
 import { firewall } from '../host/firewall.ts';
+import { engineSubjects } from '../subjects.ts';
+import { bridgeOf } from './bridge-name.ts';
 import type { Table } from './ruleset.ts';
 
 /** An interface of the host, and the addresses that it has. */
@@ -20,28 +25,51 @@ export interface HostRules {
 }
 
 /** Unread where one of several sets of rules was not read: it might decide otherwise than those that were. */
-export const hostRules = deriveFact({
+export const hostRules: FactSource<'host', HostRules> = {
   id: 'host-rules',
   scope: 'host',
-  from: { firewall },
-  value: ({ firewall: { ofHost, sources, addresses } }): HostRules | Unread => {
-    if (ofHost === false) return unread(ELSEWHERE);
+  reads: readsOf(firewall, engineList, networkList),
+  read: (host) => {
+    const found = readFact(firewall, host);
+    if (!found.known) return found;
+    const { ofHost, sources, addresses } = found.value;
+    if (ofHost === false) return unread(ELSEWHERE, found.evidence);
     const tables: Table[] = [];
     for (const { rules } of sources) {
-      if (rules.state === 'unread') return unread(rules.cause);
+      if (rules.state === 'unread') return unread(rules.cause, found.evidence);
       tables.push(...rules.tables);
     }
-    if (ofHost === null) return unread(UNSEEN);
-    if (addresses === null) return unread(NO_ADDRESSES);
+    if (ofHost === null) return unread(UNSEEN, found.evidence);
+    if (addresses === null) return unread(NO_ADDRESSES, found.evidence);
+    const bridges = bridgesOf(host);
+    const evidence = [...new Set([...found.evidence, ...bridges.evidence])];
+    // A bridge that is taken for a way from outside would be judged by rules that are not for strangers.
+    if (!bridges.known) return { ...bridges, evidence };
     const names = [...new Set(addresses.map((one) => one.interface))];
     const outward = names.flatMap((name): HostInterface[] => {
       const own = addresses.filter((one) => one.interface === name).map(({ address }) => address);
-      return INWARD.test(name) ? [] : [{ name, addresses: own }];
+      return INWARD.test(name) || bridges.value.includes(name) ? [] : [{ name, addresses: own }];
     });
     const kinds = [...new Set(sources.map(({ of }) => WORDS[of]))];
-    return { tables, outward, where: kinds.join(' and ') || 'no rules in the kernel' };
+    return known({ tables, outward, where: kinds.join(' and ') || 'no rules in the kernel' }, evidence);
   },
-});
+};
+
+/** The bridges of all engines that run, which can be called anything. */
+function bridgesOf(host: Subject<'host'>): Fact<readonly string[]> {
+  const engines = engineSubjects(host);
+  if (!engines.known) return engines;
+  const evidence = [...engines.evidence];
+  const names: string[] = [];
+  for (const engine of engines.value) {
+    if (engine.item.state === 'stopped') continue;
+    const networks = networkList.read(engine);
+    evidence.push(...networks.evidence);
+    if (!networks.known) return unread(networks.cause, evidence);
+    names.push(...networks.value.filter(({ Driver }) => Driver === 'bridge').map(bridgeOf));
+  }
+  return known(names, evidence);
+}
 
 /** Names that the kernel, engines and libvirt give to loopback, bridges, and cables to containers and virtual machines. */
 const INWARD = /^(lo|docker\d+|docker_gwbridge|br-[0-9a-f]{12}|veth.*|virbr\d+|cni\d+|cali.*|vnet\d+)$/;

@@ -69,6 +69,7 @@ const CONDITIONS: Readonly<Record<string, Condition['what']>> = {
   '--state': 'state',
   '--ctdir': 'state',
   '--ctorigdstport': 'originalPort',
+  '--dst-type': 'destinationType',
 };
 
 const PLAIN_TARGETS: Readonly<Record<string, Target>> = {

@@ -163,6 +163,8 @@ function whatOf(left: unknown): Condition['what'] {
     const key = get(get(left, kind), 'key');
     if (typeof key === 'string') return FIELDS[`${kind} ${key}`] ?? 'other';
   }
+  const fib = get(left, 'fib');
+  if (get(fib, 'result') === 'type' && String(get(fib, 'flags')) === 'daddr') return 'destinationType';
   const payload = get(left, 'payload');
   return FIELDS[`${String(get(payload, 'protocol'))} ${String(get(payload, 'field'))}`] ?? 'other';
 }

@@ -30,9 +30,9 @@ export const reachByAddress = (address: string): 'private' | null =>
 /**
  * The way of a stranger's first packet to a published port. Where the engine's rules send it on to the container, it comes
  * by the chains for forwarded packets, with the port of the container; where a program on the host accepts it (docker-proxy,
- * rootlesskit), by those for packets to the host.
+ * rootlesskit), by those for packets to the host. `bridge` is null where the engine has no rules on the host.
  */
-export function reachOf(published: PublishedAddress, rules: HostRules, forwarded: boolean): Reach {
+export function reachOf(published: PublishedAddress, rules: HostRules, bridge: string | null): Reach {
   const byAddress = reachByAddress(published.address);
   if (byAddress) return byAddress;
   const every = isEveryAddress(published.address);
@@ -46,7 +46,7 @@ export function reachOf(published: PublishedAddress, rules: HostRules, forwarded
   });
   // An address that no interface has, such as one that floats between hosts, may come in by any.
   const places: readonly HostInterface[] = entries.length > 0 || every ? entries : rules.outward;
-  const reaches = places.map((place) => reachBy(published, rules, place, six ? 'ip6' : 'ip', forwarded));
+  const reaches = places.map((place) => reachBy(published, rules, place, six ? 'ip6' : 'ip', bridge));
   if (reaches.includes('open')) return 'open';
   if (reaches.includes('perhaps')) return 'perhaps';
   // Without an address of that family on any interface there is nothing to connect to.
@@ -58,7 +58,7 @@ function reachBy(
   { tables }: HostRules,
   place: HostInterface,
   family: Packet['family'],
-  forwarded: boolean,
+  bridge: string | null,
 ): Reach {
   const [, protocol = 'tcp'] = containerPort.split('/');
   const arriving: Packet = {
@@ -72,7 +72,7 @@ function reachBy(
     destinations: place.addresses,
   };
   const before = outcomeAt(tables, 'prerouting', arriving);
-  const sent = forwarded ? translation(tables, arriving) : null;
+  const sent = bridge === null ? null : translation(tables, arriving, bridge);
   const after = sent
     ? outcomeAt(tables, 'forward', { ...arriving, ...sent, translated: true })
     : outcomeAt(tables, 'input', arriving);
@@ -84,6 +84,7 @@ function reachBy(
 function translation(
   tables: readonly Table[],
   packet: Packet,
+  bridge: string,
 ): Pick<Packet, 'port' | 'out' | 'destinations'> | null {
   for (const table of tables) {
     if (table.family !== 'inet' && table.family !== packet.family) continue;
@@ -91,11 +92,11 @@ function translation(
       const rule = nat ? rules.find((one) => sends(one, packet)) : undefined;
       if (rule?.target.kind !== 'dnat') continue;
       const [, address = '', port = ''] = /^\[?([0-9a-f.:]*?)\]?(?::(\d+))?$/i.exec(rule.target.to) ?? [];
-      const bridge = rule.conditions.find(({ what, not }) => what === 'in' && not)?.values[0];
+      const from = rule.conditions.find(({ what, not }) => what === 'in' && not)?.values[0];
       return {
         port: port === '' ? packet.port : Number(port),
-        // The engine's rule leaves out packets from the bridge itself, which so tells its name.
-        out: bridge ?? '',
+        // The engine's rule leaves out packets from the bridge itself, which so tells its name where a container is on several.
+        out: from ?? bridge,
         destinations: address === '' ? [] : [address],
       };
     }

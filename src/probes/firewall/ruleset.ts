@@ -17,6 +17,7 @@ const conditionShape = z.object({
     'originalPort',
     'source',
     'destination',
+    'destinationType',
     'other',
   ]),
   not: z.boolean(),

@@ -151,6 +151,8 @@ function meetsOne({ what, values }: Condition, packet: Packet): boolean | null {
       return values.some((network) => /\/0$/.test(network));
     case 'destination':
       return isDestination(values, packet.destinations);
+    case 'destinationType':
+      return packet.out === '' && values.some((type) => /^local$/i.test(type));
     default:
       return null;
   }

@@ -57,14 +57,10 @@ export type Firewall = z.infer<typeof firewallShape>;
  */
 const SCRIPT = `${RECORDS_BEGIN}record place "$(readlink /proc/self/ns/net)" "$(readlink /proc/1/ns/net 2>/dev/null)"
 for f in ${Object.values(SETTINGS).join(' ')}; do
-  if [ ! -e "$f" ]; then
-    record setting $f absent
-  elif { read -r v <"$f"; } 2>/dev/null; then
-    record setting $f read "$v"
-  else
-    record setting $f denied
-  fi
+  [ -e "$f" ] || record absent $f
 done
+record settings
+grep -H '' ${Object.values(SETTINGS).join(' ')} 2>/dev/null
 rules() {
   k=$1 p=
   shift
@@ -146,13 +142,17 @@ function project(output: ScriptOutput): Projection<Firewall> {
 }
 
 function settingsIn(records: readonly ScriptRecord[]): Firewall['settings'] | null {
-  const told = records.filter(({ kind }) => kind === 'setting');
-  const entries = Object.entries(SETTINGS).map(([name, path]) => {
-    const [, state = '', value = ''] = told.find(({ words }) => words[0] === path)?.words ?? [];
-    if (state === 'read') return [name, { state, value: value.slice(0, 16) }] as const;
-    return state === 'absent' || state === 'denied' ? ([name, { state }] as const) : null;
-  });
-  return entries.every((entry) => entry !== null) ? Object.fromEntries(entries) : null;
+  const absent = new Set(records.flatMap(({ kind, words }) => (kind === 'absent' ? (words[0] ?? []) : [])));
+  const lines = records.find(({ kind }) => kind === 'settings')?.body;
+  if (lines === undefined) return null;
+  return Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, path]) => {
+      const line = linesOf(lines).find((one) => one.startsWith(`${path}:`));
+      const value = line?.slice(path.length + 1).trim();
+      if (value !== undefined && /^\d{1,9}$/.test(value)) return [name, { state: 'read', value }];
+      return [name, { state: absent.has(path) ? 'absent' : 'denied' }];
+    }),
+  );
 }
 
 /** Null where the kernel has no rules of this kind, or where the program that was found reads those of the other. */

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import check from '../../../checks/network/network-forward-policy-drops.ts';
+import { examineCheck } from '../../../src/kit/testing.ts';
+import { hidden } from '../containers/hidden.ts';
+import { denied, network, off, rules, settings } from './sample-network.ts';
+
+const ACCEPTS = [':FORWARD ACCEPT [0:0]'];
+const DROPS = [':FORWARD DROP [0:0]'];
+const given = (change: object = {}) => ({
+  network: network(),
+  firewall: settings(),
+  rules: rules(DROPS),
+  ...change,
+});
+const direct = (value: boolean) => ({
+  direct: { name: 'allow-direct-routing', value, origin: 'flag', where: 'dockerd' },
+});
+const no = direct(false);
+const mode = (name: string) => network({ Options: { 'com.docker.network.bridge.gateway_mode_ipv4': name } });
+
+test('network-forward-policy-drops', () => {
+  expect(
+    examineCheck(check, {
+      pass: [
+        { name: 'the policy drops', facts: given(), hints: no, observed: 'filter FORWARD drop' },
+        {
+          name: 'nothing is forwarded',
+          facts: given({ rules: rules(ACCEPTS), firewall: settings({ forwarding4: off }) }),
+          hints: no,
+          observed: 'forwarding off',
+        },
+        {
+          name: 'a final rule that drops what nothing accepted, in a chain that is jumped to',
+          facts: given({
+            rules: rules([
+              ...ACCEPTS,
+              ':OWN - [0:0]',
+              '-A FORWARD -s 10.0.0.0/8 -j ACCEPT',
+              '-A FORWARD -j OWN',
+              '-A OWN -j DROP',
+            ]),
+          }),
+          hints: no,
+        },
+        {
+          name: 'a rule of engine 28 for the bridge',
+          facts: given({
+            rules: rules([...ACCEPTS, '-A FORWARD ! -i br-nnnnnnnnnnnn -o br-nnnnnnnnnnnn -j DROP']),
+          }),
+          hints: no,
+        },
+        {
+          name: 'a rule for the addresses of the network',
+          facts: given({ rules: rules([...ACCEPTS, '-A FORWARD -d 172.16.0.0/12 -j DROP']) }),
+          hints: no,
+        },
+        {
+          name: 'both families',
+          facts: given({ network: network({ EnableIPv6: true }), rules: rules(DROPS, DROPS) }),
+          hints: no,
+        },
+        {
+          name: 'meant to be reached',
+          facts: given({ network: mode('routed') }),
+          hints: no,
+          policy: { 'routed-networks': ['sh*'] },
+        },
+      ],
+      fail: [
+        {
+          name: 'the engine left the policy alone, since the host forwarded before it started',
+          facts: given({ rules: rules(ACCEPTS) }),
+          hints: no,
+          observed: 'from eth0 to br-nnnnnnnnnnnn is let through',
+        },
+        {
+          name: 'IPv4 alone drops, and the network has IPv6',
+          facts: given({ network: network({ EnableIPv6: true }), rules: rules(DROPS, ACCEPTS) }),
+          hints: no,
+          observed: 'IPv6: a packet from eth0',
+        },
+        {
+          name: 'gateway mode nat-unprotected',
+          facts: given({ network: mode('nat-unprotected') }),
+          hints: no,
+        },
+        {
+          name: 'direct routing',
+          facts: given(),
+          hints: direct(true),
+          observed: 'allow-direct-routing = true',
+        },
+        {
+          name: 'another network is meant to be reached',
+          facts: given({ rules: rules(ACCEPTS) }),
+          hints: no,
+          policy: { 'routed-networks': ['lab'] },
+        },
+        {
+          name: 'direct routing not known',
+          facts: given({ rules: rules(ACCEPTS) }),
+          hints: { direct: hidden },
+        },
+      ],
+      manual: [{ name: 'routed by design', facts: given({ network: mode('routed') }), hints: no }],
+      error: [
+        {
+          name: 'whether it forwards not read',
+          facts: given({ firewall: settings({ forwarding4: denied }) }),
+          hints: no,
+        },
+        { name: 'whether it routes directly not known', facts: given(), hints: { direct: hidden } },
+      ],
+    }),
+  ).toEqual([]);
+});
