@@ -137,6 +137,10 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'monitoring',
     title: 'Watching and records',
-    checks: ['container-log-driver-keeps-output', 'container-inventory-as-expected'],
+    checks: [
+      'monitoring-audit-covers-engine',
+      'container-log-driver-keeps-output',
+      'container-inventory-as-expected',
+    ],
   },
 ];

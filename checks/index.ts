@@ -107,6 +107,7 @@ import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-uniqu
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
+import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -250,6 +251,7 @@ export const CHECKS: readonly Check[] = [
   selinuxNoRelabelOnSystemPaths,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
+  monitoringAuditCoversEngine,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,

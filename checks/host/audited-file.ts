@@ -73,14 +73,15 @@ export function auditedCheck({
         mayLeaveOut: mayLeaveOut.map((name) => `${file.target}/${name}`),
       };
       const place = file.target === item.path ? item.path : `${item.path} (-> ${file.target})`;
-      const verdict = judge(target, place, audit, expected);
+      const verdict = judgeAudited(target, place, audit, expected);
       if ('cause' in verdict) return cannotTell(verdict.cause, expected);
       return { ...verdict, message: verdict.message + (note.known ? note.value : '') };
     },
   });
 }
 
-function judge(
+/** What the loaded rules say of one file or directory. */
+export function judgeAudited(
   target: Watched,
   place: string,
   audit: AuditState,

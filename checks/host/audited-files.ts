@@ -1,3 +1,4 @@
+import { STORES } from '../../src/probes/audit/audited-targets.ts';
 import { type AuditedRow, auditedCheck } from './audited-file.ts';
 
 /*
@@ -103,18 +104,7 @@ const DIRECTORIES: readonly AuditedRow[] = [
       'The data root holds images, volumes and the settings of every container. Who changes a file there changes what containers run, past the engine and its logs.',
     example: '/var/lib/docker',
     isDirectory: true,
-    mayLeaveOut: [
-      'aufs',
-      'btrfs',
-      'devicemapper',
-      'fuse-overlayfs',
-      'overlay',
-      'overlay2',
-      'rootfs',
-      'vfs',
-      'volumes',
-      'zfs',
-    ],
+    mayLeaveOut: STORES,
   },
   {
     role: 'configuration-directory',
