@@ -89,7 +89,8 @@ export type ContainerProcesses = z.infer<typeof containerProcessesShape>;
 const MOST_PROCESSES = 20_000;
 
 /**
- * A handful of commands for all processes together. What each printed stands behind its file name; only a process
+ * Numbers below /proc/sys are no matter for `read`: shells that read byte by byte get one digit and no more. Otherwise
+ * a handful of commands for all processes together. What each printed stands behind its file name; only a process
  * itself can put line breaks into its name and its arguments, and those are taken as NUL-terminated records.
  */
 const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}if { true </proc/1/status; } 2>/dev/null; then v=all; else v=own; fi
@@ -99,12 +100,9 @@ head -c 65536 /proc/1/cgroup 2>/dev/null
 record first-namespaces
 stat -L -c '%n:%i' /proc/1/ns/user /proc/1/ns/pid /proc/1/ns/mnt /proc/1/ns/cgroup 2>/dev/null
 record kernel
-{ read -r n </proc/sys/kernel/cap_last_cap && printf 'capability %s\\n' "$n"; } 2>/dev/null
-if [ -e /proc/sys/kernel/yama/ptrace_scope ]; then
-  { read -r n </proc/sys/kernel/yama/ptrace_scope && printf 'ptrace %s\\n' "$n"; } 2>/dev/null
-else
-  echo ptrace 0
-fi
+grep -H '' /proc/sys/kernel/cap_last_cap /proc/sys/kernel/yama/ptrace_scope 2>/dev/null |
+  sed 's|^.*/cap_last_cap:|capability |; s|^.*/ptrace_scope:|ptrace |'
+[ -e /proc/sys/kernel/yama/ptrace_scope ] || echo ptrace 0
 record cgroups
 m='-m 1'
 if grep -qE '[0-9a-f]{64}' /proc/1/cgroup 2>/dev/null; then m=; fi

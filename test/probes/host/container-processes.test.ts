@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { containerProcesses } from '../../../src/probes/host/container-processes.ts';
+import { runScript, SHELLS } from './shells.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const ID = 'a'.repeat(64);
@@ -304,3 +306,14 @@ describe('the rights of a process', () => {
     expect(without.ok && without.data.kernel).toBeUndefined();
   });
 });
+
+test.each(SHELLS)(
+  '$name reads the highest capability whole, which some shells cut off after a digit',
+  (shell) => {
+    const highest = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'));
+    const projected = containerProcesses.project(
+      runScript(containerProcesses.script, shell, process.getuid?.() ?? 0),
+    );
+    expect(projected.ok && projected.data.kernel?.lastCapability).toBe(highest);
+  },
+);
