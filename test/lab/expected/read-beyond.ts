@@ -48,7 +48,7 @@ export function beyondDifferences(state: HostState, findings: readonly Finding[]
     const found = new Map<string, Finding[]>();
     for (const finding of findings.filter(({ check }) => own.has(check))) {
       const object = objectOf(finding.resource);
-      if (groups.some((other) => other !== group && object.split('/')[1]?.startsWith(`${other}-`))) continue;
+      if (!expected.has(`${finding.check} ${object}`) && isOfAnother(object, group)) continue;
       const key = `${finding.check} ${object}`;
       found.set(key, [...(found.get(key) ?? []), finding]);
     }
@@ -64,6 +64,37 @@ export function beyondDifferences(state: HostState, findings: readonly Finding[]
     }
   }
   return lines;
+}
+
+/** Whether an object of a host of parts was made by another group: containers and images are all somebody's. */
+function isOfAnother(object: string, group: string): boolean {
+  const [type, ...rest] = object.split('/');
+  const owner = (name: string) =>
+    rest
+      .join('/')
+      .replace(/^lab\//, '')
+      .startsWith(`${name}-`);
+  return !owner(group) && (type === 'container' || type === 'image' || PARTS.some(owner));
+}
+
+/** The groups that hosts are made of. */
+const PARTS = readdirSync(join(import.meta.dirname, '../scenarios/beyond/parts')).map(
+  (file) => file.split('.')[0] ?? '',
+);
+
+/** What could not be read and nobody expected to be unreadable. */
+export function unexpectedErrors(state: HostState, findings: readonly Finding[]): readonly string[] {
+  const expected = new Set(
+    groupsOf(state).flatMap((group) =>
+      [...readBeyond(group, state)].map(([key, status]) => `${key} ${status}`),
+    ),
+  );
+  const checks = new Set(FAMILIES.flatMap((family) => family.checks));
+  return findings
+    .filter(({ check, status }) => status === 'error' && checks.has(check))
+    .map((finding) => ({ key: `${finding.check} ${objectOf(finding.resource)}`, message: finding.message }))
+    .filter(({ key }) => !expected.has(`${key} error`))
+    .map(({ key, message }) => `${key}: ${message}`);
 }
 
 function objectOf({ type, name }: Finding['resource']): string {
