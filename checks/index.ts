@@ -93,6 +93,7 @@ import containerNoRawDeviceAccess from './isolation/container-no-raw-device-acce
 import containerNoWritableKernelControls from './isolation/container-no-writable-kernel-controls.ts';
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
 import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
+import runtimesRegisteredAreTrusted from './isolation/runtimes-registered-are-trusted.ts';
 import seccompDaemonProfileNotUnconfined from './isolation/seccomp-daemon-profile-not-unconfined.ts';
 import seccompDefaultProfileCurrent from './isolation/seccomp-default-profile-current.ts';
 import seccompKernelFilterActive from './isolation/seccomp-kernel-filter-active.ts';
@@ -237,6 +238,7 @@ export const CHECKS: readonly Check[] = [
   containerNoWritableKernelControls,
   containerRootNotHostRoot,
   lsmConfinesEveryContainer,
+  runtimesRegisteredAreTrusted,
   seccompDaemonProfileNotUnconfined,
   seccompDefaultProfileCurrent,
   seccompKernelFilterActive,

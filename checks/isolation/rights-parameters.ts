@@ -84,3 +84,21 @@ export const ACCEPTED_WRITABLE_KERNEL_CONTROLS = accepted(
   'accepted-writable-kernel-controls',
   'may write to settings and control groups of the kernel',
 );
+
+/** Names under which runtimes are registered; the program behind each is looked at all the same. */
+export const ALLOWED_RUNTIMES: Parameter<string[]> = {
+  id: 'allowed-runtimes',
+  meaning: 'Names of the runtimes that an engine may have (* for any characters).',
+  schema: NAMES,
+  shipped: [
+    'runc',
+    'io.containerd.runc.v2',
+    'io.containerd.runtime.v1.linux',
+    'crun',
+    'runsc',
+    'kata',
+    'io.containerd.kata.v2',
+    'youki',
+    'nvidia',
+  ],
+};

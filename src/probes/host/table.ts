@@ -28,6 +28,7 @@ import { realPaths } from './real-paths.ts';
 import { registryAddresses } from './registry-addresses.ts';
 import { registryFiles } from './registry-files.ts';
 import { registryTrust } from './registry-trust.ts';
+import { runtimeFiles } from './runtime-files.ts';
 import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
 import { seccompGround } from './seccomp-ground.ts';
@@ -62,6 +63,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   listeningSockets,
   firewall,
   containerMounts,
+  runtimeFiles,
   kernelGround,
   loginAccounts,
   sudoRules,
