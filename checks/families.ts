@@ -106,6 +106,7 @@ export const FAMILIES: readonly Family[] = [
       'host-ptrace-scope-restricted',
       'host-kernel-information-hidden',
       'host-unprivileged-userns-restricted',
+      'host-time-synchronised',
     ],
   },
   {
@@ -132,7 +133,12 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'secrets',
     title: 'Secrets',
-    checks: ['container-environment-free-of-secrets', 'image-config-free-of-secrets', 'swarm-secrets-in-use'],
+    checks: [
+      'container-environment-free-of-secrets',
+      'image-config-free-of-secrets',
+      'compose-environment-files-protected',
+      'swarm-secrets-in-use',
+    ],
   },
   {
     id: 'monitoring',

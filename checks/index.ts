@@ -62,6 +62,7 @@ import hostKernelInformationHidden from './ground/host-kernel-information-hidden
 import hostKernelLockdownActive from './ground/host-kernel-lockdown-active.ts';
 import hostPtraceScopeRestricted from './ground/host-ptrace-scope-restricted.ts';
 import hostSecureBootEnabled from './ground/host-secure-boot-enabled.ts';
+import hostTimeSynchronised from './ground/host-time-synchronised.ts';
 import hostUnprivilegedBpfDisabled from './ground/host-unprivileged-bpf-disabled.ts';
 import hostUnprivilegedUsernsRestricted from './ground/host-unprivileged-userns-restricted.ts';
 import auditedFiles from './host/audited-files.ts';
@@ -109,6 +110,7 @@ import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-sys
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
+import monitoringRuntimeSensorRunning from './monitoring/monitoring-runtime-sensor-running.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -117,14 +119,19 @@ import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts'
 import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
+import registryCertificateNotExpiring from './registry/registry-certificate-not-expiring.ts';
+import registryCertificateStrong from './registry/registry-certificate-strong.ts';
+import registryCertificateTrusted from './registry/registry-certificate-trusted.ts';
 import registryCredentialsNotPlain from './registry/registry-credentials-not-plain.ts';
 import registryNameResolvesSafely from './registry/registry-name-resolves-safely.ts';
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
+import registryTrustFilesProtected from './registry/registry-trust-files-protected.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
+import composeEnvironmentFilesProtected from './secrets/compose-environment-files-protected.ts';
 import containerEnvironmentFreeOfSecrets from './secrets/container-environment-free-of-secrets.ts';
 import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts';
 import swarmSecretsInUse from './secrets/swarm-secrets-in-use.ts';
@@ -207,6 +214,7 @@ export const CHECKS: readonly Check[] = [
   hostKernelLockdownActive,
   hostPtraceScopeRestricted,
   hostSecureBootEnabled,
+  hostTimeSynchronised,
   hostUnprivilegedBpfDisabled,
   hostUnprivilegedUsernsRestricted,
   auditedFiles,
@@ -254,6 +262,7 @@ export const CHECKS: readonly Check[] = [
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
   monitoringAuditCoversEngine,
+  monitoringRuntimeSensorRunning,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -262,14 +271,19 @@ export const CHECKS: readonly Check[] = [
   containerdRegistryHostsVerify,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
+  registryCertificateNotExpiring,
+  registryCertificateStrong,
+  registryCertificateTrusted,
   registryCredentialsNotPlain,
   registryNameResolvesSafely,
   registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
+  registryTrustFilesProtected,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,
+  composeEnvironmentFilesProtected,
   containerEnvironmentFreeOfSecrets,
   imageConfigFreeOfSecrets,
   swarmSecretsInUse,

@@ -77,11 +77,24 @@ const ORIGIN_LABELS = [
   'com.docker.swarm.task.id',
 ] as const;
 
+/** Labels that name the files of a compose project, each a list of absolute paths; anything else in them is dropped. */
+const FILE_LABELS = [
+  'com.docker.compose.project.working_dir',
+  'com.docker.compose.project.config_files',
+  'com.docker.compose.project.environment_file',
+] as const;
+
 export const originLabels = map(z.unknown()).transform((labels) =>
-  Object.fromEntries(
-    ORIGIN_LABELS.flatMap((name) => {
+  Object.fromEntries([
+    ...ORIGIN_LABELS.flatMap((name) => {
       const value = labels[name];
       return typeof value === 'string' ? [[name, value.slice(0, 255)]] : [];
     }),
-  ),
+    ...FILE_LABELS.flatMap((name) => {
+      const value = labels[name];
+      const paths = typeof value === 'string' ? value.split(',', 16) : [];
+      const kept = paths.filter((path) => /^\/[^\p{Cc}]{0,4095}$/u.test(path));
+      return kept.length > 0 ? [[name, kept.join(',')]] : [];
+    }),
+  ]),
 );

@@ -30,8 +30,8 @@ export const fileStatusesShape = z.record(z.string(), fileStatusShape);
 
 export type FileStatuses = z.infer<typeof fileStatusesShape>;
 
-/** One stat for all; only a path that it cannot see costs a process of its own, whose message says why. */
-const SCRIPT = `stat -L -c "$T present %f %u %g
+/** Of each path given its status. One stat for all; only a path that it cannot see costs a process of its own, whose message says why. */
+export const STATUS_SCRIPT = `${RECORDS_BEGIN}${REACH}${RESOLVE}stat -L -c "$T present %f %u %g
 %U
 %G
 %n" -- "$@" 2>/dev/null
@@ -45,7 +45,7 @@ record paths
 printf '%s\\0' "$@" | tr '\\n\\0' '\\001\\n'
 record targets
 resolve "$@"
-`;
+${RECORDS_END}`;
 
 export const fileStatuses = defineScriptProbe({
   id: 'file-statuses',
@@ -55,12 +55,12 @@ export const fileStatuses = defineScriptProbe({
   maxBytes: 8 * 1024 * 1024,
   shape: fileStatusesShape,
   nothing: {},
-  script: `${RECORDS_BEGIN}${REACH}${RESOLVE}${SCRIPT}${RECORDS_END}`,
+  script: STATUS_SCRIPT,
   parameters: (host) => pathParameters(pathsToStat(host)),
-  project,
+  project: projectStatuses,
 });
 
-function project(output: ScriptOutput): Projection<FileStatuses> {
+export function projectStatuses(output: ScriptOutput): Projection<FileStatuses> {
   const read = readRecords(output, 'owners and modes of files');
   if (!read.ok) return read;
   const { records } = read;

@@ -6,6 +6,7 @@ import { auditRules } from './audit-rules.ts';
 import { builders } from './builders.ts';
 import { certificateFiles } from './certificate-files.ts';
 import { clientConfigs } from './client-configs.ts';
+import { composeFiles } from './compose-files.ts';
 import { containerMounts } from './container-mounts.ts';
 import { containerProcesses } from './container-processes.ts';
 import { contentTrust } from './content-trust.ts';
@@ -37,6 +38,7 @@ import { socketAccess } from './socket-access.ts';
 import { sudoRules } from './sudo-rules.ts';
 import { swarmSockets } from './swarm-sockets.ts';
 import { swarmStateFiles } from './swarm-state-files.ts';
+import { timeSynchronisation } from './time-synchronisation.ts';
 import { units } from './units.ts';
 
 /** Everything that is run on a host, in order; nothing else ever is (law 3). */
@@ -67,7 +69,9 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   kernelGround,
   loginAccounts,
   sudoRules,
+  timeSynchronisation,
   fileStatuses,
+  composeFiles,
   fileContexts,
   apparmorTexts,
   realPaths,
