@@ -79,7 +79,14 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'registry-tls',
     title: 'Registries: TLS from the host’s place in the network',
-    checks: ['registry-tls-modern-protocols', 'registry-plain-http-refused', 'registry-name-resolves-safely'],
+    checks: [
+      'registry-tls-modern-protocols',
+      'registry-certificate-trusted',
+      'registry-certificate-not-expiring',
+      'registry-certificate-strong',
+      'registry-plain-http-refused',
+      'registry-name-resolves-safely',
+    ],
   },
   {
     id: 'engine-tls',

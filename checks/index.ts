@@ -62,7 +62,6 @@ import hostKernelInformationHidden from './ground/host-kernel-information-hidden
 import hostKernelLockdownActive from './ground/host-kernel-lockdown-active.ts';
 import hostPtraceScopeRestricted from './ground/host-ptrace-scope-restricted.ts';
 import hostSecureBootEnabled from './ground/host-secure-boot-enabled.ts';
-import hostTimeSynchronised from './ground/host-time-synchronised.ts';
 import hostUnprivilegedBpfDisabled from './ground/host-unprivileged-bpf-disabled.ts';
 import hostUnprivilegedUsernsRestricted from './ground/host-unprivileged-userns-restricted.ts';
 import auditedFiles from './host/audited-files.ts';
@@ -110,7 +109,6 @@ import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-sys
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
-import monitoringRuntimeSensorRunning from './monitoring/monitoring-runtime-sensor-running.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -127,7 +125,6 @@ import registryNameResolvesSafely from './registry/registry-name-resolves-safely
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
-import registryTrustFilesProtected from './registry/registry-trust-files-protected.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -214,7 +211,6 @@ export const CHECKS: readonly Check[] = [
   hostKernelLockdownActive,
   hostPtraceScopeRestricted,
   hostSecureBootEnabled,
-  hostTimeSynchronised,
   hostUnprivilegedBpfDisabled,
   hostUnprivilegedUsernsRestricted,
   auditedFiles,
@@ -262,7 +258,6 @@ export const CHECKS: readonly Check[] = [
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
   monitoringAuditCoversEngine,
-  monitoringRuntimeSensorRunning,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -279,7 +274,6 @@ export const CHECKS: readonly Check[] = [
   registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
-  registryTrustFilesProtected,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,

@@ -19,9 +19,6 @@ export interface Wanted {
   /** The one who signs; absent: itself. */
   readonly by?: Issued;
   readonly days?: number;
-  /** Begin and end in place of `days`, as YYYYMMDDHHMMSSZ. */
-  readonly from?: string;
-  readonly until?: string;
   /** As openssl takes it: `ec:P-256`, `rsa:1024`. */
   readonly kind?: string;
   readonly digest?: string;
@@ -35,16 +32,7 @@ export const serverFor = (...names: readonly string[]): readonly string[] => [
 
 /** Makes a real certificate. */
 export function issue(wanted: Wanted): Issued {
-  const {
-    subject,
-    extensions = [],
-    by,
-    days = 365,
-    from,
-    until,
-    kind = 'ec:P-256',
-    digest = 'sha256',
-  } = wanted;
+  const { subject, extensions = [], by, days = 365, kind = 'ec:P-256', digest = 'sha256' } = wanted;
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-certificate-'));
   const file = (name: string, text?: string) => {
     const path = join(folder, name);
@@ -73,17 +61,14 @@ export function issue(wanted: Wanted): Issued {
       by === undefined
         ? ['-key', file('key')]
         : ['-CA', file('ca', by.cert), '-CAkey', file('ca-key', by.key)];
-    const dates =
-      from === undefined || until === undefined
-        ? ['-days', String(days)]
-        : ['-not_before', from, '-not_after', until];
     openssl(
       'x509',
       '-req',
       '-in',
       file('request'),
       ...signer,
-      ...dates,
+      '-days',
+      String(days),
       `-${digest}`,
       '-extfile',
       file('extensions', `${extensions.join('\n')}\n`),

@@ -54,6 +54,8 @@ const ENVIRONMENT = [
   'DOCKER_MIN_API_VERSION',
   'HOME',
   'PATH',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
   'XDG_RUNTIME_DIR',
 ];
 

@@ -126,7 +126,11 @@ function project(output: ScriptOutput): Projection<RegistryTrust> {
   }
   return {
     ok: true,
-    data: { bundle, files, anchors: [...anchors].map(([der, from]) => ({ der, files: from })) },
+    data: {
+      bundle,
+      files,
+      anchors: [...anchors].map(([der, from]) => ({ der, files: from })),
+    },
   };
 }
 
