@@ -12,6 +12,7 @@ import { checkAnchor, controlAnchor, slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
 import { type StatusCell, statusCells } from './score.ts';
+import { objectsOf } from './urgent.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** One line of the list of controls, with all that lies below it. */
@@ -122,11 +123,17 @@ function beyondView(
     severity,
     severityWord: severity === null ? null : SEVERITY_WORDS[severity],
     section,
-    reason: decisive[0]?.message ?? '',
+    reason: reasonOf(decisive),
     facts: [id],
     checks: [checkView(id, texts[id], findings, context)],
     severalChecks: false,
   };
+}
+
+/** The sentence of the finding, or of the first of several with the names of the objects. */
+function reasonOf(decisive: readonly Finding[]): string {
+  const message = decisive[0]?.message ?? '';
+  return decisive.length < 2 ? message : `${objectsOf(decisive)}. The first: ${message}`;
 }
 
 function controlView(

@@ -5,7 +5,7 @@ import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceViews } from './evidence.ts';
 import { namesOf } from './names.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
-import { scoreRow, scoreView } from './score.ts';
+import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
 import { verdictOf } from './verdict.ts';
 import { moment, phrases, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
@@ -92,6 +92,7 @@ export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsH
     sections,
     left: leftView(sections),
     beyond,
+    checkStatuses: CHECK_STATUSES.map((status) => ({ status, word: STATUS_WORDS[status] })),
     filters: {
       statuses: STATUS_ORDER.map((status) => ({
         status,

@@ -61,10 +61,13 @@ export interface StatusCell {
   readonly none: boolean;
 }
 
-/** How many of some things have each status, in the order of the columns. */
-export function statusCells(things: readonly { readonly status: ControlStatus }[]): StatusCell[] {
-  return STATUS_ORDER.map((status) => {
-    const number = things.filter((thing) => thing.status === status).length;
+/** The statuses that a check can have; a check that is not in a run is not named. */
+export const CHECK_STATUSES = STATUS_ORDER.filter((status) => status !== 'notselected');
+
+/** How many checks have each status, in the order of the columns. */
+export function statusCells(checks: readonly { readonly status: ControlStatus }[]): StatusCell[] {
+  return CHECK_STATUSES.map((status) => {
+    const number = checks.filter((check) => check.status === status).length;
     return { status, number, none: number === 0 };
   });
 }

@@ -39,7 +39,8 @@ export function mendFirst(host: HostResult, texts: CheckTexts): MendView[] {
     });
 }
 
-function objectsOf(findings: readonly Finding[]): string {
+/** How many objects findings are about, with the names of the first. */
+export function objectsOf(findings: readonly Finding[]): string {
   const objects = [...Map.groupBy(findings, ({ resource }) => JSON.stringify(resource)).values()]
     .flatMap(([first]) => (first ? [first.resource] : []))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
