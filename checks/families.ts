@@ -54,7 +54,11 @@ export const FAMILIES: readonly Family[] = [
       'container-no-host-startup-paths-writable',
     ],
   },
-  { id: 'isolation-sandbox', title: 'Runtimes and sandboxes', checks: ['runtimes-registered-are-trusted'] },
+  {
+    id: 'isolation-sandbox',
+    title: 'Runtimes and sandboxes',
+    checks: ['runtimes-registered-are-trusted', 'high-risk-containers-sandboxed'],
+  },
   {
     id: 'runtime-advisories',
     title: 'Known flaws of the engine and its parts',

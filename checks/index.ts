@@ -92,6 +92,7 @@ import containerNoNewPrivilegesInKernel from './isolation/container-no-new-privi
 import containerNoRawDeviceAccess from './isolation/container-no-raw-device-access.ts';
 import containerNoWritableKernelControls from './isolation/container-no-writable-kernel-controls.ts';
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
+import highRiskContainersSandboxed from './isolation/high-risk-containers-sandboxed.ts';
 import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
 import runtimesRegisteredAreTrusted from './isolation/runtimes-registered-are-trusted.ts';
 import seccompDaemonProfileNotUnconfined from './isolation/seccomp-daemon-profile-not-unconfined.ts';
@@ -241,6 +242,7 @@ export const CHECKS: readonly Check[] = [
   containerNoRawDeviceAccess,
   containerNoWritableKernelControls,
   containerRootNotHostRoot,
+  highRiskContainersSandboxed,
   lsmConfinesEveryContainer,
   runtimesRegisteredAreTrusted,
   seccompDaemonProfileNotUnconfined,

@@ -102,3 +102,29 @@ export const ALLOWED_RUNTIMES: Parameter<string[]> = {
     'nvidia',
   ],
 };
+
+/** What runs there may be hostile; labels are not kept of containers, so names and images have to tell. */
+export const UNTRUSTED_CONTAINERS: Parameter<string[]> = {
+  id: 'untrusted-containers',
+  meaning:
+    'Containers that run what nobody trusts (* for any characters): names (ci-*), or images after image: (image:registry.example.com/guests/*).',
+  schema: NAMES,
+};
+
+/** Beside those whose program is known to be one. */
+export const SANDBOX_RUNTIMES: Parameter<string[]> = {
+  id: 'sandbox-runtimes',
+  meaning:
+    'Names of runtimes (* for any characters) that give containers a kernel of their own, for programs that plimsoll does not know.',
+  schema: NAMES,
+  shipped: [
+    'runsc',
+    'kata',
+    'kata-runtime',
+    'kata-qemu',
+    'kata-clh',
+    'kata-fc',
+    'io.containerd.kata.v2',
+    'io.containerd.runsc.v1',
+  ],
+};
