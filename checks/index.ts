@@ -62,6 +62,7 @@ import hostKernelInformationHidden from './ground/host-kernel-information-hidden
 import hostKernelLockdownActive from './ground/host-kernel-lockdown-active.ts';
 import hostPtraceScopeRestricted from './ground/host-ptrace-scope-restricted.ts';
 import hostSecureBootEnabled from './ground/host-secure-boot-enabled.ts';
+import hostTimeSynchronised from './ground/host-time-synchronised.ts';
 import hostUnprivilegedBpfDisabled from './ground/host-unprivileged-bpf-disabled.ts';
 import hostUnprivilegedUsernsRestricted from './ground/host-unprivileged-userns-restricted.ts';
 import auditedFiles from './host/audited-files.ts';
@@ -212,6 +213,7 @@ export const CHECKS: readonly Check[] = [
   hostKernelLockdownActive,
   hostPtraceScopeRestricted,
   hostSecureBootEnabled,
+  hostTimeSynchronised,
   hostUnprivilegedBpfDisabled,
   hostUnprivilegedUsernsRestricted,
   auditedFiles,

@@ -58,3 +58,10 @@ export const INTEGRITY_MEASUREMENT_REQUIRED: Parameter<string> = {
     'What the integrity measurement of the kernel (IMA) has to do: measure, appraise (and measure), or none.',
   schema: z.enum(['none', 'measure', 'appraise']),
 };
+/** Certificates and tokens bear some seconds. */
+export const LARGEST_CLOCK_OFFSET_SECONDS: Parameter<number> = {
+  id: 'largest-clock-offset-seconds',
+  meaning: 'Seconds by which the clock of the host may be wrong.',
+  schema: z.number().positive(),
+  shipped: 5,
+};
