@@ -76,6 +76,7 @@ export const FAMILIES: readonly Family[] = [
     title: 'Registries: configuration',
     checks: [
       'registry-transport-is-encrypted',
+      'registry-trust-files-protected',
       'containerd-registry-hosts-verify',
       'registry-credentials-not-plain',
     ],
@@ -138,6 +139,8 @@ export const FAMILIES: readonly Family[] = [
       'image-origin-is-known',
       'image-age-within-limit',
       'image-scan-evidence-current',
+      'image-signature-policy-enforced',
+      'image-attestations-present',
       'builder-confined',
     ],
   },

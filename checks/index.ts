@@ -110,7 +110,9 @@ import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-uniqu
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
+import engineEventsAreRetained from './monitoring/engine-events-are-retained.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
+import monitoringRuntimeSensorRunning from './monitoring/monitoring-runtime-sensor-running.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -127,6 +129,7 @@ import registryNameResolvesSafely from './registry/registry-name-resolves-safely
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
+import registryTrustFilesProtected from './registry/registry-trust-files-protected.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -136,9 +139,11 @@ import imageConfigFreeOfSecrets from './secrets/image-config-free-of-secrets.ts'
 import swarmSecretsInUse from './secrets/swarm-secrets-in-use.ts';
 import builderConfined from './supply/builder-confined.ts';
 import imageAgeWithinLimit from './supply/image-age-within-limit.ts';
+import imageAttestationsPresent from './supply/image-attestations-present.ts';
 import imageOriginIsKnown from './supply/image-origin-is-known.ts';
 import imageReferencesPinnedByDigest from './supply/image-references-pinned-by-digest.ts';
 import imageScanEvidenceCurrent from './supply/image-scan-evidence-current.ts';
+import imageSignaturePolicyEnforced from './supply/image-signature-policy-enforced.ts';
 import overlayNetworkEncrypted from './swarm/overlay-network-encrypted.ts';
 import swarmAutolock from './swarm/swarm-autolock.ts';
 import swarmCaRotated from './swarm/swarm-ca-rotated.ts';
@@ -261,7 +266,9 @@ export const CHECKS: readonly Check[] = [
   selinuxNoRelabelOnSystemPaths,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
+  engineEventsAreRetained,
   monitoringAuditCoversEngine,
+  monitoringRuntimeSensorRunning,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -278,6 +285,7 @@ export const CHECKS: readonly Check[] = [
   registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
+  registryTrustFilesProtected,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,
@@ -287,9 +295,11 @@ export const CHECKS: readonly Check[] = [
   swarmSecretsInUse,
   builderConfined,
   imageAgeWithinLimit,
+  imageAttestationsPresent,
   imageOriginIsKnown,
   imageReferencesPinnedByDigest,
   imageScanEvidenceCurrent,
+  imageSignaturePolicyEnforced,
   overlayNetworkEncrypted,
   swarmAutolock,
   swarmCaRotated,

@@ -75,3 +75,10 @@ export const LOCAL_IMAGES: Parameter<string[]> = {
   meaning: 'Names of images, `*` for any characters, that may be built or loaded on the host itself (app:*).',
   schema: z.array(z.string().min(1)),
 };
+
+/** Which kinds there are engines do not tell. */
+export const ATTESTATIONS_REQUIRED: Parameter<boolean> = {
+  id: 'image-attestations-required',
+  meaning: 'Whether images in use have to carry attestations (an SBOM, or a record of the build).',
+  schema: z.boolean(),
+};

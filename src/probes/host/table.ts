@@ -27,6 +27,7 @@ import { mounts } from './mounts.ts';
 import { packages } from './packages.ts';
 import { realPaths } from './real-paths.ts';
 import { registryAddresses } from './registry-addresses.ts';
+import { registryCertificates } from './registry-certificates.ts';
 import { registryFiles } from './registry-files.ts';
 import { registryTrust } from './registry-trust.ts';
 import { runtimeFiles } from './runtime-files.ts';
@@ -34,6 +35,7 @@ import { runtimePrograms } from './runtime-programs.ts';
 import { seccompFiles } from './seccomp-files.ts';
 import { seccompGround } from './seccomp-ground.ts';
 import { securityModules } from './security-modules.ts';
+import { signaturePolicies } from './signature-policies.ts';
 import { socketAccess } from './socket-access.ts';
 import { sudoRules } from './sudo-rules.ts';
 import { swarmSockets } from './swarm-sockets.ts';
@@ -53,9 +55,11 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   securityModules,
   auditRules,
   builders,
+  signaturePolicies,
   contentTrust,
   packages,
   advisoryGrounds,
+  registryCertificates,
   clientConfigs,
   registryFiles,
   containerProcesses,
