@@ -38,6 +38,14 @@ export function networkCause(where: string, code: string): Cause {
         `The host has no way to ${where} (${code}).`,
         'Check its routes and the network between it and the server.',
       );
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+    case 'ERR_SSL_HTTP_REQUEST':
+      return cause(
+        'tls',
+        `${where} answers a handshake with something that is no TLS.`,
+        'Look at what answers there in the clear.',
+      );
     default:
       return cause(
         'tls',
