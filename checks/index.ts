@@ -110,9 +110,7 @@ import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-uniqu
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
-import engineEventsAreRetained from './monitoring/engine-events-are-retained.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
-import monitoringRuntimeSensorRunning from './monitoring/monitoring-runtime-sensor-running.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -129,7 +127,6 @@ import registryNameResolvesSafely from './registry/registry-name-resolves-safely
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
-import registryTrustFilesProtected from './registry/registry-trust-files-protected.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -266,9 +263,7 @@ export const CHECKS: readonly Check[] = [
   selinuxNoRelabelOnSystemPaths,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
-  engineEventsAreRetained,
   monitoringAuditCoversEngine,
-  monitoringRuntimeSensorRunning,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,
@@ -285,7 +280,6 @@ export const CHECKS: readonly Check[] = [
   registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
-  registryTrustFilesProtected,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,

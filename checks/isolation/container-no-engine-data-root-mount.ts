@@ -44,9 +44,14 @@ export default defineCheck({
         4,
       );
       const reads = found.every(({ writable }) => !writable);
-      if (reads && accepted.configured && fitsOne(item.name, accepted.value))
+      const further = unresolved ?? (kernel.known ? null : kernel);
+      if (reads && accepted.configured && fitsOne(item.name, accepted.value)) {
+        // What was not read could be a mount that may be written to.
+        if (further) return cannotTell(further, EXPECTED);
         return pass({ ...seen, message: `${it} may read ${what}, which the policy accepts.` });
-      if (reads && !accepted.configured && !unresolved && kernel.known && found.every(({ logs }) => logs)) {
+      }
+      if (reads && !accepted.configured && found.every(({ logs }) => logs)) {
+        if (further) return cannotTell(further, EXPECTED);
         const message = `${it} may read the logs and the configuration of all containers. Is it meant to collect them?`;
         return manual({ ...seen, message });
       }

@@ -64,6 +64,9 @@ export default defineCheck({
       const message = `${it} has ${where} mounted writable; only owners and modes keep the users that it has now from writing there.`;
       return fail({ ...seen, message });
     }
+    // What was not read could be a mount that they may surely write to.
+    const further = unresolved ?? (kernel.known ? null : kernel) ?? (paths.known ? null : paths);
+    if (further) return cannotTell(further, EXPECTED);
     const message = `${it} has ${where} mounted writable. May the users that it runs as write there?`;
     return manual({ ...seen, message });
   },

@@ -86,6 +86,17 @@ test('container-no-engine-data-root-mount', () => {
       ],
       error: [
         {
+          name: 'logs of containers, and the mounts of the kernel not seen',
+          facts: given(mount('/var/lib/docker/containers', 'ro')),
+          hints: { kernel: hidden },
+        },
+        {
+          name: 'an accepted collector, and the mounts of the kernel not seen',
+          facts: given(mount('/var/lib/docker/containers', 'ro')),
+          hints: { kernel: hidden },
+          policy: { 'accepted-data-root-readers': ['web'] },
+        },
+        {
           name: 'a source that leads nobody knows where',
           facts: given(mount('/srv/link', 'ro', hidden)),
           hints: none,

@@ -113,6 +113,11 @@ test('container-no-host-startup-paths-writable', () => {
       ],
       error: [
         {
+          name: 'where a group may write, and the kernel not seen',
+          facts: given(mount('/opt/g')),
+          hints: hints({ ...user, kernel: hidden }),
+        },
+        {
           name: 'a source that leads nobody knows where',
           facts: given(mount('/srv/l', 'rw', hidden)),
           hints: hints(),

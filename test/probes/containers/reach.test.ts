@@ -319,7 +319,7 @@ describe('the users of the host as which a container runs', () => {
   });
 
   test('are the one that it is to start as where it does not run, unless a user namespace changes it', () => {
-    const to = (User: string, info: object = {}) =>
+    const to = (User: string, info: Readonly<Record<string, unknown>> = {}) =>
       hostUsers.read(web(created({ Config: { User } }), { 'engine/root:info': infoAnswer(info) }));
     expect(to('')).toMatchObject({ value: [0] });
     expect(to('1000:1000')).toMatchObject({ value: [1000] });
