@@ -127,6 +127,7 @@ import registryNameResolvesSafely from './registry/registry-name-resolves-safely
 import registryPlainHttpRefused from './registry/registry-plain-http-refused.ts';
 import registryTlsModernProtocols from './registry/registry-tls-modern-protocols.ts';
 import registryTransportIsEncrypted from './registry/registry-transport-is-encrypted.ts';
+import registryTrustFilesProtected from './registry/registry-trust-files-protected.ts';
 import advisoryDataFresh from './runtime/advisory-data-fresh.ts';
 import componentFlaws from './runtime/component-flaws.ts';
 import kernelNoKnownContainerEscapes from './runtime/kernel-no-known-container-escapes.ts';
@@ -280,6 +281,7 @@ export const CHECKS: readonly Check[] = [
   registryPlainHttpRefused,
   registryTlsModernProtocols,
   registryTransportIsEncrypted,
+  registryTrustFilesProtected,
   advisoryDataFresh,
   componentFlaws,
   kernelNoKnownContainerEscapes,

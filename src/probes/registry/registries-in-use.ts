@@ -20,23 +20,18 @@ export const registriesInUse: FactSource<'host', readonly string[]> = {
     const evidence = new Set(engines.evidence);
     const names = new Set<string>();
     for (const engine of engines.value) {
-      const facts = [engineInfo, imageList, containerList].map((source) => readFact(source, engine));
-      for (const fact of facts) {
-        for (const key of fact.evidence) evidence.add(key);
-        if (!fact.known) return { ...fact, evidence: [...evidence] };
-      }
       const info = readFact(engineInfo, engine);
       const images = readFact(imageList, engine);
       const containers = readFact(containerList, engine);
-      if (info.known) {
-        const { IndexConfigs, Mirrors } = info.value.RegistryConfig;
-        for (const name of [...Object.keys(IndexConfigs), ...(Mirrors ?? [])]) names.add(registryKey(name));
-      }
+      for (const key of [info, images, containers].flatMap((fact) => fact.evidence)) evidence.add(key);
+      if (!info.known) return { ...info, evidence: [...evidence] };
+      if (!images.known) return { ...images, evidence: [...evidence] };
+      if (!containers.known) return { ...containers, evidence: [...evidence] };
+      const { IndexConfigs, Mirrors } = info.value.RegistryConfig;
+      for (const name of [...Object.keys(IndexConfigs), ...(Mirrors ?? [])]) names.add(registryKey(name));
       const references = [
-        ...(images.known
-          ? images.value.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags, ...RepoDigests])
-          : []),
-        ...(containers.known ? containers.value.map(({ Image }) => Image) : []),
+        ...images.value.flatMap(({ RepoTags, RepoDigests }) => [...RepoTags, ...RepoDigests]),
+        ...containers.value.map(({ Image }) => Image),
       ].filter((name) => !/^(?:sha256:|<none>|[0-9a-f]{12,64}$)/.test(name));
       for (const name of references) names.add(registryKey(imageReference(name).registry));
     }
