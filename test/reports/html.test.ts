@@ -42,6 +42,24 @@ test('a level that is not known is not shown as one', () => {
   expect(text).not.toContain('Level unknown');
 });
 
+test('the age of the table of known flaws stands where the run is described', () => {
+  const [finding] = host.findings;
+  if (!finding) throw new Error('The sample has no finding.');
+  const observed =
+    'the table that comes along: advisories of 2026-10-10, 43 days old; collected on 2026-11-22';
+  const shown = (change: Partial<typeof finding>) =>
+    textOf(
+      render(
+        withHost({ findings: [...host.findings, { ...finding, check: 'advisory-data-fresh', ...change }] }),
+      ),
+    );
+  expect(shown({ observed, status: 'pass' })).toMatch(
+    /Known flaws by\s+the table that comes along: advisories of 2026-10-10, 43 days old\s/,
+  );
+  expect(shown({ message: 'No such day.', status: 'error' })).toMatch(/Known flaws by\s+No such day\./);
+  expect(text).not.toContain('Known flaws by');
+});
+
 describe('one file that needs nothing else', () => {
   test('the sample follows the schema of the results', () => {
     expect(() => resultsSchema.parse(sample)).not.toThrow();

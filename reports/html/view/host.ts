@@ -60,6 +60,7 @@ export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsH
     startedAt: moment(host.startedAt),
     finishedAt: moment(host.finishedAt),
     scope: scopeOf(host),
+    advisories: advisoriesOf(host),
     verdict,
     verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
@@ -108,4 +109,11 @@ export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsH
     sums: reconcile(host),
     evidence: [...evidence.values()],
   };
+}
+
+/** The table that releases were held against and its age, as the check of it saw them; null where it was not asked. */
+function advisoriesOf({ findings }: HostResult): string | null {
+  const found = findings.find(({ check }) => check === 'advisory-data-fresh');
+  if (!found) return null;
+  return found.status === 'error' ? found.message : (found.observed.split('; ')[0] ?? null);
 }
