@@ -175,16 +175,27 @@ function valuesOf(right: unknown, named: Named): readonly string[] | null {
     const elements = named(right.slice(1));
     return elements ? allOf(elements, named) : null;
   }
-  if (typeof right === 'string' || typeof right === 'number') return [String(right)];
+  if (typeof right === 'string' || typeof right === 'number') return [plainValue(right)];
   if (Array.isArray(right)) return allOf(right, named);
   const set = get(right, 'set');
   if (Array.isArray(set)) return allOf(set, named);
   const prefix = get(right, 'prefix');
   if (prefix !== undefined) return [`${String(get(prefix, 'addr'))}/${String(get(prefix, 'len'))}`];
   const range = get(right, 'range');
-  if (Array.isArray(range) && range.every((end) => typeof end === 'number')) return [range.join('-')];
+  if (Array.isArray(range)) {
+    const ends = range.map((end) =>
+      typeof end === 'string' || typeof end === 'number' ? plainValue(end) : '',
+    );
+    return ends.every((end) => /^\d+$/.test(end)) ? [ends.join('-')] : null;
+  }
   const element = get(get(right, 'elem'), 'val');
   return element === undefined ? null : valuesOf(element, named);
+}
+
+/** nft 1.0 prints ports of a connection as `0x1f90 [invalid type]`. */
+function plainValue(value: string | number): string {
+  const hex = /^0x([0-9a-f]{1,8}) \[invalid type\]$/.exec(String(value))?.[1];
+  return hex === undefined ? String(value) : String(Number.parseInt(hex, 16));
 }
 
 function allOf(values: readonly unknown[], named: Named): readonly string[] | null {

@@ -88,8 +88,8 @@ function translation(
 ): Pick<Packet, 'port' | 'out' | 'destinations'> | null {
   for (const table of tables) {
     if (table.family !== 'inet' && table.family !== packet.family) continue;
-    for (const { nat, rules } of table.chains) {
-      const rule = nat ? rules.find((one) => sends(one, packet)) : undefined;
+    for (const { rules } of table.chains) {
+      const rule = rules.find((one) => sends(one, packet));
       if (rule?.target.kind !== 'dnat') continue;
       const [, address = '', port = ''] = /^\[?([0-9a-f.:]*?)\]?(?::(\d+))?$/i.exec(rule.target.to) ?? [];
       const from = rule.conditions.find(({ what, not }) => what === 'in' && not)?.values[0];

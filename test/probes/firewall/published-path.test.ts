@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { HostRules } from '../../../src/probes/firewall/host-rules.ts';
 import { parseIptables } from '../../../src/probes/firewall/parse-iptables.ts';
+import { parseNft } from '../../../src/probes/firewall/parse-nft.ts';
 import {
   deniesByDefault,
   type PublishedAddress,
   reachOf,
 } from '../../../src/probes/firewall/published-path.ts';
-import { ENGINE_28 } from './printed-rules.ts';
+import { ENGINE_28, ENGINE_29 } from './printed-rules.ts';
 
 const rulesOf = (text: string, six = ''): HostRules => {
   const all = [parseIptables(text, 'ip'), parseIptables(six, 'ip6')];
@@ -83,6 +84,18 @@ describe('who can connect to a published port', () => {
   test('whom rules for packets to the host leave, where the engine is rootless', () => {
     expect(reachOf(published(), rulesOf(UFW), null)).toBe('restricted');
     expect(reachOf(published(), rulesOf(ENGINE_28), null)).toBe('open');
+  });
+
+  test('everybody, with nftables, whose own tables with a forward hook take the place of DOCKER-USER', () => {
+    const engine = parseNft(ENGINE_29);
+    if ('wrong' in engine) throw new Error(engine.wrong);
+    const own = rulesOf(
+      '*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m conntrack --ctorigdstport 8080 -j DROP\nCOMMIT\n',
+    );
+    expect(reachOf(published(), { ...own, tables: engine }, 'docker0')).toBe('open');
+    expect(reachOf(published(), { ...own, tables: [...engine, ...own.tables] }, 'docker0')).toBe(
+      'restricted',
+    );
   });
 
   test('everybody, where one of two interfaces is not restricted', () => {

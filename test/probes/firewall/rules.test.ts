@@ -161,6 +161,21 @@ describe('rules of nftables', () => {
       'drop',
     ],
     ['an extension of iptables, which is not told', [{ xt: { type: 'match', name: 'set' } }], 'accept'],
+    [
+      'the original port, as nft 1.0 prints it',
+      [match({ ct: { key: 'proto-dst', dir: 'original' } }, { set: ['0x9 [invalid type]'] })],
+      'drop',
+    ],
+    [
+      'a range of original ports, as nft 1.0 prints it',
+      [
+        match(
+          { ct: { key: 'proto-dst', dir: 'original' } },
+          { range: ['0x1f90 [invalid type]', '0x1f9a [invalid type]'] },
+        ),
+      ],
+      'accept',
+    ],
     ['a set that is not there', [match({ payload: { protocol: 'tcp', field: 'dport' } }, '@gone')], 'accept'],
   ] as const)('%s', (_, expr, end) => expect(read(expr)).toBe(end));
 

@@ -1,9 +1,12 @@
 # Ways out of a container: sockets of engines, devices, the data root, and what the host starts.
 
-# A place that leads to the socket without its name, and volumes that are directories of the host in disguise.
+# A place that leads to the socket without its name, and devices that are not where devices are.
 prepare_surface() {
   mkdir -p /srv/surface /etc/cron.d
   ln -s /run/docker.sock /srv/surface/link
+  mknod /srv/surface/disk b 7 250
+  ln -s /srv/surface/disk /srv/surface/by-id
+  mknod /srv/surface/kmsg c 1 11
 }
 
 populate_surface() {
@@ -15,6 +18,8 @@ populate_surface() {
   container surface-socket-volume more='--volume surface-run:/host:ro'
   container surface-socket-link more='--volume /srv/surface/link:/socket:ro'
   container surface-disk more='--device-cgroup-rule "b 8:* rwm"'
+  container surface-block-device more='--device /srv/surface/by-id:/dev/data:r'
+  container surface-kernel-log more='--device /srv/surface/kmsg:/dev/kmsg:r'
   container surface-all-devices more='--volume /dev:/host'
   container surface-fuse more='--device /dev/fuse'
   container surface-data-root more='--volume /var/lib/docker:/host:ro'
