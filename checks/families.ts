@@ -96,7 +96,7 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'engine-tls',
     title: 'The engine’s TCP port',
-    checks: ['engine-tcp-api-authenticated', 'engine-tls-modern-protocols'],
+    checks: ['engine-tcp-api-authenticated', 'engine-tls-modern-protocols', 'engine-certificates-valid'],
   },
   {
     id: 'network-exposure',

@@ -117,6 +117,7 @@ import networkPublishedPortsRespectFirewall from './network/network-published-po
 import containersStoppedWithinLimit from './operations/containers-stopped-within-limit.ts';
 import imagesUnusedWithinLimit from './operations/images-unused-within-limit.ts';
 import containerdRegistryHostsVerify from './registry/containerd-registry-hosts-verify.ts';
+import engineCertificatesValid from './registry/engine-certificates-valid.ts';
 import engineTcpApiAuthenticated from './registry/engine-tcp-api-authenticated.ts';
 import engineTlsModernProtocols from './registry/engine-tls-modern-protocols.ts';
 import registryCertificateNotExpiring from './registry/registry-certificate-not-expiring.ts';
@@ -271,6 +272,7 @@ export const CHECKS: readonly Check[] = [
   containersStoppedWithinLimit,
   imagesUnusedWithinLimit,
   containerdRegistryHostsVerify,
+  engineCertificatesValid,
   engineTcpApiAuthenticated,
   engineTlsModernProtocols,
   registryCertificateNotExpiring,

@@ -13,6 +13,7 @@ import { contentTrust } from './content-trust.ts';
 import { daemonFiles } from './daemon-files.ts';
 import { daemonProcesses } from './daemon-processes.ts';
 import { deviceNodes } from './device-nodes.ts';
+import { engineCertificates } from './engine-certificates.ts';
 import { enginePrograms } from './engine-programs.ts';
 import { fileContexts } from './file-contexts.ts';
 import { fileStatuses } from './file-statuses.ts';
@@ -85,6 +86,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   socketAccess,
   swarmSockets,
   swarmStateFiles,
+  engineCertificates,
   registryAddresses,
   registryTrust,
   groupSessions,

@@ -7,7 +7,7 @@ dockerd_flags+=(
 )
 
 prepare_tls() {
-  make_tls /etc/docker/tls
+  make_tls /etc/docker/tls 90
   tls_prepare
   tls_certificate good tls-good.example 90 && tls_known good 5001 && tls_server good 5001
   tls_certificate mutual tls-mutual.example 90 && tls_known mutual 5002 &&
