@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  bridgeNetworks,
   containers,
   engines,
   filesOf,
@@ -76,4 +77,20 @@ test('where containers or swarm could not be asked for, none is taken for absent
       population.list(silent).map(({ kind }) => kind),
       population.scope,
     ).toEqual(['unread']);
+});
+
+test('bridge networks are those of each engine, the default one included, or the reason why there is none', () => {
+  const networks = (Driver: string) => ({
+    'engine/root:networks': [{ Name: 'bridge', Id: 'b'.repeat(64), Driver }],
+  });
+  const kinds = (sections: Parameters<typeof hostWith>[0]) =>
+    bridgeNetworks
+      .list(hostWith(sections))
+      .map((entry) => [
+        entry.kind,
+        entry.kind === 'subject' ? entry.subject.resource.name : entry.at.resource.name,
+      ]);
+  expect(kinds(networks('bridge'))).toEqual([['subject', 'bridge']]);
+  expect(kinds(networks('null'))).toEqual([['empty', 'root']]);
+  expect(kinds({ 'engine/root:networks': missing('timeout') })).toEqual([['unread', 'root']]);
 });

@@ -55,7 +55,9 @@ export type Firewall = z.infer<typeof firewallShape>;
  * A program is only started where the kernel has what it reads: some would load modules into it otherwise. Where there is
  * no list of modules that are built in, there are none that could be loaded either.
  */
-const SCRIPT = `${RECORDS_BEGIN}record place "$(readlink /proc/self/ns/net)" "$(readlink /proc/1/ns/net 2>/dev/null)"
+const SCRIPT = `${RECORDS_BEGIN}own=$(readlink /proc/self/ns/net)
+first=$(readlink /proc/1/ns/net 2>/dev/null)
+record place $own $first
 for f in ${Object.values(SETTINGS).join(' ')}; do
   [ -e "$f" ] || record absent $f
 done

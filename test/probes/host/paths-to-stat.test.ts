@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { pathsToStat } from '../../../src/probes/host/paths-to-stat.ts';
+import { container } from '../../checks/containers/sample-container.ts';
+import { bind } from '../../checks/containers/sample-mounts.ts';
 import { fileOf, hostWith, missing, processOf } from '../literal-host.ts';
 
 const usual = new Set(pathsToStat(hostWith()));
@@ -30,4 +32,18 @@ test('the seccomp profile of an engine is asked for, from its flags and from its
   expect(
     more({ 'host:daemon-files': missing('timeout'), 'host:daemon-processes': [processOf()] }),
   ).not.toContain('builtin');
+});
+
+test('what containers mount is asked for, since whoever owns it may write there', () => {
+  const id = 'c'.repeat(64);
+  const volumes = {
+    Volumes: [{ Name: 'cron', Driver: 'local', Options: { o: 'bind', device: '/etc/cron.d' } }],
+  };
+  expect(
+    more({
+      'engine/root:containers': [{ Id: id, Names: ['/web'], Image: 'web:1', State: 'running' }],
+      'engine/root:volumes': volumes,
+      [`engine/root/container/${id}:inspect`]: container({ Mounts: [bind('/srv/app', '/app')] }),
+    }),
+  ).toEqual(expect.arrayContaining(['/srv/app', '/etc/cron.d']));
 });
