@@ -37,6 +37,7 @@ export const FAMILIES: readonly Family[] = [
     title: 'User namespaces, root and capabilities',
     checks: [
       'container-root-not-host-root',
+      'subid-ranges-disjoint',
       'container-effective-capabilities-safe',
       'container-no-new-privileges-in-kernel',
     ],

@@ -108,6 +108,7 @@ import selinuxEngineLabellingEnabled from './isolation/selinux-engine-labelling-
 import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
 import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
+import subidRangesDisjoint from './isolation/subid-ranges-disjoint.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
@@ -263,6 +264,7 @@ export const CHECKS: readonly Check[] = [
   selinuxKernelEnforcing,
   selinuxMcsCategoriesUnique,
   selinuxNoRelabelOnSystemPaths,
+  subidRangesDisjoint,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
   monitoringAuditCoversEngine,

@@ -128,3 +128,12 @@ export const SANDBOX_RUNTIMES: Parameter<string[]> = {
     'io.containerd.runsc.v1',
   ],
 };
+
+/** Some tools write each user by name and by number. */
+export const ALLOW_SAME_OWNER_OVERLAP: Parameter<boolean> = {
+  id: 'allow-same-owner-overlap',
+  meaning:
+    'Whether ranges of subordinate ids that belong to one and the same account may have ids in common.',
+  schema: z.boolean(),
+  shipped: false,
+};

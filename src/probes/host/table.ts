@@ -38,6 +38,7 @@ import { seccompGround } from './seccomp-ground.ts';
 import { securityModules } from './security-modules.ts';
 import { signaturePolicies } from './signature-policies.ts';
 import { socketAccess } from './socket-access.ts';
+import { subordinateIds } from './subordinate-ids.ts';
 import { sudoRules } from './sudo-rules.ts';
 import { swarmSockets } from './swarm-sockets.ts';
 import { swarmStateFiles } from './swarm-state-files.ts';
@@ -64,6 +65,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   clientConfigs,
   registryFiles,
   containerProcesses,
+  subordinateIds,
   runtimePrograms,
   mounts,
   seccompGround,
