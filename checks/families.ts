@@ -160,7 +160,10 @@ export const FAMILIES: readonly Family[] = [
     title: 'Watching and records',
     checks: [
       'monitoring-audit-covers-engine',
+      'monitoring-runtime-sensor-running',
       'container-log-driver-keeps-output',
+      'engine-events-are-retained',
+      'authorization-plugins-in-force',
       'container-inventory-as-expected',
     ],
   },

@@ -109,9 +109,12 @@ import selinuxKernelEnforcing from './isolation/selinux-kernel-enforcing.ts';
 import selinuxMcsCategoriesUnique from './isolation/selinux-mcs-categories-unique.ts';
 import selinuxNoRelabelOnSystemPaths from './isolation/selinux-no-relabel-on-system-paths.ts';
 import subidRangesDisjoint from './isolation/subid-ranges-disjoint.ts';
+import authorizationPluginsInForce from './monitoring/authorization-plugins-in-force.ts';
 import containerInventoryAsExpected from './monitoring/container-inventory-as-expected.ts';
 import containerLogDriverKeepsOutput from './monitoring/container-log-driver-keeps-output.ts';
+import engineEventsAreRetained from './monitoring/engine-events-are-retained.ts';
 import monitoringAuditCoversEngine from './monitoring/monitoring-audit-covers-engine.ts';
+import monitoringRuntimeSensorRunning from './monitoring/monitoring-runtime-sensor-running.ts';
 import networkBridgeFilterActive from './network/network-bridge-filter-active.ts';
 import networkForwardPolicyDrops from './network/network-forward-policy-drops.ts';
 import networkPublishedPortsRespectFirewall from './network/network-published-ports-respect-firewall.ts';
@@ -265,9 +268,12 @@ export const CHECKS: readonly Check[] = [
   selinuxMcsCategoriesUnique,
   selinuxNoRelabelOnSystemPaths,
   subidRangesDisjoint,
+  authorizationPluginsInForce,
   containerInventoryAsExpected,
   containerLogDriverKeepsOutput,
+  engineEventsAreRetained,
   monitoringAuditCoversEngine,
+  monitoringRuntimeSensorRunning,
   networkBridgeFilterActive,
   networkForwardPolicyDrops,
   networkPublishedPortsRespectFirewall,

@@ -44,6 +44,7 @@ import { swarmSockets } from './swarm-sockets.ts';
 import { swarmStateFiles } from './swarm-state-files.ts';
 import { timeSynchronisation } from './time-synchronisation.ts';
 import { units } from './units.ts';
+import { watchers } from './watchers.ts';
 
 /** Everything that is run on a host, in order; nothing else ever is (law 3). */
 export const SCRIPT_PROBES: readonly ScriptProbe[] = [
@@ -69,6 +70,7 @@ export const SCRIPT_PROBES: readonly ScriptProbe[] = [
   runtimePrograms,
   mounts,
   seccompGround,
+  watchers,
   listeningSockets,
   firewall,
   kernelGround,
