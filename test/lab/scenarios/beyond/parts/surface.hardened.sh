@@ -7,4 +7,6 @@ populate_surface() {
   container surface-volume more='--volume surface-data:/data'
   container surface-data more='--volume /srv/surface:/data'
   container surface-etc-read-only more='--volume /etc/ssl:/certificates:ro'
+  # All others reach the TCP port of the engine, which another part opens.
+  container surface-alone network='--network none'
 }

@@ -28,4 +28,6 @@ populate_surface() {
   container surface-etc user='--user 0:0' more='--volume /etc:/host'
   container surface-etc-of-nobody more='--volume /etc:/host'
   container surface-cron user='--user 0:0' more='--volume surface-cron:/host'
+  # All others reach the TCP port of the engine, which another part opens.
+  container surface-alone network='--network none'
 }
