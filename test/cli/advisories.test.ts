@@ -81,3 +81,23 @@ test('the published schema takes the table that comes along, and refuses what th
   expect(validate(BUNDLED_ADVISORIES)).toBe(true);
   expect(validate(withRow({ condition: 'when it rains' }))).toBe(false);
 });
+
+test('a table that is brought along decides, as of --at where it is given', async () => {
+  const findingOf = async (content: object, ...more: string[]) => {
+    const { out } = await assessWith(content, ...more);
+    const { hosts } = JSON.parse(out) as {
+      hosts: { findings: { check: string; status: string; observed: string }[] }[];
+    };
+    return hosts[0]?.findings.find(({ check }) => check === 'advisory-data-fresh');
+  };
+  const old = { ...BUNDLED_ADVISORIES, generated: '2025-01-01', dataThrough: '2025-01-01' };
+  expect(await findingOf(old)).toMatchObject({
+    status: 'fail',
+    observed: expect.stringContaining('the file table.json: advisories of 2025-01-01'),
+  });
+  expect(await findingOf(BUNDLED_ADVISORIES)).toMatchObject({ status: 'pass' });
+  expect(await findingOf(BUNDLED_ADVISORIES, '--at', '2028-01-01')).toMatchObject({
+    status: 'fail',
+    observed: expect.stringContaining('judged as of 2028-01-01 (--at)'),
+  });
+});

@@ -73,7 +73,8 @@ look() {
   fi
   home=$(readlink -f "$3/" 2>/dev/null)
   f=\${home%/}$4
-  if [ "$(readlink -f "$f" 2>/dev/null)" != "$f" ]; then
+  real=$(readlink -f "$f" 2>/dev/null)
+  if [ "$real" != "$f" ]; then
     record state link
   elif [ ! -f "$f" ]; then
     record state irregular
