@@ -94,7 +94,7 @@ function bySelinux(
 }
 
 /** Whether SELinux only logs what a type should not do, though it enforces the rest. */
-export function isPermissive(type: string, selinux: LsmState['selinux']): 'yes' | 'no' | 'unclear' | Unread {
+function isPermissive(type: string, selinux: LsmState['selinux']): 'yes' | 'no' | 'unclear' | Unread {
   const read = selinux?.permissive;
   if (!read) return 'no';
   if (read.state === 'unread') return unread(read.cause);
