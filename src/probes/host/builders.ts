@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseBoundedJson } from '../../kit/bounded-json.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
+import { BUILDERS_SCRIPT, CONFIGURATION } from './builders-script.ts';
 import { buildkitSettings } from './buildkit-toml.ts';
 import { containerOf } from './container-cgroup.ts';
 import { withoutCredentials } from './daemon-values.ts';
@@ -9,18 +10,15 @@ import {
   bodyOf,
   groupRecords,
   notRead,
-  RECORDS_BEGIN,
-  RECORDS_END,
   readRecords,
   type ScriptRecord,
   unintelligible,
   unreadPart,
 } from './records.ts';
-import { ACCOUNTS, ALL_PROCESSES, REACH, TRUST } from './shell-parts.ts';
 import { causeOfState } from './untrusted-file.ts';
 
 /** What a buildkitd is told, by flags or by its file. */
-export const buildkitShape = z.object({
+const buildkitShape = z.object({
   /** Addresses on which it listens, without credentials. */
   addresses: z.array(z.string()),
   /** Whether it asks clients for a certificate (it has an authority to check them by). */
@@ -71,88 +69,13 @@ export const buildersShape = z.object({
 });
 export type Builders = z.infer<typeof buildersShape>;
 
-const MOST_PROCESSES = 64;
-const MOST_FILES = 64;
-const MOST_BYTES = 65_536;
-const CONFIGURATION = '/etc/buildkit/buildkitd.toml';
-
-/** Only what root alone can have written is read. `look KIND FILE` prints it, or why it is not read. */
-const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}${REACH}${ACCOUNTS}${TRUST}{ true </proc/1/status; } 2>/dev/null || exit 93
-set -- $(grep -lx buildkitd /proc/[0-9]*/comm 2>/dev/null | sed 's|/comm$||')
-[ $# -le ${MOST_PROCESSES} ] || exit 92
-record first-cgroup
-head -c 65536 /proc/1/cgroup 2>/dev/null
-for p; do
-  record cgroup "\${p#/proc/}"
-  head -c 65536 "$p/cgroup" 2>/dev/null
-  record arguments "\${p#/proc/}"
-  { head -c 65536 "$p/cmdline" | tr '\\n\\0' '\\001\\n'; } 2>/dev/null
-  echo
-done
-look() {
-  record "$1"
-  printf '%s\\n' "$2"
-  if [ ! -e "$2" ]; then
-    reach "$2"
-    record state $reached
-  elif [ ! -f "$2" ]; then
-    record state irregular
-  elif [ ! -r "$2" ]; then
-    record state denied
-  elif [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
-    record state too-large
-  elif [ "$(trusted "$2")$(trusted "$(readlink -f "$2")")" != rootroot ]; then
-    record state foreign
-  else
-    record text
-    head -c ${MOST_BYTES} "$2"
-    echo
-  fi
-}
-folder() {
-  if [ -d "$1" ] && { [ ! -r "$1" ] || [ ! -x "$1" ]; }; then
-    record hidden denied
-    printf '%s\\n' "$1"
-  elif [ ! -e "$1" ]; then
-    reach "$1"
-    [ $reached = absent ] || {
-      record hidden $reached
-      printf '%s\\n' "$1"
-    }
-  fi
-}
-look toml ${CONFIGURATION}
-home=$(accounts 0 | head -n 1 | cut -d: -f6)
-home=\${home:-/root}
-n=0
-folder "$home/.docker/buildx/instances"
-for f in "$home"/.docker/buildx/instances/*; do
-  [ -e "$f" ] && [ $n -lt ${MOST_FILES} ] || continue
-  n=$((n + 1))
-  look builder "$f"
-done
-folder "$home/.docker/contexts/meta"
-for f in "$home"/.docker/contexts/meta/*/meta.json; do
-  [ -e "$f" ] && [ $n -lt ${MOST_FILES} ] || continue
-  n=$((n + 1))
-  look context "$f"
-  d=\${f%/meta.json}
-  d=$home/.docker/contexts/tls/\${d##*/}/docker
-  if [ -e "$d/ca.pem" ] && [ -e "$d/cert.pem" ] && [ -e "$d/key.pem" ]; then record tls; fi
-done
-[ $n -lt ${MOST_FILES} ] || {
-  record hidden too-large
-  printf '%s\\n' "$home/.docker"
-}
-${RECORDS_END}`;
-
 export const builders = defineScriptProbe({
   id: 'builders',
   source: `/proc/PID of each buildkitd, ${CONFIGURATION}, the builders of docker buildx and the contexts of root`,
   timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: buildersShape,
-  script: SCRIPT,
+  script: BUILDERS_SCRIPT,
   project,
 });
 
