@@ -65,7 +65,7 @@ async function collectEnginePorts(collection: NetworkCollection): Promise<void> 
       continue;
     }
     if (host.snapshot.network === 'none' && ports.value.length > 0) {
-      record(key, unreadSection(arrival, toldNotTo('The TCP port of the engine')));
+      record(key, unreadSection(arrival, toldNotTo('The TCP port of the engine was not')));
       continue;
     }
     const answers = [];
@@ -102,7 +102,10 @@ async function collectRegistries(collection: NetworkCollection): Promise<readonl
   const { host, now, record } = collection;
   const key = evidenceKey(host.path, registryHandshakes.id);
   if (host.snapshot.network === 'none') {
-    record(key, unreadSection(nothingArrived(registryHandshakes.source, now()), toldNotTo('Registries')));
+    record(
+      key,
+      unreadSection(nothingArrived(registryHandshakes.source, now()), toldNotTo('Registries were not')),
+    );
     return [];
   }
   const names = readFact(registryNames, host);
@@ -154,6 +157,6 @@ const placeName = (host: string, port: number): string =>
 const toldNotTo = (what: string): Cause =>
   cause(
     'not-asked',
-    `${what} was not asked over the network: the run was told not to (--network none).`,
+    `${what} asked over the network: the run was told not to (--network none).`,
     'Audit without --network none.',
   );

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { parseAddress } from '../../model/address.ts';
 import type { Hop } from '../../model/inventory.ts';
@@ -78,10 +79,9 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
     await master;
     await rm(folder, { recursive: true, force: true });
   };
-  const last = lastWords(master.stderr);
+  const log = kept(master.stderr);
   try {
-    const log = await untilReady(master, control, options);
-    const hostKeys = keysOf(log, way);
+    const hostKeys = keysOf(await untilReady(master, control, options), way);
     return {
       transport: 'openssh',
       user: config.user,
@@ -99,10 +99,16 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
       // Whether the host has made the connection is told by the log of the shared one alone, and by that only if not.
       connectTcp: async (host, port, opening) => {
         const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+        const before = log.length();
         const process = start(['-S', control, ...words, '-W', target, '--', address], opening);
-        return relay(process, undefined, () =>
-          whyNotForwarded(/.*open failed: ([^\n]*)/s.exec(last())?.[1] ?? '', false),
-        );
+        const ended = process.ended.then(async (end) => {
+          await sleep(LOG_DELAY_MS);
+          return end;
+        });
+        return relay({ ...process, ended }, undefined, () => {
+          const why = /.*open failed: ([^\n]*)/s.exec(log.since(before))?.[1];
+          return why === undefined ? undefined : whyNotForwarded(why, false);
+        });
       },
       close,
     };
@@ -217,13 +223,21 @@ function untilReady(
   });
 }
 
-/** The end of what the client has said so far. */
-function lastWords(stderr: NodeJS.ReadableStream): () => string {
+/** What the shared connection says of a channel can come a little after the client of that channel has ended. */
+const LOG_DELAY_MS = 50;
+
+/** The end of what the client says, with how much it was in all. */
+function kept(stderr: NodeJS.ReadableStream) {
   let said = '';
+  let length = 0;
   stderr.on('data', (chunk: Buffer) => {
-    said = `${said}${chunk.toString('latin1')}`.slice(-4096);
+    length += chunk.length;
+    said = `${said}${chunk.toString('latin1')}`.slice(-16_384);
   });
-  return () => said;
+  return {
+    length: () => length,
+    since: (before: number): string => said.slice(Math.max(0, said.length - (length - before))),
+  };
 }
 
 /** The hops before the host are known by number alone where the client found the way itself. */

@@ -22,7 +22,8 @@ export function relay(
         return done(thrown instanceof Error ? thrown : new Error(String(thrown)));
       }
       if (encoded.length === 0) return done();
-      stdin.write(encoded, done);
+      // Why it ended is told with its end.
+      stdin.write(encoded, (error) => done(silent ? null : error));
     },
     final: (done) => void stdin.end(done),
     destroy: (error, done) => {
