@@ -29,7 +29,7 @@ export const seccompFileShape = z.discriminatedUnion('state', [
 ]);
 export type SeccompFile = z.infer<typeof seccompFileShape>;
 /** By path. */
-export const seccompFilesShape = z.record(z.string(), seccompFileShape);
+const seccompFilesShape = z.record(z.string(), seccompFileShape);
 
 const MOST_BYTES = 1024 * 1024;
 const MOST_FILES = 16;

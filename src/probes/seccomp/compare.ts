@@ -29,9 +29,6 @@ export function compareCall(call: string, filter: Filter, other: Filter): Compar
   return isProven(mine.most, its.least) ? 'within' : 'untold';
 }
 
-/** Whether a filter lets a call pass with some arguments at least, as far as rules say so. */
-export const letsSome = (call: string, filter: Filter): boolean => !isNothing(reachOf(call, filter).least);
-
 /** Whether conditions on arguments narrow what a filter lets pass of a call. */
 export const isNarrowed = (call: string, filter: Filter): boolean =>
   !isEverything(reachOf(call, filter).least);

@@ -45,7 +45,7 @@ const SINCE: readonly (readonly [major: number, minor: number, Generation])[] = 
 ];
 
 /** The last release that this table knows. */
-export const NEWEST_KNOWN = '29.7.2';
+const NEWEST_KNOWN = '29.7.2';
 
 /** Which generation of its own profile a release of the engine has; null for older and newer ones than the table knows. */
 export function generationOf(version: SoftwareVersion): Generation | null {
