@@ -40,6 +40,7 @@ export const FAMILIES: readonly Family[] = [
       'subid-ranges-disjoint',
       'container-effective-capabilities-safe',
       'container-no-new-privileges-in-kernel',
+      'rootless-engine-prerequisites-safe',
     ],
   },
   {

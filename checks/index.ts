@@ -95,6 +95,7 @@ import containerNoWritableKernelControls from './isolation/container-no-writable
 import containerRootNotHostRoot from './isolation/container-root-not-host-root.ts';
 import highRiskContainersSandboxed from './isolation/high-risk-containers-sandboxed.ts';
 import lsmConfinesEveryContainer from './isolation/lsm-confines-every-container.ts';
+import rootlessEnginePrerequisitesSafe from './isolation/rootless-engine-prerequisites-safe.ts';
 import runtimesRegisteredAreTrusted from './isolation/runtimes-registered-are-trusted.ts';
 import seccompDaemonProfileNotUnconfined from './isolation/seccomp-daemon-profile-not-unconfined.ts';
 import seccompDefaultProfileCurrent from './isolation/seccomp-default-profile-current.ts';
@@ -254,6 +255,7 @@ export const CHECKS: readonly Check[] = [
   containerRootNotHostRoot,
   highRiskContainersSandboxed,
   lsmConfinesEveryContainer,
+  rootlessEnginePrerequisitesSafe,
   runtimesRegisteredAreTrusted,
   seccompDaemonProfileNotUnconfined,
   seccompDefaultProfileCurrent,

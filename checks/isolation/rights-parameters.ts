@@ -137,3 +137,10 @@ export const ALLOW_SAME_OWNER_OVERLAP: Parameter<boolean> = {
   schema: z.boolean(),
   shipped: false,
 };
+
+/** Whoever else runs an engine of their own has not asked. */
+export const EXPECTED_ROOTLESS_USERS: Parameter<string[]> = {
+  id: 'expected-rootless-users',
+  meaning: 'Names of the accounts (* for any characters) that may run a rootless engine.',
+  schema: NAMES,
+};

@@ -25,6 +25,23 @@ export const engines: Population<'engine'> = {
     entries(host, engineList.read(host), 'No Docker engine is installed on this host.', engineSubject),
 };
 
+/** The engines that run without root, each by the account that it runs as. */
+export const rootlessEngines: Population<'engine'> = {
+  scope: 'engine',
+  reads: readsOf(engineList),
+  list: (host) => {
+    const found = engineList.read(host);
+    if (!found.known) return [{ kind: 'unread', at: host, fact: found }];
+    const rootless = found.value.filter((item) => item.rootless);
+    return entries(
+      host,
+      known(rootless, found.evidence),
+      'No rootless engine runs on this host.',
+      engineSubject,
+    );
+  },
+};
+
 /** Every container of every engine, running or not. */
 export const containers: Population<'container'> = {
   scope: 'container',

@@ -45,7 +45,7 @@ export type SubordinateIds = z.infer<typeof subordinateIdsShape>;
 
 const MOST_LINES = 5000;
 
-/** The shell reads all of it itself. */
+/** The shell reads the files itself, but no number of /proc/sys: those are given at once or not at all. */
 const SCRIPT = `lines() {
   i=0
   while IFS= read -r l || [ -n "$l" ]; do
@@ -67,7 +67,7 @@ done
 record sources
 if { true </etc/nsswitch.conf; } 2>/dev/null; then lines /etc/nsswitch.conf | grep -E '^(subid|passwd):'; fi
 record port
-{ read -r p </proc/sys/net/ipv4/ip_unprivileged_port_start && printf '%s\\n' "$p"; } 2>/dev/null
+head -n 1 /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null
 `;
 
 export const subordinateIds = defineScriptProbe({

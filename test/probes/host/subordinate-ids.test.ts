@@ -51,6 +51,9 @@ describe('subordinate ids', () => {
   it.each(SHELLS)('are read by $name', (shell) => {
     const output = runScript(subordinateIds.script, shell, 0);
     expect(output.stderr).toBe('');
-    expect(subordinateIds.project(output)).toMatchObject({ ok: true });
+    expect(subordinateIds.project(output)).toMatchObject({
+      ok: true,
+      data: { portStart: expect.any(Number) },
+    });
   });
 });
