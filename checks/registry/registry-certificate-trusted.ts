@@ -10,7 +10,7 @@ const EXPECTED = 'a certificate for this name, of an authority that the host tru
 
 export default defineCheck({
   id: 'registry-certificate-trusted',
-  title: 'Certificate of a registry is of an authority that the host trusts, and for its name',
+  title: 'Certificate of a registry is one that the host trusts, and for its name',
   severity: 'high',
   severityReason: 'A certificate that nobody vouches for is what an attacker would show.',
   rationale:

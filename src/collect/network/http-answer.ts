@@ -44,7 +44,7 @@ export function askOnce(stream: Duplex, host: string, path: string): Promise<Htt
 }
 
 /** Takes the few things that are kept; null where it does not begin as an answer of HTTP does. */
-export function readAnswer(text: string): HttpAnswer | null {
+function readAnswer(text: string): HttpAnswer | null {
   const status = /^HTTP\/1\.[01] ([1-5]\d\d)[ \r\n]/.exec(text)?.[1];
   if (status === undefined) return null;
   const end = text.search(/\r?\n\r?\n/);
