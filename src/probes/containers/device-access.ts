@@ -5,6 +5,7 @@ import { type ContainerInspect, containerInspect } from '../docker/container-ins
 import { type DeviceNode, type DeviceNodes, deviceNodes } from '../host/device-nodes.ts';
 import { anyForm, type BindMount, bindMounts, describeMount } from './bind-mounts.ts';
 import { isWithin, plainPath } from './host-path.ts';
+import { describeBind, type KernelBind, kernelBinds } from './kernel-binds.ts';
 import { dangerOf, dangerOfRule, isOrdinary } from './raw-devices.ts';
 
 /** Something through which a container reaches devices of the host. */
@@ -27,28 +28,31 @@ export interface DeviceAccess {
 
 /**
  * The devices of the host that a container is given: by name, as a directory of them, by a rule that lets it make them
- * itself, by a request to a driver, by a mount, or all of them since it is privileged.
+ * itself, by a request to a driver, by a mount, whether the engine or the kernel tells of it, or all of them since it is
+ * privileged.
  */
 export const deviceAccess: FactSource<'container', DeviceAccess> = {
   id: 'device-access',
   scope: 'container',
-  reads: readsOf(containerInspect, bindMounts, deviceNodes),
+  reads: readsOf(containerInspect, bindMounts, kernelBinds, deviceNodes),
   read: (container) => {
     const inspect = containerInspect.read(container);
     if (!inspect.known) return inspect;
     const mounts = bindMounts.read(container);
+    const kernel = kernelBinds.read(container);
     const given = inspect.value.HostConfig.Devices;
     const nodes =
       given.length > 0 || !mounts.known || mounts.value.length > 0
         ? readFact(deviceNodes, container)
         : known({});
-    const evidence = [...new Set([inspect, mounts, nodes].flatMap((fact) => fact.evidence))];
+    const evidence = [...new Set([inspect, mounts, kernel, nodes].flatMap((fact) => fact.evidence))];
     const found: (GivenDevice | Unread)[] = [
       ...privileged(inspect.value),
       ...given.map((device) => byName(device, nodes)),
       ...inspect.value.HostConfig.DeviceCgroupRules.map(byRule),
       ...inspect.value.HostConfig.DeviceRequests.map(byRequest),
       ...(mounts.known ? mounts.value.flatMap((mount) => byMount(mount, nodes) ?? []) : [mounts]),
+      ...(kernel.known ? kernel.value.flatMap(byKernel) : [kernel]),
     ];
     const devices = found.filter((one): one is GivenDevice => !('known' in one));
     const missing = found.find((one): one is Unread => 'known' in one) ?? null;
@@ -101,6 +105,13 @@ function byRequest(request: ContainerInspect['HostConfig']['DeviceRequests'][num
     ordinary: false,
     observed: `HostConfig.DeviceRequests ${Driver || 'any driver'} ${which} [${Capabilities.flat().join('+')}]`,
   };
+}
+
+/** All of /dev, which may have been mounted later than the container was made. */
+function byKernel(bind: KernelBind): GivenDevice[] {
+  const path = bind.paths.find((one) => isWithin('/dev', one));
+  const observed = `mount ${describeBind(bind, path)}`;
+  return path === undefined ? [] : [{ names: [], danger: EVERYTHING, ordinary: false, observed }];
 }
 
 /** Null where what is mounted is no device and holds none. */

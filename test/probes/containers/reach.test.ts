@@ -266,6 +266,17 @@ describe('the devices that a container is given', () => {
     });
   });
 
+  test('are all of /dev by the word of the kernel too, which only root may ask', () => {
+    const table = mounted(own('8:1', '/', '/host'));
+    const fact = (sections: Sections) => deviceAccess.read(web(plain(), sections));
+    expect(fact({ 'host:container-mounts': table })).toMatchObject({
+      value: { devices: [{ danger: expect.stringContaining('every device') }], missing: null },
+    });
+    expect(fact({ 'host:container-mounts': missing('needs-root') })).toMatchObject({
+      value: { devices: [], missing: { cause: { code: 'needs-root' } } },
+    });
+  });
+
   test('are not known where the device is not', () => {
     expect(read(given('/dev/sdb'), { '/dev/sdb': { state: 'absent' } }).missing).toBe('vanished');
     expect(read(given('/dev/sdb'), { '/dev/sdb': { state: 'unseen' } }).missing).toBe('needs-root');
