@@ -137,7 +137,8 @@ describe('architecture', () => {
     );
     const long = files
       .map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1 }))
-      .filter(({ lines }) => lines > 300);
+      // What is generated is as long as there are checks.
+      .filter(({ path, lines }) => lines > 300 && path !== 'checks/index.ts');
     expect(long).toEqual([]);
   });
 
