@@ -6,7 +6,7 @@ export type Comparison = 'within' | 'beyond' | 'untold';
 
 /** Of a call with more conditions, or conditions on more arguments, nobody works out what they come to. */
 const MOST_CONDITIONS = 64;
-const MOST_POINTS = 20_000;
+const MOST_POINTS = 2000;
 
 /** Arguments of a call by their index; what is not in it counts as 0. */
 type Point = ReadonlyMap<number, bigint>;
@@ -27,6 +27,17 @@ export function compareCall(call: string, filter: Filter, other: Filter): Compar
   // Comparisons with numbers change their answer at those numbers alone, so the points stand for all arguments.
   if (conditions.every(({ op }) => op !== 'SCMP_CMP_MASKED_EQ')) return 'within';
   return isProven(mine.most, its.least) ? 'within' : 'untold';
+}
+
+/** Whether conditions on arguments stand in the rules of a filter for a call. */
+export function hasConditions(call: string, { calls }: Filter): boolean {
+  const rules = calls.get(call);
+  return (
+    rules !== undefined &&
+    Object.values(rules)
+      .flat()
+      .some((one) => one.length > 0)
+  );
 }
 
 /** Whether conditions on arguments narrow what a filter lets pass of a call. */

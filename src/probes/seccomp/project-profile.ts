@@ -13,6 +13,7 @@ import {
 const MOST_RULES = 4096;
 const MOST_NAMES = 16_384;
 const MOST_CONDITIONS = 4096;
+const MOST_CONDITIONS_OF_RULE = 32;
 const MOST_RESTRICTIONS = 4096;
 
 /** No call of any kernel has another name; runtimes leave out names that they do not know. */
@@ -70,6 +71,8 @@ function ruleOf(value: unknown, left: Left): SeccompRule {
   left.names -= given.length;
   left.conditions -= args.length;
   if (left.names < 0) throw new Refusal(`names more than ${MOST_NAMES} calls`);
+  if (args.length > MOST_CONDITIONS_OF_RULE)
+    throw new Refusal(`has a rule with more than ${MOST_CONDITIONS_OF_RULE} conditions`);
   if (left.conditions < 0) throw new Refusal(`has more than ${MOST_CONDITIONS} conditions on arguments`);
   return {
     calls: given.map(textOf).filter((call) => CALL.test(call)),
