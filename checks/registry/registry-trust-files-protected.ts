@@ -1,6 +1,8 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
+import { cause } from '../../src/model/cause.ts';
 import type { Verdict } from '../../src/model/check.ts';
 import { type Fact, unread } from '../../src/model/fact.ts';
+import { certificateFiles } from '../../src/probes/host/certificate-files.ts';
 import { registryCertificates, type TrustEntry } from '../../src/probes/host/registry-certificates.ts';
 import { theHost } from '../../src/probes/populations.ts';
 import { registriesInUse, registryKey } from '../../src/probes/registry/registries-in-use.ts';
@@ -27,20 +29,24 @@ export default defineCheck({
     sideEffect: 'None for a running engine: it reads the files anew for each pull.',
   },
   each: theHost,
-  needs: { trust: registryCertificates },
+  needs: { listed: certificateFiles, trust: registryCertificates },
   hints: { used: registriesInUse },
   parameters: { keyMode: REGISTRY_KEY_MODE },
-  assess: ({ trust, used }, _host, { keyMode }) => {
+  assess: ({ listed, trust, used }, _host, { keyMode }) => {
     const keyMost = keyMode.configured ? Number.parseInt(keyMode.value, 8) : 0o600;
-    const verdicts = Object.entries(trust).flatMap(([path, directory]): readonly Verdict[] => {
-      if (directory.state === 'absent') return [];
-      if (directory.state === 'unread') return [cannotTell(unread(directory.cause), EXPECTED)];
-      return judgeDirectory(path, directory.owner, directory.entries, { keyMost, used });
+    const verdicts = Object.entries(listed).flatMap(([path, listing]): readonly Verdict[] => {
+      if (listing.state === 'unread') return [cannotTell(unread(listing.cause), EXPECTED)];
+      if (listing.state === 'absent' || listing.files.length === 0) return [];
+      const directory = trust[path];
+      if (directory?.state === 'listed')
+        return judgeDirectory(path, directory.owner, directory.entries, { keyMost, used });
+      const gone = cause('vanished', `What lies in ${path} could not be looked at.`, 'Run the audit again.');
+      return [cannotTell(unread(directory?.state === 'unread' ? directory.cause : gone), EXPECTED)];
     });
     if (verdicts.length > 0) return verdicts;
     return notApplicable({
       expected: EXPECTED,
-      observed: `${Object.keys(trust).join(', ')}: absent or empty`,
+      observed: `${Object.keys(listed).join(', ')}: absent or empty`,
       message: 'No registry has certificates of its own on this host.',
     });
   },

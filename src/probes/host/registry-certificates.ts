@@ -1,8 +1,13 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { readFact } from '../../kit/define-fact.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { isShellWord } from '../../kit/shell-quote.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
+import type { Subject } from '../../model/subject.ts';
+import { engineList } from '../engine/engine-list.ts';
 import { isId } from './account-lines.ts';
+import { certificateFiles } from './certificate-files.ts';
 import {
   groupRecords,
   RECORDS_BEGIN,
@@ -11,7 +16,7 @@ import {
   type ScriptRecord,
   unintelligible,
 } from './records.ts';
-import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
+import { REACH } from './shell-parts.ts';
 import { TAKE } from './untrusted-file.ts';
 
 const contentShape = z.discriminatedUnion('state', [
@@ -63,7 +68,7 @@ const MOST_SECONDS = 10;
  * Links are followed in root's directory, as the engine does, and in that of a user they are not. Of a key the host's own
  * openssl prints the public half; one of a user is left alone, since openssl would read as root what that user wrote.
  */
-const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${ACCOUNTS}${ROOTLESS_HOMES}${REACH}${TAKE}n=0
+const SCRIPT = `${RECORDS_BEGIN}${REACH}${TAKE}n=0
 content() {
   n=$((n + 1))
   record content
@@ -123,20 +128,43 @@ look() {
     if [ -f "$f" ] && { [ "$1" = 0 ] || [ ! -L "$f" ]; }; then content "$1" "$f"; fi
   done
 }
-look 0 /etc/docker/certs.d
-rootless_homes | while IFS= read -r h; do look "\${h%%:*}" "\${h#*:}/.config/docker/certs.d"; done
+while [ $# -gt 1 ]; do
+  look "$1" "$2"
+  shift 2
+done
 ${RECORDS_END}`;
 
 export const registryCertificates = defineScriptProbe({
   id: 'registry-certificates',
   source:
     'stat and content of certificates, and openssl pkey -pubout of keys, in /etc/docker/certs.d and in ~/.config/docker/certs.d of rootless engines',
-  timeoutSeconds: 60,
+  round: 2,
+  timeoutSeconds: 30,
   maxBytes: 8 * 1024 * 1024,
   shape: registryCertificatesShape,
+  nothing: {},
   script: SCRIPT,
+  parameters: directoriesOf,
   project,
 });
+
+const OF_ROOT = '/etc/docker/certs.d';
+
+/** Each directory in which there is something, with the user who must own it. */
+function directoriesOf(host: Subject<'host'>): readonly string[] {
+  const listed = readFact(certificateFiles, host);
+  const engines = readFact(engineList, host);
+  return Object.entries(listed.known ? listed.value : {}).flatMap(([path, listing]) => {
+    if (listing.state !== 'listed' || listing.files.length === 0 || !isShellWord(path)) return [];
+    const owner =
+      path === OF_ROOT
+        ? 0
+        : (engines.known ? engines.value : []).find(
+            ({ rootless, home }) => rootless && home !== null && path.startsWith(`${home}/`),
+          )?.uid;
+    return owner === undefined ? [] : [String(owner), path];
+  });
+}
 
 function project(output: ScriptOutput): Projection<RegistryCertificates> {
   const read = readRecords(output, 'the certificates of registries');

@@ -27,7 +27,9 @@ const GOOD: Readonly<Record<string, TrustEntry>> = {
   cert: entry('lab:5000/client.cert'),
   key: entry('lab:5000/client.key', { mode: 0o600, content: KEY }),
 };
+const LISTED = { listed: { [ROOT]: { state: 'listed', files: [`${ROOT}/x`] } } };
 const facts = (change: Readonly<Record<string, TrustEntry | null>> = {}, owner = 0) => ({
+  ...LISTED,
   trust: {
     [ROOT]: {
       state: 'listed',
@@ -56,6 +58,7 @@ it('registry-trust-files-protected', () => {
         {
           name: 'a directory without a port, which means 443',
           facts: {
+            ...LISTED,
             trust: {
               [ROOT]: {
                 state: 'listed',
@@ -129,16 +132,22 @@ it('registry-trust-files-protected', () => {
         { name: 'a registry that nobody uses', facts: facts(), hints: { used: ['docker.io', 'lab'] } },
       ],
       notapplicable: [
-        { name: 'no directory', facts: { trust: { [ROOT]: { state: 'absent' } } }, hints },
+        { name: 'no directory', facts: { listed: { [ROOT]: { state: 'absent' } }, trust: {} }, hints },
         {
           name: 'an empty one',
-          facts: { trust: { [ROOT]: { state: 'listed', owner: 0, entries: [directory('')] } } },
+          facts: { listed: { [ROOT]: { state: 'listed', files: [] } }, trust: {} },
           hints,
         },
       ],
       error: [
         { name: 'a key that this account may not read', facts: facts(of('key', { content: UNREAD })), hints },
-        { name: 'a directory that may not be seen', facts: { trust: { [ROOT]: UNREAD } }, hints },
+        { name: 'a directory that may not be seen', facts: { ...LISTED, trust: { [ROOT]: UNREAD } }, hints },
+        {
+          name: 'a directory that may not be listed',
+          facts: { listed: { [ROOT]: UNREAD }, trust: {} },
+          hints,
+        },
+        { name: 'a directory that went away', facts: { ...LISTED, trust: {} }, hints },
         { name: 'what is in use was not read', facts: facts(), hints: { used: notRead('timeout') } },
       ],
     }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { registryCertificates } from '../../../src/probes/host/registry-certificates.ts';
+import { hostWith, processOf } from '../literal-host.ts';
 import { printed } from './printed.ts';
 import { runScript, SHELLS } from './shells.ts';
 
@@ -84,7 +85,7 @@ test.each(SHELLS.filter(({ name }) => name !== 'busybox').map((shell) => [shell.
     make('b.key', 'other.crt');
     copyFileSync(at('a.cert'), at('b.cert'));
     writeFileSync(at('bad.crt'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
-    const output = runScript(registryCertificates.script.replaceAll(ROOT, root), shell, OWN);
+    const output = runScript(registryCertificates.script, shell, OWN, ['0', root]);
     expect(output.stdout).not.toContain('PRIVATE KEY');
     const kept = registryCertificates.project(output);
     const listed = kept.ok ? kept.data[root] : undefined;
@@ -103,3 +104,21 @@ test.each(SHELLS.filter(({ name }) => name !== 'busybox').map((shell) => [shell.
     expect(contents.get('bad.crt')).toEqual({ state: 'certificates', count: 0, bad: 1, publicKey: null });
   },
 );
+
+test('only directories with something in them are looked at, each for the user who must own it', () => {
+  const home = '/home/alice/.config/docker/certs.d';
+  const parametersOf = (files: object) =>
+    registryCertificates.parameters?.(
+      hostWith({
+        'host:certificate-files': files,
+        'host:daemon-processes': [
+          processOf(),
+          processOf({ pid: 900, uid: 1000, rootless: true, unixSockets: ['/run/user/1000/docker.sock'] }),
+        ],
+      }),
+    );
+  const listed = (path: string) => ({ state: 'listed', files: [`${path}/lab/ca.crt`] });
+  expect(parametersOf({ [ROOT]: { state: 'absent' } })).toEqual([]);
+  expect(parametersOf({ [ROOT]: { state: 'listed', files: [] } })).toEqual([]);
+  expect(parametersOf({ [ROOT]: listed(ROOT), [home]: listed(home) })).toEqual(['0', ROOT, '1000', home]);
+});
