@@ -110,8 +110,9 @@ function giftOf(rule: SudoRule, { programs, statuses }: SudoPolicy): Gift | Caus
     const directory = posix.dirname(command.path);
     return { certain: false, what: `whatever matches ${command.path} in ${directory}` };
   }
-  // A file with a hash in the rule cannot be exchanged.
-  return command.digest ? null : exchangeable(command.path, statuses);
+  const gift = exchangeable(command.path, statuses);
+  // A file with a hash in the rule cannot be exchanged; but where it leads has to be known all the same.
+  return command.digest && gift !== null && !('code' in gift) ? null : gift;
 }
 
 /** A program that others than root can exchange is whatever they make of it. */

@@ -215,6 +215,7 @@ test('sudo-rules-do-not-hand-out-engine', () => {
           facts: of(null, polkit({ hidden: ['/etc/polkit-1/rules.d'] })),
         },
         { name: 'owner and mode of a program were not collected', facts: of('alice ALL=/opt/x') },
+        { name: 'nor where one with a hash in the rule leads', facts: of('alice ALL=sha256:00 /opt/x') },
         {
           name: 'owner and mode of a program may not be read',
           facts: of(
