@@ -23,7 +23,7 @@ export default defineCheck({
   severityReason:
     'Without a filter every call of the kernel, and every flaw behind one, is open to the workload.',
   rationale:
-    'What was asked for is not always what is in force, so the kernel is asked, for each process: one that was entered with a privileged exec has no filter where all others have one. A program can install a filter of its own, which holds only what that program wants.',
+    'What was asked for is not always what is in force, so the kernel is asked, for each process: one that came in later, past the runtime or by an exec of an older engine, can be without a filter where all others have one. A program can install a filter of its own, which holds only what that program wants.',
   remediation: {
     text: 'Create the container again without seccomp=unconfined and without --privileged. If a call is missing, take the profile of the engine and add that call.',
     command: 'docker run --security-opt seccomp=/etc/docker/seccomp.json IMAGE',
@@ -81,7 +81,7 @@ function messageOf(bare: readonly ContainerProcess[], why: string | null, all: n
   if (bare.length === all) return `No filter is in force for the processes of the container${cause}.`;
   const some = `${bare.length} of ${all} processes of the container have no filter`;
   return why === null
-    ? `${some}, though its settings lead to one: they may have been entered with docker exec --privileged.`
+    ? `${some}, though its settings lead to one: they came in by another way, such as a privileged exec of an older engine.`
     : `${some}${cause}; those of the others were installed by programs themselves, or under other settings.`;
 }
 

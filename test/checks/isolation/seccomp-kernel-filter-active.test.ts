@@ -65,7 +65,7 @@ test('seccomp-kernel-filter-active', () => {
           },
         },
         {
-          name: 'one process without, entered with a privileged exec',
+          name: 'one process without, as older engines leave one that a privileged exec starts',
           facts: { ...facts, processes: [filtered, bare] },
           observed: '/proc/4712/status (sh) Seccomp 0',
         },
