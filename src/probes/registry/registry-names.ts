@@ -8,6 +8,7 @@ import { CONFIGURATION } from '../engine/daemon-configuration.ts';
 import { valueOnDisk } from '../engine/daemon-on-disk.ts';
 import { engineList } from '../engine/engine-list.ts';
 import { certificateFiles } from '../host/certificate-files.ts';
+import { registryFiles } from '../host/registry-files.ts';
 import { imageReference } from '../images/image-reference.ts';
 import { engineSubjects } from '../subjects.ts';
 import { NETWORK_LIMITS } from './limits.ts';
@@ -30,14 +31,23 @@ const DOCKER_HUB_HOST = 'registry-1.docker.io';
 const CERTIFICATES = '/etc/docker/certs.d';
 
 /**
- * The registries of a host by name and port, in the order mirrors, insecure ones, certificate directories, images. What
+ * The registries of a host by name and port, in the order mirrors, insecure ones, certificate directories, hosts.toml of
+ * containerd, images. What
  * a rootless engine is told belongs to a user, and docker.io, which every engine knows, was configured by nobody: both
  * are left out.
  */
 export const registryNames: FactSource<'host', RegistryNames> = {
   id: 'registry-names',
   scope: 'host',
-  reads: readsOf(engineList, engineInfo, ...CONFIGURATION, certificateFiles, imageList, containerList),
+  reads: readsOf(
+    engineList,
+    engineInfo,
+    ...CONFIGURATION,
+    certificateFiles,
+    registryFiles,
+    imageList,
+    containerList,
+  ),
   read: (host) => {
     const engines = engineSubjects(host);
     if (!engines.known) return engines;
@@ -60,6 +70,17 @@ export const registryNames: FactSource<'host', RegistryNames> = {
     if (!directories.known) missing.push(directories);
     else if (listing?.state === 'unread') missing.push(unread(listing.cause, directories.evidence));
     else add(namesOfDirectories(listing?.state === 'listed' ? listing.files : []), CERTIFICATES);
+    const files = readFact(registryFiles, host);
+    for (const key of files.evidence) evidence.add(key);
+    if (!files.known) missing.push(files);
+    for (const [path, file] of Object.entries(files.known ? files.value.hosts : {})) {
+      if (file.state === 'unread') missing.push(unread(file.cause, files.evidence));
+      else
+        add(
+          [...(file.server === null ? [] : [file.server]), ...file.entries.map(({ address }) => address)],
+          path,
+        );
+    }
     if (host.snapshot.network === 'all') {
       for (const engine of ofRoot) {
         const images = readFact(imageList, engine);
