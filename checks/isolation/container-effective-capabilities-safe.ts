@@ -4,12 +4,14 @@ import { unread } from '../../src/model/fact.ts';
 import { fitsPattern } from '../../src/model/name-pattern.ts';
 import { CAPABILITIES } from '../../src/probes/containers/capabilities.ts';
 import { containerRights, nameOf, type ProcessRights } from '../../src/probes/containers/container-rights.ts';
+import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { compareSoftwareVersions, parseSoftwareVersion } from '../../src/probes/engine/software-version.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
 import { ALLOWED_CAPABILITIES, CRITICAL_CAPABILITIES, HIGH_CAPABILITIES } from './rights-parameters.ts';
+import { sandboxed } from './sandboxed.ts';
 
 const EXPECTED = 'no process holds a dangerous capability (CapPrm, CapEff, CapBnd, CapAmb, CapInh)';
 
@@ -34,13 +36,15 @@ export default defineCheck({
     fail: 'a process holds a listed one, or root without it can gain it with the next program; or root has inheritable ones in an engine that gives them by mistake',
     manual:
       'a listed one is within the bounds of a process that may gain privileges but does not hold it, one is held that is not known by name, or some are inheritable',
-    notapplicable: 'those held are of a user namespace of the container’s own, where they reach less',
+    notapplicable:
+      'those held are of a user namespace of the container’s own, where they reach less, or the container runs in a sandbox with a kernel of its own',
   },
   parameters: { critical: CRITICAL_CAPABILITIES, high: HIGH_CAPABILITIES, allowed: ALLOWED_CAPABILITIES },
   each: runningContainers,
-  needs: { inspect: containerInspect, rights: containerRights, info: engineInfo },
-  assess: ({ inspect, rights, info }, { item }, { critical, high, allowed }) => {
+  needs: { inspect: containerInspect, runtime: containerRuntime, rights: containerRights, info: engineInfo },
+  assess: ({ inspect, runtime, rights, info }, { item }, { critical, high, allowed }) => {
     const { main, seen } = rights;
+    if (isSandboxed(runtime, main)) return sandboxed(runtime, main, EXPECTED);
     const tooWide = seen.find(
       ({ capBounding, capEffective }) => capBounding.length > 16 || capEffective.length > 16,
     );

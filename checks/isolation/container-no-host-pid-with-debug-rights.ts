@@ -8,10 +8,12 @@ import {
   nameOf,
   type ProcessRights,
 } from '../../src/probes/containers/container-rights.ts';
+import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
 import { ACCEPTED_HOST_PID } from './rights-parameters.ts';
+import { sandboxed } from './sandboxed.ts';
 
 const EXPECTED = 'a process namespace that is neither the host’s nor that of another container';
 
@@ -33,12 +35,14 @@ export default defineCheck({
     pass: 'the container has a process namespace of its own, or the policy lets it see that of the host',
     fail: 'it is in the process namespace of the host; the message says with what rights',
     manual: 'it is in that of another container',
+    notapplicable: 'the container runs in a sandbox with a kernel of its own',
   },
   parameters: { accepted: ACCEPTED_HOST_PID },
   each: runningContainers,
-  needs: { inspect: containerInspect, rights: containerRights },
-  assess: ({ inspect, rights }, { item }, { accepted }) => {
+  needs: { inspect: containerInspect, runtime: containerRuntime, rights: containerRights },
+  assess: ({ inspect, runtime, rights }, { item }, { accepted }) => {
     const { main, host } = rights;
+    if (isSandboxed(runtime, main)) return sandboxed(runtime, main, EXPECTED);
     if (main.namespaces === null || host === null) return cannotTell(unread(HIDDEN), EXPECTED);
     const shown = {
       expected: EXPECTED,

@@ -3,11 +3,13 @@ import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
 import { containerRights, nameOf } from '../../src/probes/containers/container-rights.ts';
+import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
 import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
 import { ACCEPTED_WITHOUT_NO_NEW_PRIVILEGES } from './rights-parameters.ts';
+import { sandboxed } from './sandboxed.ts';
 
 const EXPECTED = 'NoNewPrivs = 1 of every process';
 
@@ -27,11 +29,13 @@ export default defineCheck({
   outcomes: {
     pass: 'the flag is set on every process, or the policy accepts the container without it',
     fail: 'a process is without it, also where the option was given as no-new-privileges:false',
+    notapplicable: 'the container runs in a sandbox with a kernel of its own',
   },
   parameters: { accepted: ACCEPTED_WITHOUT_NO_NEW_PRIVILEGES },
   each: runningContainers,
-  needs: { inspect: containerInspect, rights: containerRights },
-  assess: ({ inspect, rights }, { item }, { accepted }) => {
+  needs: { inspect: containerInspect, runtime: containerRuntime, rights: containerRights },
+  assess: ({ inspect, runtime, rights }, { item }, { accepted }) => {
+    if (isSandboxed(runtime, rights.main)) return sandboxed(runtime, rights.main, EXPECTED);
     const open = rights.seen.filter(({ noNewPrivileges }) => noNewPrivileges === false);
     const option = securityOption(inspect, 'no-new-privileges') ?? 'not given';
     const seen = {
