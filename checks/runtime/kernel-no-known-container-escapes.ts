@@ -91,7 +91,11 @@ export default defineCheck({
       ...flaws.unfixedInPackage,
     ];
     const why =
-      grounds.livePatches.length > 0 ? 'a live patch is loaded, which fixes without another number' : WHY;
+      grounds.livePatches.length > 0
+        ? 'a live patch is loaded, which fixes without another number'
+        : version.pre === null
+          ? WHY
+          : 'it is a build of development';
     return manual({
       expected: 'a kernel without a known flaw that lets containers out',
       observed: [

@@ -1,4 +1,3 @@
-import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { readFact } from '../../kit/define-fact.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
@@ -17,21 +16,8 @@ import {
   unintelligible,
 } from './records.ts';
 import { REACH } from './shell-parts.ts';
+import { MOST_BYTES, MOST_CONTENTS, trustContentOf, trustContentShape } from './trust-content.ts';
 import { TAKE } from './untrusted-file.ts';
-
-const contentShape = z.discriminatedUnion('state', [
-  z.object({
-    state: z.literal('certificates'),
-    count: z.int(),
-    /** Blocks that are no certificate. */
-    bad: z.int(),
-    /** SHA-256 of the public key of the first one; null where there is none. */
-    publicKey: z.string().nullable(),
-  }),
-  /** The public half of a key, which never leaves the host itself. */
-  z.object({ state: z.literal('key'), publicKey: z.string() }),
-  z.object({ state: z.literal('unread'), cause: causeSchema }),
-]);
 
 const entryShape = z.object({
   path: z.string(),
@@ -39,7 +25,7 @@ const entryShape = z.object({
   uid: z.int(),
   mode: z.int().min(0).max(0o7777),
   /** null for all but *.crt, *.cert and *.key. */
-  content: contentShape.nullable(),
+  content: trustContentShape.nullable(),
 });
 export type TrustEntry = z.infer<typeof entryShape>;
 
@@ -60,8 +46,6 @@ export const registryCertificatesShape = z.record(z.string(), directoryShape);
 export type RegistryCertificates = z.infer<typeof registryCertificatesShape>;
 
 const MOST_ENTRIES = 1000;
-const MOST_CONTENTS = 64;
-const MOST_BYTES = 65_536;
 const MOST_SECONDS = 10;
 
 /**
@@ -202,7 +186,7 @@ function directoryOf(
     const of = KINDS[bits >> 12] ?? 'other';
     const content =
       of === 'file' && /\.(?:crt|cert|key)$/.test(body) && body !== path
-        ? contentOf(body, contents.get(body))
+        ? trustContentOf(body, contents.get(body))
         : null;
     return [{ path: body.slice(0, 4096), kind: of, uid: Number(uid), mode: bits & 0o7777, content }];
   });
@@ -239,71 +223,4 @@ function whyUnlisted(path: string, kind: string | undefined, records: readonly S
         `${path} was not listed in ${MOST_SECONDS} seconds.`,
         `See what makes it slow: time find -L ${path}.`,
       );
-}
-
-function contentOf(path: string, record: ScriptRecord | undefined): TrustEntry['content'] {
-  if (record?.kind !== 'pem') return { state: 'unread', cause: causeOf(path, record?.words[0] ?? '') };
-  if (path.endsWith('.key')) {
-    const key = attempt(() => fingerprint(createPublicKey(record.body)));
-    const detail = `${path} is no private key that openssl can read without a password.`;
-    return key === null
-      ? {
-          state: 'unread',
-          cause: cause('unparseable', detail, 'Look at it on the host: openssl pkey -noout -in FILE.'),
-        }
-      : { state: 'key', publicKey: key };
-  }
-  if (record.body.length > MOST_BYTES) {
-    const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
-    return { state: 'unread', cause: cause('too-large', detail, 'Look what is in it.') };
-  }
-  const blocks = record.body.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const begun = record.body.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
-  const keys = blocks.map((block) => attempt(() => fingerprint(new X509Certificate(block).publicKey)));
-  const good = keys.filter((key) => key !== null);
-  return { state: 'certificates', count: good.length, bad: begun - good.length, publicKey: keys[0] ?? null };
-}
-
-const fingerprint = (key: KeyObject): string =>
-  createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
-
-function attempt<T>(make: () => T): T | null {
-  try {
-    return make();
-  } catch {
-    return null;
-  }
-}
-
-function causeOf(path: string, state: string): Cause {
-  switch (state) {
-    case 'denied':
-      return cause('needs-root', `${path} may not be read by this account.`, 'Run the audit as root.');
-    case 'no-openssl':
-      return cause(
-        'tool-missing',
-        `Without openssl on the host nobody can tell whether ${path} belongs to its certificate.`,
-        'Install openssl there, and audit again.',
-      );
-    case 'user-key':
-      return cause(
-        'needs-root',
-        `${path} is a key of a user, and is left alone.`,
-        'Compare it as that user: openssl pkey -pubout -in FILE.',
-      );
-    case 'limit':
-      return cause(
-        'too-large',
-        `${path} is one of more than ${MOST_CONTENTS} certificates and keys.`,
-        'Look what they are for.',
-      );
-    default:
-      return cause(
-        'vanished',
-        `${path} changed while it was read, or is reached through a link of a user.`,
-        'Run the audit again.',
-      );
-  }
 }
