@@ -69,7 +69,6 @@ const MARKS = {
   firefox: '/usr/bin/firefox',
   bubblewrap: '/usr/bin/bwrap',
 } as const;
-export type KernelMark = keyof typeof MARKS;
 
 /** The ground on which engines stand: what the kernel was built with and told, and what the machine has beneath it. */
 export const kernelGroundShape = z.object({
@@ -99,7 +98,6 @@ const OPTIONS = [
   'SECURITY_LOCKDOWN_LSM',
   'IMA',
 ] as const;
-export type KernelOption = (typeof OPTIONS)[number];
 
 /**
  * One grep for all files of one line: a shell reads byte by byte, and of a number in /proc/sys the kernel hands out nothing after

@@ -22,7 +22,6 @@ const commandShape = z.discriminatedUnion('kind', [
   /** A regular expression, which is not followed. */
   z.object({ kind: z.literal('expression') }),
 ]);
-export type SudoCommand = z.infer<typeof commandShape>;
 
 /** One command that one line grants; aliases are resolved, negations are a `!` before a name. */
 export const sudoRuleShape = z.object({
