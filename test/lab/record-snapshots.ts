@@ -22,6 +22,7 @@ const wanted: readonly { readonly scenario: string; readonly suite: Suite }[] = 
   { scenario: 'swarm-worker', suite: 'trixie' },
   { scenario: 'images', suite: 'sid' },
   { scenario: 'no-engine', suite: 'sid' },
+  { scenario: 'beyond/weak', suite: 'sid' },
 ];
 
 const readme = (rows: readonly string[]): string => `# Snapshots of real hosts
@@ -39,7 +40,7 @@ const rows: string[] = [];
 for (const { scenario, suite } of wanted) {
   const host = await startHost({ name: 'recorded', suite, scenario });
   try {
-    const name = `${scenario}-${engineOf[suite]}`;
+    const name = `${scenario.replaceAll('/', '-')}-${engineOf[suite]}`;
     const version = await versionOf(host);
     await writeFile(join(folder, `${name}.json.gz`), await collectOn(host));
     rows.push(`| ${name} | ${scenario} | ${suite} | ${version} |`);
