@@ -20,7 +20,8 @@ export interface KernelBind {
 /**
  * The files of the host in a container as the kernel has them mounted: its table of mounts joined with that of the host by
  * device, since a bind of a mount of its own shows `/` for its root. What an engine gives each container of its own is left
- * out: the root file system, the files below `containers/<id>`, and volumes. Empty while it has no process.
+ * out: the root file system, the files below `containers/<id>` (also those of a container whose network or IPC namespace
+ * it shares), and volumes. Empty while it has no process.
  */
 export const kernelBinds: FactSource<'container', readonly KernelBind[]> = {
   id: 'kernel-binds',
@@ -39,8 +40,9 @@ export const kernelBinds: FactSource<'container', readonly KernelBind[]> = {
     const given = ownPaths(inspect.value);
     const binds = own.value.reachable.flatMap((mount): KernelBind[] => {
       const paths = pathsOnHost(mount, host.value);
-      if (mount.mountPoint === '/' || paths.length === 0 || paths.some(given)) return [];
       const { mountPoint: destination, writable, type } = mount;
+      if (destination === '/' || paths.length === 0) return [];
+      if (paths.some((path) => given(path) || isShared(inspect.value, path, destination))) return [];
       return [{ paths, destination, writable, type }];
     });
     return known(binds, evidence);
@@ -59,6 +61,23 @@ function ownPaths({ Id, Mounts }: ContainerInspect): (path: string) => boolean {
     `${path}/`.includes(`/containers/${Id}/`) ||
     volumes.some((volume) => isWithin(path, volume)) ||
     suffixes.some((suffix) => `${path}/`.includes(`${suffix}/`));
+}
+
+/** The files of a container that an engine also gives to those that share its namespace, by where they get them. */
+const SHARED = {
+  NetworkMode: /^\/containers\/[0-9a-f]{64}(\/(?:resolv\.conf|hostname|hosts))$/,
+  IpcMode: /^\/containers\/[0-9a-f]{64}\/(?:mounts\/)?shm$/,
+} as const;
+
+function isShared({ HostConfig }: ContainerInspect, path: string, destination: string): boolean {
+  const place = path.slice(Math.max(0, path.indexOf('/containers/')));
+  const file = HostConfig.NetworkMode.startsWith('container:')
+    ? SHARED.NetworkMode.exec(place)?.[1]
+    : undefined;
+  if (file !== undefined) return destination === `/etc${file}`;
+  return (
+    HostConfig.IpcMode.startsWith('container:') && destination === '/dev/shm' && SHARED.IpcMode.test(place)
+  );
 }
 
 /** Where the host has what a mount shows: through each of its own mounts of that device that a path still leads to. */
