@@ -1,6 +1,7 @@
 import { cannotTell, defineCheck, fail, notApplicable, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
-import { unread } from '../../src/model/fact.ts';
+import type { Verdict } from '../../src/model/check.ts';
+import { type Unread, unread } from '../../src/model/fact.ts';
 import { kernelView, labelNotRead } from '../../src/probes/containers/kernel-view.ts';
 import { securityOption } from '../../src/probes/containers/security-option.ts';
 import { theContainer, wasStarted } from '../../src/probes/containers/wording.ts';
@@ -8,6 +9,8 @@ import { type ContainerInspect, containerInspect } from '../../src/probes/docker
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { engineSecurityOption } from '../../src/probes/engine/engine-security-option.ts';
 import type { ContainerProcess } from '../../src/probes/host/container-processes.ts';
+import { apparmorMode } from '../../src/probes/lsm/confinement.ts';
+import { lsmState } from '../../src/probes/lsm/lsm-state.ts';
 import { containers } from '../../src/probes/populations.ts';
 
 const EXPECTED = 'an AppArmor profile in enforce mode';
@@ -25,14 +28,14 @@ export default defineCheck({
     sideEffect: 'What the profile forbids fails in the container; the log of the kernel shows what that was.',
   },
   outcomes: {
-    pass: 'the kernel says that the main process runs under a profile in mode enforce or kill; for one that does not run, a profile is set',
-    fail: 'the process is unconfined or its profile only complains, or the container is set to unconfined',
+    pass: 'the kernel says that the main process runs under a profile in mode enforce or kill, and AppArmor as a whole is in no other; for one that does not run, a profile is set',
+    fail: 'the process is unconfined, or its profile or AppArmor as a whole only complains, or the container is set to unconfined',
     notapplicable: 'the engine does not use AppArmor on this host',
   },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
-  hints: { kernel: kernelView },
-  assess: ({ inspect, info, kernel }) => {
+  hints: { kernel: kernelView, lsm: lsmState },
+  assess: ({ inspect, info, kernel, lsm }) => {
     if (engineSecurityOption(info.SecurityOptions, 'apparmor') === null) {
       return notApplicable({
         expected: EXPECTED,
@@ -42,7 +45,7 @@ export default defineCheck({
     }
     // The kernel has the last word: inspect says unconfined of a privileged container with a profile of its own.
     if (kernel.known && kernel.value?.labelReadable && kernel.value.label !== null) {
-      return byKernel(inspect, kernel.value, kernel.value.label);
+      return byKernel(inspect, kernel.value, kernel.value.label, lsm.known ? apparmorMode(lsm.value) : lsm);
     }
     const profile = securityOption(inspect, 'apparmor') ?? inspect.AppArmorProfile;
     const it = theContainer(inspect);
@@ -67,7 +70,12 @@ export default defineCheck({
 });
 
 /** With AppArmor every process has a label: `unconfined` at least. It is `name (mode)`, or only `unconfined`. */
-function byKernel(inspect: ContainerInspect, { pid }: ContainerProcess, label: string) {
+function byKernel(
+  inspect: ContainerInspect,
+  { pid }: ContainerProcess,
+  label: string,
+  above: string | Unread,
+): Verdict {
   const seen = {
     expected: EXPECTED,
     observed: `/proc/${pid}/attr/current = ${label}, AppArmorProfile = "${inspect.AppArmorProfile}"`,
@@ -76,7 +84,15 @@ function byKernel(inspect: ContainerInspect, { pid }: ContainerProcess, label: s
   const mode = /\((\w+)\)$/.exec(label)?.[1];
   // A process under a profile in mode kill is ended where one in mode enforce is refused.
   if (mode === 'enforce' || mode === 'kill') {
-    return pass({ ...seen, message: `${it} is confined by AppArmor: ${label}.` });
+    // No label shows it: in this mode of AppArmor as a whole every profile only complains.
+    if (typeof above !== 'string') return cannotTell(above, EXPECTED);
+    const both = { ...seen, observed: `${seen.observed}, /sys/module/apparmor/parameters/mode = ${above}` };
+    if (above !== 'enforce' && above !== 'kill')
+      return fail({
+        ...both,
+        message: `AppArmor as a whole is in mode ${above}, so that no profile forbids anything.`,
+      });
+    return pass({ ...both, message: `${it} is confined by AppArmor: ${label}.` });
   }
   const message =
     mode === undefined || mode === 'unconfined'
