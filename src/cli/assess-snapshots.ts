@@ -12,13 +12,7 @@ export async function assessSnapshots(
   options: Pick<RunOptions, 'benchmark' | 'level'> & SuppliedOptions,
   supplied: Awaited<ReturnType<typeof loadSupplied>>,
 ): Promise<ResultsStream> {
-  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await Promise.all([
-    import('../assess/assess.ts'),
-    import('../../checks/index.ts'),
-    import('../../checks/families.ts'),
-    import('../../checks/benchmarks/index.ts'),
-    import('../probes/describe-host.ts'),
-  ]);
+  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await loadJudge();
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
   const results = assess(snapshots, {
@@ -33,6 +27,20 @@ export async function assessSnapshots(
   });
   return { ...results, hosts: orFailure(results.hosts) };
 }
+
+/** What judges, loaded once. */
+const loadJudge = () =>
+  Promise.all([
+    import('../assess/assess.ts'),
+    import('../../checks/index.ts'),
+    import('../../checks/families.ts'),
+    import('../../checks/benchmarks/index.ts'),
+    import('../probes/describe-host.ts'),
+  ]);
+
+/** Loads what judges and writes reports. An audit does so while it waits for hosts; what cannot be loaded then is loaded again when it is wanted. */
+export const loadAhead = (): void =>
+  void Promise.all([loadJudge(), import('../../reports/html/render.ts')]).catch(() => {});
 
 async function* orFailure<T>(hosts: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
   try {

@@ -1,4 +1,4 @@
-import { assessSnapshots } from '../assess-snapshots.ts';
+import { assessSnapshots, loadAhead } from '../assess-snapshots.ts';
 import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
 import { loadSupplied } from '../load-supplied.ts';
@@ -6,6 +6,9 @@ import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
 import { tell } from '../tell.ts';
+
+/** By then the first script is on its way, and there is nothing to do but wait. */
+const FIRST_SCRIPT_MS = 150;
 
 /** `plimsoll audit`: collect, judge and tell in one go. */
 export async function audit(
@@ -18,6 +21,7 @@ export async function audit(
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir);
   const supplied = await loadSupplied(options);
+  setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const { exitCode, written } = await tell(
     await assessSnapshots(snapshots, options, supplied),
