@@ -63,6 +63,13 @@ const HOSTS: readonly Wanted[] = [
     user: 'root',
   },
   {
+    name: 'engine-28.5-weak',
+    host: 'Debian sid lab host, engine 28.5 with the weaknesses that are looked for beyond the benchmark, read as root',
+    suite: 'sid',
+    scenario: 'beyond/weak',
+    user: 'root',
+  },
+  {
     name: 'engine-26.1-systemd',
     host: 'Debian trixie machine with systemd, cgroup v2, AppArmor and loaded audit rules, engine 26.1, read as root',
     suite: 'machine',
