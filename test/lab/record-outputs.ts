@@ -70,6 +70,13 @@ const HOSTS: readonly Wanted[] = [
     user: 'root',
   },
   {
+    name: 'engine-28.5-hardened',
+    host: 'Debian sid lab host, engine 28.5 without those weaknesses and with a seccomp profile in a file, read as root',
+    suite: 'sid',
+    scenario: 'beyond/hardened',
+    user: 'root',
+  },
+  {
     name: 'engine-26.1-systemd',
     host: 'Debian trixie machine with systemd, cgroup v2, AppArmor and loaded audit rules, engine 26.1, read as root',
     suite: 'machine',
