@@ -23,6 +23,8 @@ export const authorizationBypasses: FactSource<'engine', readonly Bypass[]> = {
     const host = ancestor(engine, 'host');
     const own = readFact(engineInfo, engine);
     if (!own.known) return own;
+    // Where no plugin decides there is nothing to go past.
+    if (own.value.Plugins.Authorization.length === 0) return known([], own.evidence);
     const engines = engineSubjects(host);
     if (!engines.known) return engines;
     const evidence = new Set([...own.evidence, ...engines.evidence]);
