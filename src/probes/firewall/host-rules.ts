@@ -62,7 +62,8 @@ function bridgesOf(host: Subject<'host'>): Fact<readonly string[]> {
   const evidence = [...engines.evidence];
   const names: string[] = [];
   for (const engine of engines.value) {
-    if (engine.item.state === 'stopped') continue;
+    // The bridges of a rootless engine are in a network of its own.
+    if (engine.item.state === 'stopped' || engine.item.rootless) continue;
     const networks = networkList.read(engine);
     evidence.push(...networks.evidence);
     if (!networks.known) return unread(networks.cause, evidence);
