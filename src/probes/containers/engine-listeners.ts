@@ -59,7 +59,7 @@ export const reachableListeners: FactSource<'container', ReachableListeners> = {
       for (const key of open.evidence) evidence.add(key);
       if (!open.known) {
         // What another account keeps from sight leads to its own containers, and must not hide what root's engine does.
-        if (!engine.item.rootless || engine.item.id === own.id) missing ??= open;
+        if (engine.item.uid === own.uid) missing ??= open;
         continue;
       }
       const reached = open.value.filter(({ loopback }) => !loopback || (shares && network.value === 'host'));

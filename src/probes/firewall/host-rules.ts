@@ -63,7 +63,7 @@ function bridgesOf(host: Subject<'host'>): Fact<readonly string[]> {
   const names: string[] = [];
   for (const engine of engines.value) {
     // The bridges of a rootless engine are in a network of its own.
-    if (engine.item.state === 'stopped' || engine.item.rootless) continue;
+    if (engine.item.state === 'stopped' || engine.item.uid !== 0) continue;
     const networks = networkList.read(engine);
     evidence.push(...networks.evidence);
     if (!networks.known) return unread(networks.cause, evidence);
