@@ -22,12 +22,28 @@ export function kernelPackage(
 } | null {
   const host = { distribution: os.id, release: os.version };
   // `#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)`
-  const debian = /\bDebian (\d[\w.+~:-]{1,100})/.exec(kernelBuild)?.[1];
-  if (debian !== undefined) return { name: 'linux', version: debian, format: 'dpkg', ...host };
-  // `Ubuntu 6.8.0-45.45-generic 6.8.12`
-  const ubuntu = /^Ubuntu (\d[\d.]*-\d[\d.]*)/.exec(kernelSignature)?.[1];
-  if (ubuntu !== undefined) return { name: 'linux', version: ubuntu, format: 'dpkg', ...host };
+  const debian = /\bDebian (\S{1,100})/.exec(kernelBuild)?.[1];
+  if (debian !== undefined)
+    return OF_DEBIAN.test(debian) ? { name: 'linux', version: debian, format: 'dpkg', ...host } : null;
+  // `Ubuntu 6.8.0-45.45-generic 6.8.12`; that of a cloud is a package of its own, with numbers of its own.
+  const [, ubuntu, flavour] = /^Ubuntu (\d[\d.]*-\d[\d.]*)-([a-z]+) /.exec(`${kernelSignature} `) ?? [];
+  if (ubuntu !== undefined)
+    return {
+      name: flavour === 'generic' ? 'linux' : `linux-${flavour}`,
+      version: ubuntu,
+      format: 'dpkg',
+      ...host,
+    };
   // `5.14.0-611.5.1.el9_7.x86_64`: version and release of the package, with the architecture.
-  const rpm = /^(\d[\w.]*-[\w.]*\.(?:el|fc|amzn)\d\w*(?:\.\d+)?)/.exec(kernel)?.[1];
+  const rpm = OF_RPM.exec(kernel)?.[1];
   return rpm === undefined ? null : { name: 'kernel', version: rpm, format: 'rpm', ...host };
 }
+
+/*
+ * Kernels from elsewhere have higher numbers than the package of the release, and would seem to have its fixes: backports
+ * (`~bpo12+1`), those of a newer release (`~22.04.1`), of boards (`1:6.6.31-1+rpt1`), of vendors (`el9uek`, `el9.elrepo`),
+ * and the newer ones that Amazon has beside its first.
+ */
+const OF_DEBIAN = /^\d[\d.]*-\d[\d.]*(?:\+deb\d+u\d+)?(?:\+b\d+)?$/;
+const OF_RPM =
+  /^(\d[\d.]*-[\d.]+\.(?:el\d+(?:_\d+)?|fc\d+|(?<=^6\.1\..*)amzn2023|(?<=^4\.14\..*)amzn2)(?:\.\d+)?)\.(?:x86_64|aarch64|ppc64le|s390x|riscv64)$/;
