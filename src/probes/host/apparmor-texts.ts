@@ -8,6 +8,7 @@ import { plainProfile, readLabel } from '../lsm/security-label.ts';
 import { containerProcesses } from './container-processes.ts';
 import {
   bodyOf,
+  bytesOf,
   linesOf,
   RECORDS_BEGIN,
   RECORDS_END,
@@ -97,7 +98,7 @@ function project(output: ScriptOutput): Projection<ApparmorTexts> {
   const isWhole =
     !read.records.some(({ kind }) => kind === 'partly') &&
     files.length < MOST_FILES &&
-    files.every(({ text }) => text.length < MOST_BYTES);
+    files.every(({ text }) => bytesOf(text) < MOST_BYTES);
   return { ok: true, data: Object.fromEntries(names.map((name) => [name, textOf(name, files, isWhole)])) };
 }
 

@@ -5,6 +5,7 @@ import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { PROGRAM_PLACES } from './installation.ts';
 import {
+  bytesOf,
   groupRecords,
   RECORDS_BEGIN,
   RECORDS_END,
@@ -192,7 +193,7 @@ function fileOf(path: string, record: ScriptRecord | undefined): ClientConfig['f
   const [uid, , hex = ''] = record.words;
   const text = record.body.trim();
   if (!isId(uid) || !isHex(hex)) return { state: 'unread', cause: causeOf(path, '') };
-  if (text.length > MOST_BYTES) {
+  if (bytesOf(text) > MOST_BYTES) {
     const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
     return { state: 'unread', cause: cause('too-large', detail, 'Look what is in it.') };
   }

@@ -1,3 +1,4 @@
+import { bytesOf } from './records.ts';
 import { readSocketTable } from './socket-tables.ts';
 
 /** The sockets on which a process listens; null where they may not be seen. */
@@ -21,8 +22,8 @@ export function readListeners(
   bigEndian: boolean,
 ): Listeners {
   return {
-    unixSockets: unix === undefined || unix.length >= MOST_BYTES ? null : unixPaths(inodes, unix),
-    tcpListeners: tcp === undefined || tcp.length >= MOST_BYTES ? null : tcpPorts(inodes, tcp, bigEndian),
+    unixSockets: unix === undefined || bytesOf(unix) >= MOST_BYTES ? null : unixPaths(inodes, unix),
+    tcpListeners: tcp === undefined || bytesOf(tcp) >= MOST_BYTES ? null : tcpPorts(inodes, tcp, bigEndian),
   };
 }
 

@@ -5,7 +5,15 @@ import { isNested, isRootless, parseStatuses } from './daemon-ancestry.ts';
 import { parseDaemonFlags } from './daemon-flags.ts';
 import { readListeners } from './daemon-listeners.ts';
 import { withoutCredentials } from './daemon-values.ts';
-import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, type ScriptRecord } from './records.ts';
+import {
+  bodyOf,
+  bytesOf,
+  linesOf,
+  RECORDS_BEGIN,
+  RECORDS_END,
+  readRecords,
+  type ScriptRecord,
+} from './records.ts';
 import { CLOCK, DOCKERDS } from './shell-parts.ts';
 import { isBigEndian } from './socket-tables.ts';
 
@@ -172,7 +180,7 @@ function project(output: ScriptOutput): Projection<DaemonProcess[]> {
     // An engine that was left out would look like one that is not there.
     if (!status) return unparseable(`/proc/${pid}/status`);
     const line = bodyOf(own, 'arguments') ?? '';
-    if (line.length >= MOST_ARGUMENT_BYTES) return tooLong(pid);
+    if (bytesOf(line) >= MOST_ARGUMENT_BYTES) return tooLong(pid);
     const words = splitArguments(line);
     const listening = listeners(own, bigEndian);
     if (isHelper(words[0] ?? '', listening)) continue;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { devicePaths } from './device-paths.ts';
 import { pathParameters } from './path-list.ts';
-import { notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { bytesOf, notRead, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { REACH } from './shell-parts.ts';
 
 /** A device of the host, by the numbers that the kernel knows it by. */
@@ -84,7 +84,7 @@ export const deviceNodes = defineScriptProbe({
 
 function project(output: ScriptOutput): Projection<DeviceNodes> {
   const read = readRecords(output, 'devices');
-  if (output.stdout.length >= MOST_BYTES) return tooMany;
+  if (bytesOf(output.stdout) >= MOST_BYTES) return tooMany;
   if (!read.ok) return read;
   const { records } = read;
   const nodes = records.filter(({ kind }) => kind === 'node').map(({ words, body }) => nodeOf(words, body));

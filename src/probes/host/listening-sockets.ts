@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import {
   bodyOf,
+  bytesOf,
   linesOf,
   notRead,
   RECORDS_BEGIN,
@@ -47,7 +48,7 @@ function project(output: ScriptOutput): Projection<string[]> {
   if (!read.ok) return read;
   const text = bodyOf(read.records, 'sockets');
   if (text === undefined) return unintelligible('unix sockets');
-  if (text.length >= MOST_BYTES) return tooMany;
+  if (bytesOf(text) >= MOST_BYTES) return tooMany;
   // A path may hold a line break: what follows it looks like no line of the table, and is left out.
   const paths = linesOf(text).flatMap(
     (line) =>

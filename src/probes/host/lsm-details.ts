@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cause, causeSchema } from '../../model/cause.ts';
 import { readSelinuxConfig } from '../lsm/selinux-config.ts';
 import { permissiveTypesIn } from '../lsm/selinux-policy.ts';
-import { bodyOf, linesOf, type ScriptRecord, unreadPart } from './records.ts';
+import { bodyOf, bytesOf, linesOf, type ScriptRecord, unreadPart } from './records.ts';
 
 const unreadShape = z.object({ state: z.literal('unread'), cause: causeSchema });
 const text = z.object({ state: z.literal('read'), value: z.string() });
@@ -91,7 +91,7 @@ export function readLsmDetails(records: readonly ScriptRecord[], mostBytes: numb
           'Mount securityfs, and audit outside of a container.',
         ),
       );
-    if (body.length >= mostBytes)
+    if (bytesOf(body) >= mostBytes)
       return unreadPart(
         cause('too-large', `${path} is longer than plimsoll reads.`, 'Look through it by hand.'),
       );

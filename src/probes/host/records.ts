@@ -77,6 +77,12 @@ const incomplete = (detail: string) =>
 export const bodyOf = (records: readonly ScriptRecord[], kind: string): string | undefined =>
   records.find((record) => record.kind === kind)?.body;
 
+/**
+ * Bytes that a text had on the host: scripts cut by bytes, and by its `length`, which counts a character of several bytes
+ * once, a text that was cut would look whole.
+ */
+export const bytesOf = (text: string): number => Buffer.byteLength(text);
+
 /** Lines of a text without empty ones. */
 export const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseBoundedToml } from '../../kit/bounded-toml.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
-import { groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
+import { bytesOf, groupRecords, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import {
   buildkitRegistriesShape,
   containerdConfigShape,
@@ -135,7 +135,7 @@ function tomlIn(
   record: { readonly kind: string; readonly words: readonly string[]; readonly body: string } | undefined,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly cause: Cause } {
   if (record?.kind !== 'content') return { ok: false, cause: causeOf(path, record?.words[0] ?? '') };
-  if (record.body.length > MOST_BYTES) {
+  if (bytesOf(record.body) > MOST_BYTES) {
     const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
     return { ok: false, cause: cause('too-large', detail, 'Look what is in it.') };
   }

@@ -6,6 +6,7 @@ import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { swarmNodesOf } from '../swarm/nodes-of-host.ts';
 import {
   bodyOf,
+  bytesOf,
   groupRecords,
   RECORDS_BEGIN,
   RECORDS_END,
@@ -132,7 +133,7 @@ function fileOf(path: string, records: readonly ScriptRecord[]): SwarmStateFile 
 
 /** Takes the addresses out of a docker-state.json; of content that has another form nothing is kept. */
 export function parseSwarmState(path: string, content: string): SwarmStateFile {
-  if (Buffer.byteLength(content) > MOST_BYTES) {
+  if (bytesOf(content) > MOST_BYTES) {
     const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
     return unreadPart(cause('too-large', detail, 'Look what is in it: no engine writes so much there.'));
   }
@@ -142,7 +143,7 @@ export function parseSwarmState(path: string, content: string): SwarmStateFile {
   const what = parsed.ok
     ? `lacks ${addresses.error.issues[0]?.path.join('.') || 'the addresses'} in the form that engines write`
     : parsed.problem;
-  const detail = `${path} (${Buffer.byteLength(content)} bytes) ${what}.`;
+  const detail = `${path} (${bytesOf(content)} bytes) ${what}.`;
   return unreadPart(cause('unparseable', detail, 'Restart the engine, which writes the file anew.'));
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
-import type { ScriptRecord } from './records.ts';
+import { bytesOf, type ScriptRecord } from './records.ts';
 
 /** More certificates and keys than these are not read, and of each no more than this. */
 export const MOST_CONTENTS = 64;
@@ -36,7 +36,7 @@ export function trustContentOf(path: string, record: ScriptRecord | undefined): 
         }
       : { state: 'key', publicKey: key };
   }
-  if (record.body.length > MOST_BYTES) {
+  if (bytesOf(record.body) > MOST_BYTES) {
     const detail = `${path} is larger than ${MOST_BYTES} bytes.`;
     return { state: 'unread', cause: cause('too-large', detail, 'Look what is in it.') };
   }

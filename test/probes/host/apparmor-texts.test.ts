@@ -25,6 +25,7 @@ test('a profile is found by its name in whatever file it is, and what it allows 
 test.each([
   ['one may not be read', 'partly\n'],
   ['one is longer than what is read of it', `file\n/etc/apparmor.d/long\n${'# shop\n'.repeat(10_000)}`],
+  ['one is so by its bytes', `file\n/etc/apparmor.d/long\n# shop ${'ä'.repeat(32_768)}`],
 ])('no profile counts as absent where of the files that name it %s', (_, record) => {
   expect(texts('names\nshop\n', record)).toMatchObject({ data: { shop: { state: 'unread' } } });
 });

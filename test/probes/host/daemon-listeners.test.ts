@@ -46,6 +46,8 @@ describe('the sockets of a process', () => {
     });
     const long = 'x'.repeat(262_144);
     expect(readListeners(new Set(), long, long, false)).toEqual({ unixSockets: null, tcpListeners: null });
+    // Whoever binds sockets chooses the characters of their names, and cuts are made by bytes.
+    expect(readListeners(new Set(), 'ä'.repeat(131_072), '', false).unixSockets).toBeNull();
   });
 
   it.each([

@@ -49,6 +49,12 @@ describe('devices', () => {
     expect(data['/dev/snd']).toMatchObject({ nodes: [{ path: '/dev/snd/seq' }] });
   });
 
+  it('are not known where the list was cut, by bytes', () => {
+    expect(() => read('asked device\n/dev/ä', 'nodes', `node 21a4 1 b\n/dev/${'ä'.repeat(524_288)}`)).toThrow(
+      /more devices/,
+    );
+  });
+
   it('are not known where one went away meanwhile, or where a door is closed', () => {
     expect(read('asked device\n/dev/sdb', 'asked denied\n/x/y', 'asked absent\n/dev/z', 'nodes')).toEqual({
       '/dev/sdb': { state: 'unseen' },

@@ -41,6 +41,7 @@ describe('sockets that are named like those of engines', () => {
     expect(read(...Array.from({ length: 4000 }, (_, at) => line(`/run/${at}/docker.sock`)))).toMatchObject({
       cause: { code: 'too-large' },
     });
+    expect(read('ä'.repeat(131_072))).toMatchObject({ cause: { code: 'too-large' } });
     expect(listeningSockets.project(printed())).toMatchObject({ cause: { code: 'unparseable' } });
   });
 });

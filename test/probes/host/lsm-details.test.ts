@@ -94,6 +94,8 @@ describe('the settings of AppArmor', () => {
   it('are not taken for whole where there are too many profiles', () => {
     const many = `${PROFILES}\n${'x (enforce)\n'.repeat(30_000)}`.slice(0, 262_144 + PROFILES.length + 1);
     expect(apparmor(`${many}\n`).profiles).toMatchObject({ state: 'unread', cause: { code: 'too-large' } });
+    const wide = `${PROFILES}\n${'ä (enforce)\n'.repeat(20_165)}`;
+    expect(apparmor(`${wide}\n`).profiles).toMatchObject({ state: 'unread', cause: { code: 'too-large' } });
   });
 });
 

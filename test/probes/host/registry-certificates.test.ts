@@ -14,6 +14,14 @@ const read = (...records: readonly string[]) =>
   registryCertificates.project(printed(`directory 0\n${ROOT}`, ...records));
 
 describe('certificates of registries', () => {
+  it('that were cut by their bytes are not read', () => {
+    const path = `${ROOT}/a/ca.crt`;
+    const pem = `pem\n# ${'ä'.repeat(32_768)}`;
+    expect(read(`entry 81a4 0\n${path}`, `content\n${path}`, pem)).toMatchObject({
+      data: { [ROOT]: { entries: [{ path, content: { state: 'unread', cause: { code: 'too-large' } } }] } },
+    });
+  });
+
   it.each([
     ['absent', 'kind absent', 'absent', undefined],
     ['denied', 'kind denied', 'unread', 'needs-root'],

@@ -52,6 +52,7 @@ describe('files about registries', () => {
     ['too many', 'state limit\n', 'too-large'],
     ['gone', undefined, 'vanished'],
     ['too large', `content\n${'#'.repeat(65_600)}\n`, 'too-large'],
+    ['too large by its bytes', `content\n# ${'ä'.repeat(32_768)}\n`, 'too-large'],
     ['no TOML', 'content\nsecret = canary\n', 'unparseable'],
     ['a nest without end', `content\na=${'['.repeat(5000)}\n`, 'unparseable'],
   ])('that are %s are not read, and say nothing of what stands there', (_, record, code) => {

@@ -349,8 +349,13 @@ describe('what was printed of a dockerd', () => {
   });
 
   it('is not read where its command line is longer than what is taken of one', () => {
-    const long = record('arguments 7', '/usr/bin/dockerd', `--label=${'x'.repeat(131_072)}`);
-    expect(printed(HOST, STATUS, statOf(7), long)).toMatchObject({ ok: false, cause: { code: 'too-large' } });
+    for (const value of ['x'.repeat(131_072), 'ä'.repeat(65_536)]) {
+      const long = record('arguments 7', '/usr/bin/dockerd', `--label=${value}`);
+      expect(printed(HOST, STATUS, statOf(7), long)).toMatchObject({
+        ok: false,
+        cause: { code: 'too-large' },
+      });
+    }
   });
 
   it.each([
