@@ -78,7 +78,9 @@ function ignoredBecause(id: string, { ignored, day }: Circumstances): string | n
 function fixedByDistribution({ advisory }: Hit, circumstances: Circumstances) {
   const installed = circumstances.package;
   if (installed === null) return null;
-  const row = advisory.distributions?.find(
+  // A backport has a higher number than what its release fixed, with or without the fix.
+  const ofRelease = installed.version.includes('~bpo') ? [] : (advisory.distributions ?? []);
+  const row = ofRelease.find(
     ({ package: name, format, distribution, release }) =>
       name === installed.name &&
       format === installed.format &&

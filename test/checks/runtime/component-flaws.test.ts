@@ -151,6 +151,7 @@ const features = (version: string) => ({
     annotations: { 'org.opencontainers.runc.commit': 'c', 'org.opencontainers.runc.version': version },
   }),
 });
+const BACKPORT = '1.1.10+ds1-1~bpo12+1';
 const DEB12 = { builder: 'vendor', from: 'runc 1.1.5+ds1-1+deb12u1' } as const;
 const INSTALLED = {
   packages: { managers: ['dpkg'], installed: [{ name: 'runc', version: '1.1.5+ds1-1+deb12u1' }] },
@@ -220,6 +221,16 @@ it('runtime-runc-not-vulnerable', () => {
           ),
           hints,
           observed: '/usr/bin/crun',
+        },
+        {
+          name: 'a backport, whose number is higher than that with the fix of its release',
+          facts: engineFacts(
+            { runc: '1.1.10+ds1' },
+            { packages: { managers: ['dpkg'], installed: [{ name: 'runc', version: BACKPORT }] } },
+            { builder: 'vendor', from: `runc ${BACKPORT}` },
+          ),
+          hints,
+          observed: /affected by [^;]*CVE-2024-21626/,
         },
         { name: 'a table that is too old', facts: engineFacts({}, { moment: momentOf(400) }), hints },
       ],
