@@ -112,15 +112,16 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
       resolvePath,
     ),
   at: () =>
-    new Option('--at <time>', 'judge waivers and expiries as of this moment (ISO 8601)').argParser(
-      (value) => {
-        const moment = new Date(value);
-        if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(moment.getTime())) {
-          throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
-        }
-        return moment;
-      },
-    ),
+    new Option(
+      '--at <time>',
+      'judge the age of the table of known flaws as of this moment (ISO 8601), not of the collection',
+    ).argParser((value) => {
+      const moment = new Date(value);
+      if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(moment.getTime())) {
+        throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
+      }
+      return moment;
+    }),
   failOn: () =>
     new Option(
       '--fail-on <severity>',

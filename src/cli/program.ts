@@ -128,7 +128,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'list',
-    'the controls and their checks',
+    'the controls and their checks, those beyond the benchmark and the frameworks',
     ['benchmark', 'level', 'debug'],
     async (options: RunOptions) => (await import('./commands/list.ts')).list(options, streams),
   );
@@ -141,7 +141,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory or advisories',
+    'a published JSON Schema: results, snapshot, inventory, advisories or expect',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

@@ -140,6 +140,31 @@ test('assess reports against the benchmark and the level that are asked for', as
   expect(older.statusOf('2.8')).toBe(plain.statusOf('2.9'));
 });
 
+test('the help of schema names every schema that there is', async () => {
+  const [, named = ''] = /the schemas are (.*)\./.exec((await say('schema', 'none')).log) ?? [];
+  const names = named.split(/, | and /);
+  expect(names.length).toBeGreaterThan(1);
+  const { out } = await say('schema', '--help');
+  expect(names.filter((name) => !out.includes(name))).toEqual([]);
+});
+
+test('audit takes the options that scripts rely on, and the other commands those that concern them', async () => {
+  const optionsOf = async (command: string) =>
+    [...(await say(command, '--help')).out.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help')
+      .sort();
+  const telling = ['output', 'out-dir', 'fail-on', 'min-coverage', 'quiet', 'debug'];
+  const judging = ['benchmark', 'level', 'evidence', 'expect', 'advisories', 'at'];
+  const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];
+  const login = ['ssh-key', 'known-hosts', 'host-key', 'host-key-policy', 'transport', 'sudo'];
+  const reaching = [...hosts, ...login, 'sudo-password-fd'];
+  expect(await optionsOf('audit')).toEqual([...telling, ...judging, ...reaching, 'resume'].sort());
+  expect(await optionsOf('collect')).toEqual([...reaching, 'resume', 'output', 'quiet', 'debug'].sort());
+  expect(await optionsOf('assess')).toEqual([...telling, ...judging].sort());
+  expect(await optionsOf('report')).toEqual(telling.sort());
+});
+
 test('--help names every benchmark that there is', async () => {
   const { out } = await say('list', '--help');
   const choices = /choices: ([^)]*?), default/.exec(out.replace(/\s+/g, ' '))?.[1] ?? '';
