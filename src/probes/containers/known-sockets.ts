@@ -47,7 +47,7 @@ export const knownSockets: FactSource<'host', KnownSockets> = {
       ] as const) {
         for (const key of fact.evidence) evidence.add(key);
         if (fact.known) paths.push(...fact.value);
-        else if (engine.item.uid === 0) missing ??= fact;
+        else missing ??= fact;
       }
     }
     const paths = readFact(realPaths, host);

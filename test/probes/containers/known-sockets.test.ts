@@ -60,6 +60,19 @@ describe('the sockets of a host', () => {
     expect(read({ ...blind, ...files })).toEqual({ paths: USUAL, missing: 'needs-root' });
   });
 
+  test('are known in part where those of the engine of another account could not be found out', () => {
+    const alice = processOf({ pid: 900, uid: 1000, rootless: true, unixSockets: null });
+    const denied = { state: 'unread', cause: { code: 'needs-root', detail: 'd', next: 'n' } };
+    const sections = {
+      'host:daemon-processes': [processOf(), alice],
+      'host:daemon-files': {
+        '/etc/docker/daemon.json': { state: 'absent' },
+        '/home/alice/.config/docker/daemon.json': denied,
+      },
+    };
+    expect(read(sections).missing).toBe('needs-root');
+  });
+
   test.each([
     ['the processes', { 'host:daemon-processes': missing('timeout') }, 'timeout'],
     ['the installation', { 'host:installation': missing('needs-root') }, 'needs-root'],

@@ -5,6 +5,7 @@ import { hostUsers } from '../../../src/probes/containers/host-users.ts';
 import { kernelBinds } from '../../../src/probes/containers/kernel-binds.ts';
 import { socketReach } from '../../../src/probes/containers/socket-reach.ts';
 import { engineDirectories } from '../../../src/probes/engine/engine-directories.ts';
+import { subjectOfEngine } from '../../../src/probes/subjects.ts';
 import {
   CONTAINER_ID,
   container,
@@ -13,7 +14,16 @@ import {
   stopped,
 } from '../../checks/containers/sample-container.ts';
 import { bind } from '../../checks/containers/sample-mounts.ts';
-import { containerdOf, hostWith, infoAnswer, missing, processOf, type Sections } from '../literal-host.ts';
+import {
+  containerdOf,
+  engineWith,
+  hostWith,
+  infoAnswer,
+  missing,
+  processOf,
+  rootlessEngine,
+  type Sections,
+} from '../literal-host.ts';
 import { containerWith, inspectKey } from './literal-container.ts';
 
 const NAMESPACES = { user: 1, pid: 2, mnt: 4026532000, cgroup: 4 };
@@ -201,6 +211,42 @@ describe('the TCP ports of engines that a container reaches', () => {
 
   test('ask for client certificates where the engine verifies them', () => {
     expect(read(plain(), tcp('0.0.0.0', 'tlsverify'))).toEqual([[2375, true]]);
+  });
+
+  test('may be more where an engine, whoever runs it, keeps its own from sight', () => {
+    const unseen = { unixSockets: null, tcpListeners: null };
+    const alice = processOf({ pid: 900, uid: 1000, rootless: true, ...unseen });
+    const denied = { state: 'unread', cause: { code: 'needs-root', detail: 'd', next: 'n' } };
+    const fact = reachableListeners.read(
+      web(plain(), {
+        ...tcp('0.0.0.0'),
+        'host:daemon-processes': [processOf(), alice],
+        'host:daemon-files': {
+          '/etc/docker/daemon.json': { state: 'absent' },
+          '/home/alice/.config/docker/daemon.json': denied,
+        },
+      }),
+    );
+    expect(fact).toMatchObject({ known: true, value: { missing: { cause: { code: 'needs-root' } } } });
+    const ofAlice = reachableListeners.read(
+      subjectOfEngine(
+        'container',
+        engineWith(
+          {
+            [`engine/user:alice/container/${CONTAINER_ID}:inspect`]: plain(),
+            'engine/user:alice:networks': [{ Name: 'shop', Id: 'n'.repeat(64), Driver: 'bridge' }],
+            'host:daemon-processes': [processOf(unseen), { ...alice, tcpListeners: [] }],
+            'host:daemon-files': {
+              '/etc/docker/daemon.json': denied,
+              '/home/alice/.config/docker/daemon.json': { state: 'absent' },
+            },
+          },
+          rootlessEngine,
+        ),
+        { id: CONTAINER_ID, name: 'web', image: 'web:1', state: 'running' },
+      ),
+    );
+    expect(ofAlice).toMatchObject({ known: true, value: { missing: { cause: { code: 'needs-root' } } } });
   });
 });
 
