@@ -15,6 +15,7 @@ import {
   unintelligible,
 } from './records.ts';
 import { REACH } from './shell-parts.ts';
+import { causeOfState } from './untrusted-file.ts';
 
 const fileShape = z.object({
   /** Certificates in it, DER in base64, in their order. */
@@ -54,6 +55,8 @@ for f; do
     record state irregular
   elif [ ! -r "$f" ]; then
     record state denied
+  elif [ "$(stat -L -c %s "$f" 2>/dev/null || echo 0)" -gt ${MOST_BYTES} ]; then
+    record state too-large
   else
     record certificates
     timeout 3 head -c ${MOST_BYTES} "$f" 2>/dev/null | tr -d '\\000\\r' | certificates
@@ -112,13 +115,13 @@ function hashOf(pem: string): string | null {
 }
 
 const causeOf = (path: string, state: string): Cause =>
-  state === 'denied'
-    ? cause('needs-root', `${path} may not be read by this account.`, 'Run the audit as root.')
-    : cause(
-        'not-a-regular-file',
-        `${path} is no regular file, so it was not read.`,
-        'Put a regular file in its place.',
-      );
+  causeOfState(state, path, {
+    'too-large': cause(
+      'too-large',
+      `${path} has more than ${MOST_BYTES} bytes, which are the most that are read.`,
+      'Look what is in it: no engine needs that many certificates.',
+    ),
+  });
 
 const NO_OPENSSL = (path: string): Cause =>
   cause(

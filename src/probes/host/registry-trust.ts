@@ -51,9 +51,11 @@ ${CERTIFICATES}look() {
     record state other
   elif [ ! -r "$1" ]; then
     record state denied
+  elif [ "$(stat -L -c %s "$1" 2>/dev/null || echo 0)" -gt ${MOST_BYTES} ]; then
+    record state large
   else
     record pem
-    timeout 3 head -c ${MOST_BYTES + 1} "$1" 2>/dev/null | tr -d '\\000\\r' | certificates
+    timeout 3 head -c ${MOST_BYTES} "$1" 2>/dev/null | tr -d '\\000\\r' | certificates
   fi
 }
 for f in ${BUNDLES.join(' ')}; do
@@ -105,11 +107,8 @@ function project(output: ScriptOutput): Projection<RegistryTrust> {
   for (const [path, records] of groupRecords(read.records, 'file')) {
     const state = records.find(({ kind }) => kind === 'state')?.words[0];
     const pem = records.find(({ kind }) => kind === 'pem')?.body;
-    if (pem === undefined || pem.length > MOST_BYTES) {
-      files[path] = {
-        state: 'unread',
-        cause: causeOf(path, pem === undefined ? (state ?? 'other') : 'large'),
-      };
+    if (pem === undefined) {
+      files[path] = { state: 'unread', cause: causeOf(path, state ?? 'other') };
       continue;
     }
     const { certificates, unreadable } = certificatesIn(pem);

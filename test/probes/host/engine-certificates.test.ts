@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
 import { engineCertificates } from '../../../src/probes/host/engine-certificates.ts';
 import { parseCertificate } from '../../../src/probes/registry/certificate.ts';
 import { publicKeyOf } from '../../../src/probes/registry/engine-key-pair.ts';
 import { issue } from '../../support/certificates.ts';
+import { runScript, SHELLS } from './shells.ts';
 
 const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const one = issue({ subject: 'engine' });
@@ -50,6 +54,8 @@ it('keeps no private key, should one ever arrive', () => {
 it.each([
   ['state denied', 'needs-root'],
   ['state irregular', 'not-a-regular-file'],
+  ['state too-large', 'too-large'],
+  ['state failed', 'command-failed'],
 ])('says why it was not read: %s', (record, code) => {
   expect(filesOf('file\n/k.pem', record, 'count 1')).toMatchObject({
     '/k.pem': { state: 'unread', cause: { code } },
@@ -59,5 +65,21 @@ it.each([
 it('does not take a host without openssl for one without a key', () => {
   expect(filesOf('file\n/k.pem', 'certificates', 'key none', 'count 1')).toMatchObject({
     '/k.pem': { state: 'unread', cause: { code: 'tool-missing' } },
+  });
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-engine-certificates-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each(SHELLS)('in $name a file is read whole or not at all', (shell) => {
+  const [whole, cut] = [join(folder, 'whole.pem'), join(folder, 'cut.pem')];
+  writeFileSync(whole, `${' '.repeat(262_143 - one.cert.length)}\n${one.cert}`);
+  writeFileSync(cut, `${one.cert}${' '.repeat(262_144)}\n${one.cert}`);
+  const output = runScript(engineCertificates.script, shell, process.getuid?.() ?? 0, [whole, cut]);
+  expect(engineCertificates.project(output)).toMatchObject({
+    data: {
+      [whole]: { state: 'read', certificates: [one.der], unreadable: 0 },
+      [cut]: { state: 'unread', cause: { code: 'too-large' } },
+    },
   });
 });

@@ -55,10 +55,13 @@ it('tells files that may not be read, and what began as a certificate and was no
     'state denied',
     `file\n${OWN}`,
     'pem\n-----BEGIN CERTIFICATE-----\n%%%\n',
-    'count 2',
+    'file\n/etc/ssl/certs/long.pem',
+    'state large',
+    'count 3',
   );
   expect(trust.files).toMatchObject({
     [BUNDLE]: { state: 'unread', cause: { code: 'needs-root' } },
     [OWN]: { state: 'read', certificates: 0, unreadable: 1 },
+    '/etc/ssl/certs/long.pem': { state: 'unread', cause: { code: 'too-large' } },
   });
 });
