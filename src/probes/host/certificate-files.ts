@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { defineScriptProbe } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
-import {
-  groupRecords,
-  RECORDS_BEGIN,
-  RECORDS_END,
-  readRecords,
-  type ScriptRecord,
-  unintelligible,
-  unreadPart,
-} from './records.ts';
+import { projectGroups, RECORDS_BEGIN, RECORDS_END, type ScriptRecord, unreadPart } from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES } from './shell-parts.ts';
 
 /** Files below registry certificate directories, by directory. */
@@ -72,19 +64,9 @@ export const certificateFiles = defineScriptProbe({
   maxBytes: 4 * 1024 * 1024,
   shape: certificateFilesShape,
   script: SCRIPT,
-  project,
+  project: (output) =>
+    projectGroups(output, { what: 'the registry certificates', kind: 'directory' }, listing),
 });
-
-function project(output: ScriptOutput): Projection<CertificateFiles> {
-  const read = readRecords(output, 'the registry certificates');
-  if (!read.ok) return read;
-  const directories = groupRecords(read.records, 'directory');
-  if (directories.size === 0) return unintelligible('the registry certificates');
-  return {
-    ok: true,
-    data: Object.fromEntries([...directories].map(([path, records]) => [path, listing(path, records)])),
-  };
-}
 
 function listing(path: string, records: readonly ScriptRecord[]): CertificateFiles[string] {
   const kind = records.find((record) => record.kind === 'kind')?.words[0];

@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { defineScriptProbe } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { parseDaemonJson } from './daemon-json.ts';
-import {
-  groupRecords,
-  RECORDS_BEGIN,
-  RECORDS_END,
-  readRecords,
-  type ScriptRecord,
-  unintelligible,
-} from './records.ts';
+import { projectGroups, RECORDS_BEGIN, RECORDS_END, type ScriptRecord } from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES, TRUST } from './shell-parts.ts';
 import { causeOfState, TAKE } from './untrusted-file.ts';
 
@@ -150,19 +143,8 @@ export const daemonFiles = defineScriptProbe({
   maxBytes: 40 * 1024 * 1024,
   shape: daemonFilesShape,
   script: SCRIPT,
-  project,
+  project: (output) => projectGroups(output, { what: 'daemon.json', kind: 'file' }, readFile),
 });
-
-function project(output: ScriptOutput): Projection<DaemonFiles> {
-  const read = readRecords(output, 'daemon.json');
-  if (!read.ok) return read;
-  const files = groupRecords(read.records, 'file');
-  if (files.size === 0) return unintelligible('daemon.json');
-  return {
-    ok: true,
-    data: Object.fromEntries([...files].map(([path, records]) => [path, readFile(path, records)])),
-  };
-}
 
 function readFile(path: string, records: readonly ScriptRecord[]): DaemonFile {
   const state = records.find((record) => record.kind === 'state')?.words[0];

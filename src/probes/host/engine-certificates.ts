@@ -1,19 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { defineScriptProbe } from '../../kit/define-probe.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { engineTlsFiles } from '../registry/engine-tls-files.ts';
 import { pathParameters } from './path-list.ts';
 import { CERTIFICATES, certificatesIn } from './pem-blocks.ts';
-import {
-  bodyOf,
-  groupRecords,
-  RECORDS_BEGIN,
-  RECORDS_END,
-  readRecords,
-  type ScriptRecord,
-  unintelligible,
-} from './records.ts';
+import { bodyOf, projectGroups, RECORDS_BEGIN, RECORDS_END, type ScriptRecord } from './records.ts';
 import { REACH } from './shell-parts.ts';
 import { causeOfState } from './untrusted-file.ts';
 
@@ -77,19 +69,9 @@ export const engineCertificates = defineScriptProbe({
   nothing: {},
   script: `${RECORDS_BEGIN}${REACH}${CERTIFICATES}${SCRIPT}${RECORDS_END}`,
   parameters: (host) => pathParameters(engineTlsFiles(host)).slice(0, 24),
-  project,
+  project: (output) =>
+    projectGroups(output, { what: 'the certificates of engines', kind: 'file' }, contentOf),
 });
-
-function project(output: ScriptOutput): Projection<EngineCertificates> {
-  const read = readRecords(output, 'the certificates of engines');
-  if (!read.ok) return read;
-  const files = groupRecords(read.records, 'file');
-  if (files.size === 0) return unintelligible('the certificates of engines');
-  return {
-    ok: true,
-    data: Object.fromEntries([...files].map(([path, records]) => [path, contentOf(path, records)])),
-  };
-}
 
 function contentOf(path: string, records: readonly ScriptRecord[]): EngineCertificates[string] {
   const state = records.find(({ kind }) => kind === 'state')?.words[0];

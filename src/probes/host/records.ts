@@ -1,4 +1,4 @@
-import type { ScriptOutput } from '../../kit/define-probe.ts';
+import type { Projection, ScriptOutput } from '../../kit/define-probe.ts';
 import { type Cause, type CauseCode, cause } from '../../model/cause.ts';
 
 /** One piece of what a script printed: a kind, some words, and text that may hold anything. */
@@ -100,4 +100,18 @@ export function groupRecords(
     } else own.push(record);
   }
   return groups;
+}
+
+/** What is made of each group of records, by the body that begins it, such as the path of a file; a script prints at least one. */
+export function projectGroups<T>(
+  output: ScriptOutput,
+  { what, kind }: { readonly what: string; readonly kind: string },
+  partOf: (name: string, records: readonly ScriptRecord[]) => T,
+): Projection<Record<string, T>> {
+  const read = readRecords(output, what);
+  if (!read.ok) return read;
+  const groups = groupRecords(read.records, kind);
+  if (groups.size === 0) return unintelligible(what);
+  const parts = [...groups].map(([name, records]) => [name, partOf(name, records)] as const);
+  return { ok: true, data: Object.fromEntries(parts) };
 }

@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { defineScriptProbe } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
 import { seccompProfileShape } from '../seccomp/profile.ts';
 import { projectProfile } from '../seccomp/project-profile.ts';
 import { pathParameters } from './path-list.ts';
 import { seccompProfiles } from './paths-to-stat.ts';
-import {
-  groupRecords,
-  RECORDS_BEGIN,
-  RECORDS_END,
-  readRecords,
-  type ScriptRecord,
-  unintelligible,
-} from './records.ts';
+import { projectGroups, RECORDS_BEGIN, RECORDS_END, type ScriptRecord } from './records.ts';
 import { REACH } from './shell-parts.ts';
 import { causeOfState } from './untrusted-file.ts';
 
@@ -68,19 +61,8 @@ export const seccompFiles = defineScriptProbe({
   nothing: {},
   script: `${RECORDS_BEGIN}${REACH}${SCRIPT}${RECORDS_END}`,
   parameters: (host) => pathParameters(seccompProfiles(host)).slice(0, MOST_FILES),
-  project,
+  project: (output) => projectGroups(output, { what: 'seccomp profiles', kind: 'file' }, fileOf),
 });
-
-function project(output: ScriptOutput): Projection<z.infer<typeof seccompFilesShape>> {
-  const read = readRecords(output, 'seccomp profiles');
-  if (!read.ok) return read;
-  const files = groupRecords(read.records, 'file');
-  if (files.size === 0) return unintelligible('seccomp profiles');
-  return {
-    ok: true,
-    data: Object.fromEntries([...files].map(([path, records]) => [path, fileOf(path, records)])),
-  };
-}
 
 function fileOf(path: string, records: readonly ScriptRecord[]): SeccompFile {
   const find = (kind: string) => records.find((record) => record.kind === kind);

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { parseBoundedJson } from '../../kit/bounded-json.ts';
-import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { defineScriptProbe } from '../../kit/define-probe.ts';
 import { isShellWord } from '../../kit/shell-quote.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
 import { swarmNodesOf } from '../swarm/nodes-of-host.ts';
 import {
   bodyOf,
   bytesOf,
-  groupRecords,
+  projectGroups,
   RECORDS_BEGIN,
   RECORDS_END,
-  readRecords,
   type ScriptRecord,
-  unintelligible,
   unreadPart,
 } from './records.ts';
 import { REACH, TRUST } from './shell-parts.ts';
@@ -106,19 +104,8 @@ export const swarmStateFiles = defineScriptProbe({
     swarmNodesOf(host).flatMap(({ uid, stateFile }) =>
       isShellWord(stateFile) ? [String(uid), stateFile] : [],
     ),
-  project,
+  project: (output) => projectGroups(output, { what: 'docker-state.json', kind: 'file' }, fileOf),
 });
-
-function project(output: ScriptOutput): Projection<Record<string, SwarmStateFile>> {
-  const read = readRecords(output, 'docker-state.json');
-  if (!read.ok) return read;
-  const files = groupRecords(read.records, 'file');
-  if (files.size === 0) return unintelligible('docker-state.json');
-  return {
-    ok: true,
-    data: Object.fromEntries([...files].map(([path, records]) => [path, fileOf(path, records)])),
-  };
-}
 
 function fileOf(path: string, records: readonly ScriptRecord[]): SwarmStateFile {
   const state = records.find(({ kind }) => kind === 'state')?.words[0];
