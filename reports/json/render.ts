@@ -6,7 +6,7 @@ export const jsonReport = {
   begin: (head: ResultsHead): string =>
     `${printableJson(head, 2).slice(0, -LAST_LINE.length)},\n  "hosts": [`,
   host: (host: HostResult, index: number): string => `${index === 0 ? '' : ','}\n    ${indented(host, 4)}`,
-  /** `texts` are those of the checks that the findings name. */
+  /** `texts` are those of the checks that a finding or a control names. */
   end: (texts: CheckTexts, hosts: number): string =>
     `${hosts === 0 ? '' : '\n  '}],\n  "checks": ${indented(texts, 2)}${LAST_LINE}\n`,
 };

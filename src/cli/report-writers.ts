@@ -35,6 +35,7 @@ export const REPORTS: Readonly<Record<Output['format'], BeginReport>> = {
     return {
       host: async (host) => {
         for (const { check } of host.findings) named.add(check);
+        for (const { checks } of host.controls) for (const check of checks) named.add(check);
         await write(begun() + jsonReport.host(host, hosts));
         hosts += 1;
       },

@@ -161,7 +161,9 @@ export const resultsSchema = z.object({
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),
   hosts: z.array(hostResultSchema),
-  checks: z.record(z.string(), checkTextSchema).describe('The text of every check that the findings name'),
+  checks: z
+    .record(z.string(), checkTextSchema)
+    .describe('The text of every check that a finding or a control names'),
 });
 
 export type Counts = z.infer<typeof countsSchema>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -138,6 +138,17 @@ test('assess reports against the benchmark and the level that are asked for', as
   expect(plain.statusOf('2.10')).not.toBe('notselected');
   expect(older.statusOf('2.9')).toBe('notselected');
   expect(older.statusOf('2.8')).toBe(plain.statusOf('2.9'));
+});
+
+test('report writes the page again that assess wrote, byte for byte', async () => {
+  const file = join(folder, 'all-images-in-use.json');
+  writeFileSync(file, JSON.stringify(recorded('beyond-weak-28.5')));
+  const [first, again] = [join(folder, 'first'), join(folder, 'again')];
+  await say('assess', file, '--out-dir', first, '--quiet');
+  const results = join(first, 'results.json');
+  expect(await say('report', results, '--out-dir', again, '--quiet')).toMatchObject({ exitCode: 0 });
+  for (const name of ['report.html', 'results.json'])
+    expect(readFileSync(join(again, name)).equals(readFileSync(join(first, name)))).toBe(true);
 });
 
 test('the help of schema names every schema that there is', async () => {
