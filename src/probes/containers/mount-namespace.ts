@@ -1,11 +1,13 @@
-import { type Mount, parseMount, waysThrough } from '../host/mount-table.ts';
+import { z } from 'zod';
+import { type Mount, mountShape, parseMount, waysThrough } from '../host/mount-table.ts';
 import { isWithin } from './host-path.ts';
 
 /** A mount as the processes of a container have it. */
-export interface NamespaceMount extends Mount {
+export const namespaceMountShape = mountShape.extend({
   /** Neither the mount nor its file system is read-only. Modes of files say nothing about it. */
-  readonly writable: boolean;
-}
+  writable: z.boolean(),
+});
+export type NamespaceMount = Readonly<z.infer<typeof namespaceMountShape>>;
 
 /** What a container sees where: paths are those within it. */
 export interface MountNamespace {

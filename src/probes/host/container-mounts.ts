@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
 import type { Subject } from '../../model/subject.ts';
-import { parseNamespaceMount } from '../containers/mount-namespace.ts';
+import { namespaceMountShape, parseNamespaceMount } from '../containers/mount-namespace.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { containerSubjects, engineSubjects } from '../subjects.ts';
 import { isId } from './account-lines.ts';
@@ -22,18 +22,7 @@ const mountsOfProcessShape = z.discriminatedUnion('state', [
     state: z.literal('read'),
     /** Number of its mount namespace: which one these are of, since the number of a process can be given to another. */
     namespace: z.int(),
-    mounts: z.array(
-      z.object({
-        id: z.int(),
-        parent: z.int(),
-        device: z.string(),
-        root: z.string(),
-        mountPoint: z.string(),
-        type: z.string(),
-        source: z.string().nullable(),
-        writable: z.boolean(),
-      }),
-    ),
+    mounts: z.array(namespaceMountShape),
   }),
   z.object({ state: z.literal('unread'), cause: causeSchema }),
 ]);

@@ -1,16 +1,19 @@
+import { z } from 'zod';
+
 /** One line of a mount table, as far as it is kept. */
-export interface Mount {
-  readonly id: number;
-  readonly parent: number;
+export const mountShape = z.object({
+  id: z.int(),
+  parent: z.int(),
   /** Number of the file system, `major:minor`; binds and btrfs subvolumes have that of the whole. */
-  readonly device: string;
+  device: z.string(),
   /** What of the file system is mounted: `/` for all of it, else a directory (bind) or a subvolume. */
-  readonly root: string;
-  readonly mountPoint: string;
-  readonly type: string;
+  root: z.string(),
+  mountPoint: z.string(),
+  type: z.string(),
   /** A device below /dev; null for all others, whose sources can hold names of servers and shares. */
-  readonly source: string | null;
-}
+  source: z.string().nullable(),
+});
+export type Mount = Readonly<z.infer<typeof mountShape>>;
 
 /**
  * Reads a line of /proc/PID/mountinfo (proc(5)): numbers, device, root, mount point, options, any number of optional

@@ -3,7 +3,7 @@ import { deriveFact } from '../../kit/define-fact.ts';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
 import { type Unread, unread } from '../../model/fact.ts';
-import { type Mount, mountHolding, parseMount } from './mount-table.ts';
+import { type Mount, mountHolding, mountShape, parseMount } from './mount-table.ts';
 import {
   bodyOf,
   linesOf,
@@ -19,17 +19,7 @@ import {
 const mountsShape = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('read'),
-    mounts: z.array(
-      z.object({
-        id: z.int(),
-        parent: z.int(),
-        device: z.string(),
-        root: z.string(),
-        mountPoint: z.string(),
-        type: z.string(),
-        source: z.string().nullable(),
-      }),
-    ),
+    mounts: z.array(mountShape),
   }),
   z.object({ state: z.literal('unread'), cause: causeSchema }),
 ]);
