@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { hostRules } from '../../../src/probes/firewall/host-rules.ts';
 import { type Firewall, firewall } from '../../../src/probes/host/firewall.ts';
 import { ENGINE_28, ENGINE_29 } from '../firewall/printed-rules.ts';
-import { hostWith } from '../literal-host.ts';
+import { hostWith, missing, processOf } from '../literal-host.ts';
 import { printed } from './printed.ts';
 
 const SETTINGS = [
@@ -156,6 +156,29 @@ describe('all rules together', () => {
       { name: 'eth0', addresses: ['203.0.113.6', 'fe80::ff:fe00:6'] },
     ]);
     expect(fact.known && fact.value.tables.length).toBe(3);
+  });
+
+  test('the engine of another account closes no way from outside by what it calls its bridges, or does not tell', () => {
+    const processes = [processOf(), processOf({ pid: 900, uid: 1000, rootless: true, unixSockets: [] })];
+    const named = [
+      {
+        Name: 'x',
+        Id: 'x'.repeat(64),
+        Driver: 'bridge',
+        Options: { 'com.docker.network.bridge.name': 'eth0' },
+      },
+    ];
+    for (const networks of [named, missing('engine-error')]) {
+      const fact = hostRules.read(
+        hostWith({
+          'host:firewall': good,
+          ...engines,
+          'host:daemon-processes': processes,
+          'engine/user:alice:networks': networks,
+        }),
+      );
+      expect(fact.known && fact.value.outward.map(({ name }) => name)).toEqual(['eth0']);
+    }
   });
 
   test.each([

@@ -44,6 +44,11 @@ describe('the ways past the plugins of an engine', () => {
     });
   });
 
+  it('are none to look for where no plugin decides', () => {
+    const without = { 'engine/root:info': engine({ Plugins: { Authorization: [] } }) };
+    expect(read({ ...without, 'host:file-statuses': undefined })).toMatchObject({ known: true, value: [] });
+  });
+
   it('are not known where the status of that socket is not', () => {
     expect(read({ 'host:file-statuses': undefined })).toMatchObject({ known: false });
   });
