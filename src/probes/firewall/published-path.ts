@@ -2,7 +2,7 @@ import { isEveryAddress } from '../containers/published-ports.ts';
 import type { HostInterface, HostRules } from './host-rules.ts';
 import { isPrivate } from './networks.ts';
 import type { Condition, Rule, Table } from './ruleset.ts';
-import { outcomeAt, type Packet } from './traverse.ts';
+import { meets, outcomeAt, type Packet } from './traverse.ts';
 
 /** A port of the host that a container publishes on an address. */
 export interface PublishedAddress {
@@ -45,7 +45,8 @@ export function reachOf(published: PublishedAddress, rules: HostRules, bridge: s
     return usable.length > 0 ? [{ ...one, addresses: usable }] : [];
   });
   // An address that no interface has, such as one that floats between hosts, may come in by any.
-  const places: readonly HostInterface[] = entries.length > 0 || every ? entries : rules.outward;
+  const anywhere = rules.outward.map(({ name }) => ({ name, addresses: [published.address] }));
+  const places: readonly HostInterface[] = entries.length > 0 || every ? entries : anywhere;
   const reaches = places.map((place) => reachBy(published, rules, place, six ? 'ip6' : 'ip', bridge));
   if (reaches.includes('open')) return 'open';
   if (reaches.includes('perhaps')) return 'perhaps';
@@ -76,9 +77,22 @@ function reachBy(
   const after = sent
     ? outcomeAt(tables, 'forward', { ...arriving, ...sent, translated: true })
     : outcomeAt(tables, 'input', arriving);
-  if (before.sure === 'drop' || after.sure === 'drop') return 'restricted';
+  if (!before.possible.has('accept')) return 'restricted';
+  // Those of the host stop nothing that a rule which was not understood sends elsewhere.
+  if (!after.possible.has('accept'))
+    return bridge !== null && !sent && mayBeSent(tables, arriving) ? 'perhaps' : 'restricted';
   return before.possible.has('drop') || after.possible.has('drop') ? 'perhaps' : 'open';
 }
+
+/** Whether a rule that does not name the port may send it on to a container. */
+const mayBeSent = (tables: readonly Table[], packet: Packet): boolean =>
+  tables.some(
+    ({ family, chains }) =>
+      (family === 'inet' || family === packet.family) &&
+      chains.some(({ rules }) =>
+        rules.some(({ target, conditions }) => target.kind === 'dnat' && meets(conditions, packet) !== false),
+      ),
+  );
 
 /** Where rules send a packet on to; null where none does. */
 function translation(

@@ -116,7 +116,7 @@ function endsOf(
 }
 
 /** Whether a packet meets all conditions; null where that hangs on what is not known. */
-function meets(conditions: readonly Condition[], packet: Packet): boolean | null {
+export function meets(conditions: readonly Condition[], packet: Packet): boolean | null {
   let unknown = false;
   for (const condition of conditions) {
     const met = meetsOne(condition, packet);

@@ -106,6 +106,32 @@ describe('who can connect to a published port', () => {
     expect(reach(two, { address: '203.0.113.6' })).toBe('restricted');
   });
 
+  test('everybody on an address that floats between hosts, by the rule that sends on what is meant for it', () => {
+    const nat =
+      '-A DOCKER -d 203.0.113.99/32 ! -i br-07bfa6dd4a55 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.19.0.2:80';
+    const rules = rulesOf(
+      `*nat\n:PREROUTING ACCEPT [0:0]\n:DOCKER - [0:0]\n-A PREROUTING -j DOCKER\n${nat}\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\nCOMMIT\n`,
+    );
+    expect(reach(rules, { address: '203.0.113.99' })).toBe('open');
+  });
+
+  test('perhaps some, where what is dropped at last may be accepted before by what is not looked into', () => {
+    const limited = withUser('-m limit --limit 10/sec -j ACCEPT\n-A DOCKER-USER -j DROP');
+    expect(reach(rulesOf(limited))).toBe('perhaps');
+  });
+
+  test('perhaps some, where a rule that names no port may send on what the rules of the host drop', () => {
+    const sends = (words: string) =>
+      reach(
+        rulesOf(
+          `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING ${words} -j DNAT --to-destination 172.19.0.2\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\nCOMMIT\n`,
+        ),
+      );
+    expect(sends('-i eth0 -p tcp -m tcp ! --dport 22')).toBe('perhaps');
+    expect(sends('-i eth0 -p udp')).toBe('restricted');
+    expect(sends('-d 198.51.100.7/32 -p tcp')).toBe('restricted');
+  });
+
   test('what ufw turns away as not meant for the host is no port that it opened', () => {
     const ufw = [
       '*filter',
