@@ -2,6 +2,7 @@ import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import type { Verdict } from '../../src/model/check.ts';
 import { counted } from '../../src/model/plural.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
+import { identity } from '../../src/probes/host/identity.ts';
 import { type EngineImage, engineImages } from '../../src/probes/images/engine-images.ts';
 import { digestsOfImage } from '../../src/probes/images/image-digests.ts';
 import { enginesWithImages } from '../../src/probes/images/stored-images.ts';
@@ -32,13 +33,13 @@ export default defineCheck({
       'an image in use has no scan that says it, and the policy says nothing, or the day lies too far back or in the future',
   },
   each: enginesWithImages,
-  needs: { images: engineImages, scans: imageScans },
+  needs: { images: engineImages, scans: imageScans, identity },
   parameters: {
     attested: attestation('images-scanned', ATTESTS),
     attestationMaxAge: ATTESTATION_MAX_AGE_DAYS,
     ...SCAN_PARAMETERS,
   },
-  assess: ({ images, scans }, engine, settings) => {
+  assess: ({ images, scans, identity }, engine, settings) => {
     const at = engine.snapshot.startedAt;
     const said = attestedAt(settings.attested, settings.attestationMaxAge, at);
     const context = `${counted(images.length, 'image')}: ${enumerate(images.map(({ item }) => item.name))}; ${datesOf(images)}`;
@@ -58,7 +59,7 @@ export default defineCheck({
     const results = used.map((image) => {
       const { item, tags, digests: repoDigests, manifests } = image;
       const digests = digestsOfImage({ id: item.id, repoDigests, manifests });
-      return { image, ...scanResult({ tags, digests }, scans, at, settings) };
+      return { image, ...scanResult({ tags, digests, machine: identity.architecture }, scans, at, settings) };
     });
     const verdicts: Verdict[] = results
       .filter(({ state }) => state === 'open')

@@ -1,6 +1,7 @@
 import { defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { imageList } from '../../src/probes/docker/engine-objects.ts';
 import { imageInspect } from '../../src/probes/docker/image-inspect.ts';
+import { identity } from '../../src/probes/host/identity.ts';
 import { digestsOfImage } from '../../src/probes/images/image-digests.ts';
 import { usedImages } from '../../src/probes/images/stored-images.ts';
 import { imageScans } from '../../src/probes/supplied/image-scans.ts';
@@ -25,16 +26,20 @@ export default defineCheck({
     pass: 'the newest scan of each scanner that names the image by a digest is young enough, recognised its distribution, and found nothing as severe as the policy asks about, or only what it accepts',
     fail: 'such a scan found flaws that are severe enough and, unless the policy counts all, have a fix',
     manual:
-      'no scan is joined to the image by a digest, or the scan is too old, has no date, recognised no distribution, or does not say how severe a flaw is or whether it has a fix',
+      'no scan of this platform is joined to the image by a digest, or the scan is too old, has no date, recognised no distribution, or does not say how severe a flaw is or whether it has a fix',
   },
   each: usedImages,
-  needs: { inspect: imageInspect, images: imageList, scans: imageScans },
+  needs: { inspect: imageInspect, images: imageList, scans: imageScans, identity },
   parameters: SCAN_PARAMETERS,
-  assess: ({ inspect, images, scans }, image, settings) => {
+  assess: ({ inspect, images, scans, identity }, image, settings) => {
     const { id, name } = image.item;
     const manifests = images.find(({ Id }) => Id === `sha256:${id}`)?.Manifests ?? [];
     const { RepoTags: tags, RepoDigests: repoDigests } = inspect;
-    const scanned = { tags, digests: digestsOfImage({ id, repoDigests, manifests }) };
+    const scanned = {
+      tags,
+      digests: digestsOfImage({ id, repoDigests, manifests }),
+      machine: identity.architecture,
+    };
     const { state, text } = scanResult(scanned, scans, image.snapshot.startedAt, settings);
     const seen = { expected: EXPECTED, observed: text };
     if (state === 'open')

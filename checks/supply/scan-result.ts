@@ -24,6 +24,8 @@ export type ScanSettings = Settings<typeof SCAN_PARAMETERS>;
 export interface ScannedImage {
   readonly tags: readonly string[];
   readonly digests: ReadonlySet<string>;
+  /** Of its host, as uname(1) tells it. */
+  readonly machine: string;
 }
 
 /** What the scans of an image come to: flaws that have to go, none, or a question for a person. */
@@ -40,7 +42,8 @@ const CLOCK_SLACK_DAYS = 1;
 
 /**
  * Weighs the scans that are joined to an image by a digest, at the time of the audit (ISO 8601). Of each scanner the
- * newest counts. A scan that names the image by a tag alone is told and joins nothing: a tag moves.
+ * newest counts. A scan that names the image by a tag alone is told and joins nothing: a tag moves. Nor does one of
+ * another platform, which has the digest of the list of all platforms in common.
  */
 export function scanResult(
   image: ScannedImage,
@@ -48,8 +51,18 @@ export function scanResult(
   at: string,
   settings: ScanSettings,
 ): ScanResult {
-  const joined = scans.filter(({ digests }) => digests.some((digest) => image.digests.has(digest)));
-  if (joined.length === 0) return { state: 'unsure', text: notJoined(image, scans) };
+  const sameDigest = scans.filter(({ digests }) => digests.some((digest) => image.digests.has(digest)));
+  if (sameDigest.length === 0) return { state: 'unsure', text: notJoined(image, scans) };
+  const own = ARCHITECTURES[image.machine];
+  const joined = sameDigest.filter(
+    ({ architecture }) => architecture === null || own === undefined || architecture === own,
+  );
+  if (joined.length === 0) {
+    const files = sameDigest.map(
+      ({ file, scanner, architecture }) => `${scanner} (${file}) of ${architecture}`,
+    );
+    return { state: 'unsure', text: `no scan for ${own}, only ${enumerate(files)}` };
+  }
   const judged = newestOfEach(joined).map((scan) => judge(scan, at, settings));
   const text = judged.map((one) => one.text).join('; ');
   const states = judged.map(({ state }) => state);
@@ -60,6 +73,9 @@ export function scanResult(
       : 'clean';
   return { state, text };
 }
+
+/** What images call the machines that uname(1) names. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 function notJoined({ tags }: ScannedImage, scans: readonly ImageScan[]): string {
   const own = new Set(tags.map(taggedName));

@@ -27,6 +27,8 @@ export const imageScanShape = z.strictObject({
   digests: z.array(z.string().regex(/^sha256:[0-9a-f]{64}$/)),
   /** Names without a digest; they join nothing, since a tag moves. */
   names: z.array(z.string()),
+  /** The architecture of what was scanned, as images name it; null where it does not say. */
+  architecture: z.string().nullable().default(null),
   /** When it was made, and of when its database is; ISO 8601, null where it does not say. */
   scannedAt: z.iso.datetime({ offset: true }).nullable(),
   databaseAt: z.iso.datetime({ offset: true }).nullable(),

@@ -42,6 +42,7 @@ const trivyReport = z.object({
       ImageID: text,
       RepoTags: some(z.string()),
       RepoDigests: some(z.string()),
+      ImageConfig: z.object({ architecture: text }).nullish(),
     })
     .nullish(),
   Results: some(
@@ -75,6 +76,7 @@ export const trivy: ScanFormat = (content, file) => {
         ...new Set([Metadata?.ImageID, ArtifactName, ...(Metadata?.RepoDigests ?? [])].flatMap(digestIn)),
       ],
       names: namesIn([ArtifactName, ...(Metadata?.RepoTags ?? [])]),
+      architecture: brief(Metadata?.ImageConfig?.architecture) || null,
       scannedAt: timeIn(CreatedAt),
       databaseAt: null,
       // It tells the distribution also where its packages were not asked for.
@@ -123,6 +125,7 @@ const grypeTarget = z.object({
   manifestDigest: text,
   tags: some(z.string()),
   repoDigests: some(z.string()),
+  architecture: text,
 });
 
 /** `grype --output json` */
@@ -132,7 +135,7 @@ export const grype: ScanFormat = (content, file) => {
   const { matches, source, distro, descriptor } = parsed.data;
   const target = grypeTarget.safeParse(source?.target);
   if (source?.type !== 'image' || !target.success) return 'no-image';
-  const { userInput, imageID, manifestDigest, tags, repoDigests } = target.data;
+  const { userInput, imageID, manifestDigest, tags, repoDigests, architecture } = target.data;
   return [
     {
       file,
@@ -140,6 +143,7 @@ export const grype: ScanFormat = (content, file) => {
       scanner: brief(`Grype ${/^\d/.test(descriptor.version) ? descriptor.version : ''}`),
       digests: [...new Set([imageID, manifestDigest, userInput, ...repoDigests].flatMap(digestIn))],
       names: namesIn([userInput, ...tags]),
+      architecture: brief(architecture) || null,
       scannedAt: timeIn(descriptor.timestamp),
       databaseAt: timeIn(descriptor.db?.status?.built) ?? timeIn(descriptor.db?.built),
       distribution: distro && distro.name !== '' ? brief(`${distro.name} ${distro.version}`) : null,
@@ -187,6 +191,7 @@ export const clair: ScanFormat = (content, file) => {
       scanner: 'Clair',
       digests: [...digestIn(manifest_hash)],
       names: [],
+      architecture: null,
       scannedAt: null,
       databaseAt: null,
       distribution: distribution

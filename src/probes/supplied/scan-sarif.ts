@@ -80,6 +80,7 @@ export const sarif: ScanFormat = (content, file) => {
       scanner: brief(`${tool.driver.name} ${/^\d/.test(tool.driver.version) ? tool.driver.version : ''}`),
       digests: [...new Set([...[imageID, imageName, ...(repoDigests ?? [])].flatMap(digestIn), ...places])],
       names: namesIn([imageName, ...(repoTags ?? [])]),
+      architecture: null,
       scannedAt: timeIn(invocations?.at(-1)?.endTimeUtc) ?? timeIn(invocations?.at(-1)?.startTimeUtc),
       databaseAt: null,
       distribution: [...rules.values()].some(({ name }) => OF_DISTRIBUTIONS.test(name))

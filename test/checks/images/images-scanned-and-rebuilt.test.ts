@@ -11,6 +11,7 @@ const scans = (...texts: string[]) => {
   return read.data;
 };
 const images = [listed('web:1'), listed('old:1', { created: null, usedBy: [] })];
+const identity = { architecture: 'x86_64' };
 const ATTESTED = { 'images-scanned': '2025-12-01' };
 const open = trivyScan({ flaws: [['CVE-2025-1', 'CRITICAL', '1']] });
 const elsewhere = trivyScan({ image: digest('7'), name: 'db:1' });
@@ -19,48 +20,48 @@ test('images-scanned-and-rebuilt', () => {
   expect(
     examineCheck(check, {
       pass: [
-        { name: 'attested', facts: { images, scans: [] }, policy: ATTESTED },
-        { name: 'a recent scan of what is in use', facts: { images, scans: scans(trivyScan()) } },
+        { name: 'attested', facts: { identity, images, scans: [] }, policy: ATTESTED },
+        { name: 'a recent scan of what is in use', facts: { identity, images, scans: scans(trivyScan()) } },
         {
           name: 'a scan of something else, and attested',
-          facts: { images, scans: scans(elsewhere) },
+          facts: { identity, images, scans: scans(elsewhere) },
           policy: ATTESTED,
         },
       ],
       fail: [
         {
           name: 'attested that nobody does',
-          facts: { images, scans: [] },
+          facts: { identity, images, scans: [] },
           policy: { 'images-scanned': 'none' },
         },
         {
           name: 'attested that nobody does, whatever scans say',
-          facts: { images, scans: scans(trivyScan()) },
+          facts: { identity, images, scans: scans(trivyScan()) },
           policy: { 'images-scanned': 'none' },
         },
-        { name: 'severe flaws', facts: { images, scans: scans(open) }, observed: 'CVE-2025-1' },
+        { name: 'severe flaws', facts: { identity, images, scans: scans(open) }, observed: 'CVE-2025-1' },
         {
           name: 'severe flaws, whatever is attested',
-          facts: { images, scans: scans(open) },
+          facts: { identity, images, scans: scans(open) },
           policy: ATTESTED,
         },
       ],
       manual: [
-        { name: 'nothing attested', facts: { images, scans: [] }, observed: 'web:1, old:1' },
+        { name: 'nothing attested', facts: { identity, images, scans: [] }, observed: 'web:1, old:1' },
         {
           name: 'attested long ago',
-          facts: { images, scans: [] },
+          facts: { identity, images, scans: [] },
           policy: { 'images-scanned': '2020-01-01' },
         },
         {
           name: 'attested for tomorrow',
-          facts: { images, scans: [] },
+          facts: { identity, images, scans: [] },
           policy: { 'images-scanned': '2026-01-02' },
         },
-        { name: 'a scan of something else', facts: { images, scans: scans(elsewhere) } },
+        { name: 'a scan of something else', facts: { identity, images, scans: scans(elsewhere) } },
         {
           name: 'nothing is in use',
-          facts: { images: [listed('old:1', { usedBy: [] })], scans: scans(trivyScan()) },
+          facts: { identity, images: [listed('old:1', { usedBy: [] })], scans: scans(trivyScan()) },
         },
       ],
     }),
@@ -70,7 +71,7 @@ test('images-scanned-and-rebuilt', () => {
 test('severe flaws are a finding about the image, and what was not scanned keeps one of its own', () => {
   const other = listed('db:1');
   const unscanned = { ...other, item: { ...other.item, id: '8'.repeat(64) } };
-  const verdicts = judge(check, { facts: { images: [...images, unscanned], scans: scans(open) } });
+  const verdicts = judge(check, { facts: { identity, images: [...images, unscanned], scans: scans(open) } });
   expect(verdicts).toMatchObject([
     { status: 'fail', resource: { type: 'image', name: 'web:1' } },
     { status: 'manual', message: expect.stringContaining('db:1') },
@@ -78,7 +79,7 @@ test('severe flaws are a finding about the image, and what was not scanned keeps
 });
 
 const observedBy = (...some: readonly ReturnType<typeof listed>[]) => {
-  const [verdict] = judge(check, { facts: { images: some, scans: [] } });
+  const [verdict] = judge(check, { facts: { identity, images: some, scans: [] } });
   return verdict && 'observed' in verdict ? verdict.observed : '';
 };
 

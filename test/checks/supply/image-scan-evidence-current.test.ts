@@ -21,6 +21,7 @@ const scans = (...texts: string[]) => {
 };
 const facts = (...texts: string[]) => ({
   images: [] as object[],
+  identity: { architecture: 'x86_64' },
   inspect: { ...inspected(), RepoTags: ['web:1'], RepoDigests: [`reg.example/web@${digest('b')}`] },
   scans: scans(...texts),
 });
@@ -35,6 +36,7 @@ const images = imageList.shape.parse([
     ],
   },
 ]);
+const BY_LIST = `reg.example/web@${digest('b')}`;
 const OPEN = ['CVE-2025-1', 'CRITICAL', '3.0.1'] as const;
 
 test('image-scan-evidence-current', () => {
@@ -48,7 +50,7 @@ test('image-scan-evidence-current', () => {
         },
         {
           name: 'clean, by a digest of a repository',
-          facts: facts(trivyScan({ image: digest('7'), digests: [`reg.example/web@${digest('b')}`] })),
+          facts: facts(trivyScan({ image: digest('7'), digests: [BY_LIST] })),
         },
         {
           name: 'pitfall: by the manifest of a platform, which is not the digest of the index',
@@ -104,6 +106,14 @@ test('image-scan-evidence-current', () => {
         {
           name: 'of a platform that is not here',
           facts: { ...facts(grypeScan({ image: digest('7'), manifest: digest('f') })), images },
+        },
+        {
+          name: 'of another platform, joined by the digest of the list of all',
+          facts: facts(
+            trivyScan({ image: digest('7'), digests: [BY_LIST], architecture: 'arm64' }),
+            grypeScan({ image: digest('7'), manifest: digest('b'), architecture: 'arm64' }),
+          ),
+          observed: 'no scan for amd64, only Trivy (0.json) of arm64',
         },
         {
           name: 'of a platform that nothing uses',

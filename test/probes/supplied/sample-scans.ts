@@ -18,6 +18,7 @@ export const trivyScan = ({
   flaws = [] as readonly Flaw[],
   type = 'container_image',
   name = 'web:1',
+  architecture = 'amd64',
 } = {}) =>
   JSON.stringify({
     SchemaVersion: 2,
@@ -30,7 +31,7 @@ export const trivyScan = ({
       DiffIDs: [digest('0')],
       RepoTags: [name],
       RepoDigests: digests,
-      ImageConfig: { architecture: 'amd64', config: { Env: ['API_TOKEN=CANARY-in-a-scan'] } },
+      ImageConfig: { architecture, config: { Env: ['API_TOKEN=CANARY-in-a-scan'] } },
     },
     Results: [
       {
@@ -56,6 +57,7 @@ export const grypeScan = ({
   at = '2025-12-30T12:00:00.5Z',
   distro = { name: 'debian', version: '13', idLike: [] } as object,
   flaws = [] as readonly Flaw[],
+  architecture = 'amd64',
   state = (fixed: string | undefined): string => (fixed ? 'fixed' : 'not-fixed'),
 } = {}) =>
   JSON.stringify({
@@ -71,6 +73,7 @@ export const grypeScan = ({
         manifestDigest: manifest,
         tags: ['web:1'],
         repoDigests: [],
+        architecture,
         config: 'CANARY-config',
       },
     },
