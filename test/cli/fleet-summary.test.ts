@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderFleetSummary } from '../../src/cli/terminal/fleet-summary.ts';
 import { renderSummary } from '../../src/cli/terminal/summary.ts';
 import { summariseHost } from '../../src/model/host-summary.ts';
-import type { HostResult, Results } from '../../src/model/results.ts';
+import type { Finding, HostResult, Results } from '../../src/model/results.ts';
 import { sampleResults } from '../reports/sample-results.ts';
 
 const LOOK = { styled: false, width: 100 };
@@ -99,4 +99,53 @@ it.each([
   const results = sampleResults({ containers: 1 });
   const [host] = results.hosts as [HostResult];
   expect(renderSummary({ ...results, hosts: [{ ...host, identity }] }, LOOK)).toContain(`level 2, ${words}`);
+});
+
+describe('what to mend names its objects', () => {
+  const results = sampleResults({ containers: 1 });
+  const [host] = results.hosts as [HostResult];
+  const [sample] = host.findings.filter(
+    ({ status, resource }) => status === 'fail' && resource.type === 'container',
+  );
+  const mendOf = (...of: readonly (readonly [type: 'container' | 'user' | 'host', name: string])[]) => {
+    const findings = of.map(([type, name]) => ({
+      ...(sample as Finding),
+      controls: [],
+      message: 'The running container is open.',
+      resource: { type, name, id: null, engine: null },
+    }));
+    return renderSummary({ ...results, hosts: [{ ...host, controls: [], findings }] }, LOOK);
+  };
+
+  it.each([
+    [
+      'one that the message leaves out',
+      [['container', 'web']],
+      '\n            web: The running container is open.',
+    ],
+    ['the host, which is named above', [['host', 'web-1']], '\n            The running container is open.'],
+    [
+      'two of a kind',
+      [
+        ['container', 'web'],
+        ['container', 'db'],
+      ],
+      '2 containers: web, db\n',
+    ],
+    [
+      'two kinds',
+      [
+        ['container', 'web'],
+        ['user', 'web-user'],
+      ],
+      '2 objects: web, web-user\n',
+    ],
+    [
+      'more than anybody reads',
+      Array.from('abcdefghijk', (name) => ['container', name] as const),
+      '11 containers: a, b, c, d, e, f, g, h and 3 more\n',
+    ],
+  ] as const)('%s', (_, objects, told) => {
+    expect(mendOf(...objects)).toContain(told);
+  });
 });

@@ -135,12 +135,7 @@ function toMend(
   const label = severity.toUpperCase().padEnd(8);
   const title = control ? `${control.id.padEnd(5)} ${control.title}` : (text?.title ?? first.check);
   const lines = [`  ${paint(SEVERITY_STYLE[severity], label)}  ${paint('bold', visibleText(title))}`];
-  const names = [...new Set(findings.map(({ resource }) => visibleText(cutText(resource.name, 60))))];
-  const objects =
-    names.length > 1
-      ? `${names.length} ${plural(first.resource.type)}: ${names.join(', ')}`
-      : visibleText(first.message);
-  lines.push(...wrap(cutText(objects, 400), INDENT, look.width));
+  lines.push(...wrap(cutText(objectsOf(findings), 400), INDENT, look.width));
   if (text) {
     const { remediation } = text;
     lines.push(...wrap(`→ ${visibleText(remediation.text)}`, INDENT, look.width));
@@ -148,6 +143,19 @@ function toMend(
       lines.push(`${INDENT}  ${paint('cyan', visibleText(line))}`);
   }
   return lines;
+}
+
+/** What a single finding says, and of which object; of several the names of their objects. */
+function objectsOf(findings: ToMend['findings']): string {
+  const [{ message, resource }] = findings;
+  const nameOf = ({ name }: Finding['resource']) => visibleText(cutText(name, 60));
+  const names = [...new Set(findings.map((finding) => nameOf(finding.resource)))];
+  if (names.length > 1) {
+    const types = new Set(findings.map((finding) => finding.resource.type));
+    return `${names.length} ${plural(types.size === 1 ? resource.type : 'object')}: ${named(names)}`;
+  }
+  const isTold = resource.type === 'host' || message.includes(resource.name);
+  return `${isTold ? '' : `${nameOf(resource)}: `}${visibleText(message)}`;
 }
 
 function openQuestions(host: HostResult, look: Look, paint: Paint): string[] {
@@ -177,11 +185,13 @@ function openQuestions(host: HostResult, look: Look, paint: Paint): string[] {
   return lines;
 }
 
-/** How many controls and checks are named for one reason. */
+/** How many controls and checks are named for one reason, or objects for one thing to mend. */
 const NAMED = 8;
 
-const named = (ids: readonly string[]): string =>
-  ids.length > NAMED ? `${ids.slice(0, NAMED).join(', ')} and ${ids.length - NAMED} more` : ids.join(', ');
+const named = (names: readonly string[]): string =>
+  names.length > NAMED
+    ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`
+    : names.join(', ');
 
 const INDENT = ' '.repeat(12);
 
