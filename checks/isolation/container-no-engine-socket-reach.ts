@@ -22,7 +22,7 @@ export default defineCheck({
     sideEffect: 'Programs that manage containers, such as CI runners and Portainer, can no longer do so.',
   },
   outcomes: {
-    pass: 'neither mounts, through directories, links and volumes, nor networks lead to a socket of an engine, of containerd or of another engine that listens on the host, or the policy accepts the container',
+    pass: 'neither mounts, through directories, links and volumes, nor networks lead to a socket of an engine, of containerd or of another engine that listens on the host, or the policy accepts the container; of engines of third accounts, which act in their name alone, what could be read counts',
     fail: 'one does, read-only or not, or a TCP port of an engine that asks for no certificate can be reached',
     manual:
       'the policy declares the container as a filtering proxy, or all that it reaches is a TCP port that asks for client certificates',
@@ -68,7 +68,7 @@ export default defineCheck({
     }
     return pass({
       expected: EXPECTED,
-      observed: `${enumerate(reach.looked) || 'no bind mounts'}; no TCP port of an engine within reach${named}`,
+      observed: `${enumerate(reach.looked) || 'no bind mounts'}; no TCP port of an engine of root or of its own account within reach${named}`,
       message: `${it} has no way to an engine.`,
     });
   },

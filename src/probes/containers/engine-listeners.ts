@@ -17,7 +17,7 @@ export interface ReachableListener {
   readonly verifies: Fact<boolean>;
 }
 
-/** The listeners that were found, and why there may be more. */
+/** The listeners that were found, and why there may be more of engines of root or of the container's own account. */
 export interface ReachableListeners {
   readonly listeners: readonly ReachableListener[];
   readonly missing: Unread | null;
@@ -58,7 +58,8 @@ export const reachableListeners: FactSource<'container', ReachableListeners> = {
       const open = readFact(apiListeners, engine);
       for (const key of open.evidence) evidence.add(key);
       if (!open.known) {
-        missing ??= open;
+        // An engine of a third account gives orders in its name alone; what it hides must not hide what is known of the others.
+        if (engine.item.uid === 0 || engine.item.uid === own.uid) missing ??= open;
         continue;
       }
       const reached = open.value.filter(({ loopback }) => !loopback || (shares && network.value === 'host'));

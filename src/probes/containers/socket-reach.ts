@@ -24,6 +24,9 @@ export interface SocketReach {
 
 const networkMode = namespaceMode('NetworkMode');
 
+/** File systems of the kernel's own, in which nobody can make a socket. */
+const WITHOUT_SOCKETS: ReadonlySet<string> = new Set(['cgroup', 'cgroup2', 'proc', 'sysfs']);
+
 /**
  * The unix sockets of engines that a container reaches: through its mounts those of the host's engines, of containerd with
  * its second socket (ttrpc), and of other engines that listen; in the network of the host also those of old shims, which
@@ -77,7 +80,9 @@ export const socketReach: FactSource<'container', SocketReach> = {
           .map((socket) => ({ socket, by: 'the network of the host' })),
       );
     // Where nothing is mounted and the network is its own, no socket of the host is in sight, whatever there is.
-    const sees = mounts.value.length > 0 || (kernel.known && kernel.value.length > 0);
+    const sees =
+      mounts.value.length > 0 ||
+      (kernel.known && kernel.value.some(({ type }) => !WITHOUT_SOCKETS.has(type)));
     if (!kernel.known) missing ??= kernel;
     if (sees) {
       if (!found.known) missing ??= found;
