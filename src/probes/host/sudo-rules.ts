@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { causeSchema } from '../../model/cause.ts';
@@ -230,7 +231,9 @@ function sudoOf(files: readonly ReadFile[], hostname: string, more: boolean): Su
     return { state: 'unread', cause: causeOfState(first?.state ?? '', SUDOERS, {}) };
   // What is gone by now was no file of rules when sudo would have looked.
   const known = files.filter(({ path }) => !DOAS.includes(path));
-  const texts = new Map(known.map(({ path, state, text }) => [path, state === 'read' ? text : null]));
+  const texts = new Map(
+    known.map(({ path, state, text }) => [posix.normalize(path), state === 'read' ? text : null]),
+  );
   const { rules, unclear, defaults } = readSudoers(SUDOERS, texts, hostname);
   return {
     state: 'read',
@@ -258,7 +261,10 @@ function elsewhereIn(line: string): readonly string[] {
   const [, list] = /^\s*sudoers:([^#]*)/.exec(line) ?? [];
   if (list !== undefined)
     return list.split(/\s+/).filter((name) => /^[a-z][a-z0-9_-]{0,31}$/.test(name) && name !== 'files');
-  const [, symbol = '', file = ''] = /^\s*Plugin\s+(\S+)\s+(\S+)/.exec(line) ?? [];
+  const [, symbol = '', file = '', options = ''] = /^\s*Plugin\s+(\S+)\s+(\S+)(.*)$/.exec(line) ?? [];
+  // It can be told to read other files than those that were read.
+  const other = /\s(sudoers_file=\S{1,255})/.exec(options)?.[1];
+  if (other !== undefined && other !== `sudoers_file=${SUDOERS}`) return [other];
   return symbol.includes('policy') && !/(^|\/)sudoers\.so$/.test(file)
     ? [`plugin ${file.slice(0, 255)}`]
     : [];

@@ -46,7 +46,7 @@ export function givenAway(rules: readonly SudoRule[], policy: SudoPolicy): reado
   const missing = new Map<string, Cause>();
   for (const [at, rule] of rules.entries()) {
     if (rule.negated || isTakenBack(rules, at)) continue;
-    if (!policy.anyRunAs && !runsWithRights(rule.runAs, policy.engineMembers)) continue;
+    if (!runsWithRights(rule.runAs, policy.engineMembers, policy.local)) continue;
     const here = isForHost(rule.hosts, policy.hostname);
     if (here === false) continue;
     for (const name of rule.users.filter((user) => !user.startsWith('!'))) {
@@ -77,7 +77,7 @@ export function givenAway(rules: readonly SudoRule[], policy: SudoPolicy): reado
   ];
 }
 
-/** `ALL, !docker` forbids nothing, since a copy has another name; `!ALL` behind a command of the same line forbids it. */
+/** `ALL, !docker` forbids nothing, since a copy has another name; `!ALL` behind a command of the same line forbids it, as the same user. */
 const isTakenBack = (rules: readonly SudoRule[], at: number): boolean =>
   rules.slice(at + 1).some((later) => {
     const own = rules[at];
@@ -86,6 +86,7 @@ const isTakenBack = (rules: readonly SudoRule[], at: number): boolean =>
       later.negated &&
       later.command.kind === 'all' &&
       later.place === own.place &&
+      JSON.stringify(later.runAs) === JSON.stringify(own.runAs) &&
       later.users.join() === own.users.join() &&
       later.hosts.join() === own.hosts.join()
     );

@@ -49,6 +49,8 @@ export function isForHost(hosts: readonly string[], hostname: string): boolean |
     const negated = entry.startsWith('!');
     const name = (negated ? entry.slice(1) : entry).toLowerCase();
     if (name === 'all' || name === own || name === short) return !negated;
+    // Whether sudo looks for a longer name than the kernel knows is for its resolver and `Defaults fqdn`.
+    if (own === '' || (own === short && name.startsWith(`${short}.`))) return null;
     if (/^\+|^\d{1,3}(\.\d{1,3}){3}(\/|$)|[:*?[]/.test(name)) return null;
   }
   return false;
@@ -58,9 +60,30 @@ export function isForHost(hosts: readonly string[], hostname: string): boolean |
 export function runsWithRights(
   runAs: { readonly users: readonly string[]; readonly groups: readonly string[] } | null,
   engineMembers: readonly string[],
+  local: LoginAccounts,
 ): boolean {
   if (runAs === null) return true;
   const { users, groups } = runAs;
-  const strong = (name: string): boolean => ['ALL', 'root', '#0', ...engineMembers].includes(name);
+  const strong = (name: string): boolean => {
+    if (['ALL', 'root', '#0', ...engineMembers].includes(name)) return true;
+    // A group or a number stands for whoever is in it or has it, a netgroup for nobody knows whom.
+    if (!/^[%#+]/.test(name)) return false;
+    const { kind, accounts } = granteeOf(name, local);
+    return (
+      kind === 'elsewhere' ||
+      (kind === 'group' && accounts === null) ||
+      (accounts ?? []).some((one) => engineMembers.includes(one)) ||
+      hasRoot(name, local)
+    );
+  };
   return users.some(strong) || groups.some((group) => ['ALL', 'root', 'docker', '#0'].includes(group));
+}
+
+/** Root is left out of the members that count as somebody else; whoever may run as a member of its group may be root. */
+function hasRoot(name: string, { accounts, groups }: LoginAccounts): boolean {
+  const group = groups.find((one) => [`%${one.name}`, `%#${one.gid}`].includes(name));
+  return (
+    group !== undefined &&
+    (group.members.includes('root') || accounts.some(({ uid, gid }) => uid === 0 && gid === group.gid))
+  );
 }

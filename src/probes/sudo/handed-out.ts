@@ -65,15 +65,19 @@ function byPath(
     return { certain: SYSTEM.test(directory) || isPattern(directory), what: `every program in ${path}` };
   const status = statuses[path];
   const leadsTo = status?.state === 'present' ? posix.basename(status.target) : null;
+  // Arguments that were not kept, and expressions, can be any.
+  const anyArguments = given === null || given === '…' || given.startsWith('^');
   const names = [posix.basename(path), ...(leadsTo === null ? [] : [leadsTo])];
   const listed = [...programs, ...SHELLS].find((program) => {
     const [name = '', ...words] = program.split(' ');
     return (
       names.some((one) => mayMeet(one, name)) &&
-      (words.length === 0 || given === null || mayMeet(given, words.join(' ')))
+      (words.length === 0 || anyArguments || mayMeet(given, words.join(' ')))
     );
   });
   if (listed === undefined) return null;
+  if (given !== null && anyArguments && listed.includes(' '))
+    return { certain: false, what: `${path} with arguments that may be those of ${listed}` };
   const sure = !isPattern(path) || SYSTEM.test(directory) || isPattern(directory);
   return { certain: sure, what: isPattern(path) ? `${path}, which matches ${listed}` : listed };
 }

@@ -7,8 +7,8 @@ import type { ReadRules, SudoRule } from './sudo-rule.ts';
 export function readDoas(path: string, text: string): ReadRules {
   const rules: SudoRule[] = [];
   const unclear: { place: string; why: string }[] = [];
-  for (const [index, line] of text.replaceAll('\\\n', ' \n').split('\n').entries()) {
-    const place = `${path}:${index + 1}`;
+  for (const { number, line } of wholeLines(text)) {
+    const place = `${path}:${number}`;
     const bare = line.replace(/(^|\s)#.*$/, '').trim();
     if (bare === '') continue;
     const rule =
@@ -22,9 +22,9 @@ export function readDoas(path: string, text: string): ReadRules {
     const [, action, options = '', identity = '', target, program, given] = rule;
     rules.push({
       place,
-      users: [identity.replace(/^:/, '%')],
+      users: [identity.replace(/^:/, '%').replace(/^(%?)(?=\d+$)/, '$1#')],
       hosts: ['ALL'],
-      runAs: target === undefined ? null : { users: [target], groups: [] },
+      runAs: target === undefined ? null : { users: [target.replace(/^(?=\d+$)/, '#')], groups: [] },
       command:
         program === undefined
           ? { kind: 'all' }
@@ -39,4 +39,18 @@ export function readDoas(path: string, text: string): ReadRules {
     });
   }
   return { rules, unclear };
+}
+
+/** A backslash at the end of a line goes on with the next one; the number is that of the first. */
+function wholeLines(text: string): readonly { readonly number: number; readonly line: string }[] {
+  const lines: { number: number; line: string }[] = [];
+  let open = false;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const part = raw.replace(/\\$/, ' ');
+    const last = lines.at(-1);
+    if (open && last) last.line += part;
+    else lines.push({ number: index + 1, line: part });
+    open = part !== raw;
+  }
+  return lines;
 }

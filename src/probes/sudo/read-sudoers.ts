@@ -76,6 +76,9 @@ function readFile(path: string, files: SudoersFiles, hostname: string, found: Fo
       else if (depth >= DEEPEST) throw new NotUnderstood();
       else {
         const target = includedPath(include[2] ?? '', path, hostname);
+        // What lies in a directory was listed by its plain name; by another nothing would be found in it.
+        if (include[1] && !/^("[^"\\]*"|[^"\\#]*)$/.test((include[2] ?? '').trim()))
+          throw new NotUnderstood();
         const into = include[1] ? filesOfDirectory(target, files) : [target];
         for (const next of into) readFile(next, files, hostname, found, depth + 1);
       }

@@ -96,5 +96,5 @@ const SHOWN = /\/(systemctl|service)$/;
 function argumentsOf(path: string, text: string | undefined): string | null {
   if (text === undefined || text === '') return null;
   if (text === '""') return '';
-  return SHOWN.test(path) ? unescaped(text).slice(0, 512) : '…';
+  return SHOWN.test(path) && text.length <= 512 ? unescaped(text) : '…';
 }

@@ -108,6 +108,10 @@ test('sudo-rules-do-not-hand-out-engine', () => {
       ],
       fail: [
         {
+          name: 'ALL that the same line takes back for another user to run as',
+          facts: of('alice ALL=(ALL) ALL, (www-data) !ALL'),
+        },
+        {
           name: 'docker',
           facts: of(`${SHIPPED}\nalice ALL=/usr/bin/docker`),
           observed: '/etc/sudoers:3: docker',

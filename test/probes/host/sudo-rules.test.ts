@@ -17,7 +17,7 @@ describe('the rules of sudo', () => {
       file('/etc/sudoers', '# canary\n@includedir /etc/sudoers.d\nalice ALL=/bin/x canary'),
       file('/etc/sudoers.d/ops', '%ops ALL=ALL\ncanary'),
       file('/etc/doas.conf', 'permit bob'),
-      'elsewhere\nsudoers: files sss [x] # canary\nPlugin sudoers_policy sudoers.so\nPlugin other_policy /opt/other.so canary',
+      'elsewhere\nsudoers: files sss [x] # canary\nPlugin sudoers_policy sudoers.so\nPlugin other_policy /opt/other.so canary\nPlugin sudoers_policy sudoers.so sudoers_file=/opt/rules canary',
       'polkit\n/etc/polkit-1/rules.d/50-x.rules',
       'polkit-hidden\n/run/polkit-1/rules.d',
     );
@@ -34,7 +34,7 @@ describe('the rules of sudo', () => {
         files: ['/etc/polkit-1/rules.d/50-x.rules'],
         hidden: ['/run/polkit-1/rules.d'],
       },
-      elsewhere: ['sss', 'plugin /opt/other.so'],
+      elsewhere: ['sss', 'plugin /opt/other.so', 'sudoers_file=/opt/rules'],
       hostname: 'web01',
     });
   });

@@ -69,8 +69,13 @@ describe('what a rule hands out', () => {
     expect(of(path, given)).toBeNull();
   });
 
-  it.each(['/opt/app/*', '/opt/app/'])('%s may be', (path) => {
-    expect(of(path)).toMatchObject({ certain: false });
+  it.each([
+    ['/opt/app/*', null],
+    ['/opt/app/', null],
+    ['/usr/bin/systemctl', '…'],
+    ['/usr/bin/systemctl', '^restart .*$'],
+  ])('%s with %j may be', (path, given) => {
+    expect(of(path, given)).toMatchObject({ certain: false });
   });
 
   it('is what a link leads to', () => {
@@ -108,6 +113,18 @@ describe('doas', () => {
     ]);
     expect(unclear.map(({ place }) => place)).toEqual(['/etc/doas.conf:7', '/etc/doas.conf:8']);
   });
+
+  it('goes on behind a backslash, and takes numbers for ids', () => {
+    const { rules, unclear } = readDoas(
+      '/etc/doas.conf',
+      'permit nopass \\\n  1000 \\\n as 0\npermit :27\nwhat',
+    );
+    expect(rules.map(({ place, users, runAs }) => [place, users, runAs?.users])).toEqual([
+      ['/etc/doas.conf:1', ['#1000'], ['#0']],
+      ['/etc/doas.conf:4', ['%#27'], undefined],
+    ]);
+    expect(unclear.map(({ place }) => place)).toEqual(['/etc/doas.conf:5']);
+  });
 });
 
 describe('whom a rule names', () => {
@@ -121,6 +138,7 @@ describe('whom a rule names', () => {
     groups: [
       { name: 'sudo', gid: 27, members: ['alice'] },
       { name: 'root', gid: 0, members: [] },
+      { name: 'staff', gid: 50, members: ['carol'] },
     ],
   };
 
@@ -154,8 +172,15 @@ describe('whom a rule names', () => {
     [['web*'], null],
     [['2001:db8::1'], null],
     [['db01'], false],
+    [['web01.example.com'], false],
   ])('a rule for %j is for web01.example.org: %j', (hosts, expected) => {
     expect(isForHost(hosts, 'web01.example.org')).toBe(expected);
+  });
+
+  it('a longer name may be that of a host that knows only its short one', () => {
+    expect(isForHost(['web01.example.org'], 'web01')).toBeNull();
+    expect(isForHost(['db01.example.org'], 'web01')).toBe(false);
+    expect(isForHost(['db01'], '')).toBeNull();
   });
 
   it.each([
@@ -166,7 +191,14 @@ describe('whom a rule names', () => {
     [{ users: [], groups: ['docker'] }, true],
     [{ users: ['deployer'], groups: [] }, true],
     [{ users: [], groups: [] }, false],
+    [{ users: ['#1000'], groups: [] }, false],
+    [{ users: ['#1001'], groups: [] }, true],
+    [{ users: ['%sudo'], groups: [] }, true],
+    [{ users: ['%root'], groups: [] }, true],
+    [{ users: ['%staff'], groups: [] }, false],
+    [{ users: ['%ldap'], groups: [] }, true],
+    [{ users: ['+net'], groups: [] }, true],
   ])('to run as %j is to have the engine: %j', (runAs, expected) => {
-    expect(runsWithRights(runAs, ['deployer'])).toBe(expected);
+    expect(runsWithRights(runAs, ['deployer', 'bob'], local)).toBe(expected);
   });
 });

@@ -182,6 +182,8 @@ describe('files that are included', () => {
     expect(unclearOf('@include /etc/more')).toEqual(['/etc/more']);
     expect(unclearOf('@include /etc/sudoers')).toEqual(['/etc/sudoers:1']);
     expect(unclearOf('@include ""')).toEqual(['/etc/sudoers:1']);
+    for (const other of ['/etc/a\\ b', '"/etc/a\\ b"', '/etc/a # why'])
+      expect(unclearOf(`@includedir ${other}`)).toEqual(['/etc/sudoers:1']);
   });
 });
 
