@@ -40,7 +40,7 @@ export const hostRules: FactSource<'host', HostRules> = {
       tables.push(...rules.tables);
     }
     if (ofHost === null) return unread(UNSEEN, found.evidence);
-    if (addresses === null) return unread(NO_ADDRESSES, found.evidence);
+    if (addresses === null || addresses.length === 0) return unread(NO_ADDRESSES, found.evidence);
     const bridges = bridgesOf(host);
     const evidence = [...new Set([...found.evidence, ...bridges.evidence])];
     // A bridge that is taken for a way from outside would be judged by rules that are not for strangers.
@@ -50,6 +50,7 @@ export const hostRules: FactSource<'host', HostRules> = {
       const own = addresses.filter((one) => one.interface === name).map(({ address }) => address);
       return INWARD.test(name) || bridges.value.includes(name) ? [] : [{ name, addresses: own }];
     });
+    if (outward.length === 0) return unread(NO_WAY, evidence);
     const kinds = [...new Set(sources.map(({ of }) => WORDS[of]))];
     return known({ tables, outward, where: kinds.join(' and ') || 'no rules in the kernel' }, evidence);
   },
@@ -91,8 +92,13 @@ const UNSEEN = cause(
   'Whether the rules are those of the network of the host may be seen by root alone.',
   'Run the audit as root.',
 );
+const NO_WAY = cause(
+  'contradiction',
+  'Every interface of the host that has an address is one of loopback or a bridge of an engine, so by which of them strangers come is not known.',
+  'See which bridge of an engine has an interface that leads to other machines, and look at its rules by hand.',
+);
 const NO_ADDRESSES = cause(
   'tool-missing',
-  'The host lacks the ip command, so by which interfaces it is reached is not known.',
-  'Install iproute2, and audit again.',
+  'The ip command is not there or told no addresses that are understood, so by which interfaces the host is reached is not known.',
+  'Install iproute2, see what ip -o addr prints, and audit again.',
 );

@@ -46,7 +46,7 @@ const firewallShape = z.object({
   settings: z.record(z.string(), settingShape),
   /** None where the kernel has no rules of a kind, which is a fact. */
   sources: z.array(sourceShape),
-  /** Addresses of the host by interface; null where the host lacks the program that tells them. */
+  /** Addresses of the host by interface; null where no program told them. */
   addresses: z.array(z.object({ interface: z.string(), address: z.string() })).nullable(),
 });
 export type Firewall = z.infer<typeof firewallShape>;
@@ -233,14 +233,16 @@ function relevant(table: Table): Table {
   return { ...table, chains: table.chains.filter(({ name }) => wanted.has(name)) };
 }
 
-/** Lines of `ip -o addr`: number, interface, family, address with its length. */
-const addressesIn = (text: string): NonNullable<Firewall['addresses']> =>
-  linesOf(text)
-    .slice(0, 5000)
-    .flatMap((line) => {
-      const [, name, address] = /^\d+: +(\S+?)(?:@\S+)? +inet6? +([0-9a-f.:]+)(?:\/\d+)?\s/i.exec(line) ?? [];
-      return name && address ? [{ interface: name.slice(0, 64), address }] : [];
-    });
+/** Lines of `ip -o addr`: number, interface, family, address with its length. Null where it told none, or more than are kept. */
+function addressesIn(text: string): Firewall['addresses'] {
+  const lines = linesOf(text);
+  const found = lines.flatMap((line) => {
+    const [, name, address] = /^\d+: +(\S+?)(?:@\S+)? +inet6? +([0-9a-f.:]+)(?:\/\d+)?\s/i.exec(line) ?? [];
+    return name && address ? [{ interface: name.slice(0, 64), address }] : [];
+  });
+  return found.length === 0 || found.length > MOST_ADDRESSES ? null : found;
+}
+const MOST_ADDRESSES = 5000;
 
 const DENIED = cause(
   'needs-root',

@@ -136,6 +136,24 @@ describe('settings of the kernel', () => {
   });
 });
 
+describe('the addresses of the host', () => {
+  const told = (body: string) => {
+    const projected = project(`addresses\n${body}`);
+    return projected.ok ? projected.data.addresses : projected;
+  };
+
+  it('are not known where the program told none, or more than are kept', () => {
+    expect(told('2: eth0    inet 203.0.113.6/24 scope global eth0')).toHaveLength(1);
+    expect(told('')).toBe(null);
+    expect(told('ip: unrecognized option')).toBe(null);
+    const many = Array.from(
+      { length: 5001 },
+      (_, at) => `${at}: v${at}    inet6 fe80::${at % 9999}/64 scope link`,
+    );
+    expect(told(many.join('\n'))).toBe(null);
+  });
+});
+
 describe('all rules together', () => {
   const engines = {
     'engine/root:networks': [
@@ -190,6 +208,12 @@ describe('all rules together', () => {
     ['it is the network of a container', { ...good, ofHost: false }, 'command-failed'],
     ['whose network it is may not be seen', { ...good, ofHost: null }, 'needs-root'],
     ['the addresses are not known', { ...good, addresses: null }, 'tool-missing'],
+    ['none was told', { ...good, addresses: [] }, 'tool-missing'],
+    [
+      'the only way from outside is a bridge of an engine',
+      { ...good, addresses: [{ interface: 'shop0', address: '203.0.113.6' }] },
+      'contradiction',
+    ],
   ])('are not known where %s', (_, data, code) => {
     expect(factOf(data)).toMatchObject({ known: false, cause: { code } });
   });
