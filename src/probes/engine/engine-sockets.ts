@@ -2,6 +2,7 @@ import { readFact } from '../../kit/define-fact.ts';
 import { type Fact, known } from '../../model/fact.ts';
 import type { Subject } from '../../model/subject.ts';
 import { units } from '../host/units.ts';
+import { engineSubjects } from '../subjects.ts';
 import { readConfiguration } from './daemon-configuration.ts';
 import { valueOnDisk } from './daemon-on-disk.ts';
 import { daemonOption } from './daemon-options.ts';
@@ -33,6 +34,15 @@ export function apiSocketsOf(engine: Subject<'engine'>): Fact<readonly string[]>
   const tls = readFact(daemonOption('tls'), engine);
   // With TLS and without hosts dockerd listens on tcp://localhost:2376 alone.
   return known(tls.known && tls.value.value === true ? [] : [usual], hosts.evidence);
+}
+
+/** The sockets on which the engines of a host answer their API, as far as they are known. */
+export function knownApiSockets(host: Subject<'host'>): readonly string[] {
+  const engines = engineSubjects(host);
+  return (engines.known ? engines.value : []).flatMap((engine) => {
+    const sockets = apiSocketsOf(engine);
+    return sockets.known ? sockets.value : [];
+  });
 }
 
 function socketsOfHosts(

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import type { Subject } from '../../model/subject.ts';
-import { apiSocketsOf } from '../engine/engine-sockets.ts';
-import { engineSubjects } from '../subjects.ts';
+import { knownApiSockets } from '../engine/engine-sockets.ts';
 import { isId } from './account-lines.ts';
 import { containerOf } from './container-cgroup.ts';
 import { pathParameters } from './path-list.ts';
@@ -48,17 +46,9 @@ export const groupSessions = defineScriptProbe({
   shape: groupSessionsShape,
   nothing: { partial: false, processes: [] },
   script: `${RECORDS_BEGIN}${SCRIPT}${RECORDS_END}`,
-  parameters: (host) => pathParameters(socketPaths(host)),
+  parameters: (host) => pathParameters(knownApiSockets(host)),
   project,
 });
-
-function socketPaths(host: Subject<'host'>): readonly string[] {
-  const engines = engineSubjects(host);
-  return (engines.known ? engines.value : []).flatMap((engine) => {
-    const sockets = apiSocketsOf(engine);
-    return sockets.known ? sockets.value : [];
-  });
-}
 
 function project(output: ScriptOutput): Projection<GroupSessions> {
   if (output.exitCode === 91 || output.exitCode === 92) return tooMany;

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause, causeSchema } from '../../model/cause.ts';
-import type { Subject } from '../../model/subject.ts';
-import { apiSocketsOf } from '../engine/engine-sockets.ts';
-import { engineSubjects } from '../subjects.ts';
+import { knownApiSockets } from '../engine/engine-sockets.ts';
 import { type AccessList, parseAccessList } from './access-list.ts';
 import { type Account, isId, parseAccount, parseGroup } from './account-lines.ts';
 import { pathParameters } from './path-list.ts';
@@ -128,17 +126,9 @@ export const socketAccess = defineScriptProbe({
   shape: socketAccessShape,
   nothing: { sockets: {}, groups: {}, users: [], getent: true, remoteSources: [] },
   script: `${RECORDS_BEGIN}${REACH}${ACCOUNTS}${SCRIPT}${RECORDS_END}`,
-  parameters: (host) => pathParameters(socketPaths(host)),
+  parameters: (host) => pathParameters(knownApiSockets(host)),
   project,
 });
-
-function socketPaths(host: Subject<'host'>): readonly string[] {
-  const engines = engineSubjects(host);
-  return (engines.known ? engines.value : []).flatMap((engine) => {
-    const sockets = apiSocketsOf(engine);
-    return sockets.known ? sockets.value : [];
-  });
-}
 
 function project(output: ScriptOutput): Projection<SocketAccess> {
   const read = readRecords(output, 'who may use the sockets of the engines');
