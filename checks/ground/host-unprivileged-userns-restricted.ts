@@ -43,7 +43,7 @@ export default defineCheck({
   assess: ({ ground, engines }, _, { needed }) => {
     const seen = {
       expected: EXPECTED,
-      observed: [MOST, CLONE, APPARMOR].map((path) => shown(ground, path as typeof MOST)).join(', '),
+      observed: ([MOST, CLONE, APPARMOR] as const).map((path) => shown(ground, path)).join(', '),
     };
     if (!ground.marks.includes('userNamespaces'))
       return notApplicable({ ...seen, message: 'This kernel has no user namespaces.' });

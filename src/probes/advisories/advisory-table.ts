@@ -8,7 +8,7 @@ import { compareSoftwareVersions, parseSoftwareVersion } from '../engine/softwar
 import bundled from './bundled.json' with { type: 'json' };
 
 /** The table that comes along; a test holds it against the schema that files must have. */
-export const BUNDLED_ADVISORIES = bundled as unknown as AdvisoryTable;
+export const BUNDLED_ADVISORIES = bundled as AdvisoryTable;
 
 const namedTable = z.object({
   /** It came along with the program. */
