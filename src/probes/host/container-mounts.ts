@@ -67,7 +67,7 @@ const KERNEL_PATHS = [
 
 /** What options of file systems say beyond ro and rw is cut off on the host: there are long ones, and secrets among them. */
 const SCRIPT = `${RECORDS_BEGIN}record namespaces
-stat -L -c '%n:%i' $(printf '/proc/%s/ns/mnt\\n' "$@") 2>/dev/null
+stat -L -c '%n:%i' $(printf '/proc/%s/ns/mnt\\n' "$@") 2>&1
 record mounts
 grep -aH -m ${MOST_MOUNTS + 1} '' $(printf '/proc/%s/mountinfo\\n' "$@") 2>&1 |
   sed 's/ - \\([^ ]* [^ ]*\\) \\(r[ow]\\)[^ ]*$/ - \\1 \\2/'
@@ -112,13 +112,17 @@ function project(output: ScriptOutput): Projection<ContainerMounts> {
   const text = bodyOf(records, 'mounts');
   const paths = bodyOf(records, 'paths');
   if (text === undefined || paths === undefined) return unintelligible('the mounts of containers');
-  const namespaces = byProcess(bodyOf(records, 'namespaces') ?? '', 'ns/mnt');
+  const told = bodyOf(records, 'namespaces') ?? '';
+  const namespaces = byProcess(told, 'ns/mnt');
   const processes: Record<string, MountsOfProcess> = {};
-  // What grep says of a file begins otherwise than any line that it prints of one.
-  for (const [, pid] of text.matchAll(/^grep: \/proc\/(\d+)\/mountinfo: Permission denied$/gm))
-    processes[pid ?? ''] = unreadPart(DENIED);
   for (const [pid, lines] of byProcess(text, 'mountinfo'))
     processes[pid] = mountsOf(lines, namespaces.get(pid)?.[0]);
+  // What a program says of a file begins otherwise than any line that it prints of one.
+  for (const denied of [
+    text.matchAll(/^grep: \/proc\/(\d+)\/mountinfo: Permission denied$/gm),
+    told.matchAll(/^stat: .*'\/proc\/(\d+)\/ns\/mnt': Permission denied$/gm),
+  ])
+    for (const [, pid = ''] of denied) processes[pid] = unreadPart(DENIED);
   return { ok: true, data: { processes, kernelPaths: [...linesOf(paths)] } };
 }
 
