@@ -64,7 +64,7 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
         { ...found, findings: found.findings.filter(({ resource }) => resource.name !== json) },
         ...codes,
       );
-      expect(lost.filter((name) => !/^(daemon|engine|host|file) /.test(name))).toEqual([]);
+      expect(lost.filter((name) => !/^(daemon|engine|host|file|network) /.test(name))).toEqual([]);
       expect(causes(found).length).toBeGreaterThan(0);
       const { stdout } = await host.run(`cat ${found.outDir}/*`);
       expect(stdout).not.toContain('SECRET');
@@ -109,6 +109,14 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
   describe('one container, and leaves the other and the engine as they are', () => {
     afterAll(() => unproxy(host));
 
+    /** They judge by all containers at once, so that one that is not known may be the one that decides. */
+    const asksAll = new Set([
+      'builder-confined',
+      'compose-environment-files-protected',
+      'network-published-ports-respect-firewall',
+      'seccomp-default-profile-current',
+    ]);
+
     test.each([
       ['fail', 'engine-error'],
       ['garbage', 'unparseable'],
@@ -121,7 +129,9 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
       const found = await auditOn(host);
       expect(performance.now() - start).toBeLessThan(60_000);
       expect(found).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(lostTo(sound, found, code)).toEqual(['container good']);
+      lostTo(sound, found, code);
+      const ofOne = found.findings.filter(({ check }) => !asksAll.has(check));
+      expect(lostTo(sound, { ...found, findings: ofOne }, code)).toEqual(['container good']);
       expect(found.host.reconciliation.containers).toMatchObject({
         listed: 2,
         inspected: 1,
@@ -248,6 +258,14 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
   });
 
   describe('a host that hides what decides', () => {
+    /** What kernels, files that everybody reads, and a table of the program's own decide. */
+    const seenByAll = new Set([
+      'advisory-data-fresh',
+      'containerd-registry-hosts-verify',
+      'host-kernel-lockdown-active',
+      'host-unprivileged-bpf-disabled',
+    ]);
+
     test('other processes from everybody but root: no engine is called absent', async () => {
       await host.run('mount -o remount,hidepid=2 /proc');
       const found = await auditOn(host, [], { user: 'deployer' });
@@ -258,8 +276,10 @@ describe.runIf(labMode() !== 'off')('bad input', () => {
       expect(found.host.state).toBe('failed');
       expect(found.stdout).not.toContain('no Docker engine');
       expect(found.stdout).toContain('Run the audit as root.');
-      const judged = found.findings.filter(({ status }) => status === 'pass');
-      expect(judged.filter(({ resource }) => resource.type !== 'file')).toEqual([]);
+      const passed = found.findings.filter(
+        ({ status, resource }) => status === 'pass' && resource.type !== 'file',
+      );
+      expect(passed.filter(({ check }) => !seenByAll.has(check)).map(({ check }) => check)).toEqual([]);
     });
 
     test.each(['stat', 'grep', 'readlink'])(
