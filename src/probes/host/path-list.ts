@@ -6,8 +6,9 @@ const MOST_PATHS = 8000;
 const LONGEST = 4096;
 
 /**
- * Absolute paths as parameters of a script, each once. Those that no file can have, and what goes beyond the limit, are
- * left out: of them no fact comes back, and the checks that need one say so.
+ * Absolute paths as parameters of a script, each once, in an order that does not depend on that of an engine. Those that
+ * no file can have, and what goes beyond the limit, are left out: of them no fact comes back, and the checks that need
+ * one say so.
  */
 export function pathParameters(paths: Iterable<string>): readonly string[] {
   const taken: string[] = [];
@@ -21,5 +22,5 @@ export function pathParameters(paths: Iterable<string>): readonly string[] {
     if (bytes > MOST_BYTES || taken.length >= MOST_PATHS) break;
     taken.push(path);
   }
-  return taken;
+  return taken.sort();
 }

@@ -89,7 +89,7 @@ describe('where a runtime is looked for', () => {
       ['own', ['/opt/own']],
       ['shim', []],
     ]);
-    expect(runtimeFiles.parameters?.(hostWith(answers('/usr/bin')))).toEqual(['/usr/bin/runc', '/opt/own']);
+    expect(runtimeFiles.parameters?.(hostWith(answers('/usr/bin')))).toEqual(['/opt/own', '/usr/bin/runc']);
   });
 
   it('is not known for a bare name where PATH may not be read', () => {
