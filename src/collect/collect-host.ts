@@ -47,9 +47,10 @@ const FINDS_ENGINES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Collects the evidence of a host: one script, then every engine at once, then one script for what
- * depends on the answers, and beside that script what is asked over the network. An engine that can be seen to run is asked while the script is on its way. Whatever a
- * host does, this ends with a snapshot that says what is missing and why.
+ * Collects the evidence of a host: one script, then every engine at once, then one script for what depends on the
+ * answers, and beside that script what is asked over the network; where a transport runs several scripts at once, each of
+ * these is several. An engine that can be seen to run is asked while the script is on its way. Whatever a host does, this
+ * ends with a snapshot that says what is missing and why.
  */
 export async function collectHost(collection: HostCollection): Promise<Snapshot> {
   const { transport, signal, deadlineMs, onProgress, now = () => new Date() } = collection;
@@ -73,13 +74,19 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
   };
   const run = (some: readonly ScriptProbe[], share: number, keep = record) =>
     collectRound({ host, probes: some, transport, timeoutMs: timeLeft(share), signal, now, record: keep });
+  /** One script fewer than may run at once, which is that of what finds engines or of what asks over the network. */
+  const runBeside = (some: readonly ScriptProbe[], share: number) => {
+    const lanes = Math.max(1, transport.scriptsAtOnce - 1);
+    const scripts = Array.from({ length: lanes }, (_, lane) => some.filter((_, at) => at % lanes === lane));
+    return Promise.all(scripts.map((script) => run(script, share)));
+  };
   const first = probes.filter(({ round }) => round === 1);
-  const finders = transport.concurrent ? first.filter(({ id }) => FINDS_ENGINES.has(id)) : first;
+  const finders = transport.scriptsAtOnce > 1 ? first.filter(({ id }) => FINDS_ENGINES.has(id)) : first;
 
   // Loading the HTTP client takes as long as the script, so it happens meanwhile.
   const loading = import('undici');
   onProgress?.('reading files and processes');
-  const others = run(
+  const others = runBeside(
     first.filter((probe) => !finders.includes(probe)),
     SHARE.firstRound,
   );
@@ -105,8 +112,8 @@ export async function collectHost(collection: HostCollection): Promise<Snapshot>
       await collectNetwork(asked, (some, keep) => run(some, SHARE.secondRound, keep));
     };
     const second = probes.filter((probe) => probe.round === 2 && !NETWORK_PROBES.includes(probe));
-    const reading = run(second, SHARE.secondRound);
-    if (!transport.concurrent) await reading;
+    const reading = runBeside(second, SHARE.secondRound);
+    if (transport.scriptsAtOnce === 1) await reading;
     await Promise.all([reading, network()]);
   }
   const connection = transport.facts();

@@ -8,7 +8,7 @@ import { CLEAN_ENVIRONMENT, type RunResult, type ScriptRun, type Transport } fro
 
 /** This machine. */
 export const localTransport = (): Transport => ({
-  concurrent: true,
+  scriptsAtOnce: 3,
   run: runHere,
   openAhead: async () => null,
   openSockets: async (path, atMost, signal) => {

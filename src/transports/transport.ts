@@ -46,8 +46,8 @@ export interface RunResult {
 
 /** Moves bytes to and from a host; knows nothing of Docker. */
 export interface Transport {
-  /** Whether two scripts may run at once: not where each would need a password or a channel of its own. */
-  readonly concurrent: boolean;
+  /** How many scripts may run at once: one where each would need a password or a channel of its own. */
+  readonly scriptsAtOnce: number;
   /** Runs a script by `sh -s` in the clean environment, without a terminal. Never rejects for what a host does. */
   run(run: ScriptRun): Promise<RunResult>;
   /**

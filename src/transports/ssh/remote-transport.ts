@@ -23,7 +23,7 @@ export function remoteTransport(connection: SshConnection, sudo: Sudo): Transpor
   };
 
   return {
-    concurrent: !sudo.mayHavePassword,
+    scriptsAtOnce: sudo.mayHavePassword ? 1 : 2,
     run,
     openAhead,
     openSockets,
