@@ -17,8 +17,7 @@ export interface Arrival {
 /** The evidence that is kept of an answer: its projection, in the form that the probe promises, or why there is none. */
 export function toSection(arrival: Arrival, shape: z.ZodType, projection: Projection<unknown>): Section {
   if (!projection.ok) return unreadSection(arrival, projection.cause);
-  // Compiling what parses takes longer than parsing what one host says.
-  const shaped = shape.safeParse(projection.data, { jitless: true });
+  const shaped = shape.safeParse(projection.data, { jitless: !isWorthCompiling(shape) });
   if (!shaped.success) {
     const where = placeOf(shaped.error.issues[0]?.path ?? []);
     return unreadSection(arrival, badForm(arrival.source, `does not have the form it must have${where}`));
@@ -28,6 +27,15 @@ export function toSection(arrival: Arrival, shape: z.ZodType, projection: Projec
   const section: Section = { ok: true, ...provenance(arrival), data: stored.data };
   hasShape(section, shape);
   return section;
+}
+
+/** How often each shape was parsed by; compiling one takes as long as parsing by it some tens of times. */
+const uses = new WeakMap<z.ZodType, number>();
+
+function isWorthCompiling(shape: z.ZodType): boolean {
+  const times = (uses.get(shape) ?? 0) + 1;
+  uses.set(shape, times);
+  return times > 40;
 }
 
 export const unreadSection = (arrival: Arrival, why: Cause): Section => ({

@@ -186,6 +186,7 @@ describe('collecting a host', () => {
       [
         printing('done', 'echo done'),
         printing('begun', 'sleep 4'),
+        printing('begun-too', 'sleep 4'),
         printing('waiting', 'echo waiting'),
         printing('second', 'echo second', { round: 2 }),
       ],
@@ -195,6 +196,7 @@ describe('collecting a host', () => {
     expect(causesOf(snapshot.sections)).toEqual({
       'host:done': 'read',
       'host:begun': 'interrupted',
+      'host:begun-too': 'interrupted',
       'host:waiting': 'interrupted',
       'host:second': 'interrupted',
     });
