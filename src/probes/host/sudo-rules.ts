@@ -54,7 +54,13 @@ const MOST_BYTES = 262_144;
 const MOST_FILES = 128;
 
 const SUDOERS = '/etc/sudoers';
+/** Read where the first is not there (openSUSE, where /etc is for the operator alone). */
+const VENDOR_SUDOERS = '/usr/etc/sudoers';
 const DOAS = ['/etc/doas.conf', '/usr/local/etc/doas.conf'];
+/** Of Alpine, whose doas reads each *.conf in it, too. */
+const DOAS_DIRECTORY = '/etc/doas.d';
+const isOfDoas = (path: string): boolean =>
+  DOAS.includes(path) || path === DOAS_DIRECTORY || posix.dirname(path) === DOAS_DIRECTORY;
 
 /** Files are taken as the includes of each name them; whether these were read rightly is for the parser to say. */
 const SCRIPT = `nl='
@@ -128,6 +134,7 @@ for f in /usr/lib/polkit-1/polkitd /usr/libexec/polkitd /usr/lib/policykit-1/pol
   if [ -e "$f" ]; then echo polkit; fi
 done
 queue=${SUDOERS}$nl
+if [ ! -e ${SUDOERS} ] && [ -e ${VENDOR_SUDOERS} ]; then queue=$queue${VENDOR_SUDOERS}$nl; fi
 seen=$nl
 while [ -n "$queue" ] && [ $count -lt ${MOST_FILES} ]; do
   f=\${queue%%$nl*} queue=\${queue#*$nl}
@@ -137,11 +144,23 @@ while [ -n "$queue" ] && [ $count -lt ${MOST_FILES} ]; do
   follow "$f" "$c"
 done
 if [ -n "$queue" ]; then record more-files; fi
-for f in ${DOAS.join(' ')}; do
-  if [ -e "$f" ]; then take "$f"; fi
+if [ -d ${DOAS_DIRECTORY} ] && { [ ! -r ${DOAS_DIRECTORY} ] || [ ! -x ${DOAS_DIRECTORY} ]; }; then
+  record file denied
+  printf '%s\\n\\n' ${DOAS_DIRECTORY}
+fi
+for f in ${DOAS.join(' ')} ${DOAS_DIRECTORY}/*.conf; do
+  [ -e "$f" ] || continue
+  if [ $count -ge ${2 * MOST_FILES} ]; then
+    record file large
+    printf '%s\\n\\n' "$f"
+    break
+  fi
+  take "$f"
 done
 record elsewhere
-grep -hsE '^[[:space:]]*(sudoers:|Plugin[[:space:]])' /etc/nsswitch.conf /etc/sudo.conf
+set -- /etc/sudo.conf
+[ -e "$1" ] || set -- /usr/etc/sudo.conf
+grep -hsE '^[[:space:]]*(sudoers:|Plugin[[:space:]])' /etc/nsswitch.conf "$1"
 set --
 for d in /etc/polkit-1/rules.d /usr/local/share/polkit-1/rules.d /run/polkit-1/rules.d /etc/polkit-1/localauthority/*.d /var/lib/polkit-1/localauthority/*.d; do
   [ -d "$d" ] || continue
@@ -223,28 +242,30 @@ function fileOf({ words, body }: ScriptRecord): ReadFile {
 }
 
 function sudoOf(files: readonly ReadFile[], hostname: string, more: boolean): SudoRules['sudo'] {
-  const first = files.find(({ path }) => path === SUDOERS);
+  const own = files.find(({ path }) => path === SUDOERS);
+  const first =
+    (own?.state === 'absent' ? files.find(({ path }) => path === VENDOR_SUDOERS) : undefined) ?? own;
   if (first?.state === 'absent') return { state: 'read', rules: [], unclear: [], defaults: [] };
-  const hidden = files.find(({ path, state }) => state === 'denied' && !DOAS.includes(path));
+  const hidden = files.find(({ path, state }) => state === 'denied' && !isOfDoas(path));
   if (hidden) return { state: 'unread', cause: causeOfState('denied', hidden.path, {}) };
   if (first?.state !== 'read')
-    return { state: 'unread', cause: causeOfState(first?.state ?? '', SUDOERS, {}) };
+    return { state: 'unread', cause: causeOfState(first?.state ?? '', first?.path ?? SUDOERS, {}) };
   // What is gone by now was no file of rules when sudo would have looked.
-  const known = files.filter(({ path }) => !DOAS.includes(path));
+  const known = files.filter(({ path }) => !isOfDoas(path));
   const texts = new Map(
     known.map(({ path, state, text }) => [posix.normalize(path), state === 'read' ? text : null]),
   );
-  const { rules, unclear, defaults } = readSudoers(SUDOERS, texts, hostname);
+  const { rules, unclear, defaults } = readSudoers(first.path, texts, hostname);
   return {
     state: 'read',
     rules: [...rules],
-    unclear: [...unclear, ...(more ? [{ place: SUDOERS, why: `more than ${MOST_FILES} files` }] : [])],
+    unclear: [...unclear, ...(more ? [{ place: first.path, why: `more than ${MOST_FILES} files` }] : [])],
     defaults: [...defaults],
   };
 }
 
 function doasOf(files: readonly ReadFile[]): SudoRules['doas'] {
-  const found = files.filter(({ path }) => DOAS.includes(path));
+  const found = files.filter(({ path }) => isOfDoas(path));
   const hidden = found.find(({ state }) => state !== 'read');
   if (hidden) return { state: 'unread', cause: causeOfState(hidden.state, hidden.path, {}) };
   const all = found.map(({ path, text }) => readDoas(path, text));

@@ -53,6 +53,37 @@ describe('the rules of sudo', () => {
     });
   });
 
+  it('are those of the vendor where /etc has no file of its own, as on openSUSE', () => {
+    const data = read(
+      ALL,
+      file('/etc/sudoers', '', 'absent'),
+      file('/usr/etc/sudoers', '@includedir /etc/sudoers.d\nALL ALL=(ALL) ALL'),
+      file('/etc/sudoers.d/ops', 'alice ALL=/usr/bin/docker'),
+    );
+    expect(data.sudo).toMatchObject({
+      rules: [{ place: '/etc/sudoers.d/ops:1' }, { place: '/usr/etc/sudoers:2' }],
+    });
+    expect(
+      read(ALL, file('/etc/sudoers', '', 'absent'), file('/usr/etc/sudoers', '', 'denied')),
+    ).toMatchObject({ sudo: { state: 'unread', cause: { code: 'needs-root' } } });
+  });
+
+  it('of doas are those of /etc/doas.d too, which Alpine has', () => {
+    const data = read(
+      ALL,
+      file('/etc/sudoers', ''),
+      file('/etc/doas.d/20-wheel.conf', 'permit bob cmd docker'),
+    );
+    expect(data).toMatchObject({
+      sudo: { state: 'read', rules: [] },
+      doas: { state: 'read', rules: [{ place: '/etc/doas.d/20-wheel.conf:1', users: ['bob'] }] },
+    });
+    expect(read(ALL, file('/etc/sudoers', ''), file('/etc/doas.d', '', 'denied'))).toMatchObject({
+      sudo: { state: 'read' },
+      doas: { state: 'unread', cause: { code: 'needs-root' } },
+    });
+  });
+
   it.each([
     ['denied', 'needs-root'],
     ['irregular', 'not-a-regular-file'],
