@@ -77,8 +77,8 @@ function rulesOf(statements: readonly Readonly<Record<string, unknown>>[], named
   const conditions: Condition[] = [];
   for (const statement of statements) {
     const [[kind = '', body] = []] = Object.entries(statement);
-    if (kind === 'match') conditions.push(conditionOf(body, named));
-    else if (kind === 'vmap') return fromMap(body, conditions, named);
+    if (kind === 'match') conditions.push(...impliedBy(get(body, 'left')), conditionOf(body, named));
+    else if (kind === 'vmap') return fromMap(body, [...conditions, ...impliedBy(get(body, 'key'))], named);
     // An extension of iptables, whose conditions nft does not print.
     else if (kind === 'xt' || kind === 'limit') conditions.push(OTHER);
     const target = targetOf(kind, body);
@@ -136,6 +136,27 @@ function conditionOf(body: unknown, named: Named): Condition {
   return { what, not: op === '!=', values: [...values] };
 }
 
+/** What a packet must be to have a header at all, which nft leaves out where a match asks for a field of that header. */
+function impliedBy(left: unknown): readonly Condition[] {
+  const protocol = get(get(left, 'payload'), 'protocol');
+  if (protocol === 'ip') return [{ what: 'family', not: false, values: ['ipv4'] }];
+  if (protocol === 'ip6') return [{ what: 'family', not: false, values: ['ipv6'] }];
+  return typeof protocol === 'string' && TRANSPORTS.includes(protocol)
+    ? [{ what: 'protocol', not: false, values: [protocol] }]
+    : [];
+}
+const TRANSPORTS: readonly string[] = [
+  'tcp',
+  'udp',
+  'udplite',
+  'sctp',
+  'dccp',
+  'icmp',
+  'icmpv6',
+  'esp',
+  'ah',
+];
+
 const FIELDS: Readonly<Record<string, Condition['what']>> = {
   'meta iifname': 'in',
   'meta iif': 'in',
@@ -157,7 +178,6 @@ const FIELDS: Readonly<Record<string, Condition['what']>> = {
   'ip6 daddr': 'destination',
 };
 
-/** The protocol that `tcp dport` asks for beside the port is not told apart: that of the packet is asked for there. */
 function whatOf(left: unknown): Condition['what'] {
   for (const kind of ['meta', 'ct']) {
     const key = get(get(left, kind), 'key');

@@ -118,7 +118,8 @@ function translation(
   return null;
 }
 
-function sends({ target, conditions }: Rule, { port, protocol, destinations }: Packet): boolean {
+function sends({ target, conditions }: Rule, packet: Packet): boolean {
+  const { port, protocol, destinations } = packet;
   const on = (what: Condition['what']): Condition | undefined =>
     conditions.find((one) => one.what === what && !one.not);
   const [ports, protocols, addresses] = [on('port'), on('protocol'), on('destination')];
@@ -126,7 +127,8 @@ function sends({ target, conditions }: Rule, { port, protocol, destinations }: P
     target.kind === 'dnat' &&
     ports?.values.some((value) => holdsPort(value, port)) === true &&
     (protocols?.values.includes(protocol ?? '') ?? true) &&
-    (addresses?.values.some((value) => destinations.includes(value.replace(/\/(32|128)$/, ''))) ?? true)
+    (addresses?.values.some((value) => destinations.includes(value.replace(/\/(32|128)$/, ''))) ?? true) &&
+    meets(conditions, packet) !== false
   );
 }
 

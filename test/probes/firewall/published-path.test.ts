@@ -98,6 +98,43 @@ describe('who can connect to a published port', () => {
     );
   });
 
+  test('everybody by IPv6, where a rule of nftables for both families asks for an address of IPv4', () => {
+    const match = (protocol: string, field: string, op: string, right: unknown) => ({
+      match: { op, left: { payload: { protocol, field } }, right },
+    });
+    const place = { family: 'inet', table: 'own' };
+    const own = parseNft(
+      JSON.stringify({
+        nftables: [
+          { chain: { ...place, name: 'in', type: 'filter', hook: 'input', prio: 0, policy: 'accept' } },
+          {
+            rule: {
+              ...place,
+              chain: 'in',
+              expr: [
+                match('ip', 'saddr', '!=', { prefix: { addr: '10.0.0.0', len: 8 } }),
+                match('tcp', 'dport', '==', 8080),
+                { drop: null },
+              ],
+            },
+          },
+        ],
+      }),
+    );
+    if ('wrong' in own) throw new Error(own.wrong);
+    const rules = { ...rulesOf(''), tables: own };
+    expect(reachOf(published(), rules, null)).toBe('restricted');
+    expect(reachOf(published({ address: '::' }), rules, null)).toBe('open');
+  });
+
+  test('by the rule that sends strangers on, and not by one for certain senders before it', () => {
+    const inside =
+      '-A DOCKER -s 10.0.0.0/8 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.19.0.9:81\n-A DOCKER -i docker0';
+    const dropped = '-p tcp -m tcp --dport 80 -j DROP';
+    const rules = rulesOf(withUser(dropped).replace('-A DOCKER -i docker0', inside));
+    expect(reach(rules)).toBe('restricted');
+  });
+
   test('everybody, where one of two interfaces is not restricted', () => {
     const rules = rulesOf(withUser('-i eth0 -j DROP'));
     expect(reach(rules)).toBe('restricted');

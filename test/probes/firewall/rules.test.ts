@@ -148,7 +148,36 @@ describe('rules of nftables', () => {
     ['a set of interfaces', [match({ meta: { key: 'oifname' } }, { set: ['br0', 'docker*'] })], 'drop'],
     ['not an interface', [match({ meta: { key: 'oifname' } }, 'docker0', '!=')], 'accept'],
     ['a named set of ports', [match({ payload: { protocol: 'tcp', field: 'dport' } }, '@ports')], 'drop'],
+    ['a port', [match({ payload: { protocol: 'tcp', field: 'dport' } }, 9)], 'drop'],
+    [
+      'the same port of another protocol',
+      [match({ payload: { protocol: 'udp', field: 'dport' } }, 9)],
+      'accept',
+    ],
+    ['ports of both', [match({ payload: { protocol: 'th', field: 'dport' } }, 9)], 'drop'],
+    [
+      'not the port of another protocol',
+      [match({ payload: { protocol: 'udp', field: 'dport' } }, 53, '!=')],
+      'accept',
+    ],
+    [
+      'a map of ports of another protocol',
+      [
+        {
+          vmap: {
+            key: { payload: { protocol: 'udp', field: 'dport' } },
+            data: { set: [[9, { drop: null }]] },
+          },
+        },
+      ],
+      'accept',
+    ],
     ['a family', [match({ meta: { key: 'nfproto' } }, 'ipv6')], 'accept'],
+    [
+      'not a network of senders of the other family',
+      [match({ payload: { protocol: 'ip6', field: 'saddr' } }, { prefix: { addr: 'fd00::', len: 8 } }, '!=')],
+      'accept',
+    ],
     [
       'not a network of senders',
       [
