@@ -28,7 +28,8 @@ export default defineCheck({
   outcomes: {
     pass: 'the kernel forwards nothing, or the rules drop such a packet from every outward interface, for IPv4 and, where the network has it, IPv6; or the policy says that the network is to be reached',
     fail: 'the rules let such a packet through, or the network or the engine is set to let containers be reached directly',
-    manual: 'the network is made to be reached by the addresses of its containers (gateway mode routed)',
+    manual:
+      'the network is made to be reached by the addresses of its containers (gateway mode routed), or a rule decides over such a packet by a condition that cannot be followed',
   },
   each: bridgeNetworks,
   needs: { network: bridgeNetwork, firewall, rules: hostRules },
@@ -72,6 +73,11 @@ export default defineCheck({
     if (blind) {
       const detail = `Whether the host forwards ${blind.family} could not be read.`;
       return cannotTell(unread(cause('needs-root', detail, 'Run the audit as root.')), EXPECTED);
+    }
+    const perhaps = paths.filter(({ state }) => state === 'perhaps').map(({ family }) => family);
+    if (perhaps.length > 0) {
+      const message = `Rules decide over ${perhaps.join(' and ')} packets to containers on network ${item.name} by conditions that are not followed here. Do they stop those to unpublished ports?`;
+      return manual({ ...seen, message });
     }
     if (!direct.known) return cannotTell(direct, EXPECTED);
     return pass({ ...seen, message: `Packets to unpublished ports on network ${item.name} are dropped.` });

@@ -55,6 +55,13 @@ test('network-forward-policy-drops', () => {
           hints: no,
         },
         {
+          name: 'a port that is published is let through, and no other',
+          facts: given({
+            rules: rules([...DROPS, '-A FORWARD -d 172.18.0.2/32 -p tcp -m tcp --dport 80 -j ACCEPT']),
+          }),
+          hints: no,
+        },
+        {
           name: 'both families',
           facts: given({ network: network({ EnableIPv6: true }), rules: rules(DROPS, DROPS) }),
           hints: no,
@@ -72,6 +79,19 @@ test('network-forward-policy-drops', () => {
           facts: given({ rules: rules(ACCEPTS) }),
           hints: no,
           observed: 'from eth0 to br-nnnnnnnnnnnn is let through',
+        },
+        {
+          name: 'a rule lets one protocol through to every port, whatever the policy',
+          facts: given({ rules: rules([...DROPS, '-A FORWARD -i eth0 -p udp -j ACCEPT']) }),
+          hints: no,
+          observed: 'br-nnnnnnnnnnnn is let through (udp;',
+        },
+        {
+          name: 'a rule lets most ports through',
+          facts: given({
+            rules: rules([...DROPS, '-A FORWARD -p tcp -m tcp --dport 1024:65535 -j ACCEPT']),
+          }),
+          hints: no,
         },
         {
           name: 'IPv4 alone drops, and the network has IPv6',
@@ -102,7 +122,25 @@ test('network-forward-policy-drops', () => {
           hints: { direct: hidden },
         },
       ],
-      manual: [{ name: 'routed by design', facts: given({ network: mode('routed') }), hints: no }],
+      manual: [
+        { name: 'routed by design', facts: given({ network: mode('routed') }), hints: no },
+        {
+          name: 'a rule lets through what has a mark, which nobody knows',
+          facts: given({ rules: rules([...DROPS, '-A FORWARD -m mark --mark 0x1 -j ACCEPT']) }),
+          hints: no,
+          observed: 'a condition that is not followed',
+        },
+        {
+          name: 'a rule lets everything through to one container',
+          facts: given({ rules: rules([...DROPS, '-A FORWARD -d 172.18.0.2/32 -j ACCEPT']) }),
+          hints: no,
+        },
+        {
+          name: 'a rule drops by a list of addresses that nobody knows',
+          facts: given({ rules: rules([...ACCEPTS, '-A FORWARD -m set ! --match-set office src -j DROP']) }),
+          hints: no,
+        },
+      ],
       error: [
         {
           name: 'whether it forwards not read',
