@@ -77,14 +77,20 @@ describe('evidence that was not read', () => {
     '%s: taking any of it away makes no verdict better',
     (_, snapshot) => {
       const before = findingsOf(snapshot);
-      const keys = Object.keys(snapshot.sections);
-      for (const [index, key] of keys.entries()) {
+      const kinds = new Set<string>();
+      for (const [index, key] of Object.keys(snapshot.sections).entries()) {
         const code = CAUSE_CODES[index % CAUSE_CODES.length] ?? 'timeout';
+        // A hundred containers have the same kinds of evidence: the first loses it in both ways, the others in turn.
+        const kind = key.slice(key.lastIndexOf(':'));
+        const both = !kinds.has(kind);
+        kinds.add(kind);
         // An object that is gone for good is no longer there to be judged.
-        if (code !== 'vanished')
+        if (code !== 'vanished' && (both || index % 2 === 0))
           expectNoBetter(before, findingsOf(withSection(snapshot, key, failed(snapshot, key, code))), key);
-        const { [key]: _gone, ...sections } = snapshot.sections;
-        expectNoBetter(before, findingsOf({ ...snapshot, sections }), `${key} missing`);
+        if (both || index % 2 === 1) {
+          const { [key]: _gone, ...sections } = snapshot.sections;
+          expectNoBetter(before, findingsOf({ ...snapshot, sections }), `${key} missing`);
+        }
       }
     },
     120_000,
