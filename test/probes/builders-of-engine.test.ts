@@ -73,8 +73,11 @@ describe('what builders show', () => {
     config: null,
   };
   const endpoint = { name: 'far', endpoint: 'ssh://far', mutualTls: false, entitlements: [] };
-  const signs = (found: Partial<Builders>, named = new Map<string, string>()) =>
-    signsOf({ ...nothing, ...found }, named);
+  const signs = (
+    found: Partial<Builders>,
+    named = new Map<string, string>(),
+    elsewhere: (id: string) => boolean = () => false,
+  ) => signsOf({ ...nothing, ...found }, named, elsewhere);
 
   test('is nothing bad where they are local, by SSH or with certificates of both sides', () => {
     const found = signs({
@@ -121,9 +124,16 @@ describe('what builders show', () => {
 
   test('of a container belongs to the engine that has it', () => {
     const inside = { ...daemon, container: 'c'.repeat(64), addresses: ['tcp://0.0.0.0:1234'] };
-    expect(signs({ processes: [inside] })).toMatchObject({ bad: [], untold: [] });
+    expect(signs({ processes: [inside] }, new Map(), () => true)).toMatchObject({ bad: [], untold: [] });
     expect(signs({ processes: [inside] }, new Map([[inside.container, 'builder']]))).toMatchObject({
       bad: [expect.stringContaining('buildkitd of container builder')],
+    });
+  });
+
+  test('of a container that no engine has, such as one of Podman, is told to every engine', () => {
+    const inside = { ...daemon, container: 'c'.repeat(64), addresses: ['tcp://0.0.0.0:1234'] };
+    expect(signs({ processes: [inside] })).toMatchObject({
+      bad: [expect.stringContaining('container cccccccccccc, which no engine here has, listens on tcp')],
     });
   });
 

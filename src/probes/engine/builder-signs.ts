@@ -1,10 +1,11 @@
-import { readAll, readsOf } from '../../kit/define-fact.ts';
+import { ancestor, readAll, readsOf } from '../../kit/define-fact.ts';
 import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
+import type { Subject } from '../../model/subject.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { containerList } from '../docker/engine-objects.ts';
 import { type Builders, builders } from '../host/builders.ts';
 import { fullName, imageReference } from '../images/image-reference.ts';
-import { containerSubjects, isRunning } from '../subjects.ts';
+import { containerSubjects, engineSubjects, isRunning } from '../subjects.ts';
 import { engineList } from './engine-list.ts';
 
 /** What the builders beside an engine show, each in words; of what is not in a container every engine of the host is told. */
@@ -30,6 +31,7 @@ export const builderSigns: FactSource<'engine', BuilderSigns> = {
     if (!facts.known) return facts;
     if (!there.known) return there;
     const evidence = new Set([...facts.evidence, ...there.evidence]);
+    const { processes } = facts.value.builders;
     const named = new Map<string, string>();
     const privileged: string[] = [];
     for (const container of there.value) {
@@ -38,10 +40,15 @@ export const builderSigns: FactSource<'engine', BuilderSigns> = {
       if (!inspect.known) return inspect;
       for (const key of inspect.evidence) evidence.add(key);
       const { Config, HostConfig, State } = inspect.value;
-      if (fullName(imageReference(Config.Image)) !== BUILDKIT_IMAGE || !isRunning(State.Status)) continue;
+      const builds =
+        fullName(imageReference(Config.Image)) === BUILDKIT_IMAGE ||
+        processes.some((one) => one.container === container.item.id);
+      if (!builds || !isRunning(State.Status)) continue;
       if (HostConfig.Privileged) privileged.push(`builder ${container.item.name} is a privileged container`);
     }
-    const signs = signsOf(facts.value.builders, named);
+    const others = othersOf(engine);
+    const signs = signsOf(facts.value.builders, named, others.has);
+    for (const key of others.evidence) evidence.add(key);
     if ('cause' in signs) return { ...signs, evidence: [...evidence] };
     return known({ ...signs, privileged }, [...evidence]);
   },
@@ -49,10 +56,27 @@ export const builderSigns: FactSource<'engine', BuilderSigns> = {
 
 const BUILDKIT_IMAGE = 'docker.io/moby/buildkit';
 
-/** @public What builders show, without the containers in which they run; `named` are the containers of one engine by id. */
+/** Whether another engine of the host has a container, or could: of one whose list is not read that engine's finding tells. */
+function othersOf(engine: Subject<'engine'>) {
+  const all = engineSubjects(ancestor(engine, 'host'));
+  const lists = (all.known ? all.value : [])
+    .filter(({ item }) => item.id !== engine.item.id)
+    .map((other) => containerSubjects(other));
+  return {
+    has: (id: string): boolean =>
+      lists.some((list) => !list.known || list.value.some(({ item }) => item.id === id)),
+    evidence: [...all.evidence, ...lists.flatMap(({ evidence }) => evidence)],
+  };
+}
+
+/**
+ * @public What builders show, without the containers in which they run. `named` are the containers of one engine by id, `elsewhere`
+ * are those of which another engine tells; what no engine has, such as one of Podman, is told to each.
+ */
 export function signsOf(
   found: Builders,
   named: ReadonlyMap<string, string>,
+  elsewhere: (id: string) => boolean,
 ): Omit<BuilderSigns, 'privileged'> | Unread {
   const [hidden] = found.hidden;
   if (hidden) return unread(hidden);
@@ -74,11 +98,13 @@ export function signsOf(
       );
   };
   for (const one of found.processes) {
-    const name = one.container === null ? null : named.get(one.container);
-    // A container of another engine is told there.
-    if (name === undefined) continue;
-    const who = name === null ? `buildkitd (pid ${one.pid})` : `buildkitd of container ${name}`;
-    const own = name === null && one.config === null ? found.configuration : null;
+    const { container } = one;
+    if (container !== null && !named.has(container) && elsewhere(container)) continue;
+    const who =
+      container === null
+        ? `buildkitd (pid ${one.pid})`
+        : `buildkitd of container ${named.get(container) ?? `${container.slice(0, 12)}, which no engine here has,`}`;
+    const own = container === null && one.config === null ? found.configuration : null;
     if (own?.state === 'unread') return unread(own.cause);
     const file = own?.state === 'read' ? own : null;
     entitled(who, [...one.entitlements, ...(file?.entitlements ?? [])]);
@@ -86,7 +112,7 @@ export function signsOf(
     const addresses = one.addresses.length > 0 ? one.addresses : (file?.addresses ?? []);
     listens(who, addresses, one.clientCertificates || (file?.clientCertificates ?? false));
     if (one.config !== null) untold.push(`${who} was told the file ${one.config}, which is not read`);
-    else if (name !== null)
+    else if (container !== null)
       untold.push(`${who} may have a configuration file in the container, which is not read`);
     good.push(`${who} runs`);
   }
