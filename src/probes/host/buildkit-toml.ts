@@ -16,6 +16,7 @@ export function buildkitSettings(text: string): BuildkitSettings | null {
   let rest = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   while (rest !== '') {
     const line = rest.slice(0, rest.includes('\n') ? rest.indexOf('\n') : rest.length);
+    if (QUOTED.test(line)) return null;
     const bare = line.trim();
     const named = /^\[\s*([\w".\s-]+?)\s*\]\s*(?:#.*)?$/.exec(bare)?.[1];
     const [head, key] = /^\s*([\w".-]+(?:\s*\.\s*[\w"-]+)*)\s*=\s*/.exec(line) ?? [];
@@ -49,6 +50,10 @@ export function buildkitSettings(text: string): BuildkitSettings | null {
 }
 
 const WANTED: readonly string[] = ['insecure-entitlements', 'grpc.address', 'grpc.tls.ca'];
+
+/** A name in single quotes, or with signs written as numbers, may be one of those. */
+const QUOTED =
+  /^\s*(?:\[\s*(?:"?grpc"?\s*\.\s*)?(?:'|"[^"]*\\)|(?:[\w"-]+\s*\.\s*)*(?:'[^']*'|"[^"]*\\[^"]*")\s*[.=])/;
 
 const TEXT = `"[^"\\\\\\n]*"|'[^'\\n]*'`;
 const BLANK = '(?:[\\s,]|#[^\\n]*\\n)';

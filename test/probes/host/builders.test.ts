@@ -163,11 +163,21 @@ insecure-entitlements = [ "network.host", # the build of x
     'insecure-entitlements = [ "a"',
     'grpc = { address = ["tcp://0.0.0.0:1"] }',
     'note = """\ninsecure-entitlements = []\n"""',
+    `'insecure-entitlements' = ["security.insecure"]`,
+    String.raw`"insecure\u002dentitlements" = ["security.insecure"]`,
+    `['grpc']\naddress = ["tcp://0.0.0.0:1"]`,
+    `grpc.'address' = ["tcp://0.0.0.0:1"]`,
   ])('is not guessed at: %s', (text) => {
     expect(buildkitSettings(text)).toBeNull();
   });
 
+  test('may have names in single quotes that are none of these, and lists of texts', () => {
+    const text = `[registry.'docker.io']\nmirrors = [\n  'a.example',\n  'b.example' ]\n[grpc]\naddress = ['fd://']`;
+    expect(buildkitSettings(text)).toMatchObject({ addresses: ['fd://'], entitlements: [] });
+  });
+
   test('that is hostile takes no long time', () => {
+    expect(buildkitSettings(`${'"a" . '.repeat(20_000)}\n${"'".repeat(20_000)}`)).toBeDefined();
     expect(buildkitSettings(`insecure-entitlements = [${'"a",'.repeat(10_000)}`)).toBeNull();
     expect(buildkitSettings(`insecure-entitlements = [${'# \n'.repeat(10_000)}`)).toBeNull();
   });
