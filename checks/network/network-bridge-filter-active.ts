@@ -31,7 +31,7 @@ export default defineCheck({
   needs: { network: bridgeNetwork, firewall },
   assess: ({ network, firewall }, { item }) => {
     const needed: FirewallSetting[] = network.EnableIPv6 ? ['bridge4', 'bridge6'] : ['bridge4'];
-    const apart = network.Options[ICC] === 'false';
+    const apart = FALSE.includes(network.Options[ICC] ?? '');
     const seen = {
       expected: EXPECTED,
       observed: `${needed.map((setting) => describe(setting, firewall)).join(', ')}; ${ICC} = ${network.Options[ICC] ?? 'not set'}`,
@@ -57,6 +57,8 @@ export default defineCheck({
 });
 
 const ICC = 'com.docker.network.bridge.enable_icc';
+/** As Go reads it (strconv.ParseBool). */
+const FALSE = ['false', 'False', 'FALSE', 'f', 'F', '0'];
 
 function describe(setting: FirewallSetting, { settings }: Firewall): string {
   const name = setting === 'bridge4' ? 'bridge-nf-call-iptables' : 'bridge-nf-call-ip6tables';

@@ -29,6 +29,12 @@ test('network-bridge-filter-active', () => {
           observed: 'absent',
         },
         {
+          name: 'off, and the network was told to keep them apart in other words',
+          facts: given(settings({ bridge4: off }), {
+            Options: { 'com.docker.network.bridge.enable_icc': '0' },
+          }),
+        },
+        {
           name: 'off for IPv6, which the network has',
           facts: given(settings({ bridge6: off }), { Options: quiet, EnableIPv6: true }),
         },
