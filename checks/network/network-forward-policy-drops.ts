@@ -3,8 +3,8 @@ import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
 import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
-import { bridgeNetwork } from '../../src/probes/firewall/bridge-network.ts';
-import { forwardPath } from '../../src/probes/firewall/forward-path.ts';
+import { type BridgeNetwork, bridgeNetwork } from '../../src/probes/firewall/bridge-network.ts';
+import { type ForwardPath, forwardPath } from '../../src/probes/firewall/forward-path.ts';
 import { hostRules } from '../../src/probes/firewall/host-rules.ts';
 import { firewall } from '../../src/probes/host/firewall.ts';
 import { bridgeNetworks } from '../../src/probes/populations.ts';
@@ -38,8 +38,7 @@ export default defineCheck({
   assess: ({ network, firewall, rules, direct }, { item }, { routed }) => {
     const modes = [network.Options[MODE4], network.Options[MODE6]].filter((mode) => mode !== undefined);
     const listed = routed.configured && fitsOne(item.name, routed.value);
-    const families = network.EnableIPv6 ? (['IPv4', 'IPv6'] as const) : (['IPv4'] as const);
-    const paths = families.map((family) => forwardPath(family, network, firewall, rules));
+    const paths = familiesOf(network).map((family) => forwardPath(family, network, firewall, rules));
     const told = [
       ...paths.map(({ observed }) => observed),
       ...(modes.length > 0 ? [`gateway mode ${modes.join(', ')}`] : []),
@@ -56,14 +55,16 @@ export default defineCheck({
       const message = `${name} lets every port of its containers be reached from other machines (gateway mode nat-unprotected).`;
       return fail({ ...seen, message });
     }
-    const open = paths.filter(({ state }) => state === 'accepts').map(({ family }) => family);
+    const isRouted = (family: ForwardPath['family']): boolean =>
+      network.Options[family === 'IPv4' ? MODE4 : MODE6] === 'routed';
+    const open = paths.filter(({ state, family }) => state === 'accepts' && !isRouted(family));
+    if (open.length > 0) {
+      const message = `Other machines can send packets to every port of the containers on network ${item.name}, by ${open.map(({ family }) => family).join(' and ')}.`;
+      return fail({ ...seen, message });
+    }
     if (modes.includes('routed')) {
       const message = `${name} is made to be reached by the addresses of its containers (gateway mode routed). Is it meant to be?`;
       return manual({ ...seen, message });
-    }
-    if (open.length > 0) {
-      const message = `Other machines can send packets to every port of the containers on network ${item.name}, by ${open.join(' and ')}.`;
-      return fail({ ...seen, message });
     }
     if (direct.known && direct.value.value === true) {
       const message = `The engine lets published ports of network ${item.name} be reached by the addresses of its containers.`;
@@ -86,3 +87,9 @@ export default defineCheck({
 
 const MODE4 = 'com.docker.network.bridge.gateway_mode_ipv4';
 const MODE6 = 'com.docker.network.bridge.gateway_mode_ipv6';
+
+/** From engine 28 on a network can have IPv6 alone. */
+function familiesOf({ EnableIPv6, subnets }: BridgeNetwork): readonly ForwardPath['family'][] {
+  const hasIPv4 = !EnableIPv6 || subnets.length === 0 || subnets.some((subnet) => !subnet.includes(':'));
+  return [...(hasIPv4 ? (['IPv4'] as const) : []), ...(EnableIPv6 ? (['IPv6'] as const) : [])];
+}

@@ -67,6 +67,14 @@ test('network-forward-policy-drops', () => {
           hints: no,
         },
         {
+          name: 'a network of IPv6 alone, where IPv4 is let through',
+          facts: given({
+            network: network({ EnableIPv6: true, subnets: ['fd00:1::/64'] }),
+            rules: rules(ACCEPTS, DROPS),
+          }),
+          hints: no,
+        },
+        {
           name: 'meant to be reached',
           facts: given({ network: mode('routed') }),
           hints: no,
@@ -98,6 +106,18 @@ test('network-forward-policy-drops', () => {
           facts: given({ network: network({ EnableIPv6: true }), rules: rules(DROPS, ACCEPTS) }),
           hints: no,
           observed: 'IPv6: a packet from eth0',
+        },
+        {
+          name: 'routed by design for one family, and the other is let through',
+          facts: given({
+            network: network({
+              EnableIPv6: true,
+              subnets: ['172.18.0.0/16', 'fd00:1::/64'],
+              Options: { 'com.docker.network.bridge.gateway_mode_ipv6': 'routed' },
+            }),
+            rules: rules(ACCEPTS, ACCEPTS),
+          }),
+          hints: no,
         },
         {
           name: 'gateway mode nat-unprotected',
