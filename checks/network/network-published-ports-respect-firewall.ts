@@ -5,6 +5,7 @@ import { hostRules } from '../../src/probes/firewall/host-rules.ts';
 import { networkPorts } from '../../src/probes/firewall/network-ports.ts';
 import {
   deniesByDefault,
+  goesPastFirewall,
   type PublishedAddress,
   reachByAddress,
   reachOf,
@@ -33,7 +34,7 @@ export default defineCheck({
   },
   outcomes: {
     pass: 'every port that containers on the network publish is on loopback or a private address, is allowed to be public, or is restricted by rules that its packets come by',
-    fail: 'the host denies by default what nobody opened, and a port on all or public addresses is open to everybody all the same',
+    fail: 'the host denies by default what nobody opened, at least on one interface, and a port on all or public addresses is open to everybody there all the same',
     manual:
       'a port is open to everybody and the host has no such firewall, or the policy says that another one lies in front; or a rule restricts it by conditions that cannot be followed',
     notapplicable: 'no container on the network publishes a port',
@@ -61,7 +62,10 @@ export default defineCheck({
     const of = (wanted: string) =>
       judged.filter(({ reach }) => reach === wanted).map(({ port }) => describe(port));
     const [open, perhaps] = [of('open'), of('perhaps')];
-    const denies = deniesByDefault(rules.value);
+    const past = judged.filter(
+      ({ port, reach }) => reach === 'open' && goesPastFirewall(port, rules.value, bridge),
+    );
+    const denies = past.length > 0 || deniesByDefault(rules.value);
     const seen = {
       expected: EXPECTED,
       observed: `${enumerate(open.length + perhaps.length > 0 ? [...open, ...perhaps] : asked.map(describe))}; the host ${denies ? 'denies by default' : 'has no firewall that denies by default'} (${rules.value.where})`,
@@ -74,12 +78,15 @@ export default defineCheck({
         message,
       });
     }
-    if (open.length > 0 && denies) {
-      const message = `Ports of network ${item.name} go past the firewall of the host: ${enumerate(open, 4)}.`;
+    if (past.length > 0) {
+      const message = `Ports of network ${item.name} go past the firewall of the host: ${enumerate(
+        past.map(({ port }) => describe(port)),
+        4,
+      )}.`;
       return fail({ ...seen, message });
     }
     if (open.length > 0) {
-      const message = `Network ${item.name} has ports open to everybody, and the host has no firewall of its own: ${enumerate(open, 4)}. Are they meant to be?`;
+      const message = `Network ${item.name} has ports open to everybody, and no firewall of the host denies by default where they come in: ${enumerate(open, 4)}. Are they meant to be?`;
       return manual({ ...seen, message });
     }
     if (perhaps.length > 0) {

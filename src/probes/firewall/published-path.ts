@@ -35,23 +35,33 @@ export const reachByAddress = (address: string): 'private' | null =>
 export function reachOf(published: PublishedAddress, rules: HostRules, bridge: string | null): Reach {
   const byAddress = reachByAddress(published.address);
   if (byAddress) return byAddress;
-  const every = isEveryAddress(published.address);
-  const six = published.address.includes(':');
-  const entries = rules.outward.flatMap((one) => {
-    const own = one.addresses.filter((address) => address.includes(':') === six);
-    const usable = every
-      ? own.filter((address) => !/^fe80:/i.test(address))
-      : own.filter((address) => address === published.address);
-    return usable.length > 0 ? [{ ...one, addresses: usable }] : [];
-  });
-  // An address that no interface has, such as one that floats between hosts, may come in by any.
-  const anywhere = rules.outward.map(({ name }) => ({ name, addresses: [published.address] }));
-  const places: readonly HostInterface[] = entries.length > 0 || every ? entries : anywhere;
-  const reaches = places.map((place) => reachBy(published, rules, place, six ? 'ip6' : 'ip', bridge));
+  const places = placesOf(published, rules);
+  const reaches = places.map((place) => reachBy(published, rules, place, familyOf(published), bridge));
   if (reaches.includes('open')) return 'open';
   if (reaches.includes('perhaps')) return 'perhaps';
   // Without an address of that family on any interface there is nothing to connect to.
-  return reaches.length === 0 && every ? 'private' : 'restricted';
+  return reaches.length === 0 && isEveryAddress(published.address) ? 'private' : 'restricted';
+}
+
+const familyOf = ({ address }: PublishedAddress): Packet['family'] => (address.includes(':') ? 'ip6' : 'ip');
+
+/** Where strangers can come in for it, with the addresses that are meant there. */
+function placesOf(
+  { address: published }: PublishedAddress,
+  { outward }: HostRules,
+): readonly HostInterface[] {
+  const every = isEveryAddress(published);
+  const six = published.includes(':');
+  const entries = outward.flatMap((one) => {
+    const own = one.addresses.filter((address) => address.includes(':') === six);
+    const usable = every
+      ? own.filter((address) => !/^fe80:/i.test(address))
+      : own.filter((address) => address === published);
+    return usable.length > 0 ? [{ ...one, addresses: usable }] : [];
+  });
+  // An address that no interface has, such as one that floats between hosts, may come in by any.
+  const anywhere = outward.map(({ name }) => ({ name, addresses: [published] }));
+  return entries.length > 0 || every ? entries : anywhere;
 }
 
 function reachBy(
@@ -138,19 +148,34 @@ const holdsPort = (value: string, port: number | null): boolean => {
 };
 
 /** Whether the host itself turns away what no rule accepts: a port that nobody opened is dropped on each outward interface. */
-export const deniesByDefault = ({ tables, outward }: HostRules): boolean =>
-  outward.length > 0 &&
-  outward.every(
-    ({ name, addresses }) =>
-      outcomeAt(tables, 'input', {
-        family: 'ip',
-        in: name,
-        out: '',
-        protocol: 'tcp',
-        // Reserved, and never in use (RFC 6335).
-        port: 1023,
-        originalPort: 1023,
-        translated: false,
-        destinations: addresses.filter((address) => !address.includes(':')),
-      }).sure === 'drop',
+export const deniesByDefault = (rules: HostRules): boolean =>
+  rules.outward.length > 0 && rules.outward.every((place) => deniesOn(place, rules, 'ip'));
+
+/** Whether strangers have a way to a published port by an interface on which the host itself denies by default. */
+export const goesPastFirewall = (
+  published: PublishedAddress,
+  rules: HostRules,
+  bridge: string | null,
+): boolean => {
+  const family = familyOf(published);
+  return placesOf(published, rules).some(
+    (place) => reachBy(published, rules, place, family, bridge) === 'open' && deniesOn(place, rules, family),
   );
+};
+
+const deniesOn = (
+  { name, addresses }: HostInterface,
+  { tables }: HostRules,
+  family: Packet['family'],
+): boolean =>
+  outcomeAt(tables, 'input', {
+    family,
+    in: name,
+    out: '',
+    protocol: 'tcp',
+    // Reserved, and never in use (RFC 6335).
+    port: 1023,
+    originalPort: 1023,
+    translated: false,
+    destinations: addresses.filter((address) => address.includes(':') === (family === 'ip6')),
+  }).sure === 'drop';

@@ -88,6 +88,36 @@ test('network-published-ports-respect-firewall', () => {
   ).toEqual([]);
 });
 
+test.each([
+  [
+    'on one of two interfaces, a private one of which accepts everything',
+    [...DENIES, '-A INPUT -i wg0 -j ACCEPT'],
+    'fail',
+  ],
+  ['on none', NONE, 'manual'],
+] as const)('a firewall that denies by default %s', (_, filter, status) => {
+  const all = published(filter);
+  const outward = [...all.outward, { name: 'wg0', addresses: ['10.8.0.1'] }];
+  const facts = {
+    ...given(port()),
+    rules: { known: true as const, value: { ...all, outward }, evidence: [] },
+  };
+  const settings = { allowed: { configured: false }, external: { configured: false } } as const;
+  expect([check.assess(facts, sampleSubject('network'), settings)].flat()).toMatchObject([{ status }]);
+});
+
+test('for IPv6 only the rules of IPv6 are a firewall', () => {
+  const all = rules(DENIES, NONE);
+  const facts = {
+    ...given(port({ address: '::' })),
+    rules: { known: true as const, value: all, evidence: [] },
+  };
+  const settings = { allowed: { configured: false }, external: { configured: false } } as const;
+  expect([check.assess(facts, sampleSubject('network'), settings)].flat()).toMatchObject([
+    { status: 'manual' },
+  ]);
+});
+
 test('the ports of a rootless engine are those of a program on the host, which its rules do stop', () => {
   const engine = sampleSubject('engine', { rootless: true, id: 'user:alice' });
   const subject = { ...sampleSubject('network'), parent: engine };
