@@ -21,6 +21,8 @@ export interface Certificate {
   readonly usages: readonly string[] | null;
   /** It may sign for certain names only. */
   readonly constrained: boolean;
+  /** The DNS names in its subjectAltName, as they stand there. */
+  readonly names: readonly string[];
 }
 
 export type PublicKey =
@@ -56,6 +58,7 @@ export function parseCertificate(der: string): Certificate | null {
       authority: x509.ca && mayCertify ? { pathLength: pathLengthOf(constraints) } : null,
       usages: extensions.get('2.5.29.37')?.flatMap((element) => oidsWithin(element)) ?? null,
       constrained: extensions.has('2.5.29.30'),
+      names: namesIn(extensions.get('2.5.29.17')?.[0]),
     };
   } catch {
     return null;
@@ -95,9 +98,23 @@ function keyOf({ publicKey }: X509Certificate): PublicKey {
 export const keyInWords = (key: PublicKey): string =>
   key.kind === 'rsa' ? `RSA ${key.bits}` : key.kind === 'ec' ? `EC ${key.curve}` : key.name;
 
+const namesIn = (list: DerElement | undefined): readonly string[] =>
+  (list ? derElements(list.body) : [])
+    .filter(({ tag }) => tag === TAG.dnsName)
+    .map(({ body }) => body.toString('latin1'));
+
 /** Whether a name or an address is one that the certificate is for; its subject does not count, as in Go. */
-export function isFor({ x509 }: Certificate, host: string, isAddress: boolean): boolean {
-  if (isAddress) return x509.checkIP(host) !== undefined;
-  const name = host.replace(/\.$/, '');
-  return x509.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
+export const isFor = ({ x509, names }: Certificate, host: string, isAddress: boolean): boolean =>
+  isAddress ? x509.checkIP(host) !== undefined : names.some((pattern) => fitsHost(pattern, host));
+
+/** As Go's crypto/x509 has it: a star is all of the first part and nothing else, whatever comes after it (`*.lan`). */
+function fitsHost(pattern: string, host: string): boolean {
+  const parts = pattern.toLowerCase().split('.');
+  const wanted = host.toLowerCase().replace(/\.$/, '').split('.');
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, at) => part !== '' && (part === parts[at] || (at === 0 && isStar(parts))))
+  );
 }
+
+const isStar = ([first, ...rest]: readonly string[]): boolean => first === '*' && rest.length > 0;

@@ -12,6 +12,8 @@ export const TAG = {
   oid: 6,
   sequence: 0x30,
   extensions: 0xa3,
+  /** Of the names in a subjectAltName (RFC 5280, section 4.2.1.6). */
+  dnsName: 0x82,
 } as const;
 
 /** The elements that lie side by side; empty where the bytes are none. */

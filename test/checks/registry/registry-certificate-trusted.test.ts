@@ -25,6 +25,8 @@ const constrained = issue({
   extensions: [...CA, 'nameConstraints=critical,permitted;DNS:other.example'],
   by: root,
 });
+const star = issue({ subject: 'star', extensions: serverFor('DNS:*.lan'), by: root });
+const bare = issue({ subject: 'bare', extensions: serverFor('DNS:*'), by: root });
 /** Another key under the name of the root. */
 const impostor = issue({ subject: 'Private root', extensions: CA });
 
@@ -54,6 +56,11 @@ test('registry-certificate-trusted', () => {
         { name: 'an intermediate that the host knows', facts: facts([leaf], [root, middle]) },
         { name: 'an address with an entry of its own', facts: facts([direct]), subject: named('10.1.2.3') },
         { name: 'a wildcard', facts: facts([direct]), subject: named('a.wild.example') },
+        {
+          name: 'a wildcard for names of one part after it, which engines take',
+          facts: facts([star]),
+          subject: named('Registry.lan.'),
+        },
         { name: 'another authority of the same name beside it', facts: facts([direct], [impostor, root]) },
       ],
       fail: [
@@ -66,6 +73,8 @@ test('registry-certificate-trusted', () => {
         { name: 'without its intermediate', facts: facts([leaf]) },
         { name: 'signed by itself', facts: facts([own]) },
         { name: 'for another name', facts: facts([leaf, middle]), subject: named('other.example') },
+        { name: 'a wildcard alone', facts: facts([bare]), subject: named('registry') },
+        { name: 'a wildcard does not stand for nothing', facts: facts([star]), subject: named('lan') },
         { name: 'for another address', facts: facts([direct]), subject: named('10.1.2.4') },
         {
           name: 'a name that stands in the common name alone',
