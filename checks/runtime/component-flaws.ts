@@ -10,6 +10,7 @@ import { type EngineInfo, engineInfo } from '../../src/probes/docker/engine-info
 import { containerList } from '../../src/probes/docker/engine-objects.ts';
 import { type ComponentVersion, componentVersions } from '../../src/probes/engine/component-versions.ts';
 import { type AdvisoryGrounds, advisoryGrounds } from '../../src/probes/host/advisory-grounds.ts';
+import { type Builders, builders } from '../../src/probes/host/builders.ts';
 import { type Identity, identity } from '../../src/probes/host/identity.ts';
 import { type Packages, packages } from '../../src/probes/host/packages.ts';
 import { engines } from '../../src/probes/populations.ts';
@@ -20,6 +21,7 @@ import type { PackageOfHost } from './known-flaws.ts';
 import { DISTRIBUTION_FIXED_VERSIONS, IGNORED_ADVISORIES } from './parameters.ts';
 import {
   builderInContainer,
+  builderInOtherImage,
   builderOnHost,
   bundledPart,
   type FurtherRuntime,
@@ -138,9 +140,13 @@ const judgeOne =
 /** The builders outside containers; unread where one could run unseen. */
 function buildersOf(grounds: Fact<AdvisoryGrounds>): Fact<AdvisoryGrounds['builders']> {
   if (!grounds.known || grounds.value.complete) return mapFact(grounds, ({ builders }) => builders);
-  const detail = 'This host shows processes to their owners only (hidepid), so a buildkitd may run unseen.';
+  const detail = 'Not every process of this host was seen and asked, so a buildkitd of any version may run.';
   return unread(cause('needs-root', detail, 'Run the audit as root.'), grounds.evidence);
 }
+
+/** The containers in which a buildkitd runs, whatever their image is called. */
+const containersWithBuilder = (found: Fact<Builders>): ReadonlySet<string> =>
+  new Set((found.known ? found.value.processes : []).flatMap(({ container }) => container ?? []));
 
 const NOT_COVERED = 'a runtime whose known flaws the table has';
 
@@ -253,16 +259,21 @@ export default [
       sideEffect: 'The cache of a builder goes with it.',
     },
     needs: { ...NEEDS, containers: containerList },
-    hints: { grounds: advisoryGrounds },
-    assess: ({ containers, ...facts }, engine, policy) => {
+    hints: { grounds: advisoryGrounds, processes: builders },
+    assess: ({ containers, processes, ...facts }, engine, policy) => {
       const component = componentOf(facts, 'engine');
       const builders = buildersOf(facts.grounds);
-      const unseen = builders.known ? [] : [cannotTell(builders, 'no builder of unknown version')];
+      const [missing] = [builders, processes].flatMap((fact) => (fact.known ? [] : [fact]));
+      const unseen = missing ? [cannotTell(missing, 'no builder of unknown version')] : [];
+      const builds = containersWithBuilder(processes);
       const inEngine = bundledPart(facts.advisories.table, component, engine);
       const others = [
         ...containers.flatMap(({ Id, Names, Image }) => {
           const name = Names[0]?.replace(/^\//, '') ?? Id.slice(0, 12);
-          return builderInContainer({ id: Id, name, image: Image }, engine) ?? [];
+          const about = { id: Id, name, image: Image };
+          return (
+            builderInContainer(about, engine) ?? (builds.has(Id) ? builderInOtherImage(about, engine) : [])
+          );
         }),
         ...(builders.known ? builders.value.map(builderOnHost) : []),
       ].map((part) =>

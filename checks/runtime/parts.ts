@@ -51,27 +51,43 @@ export function bundledPart(
   };
 }
 
-/** A name of an image of BuildKit, with its tag. */
-const BUILDKIT_IMAGE = /^(?:docker\.io\/|[^/]+[.:][^/]*\/)?moby\/buildkit(?::([\w.-]{1,128}))?(?:@|$)/;
+/** A name of an image of BuildKit, of any registry and below any path of it, with its tag. */
+const BUILDKIT_IMAGE = /^(?:[^@]*?\/)??(moby\/)?buildkit(?::([\w.-]{1,128}))?(?:@|$)/;
 
-/** The builder in a container, by the tag of its image; null where the container is none. */
+/** The builder in a container, by the tag of its image; null where the name of the image is of no builder. */
 export function builderInContainer(
   { id, name, image }: { readonly id: string; readonly name: string; readonly image: string },
   engine: Subject<'engine'>,
 ): Part | null {
   const found = BUILDKIT_IMAGE.exec(image);
   if (!found) return null;
-  const [, tag = 'latest'] = found;
+  const [, ofProject, tag = 'latest'] = found;
   const version = parseSoftwareVersion(tag.replace(/-rootless$/, ''));
   return {
     component: 'buildkit',
     name: `BuildKit ${tag} in the container ${name}`,
     version,
-    patchedBy: version?.suffix ? 'Its tag is none of the project' : null,
+    patchedBy:
+      version?.suffix || ofProject === undefined
+        ? 'Its image or tag is none of the project by its name'
+        : null,
     observed: `container ${name}: image ${image}`,
     resource: { type: 'container', name, id, engine: engine.item.id, key: `buildkit:${name}` },
   };
 }
+
+/** A builder that runs in a container whose image has another name, so that nothing tells its version. */
+export const builderInOtherImage = (
+  { id, name, image }: { readonly id: string; readonly name: string; readonly image: string },
+  engine: Subject<'engine'>,
+): Part => ({
+  component: 'buildkit',
+  name: `the buildkitd in the container ${name}`,
+  version: null,
+  patchedBy: null,
+  observed: `container ${name}: image ${image.slice(0, 300)}, in which a buildkitd runs`,
+  resource: { type: 'container', name, id, engine: engine.item.id, key: `buildkit:${name}` },
+});
 
 /** A builder that runs on the host itself. */
 export const builderOnHost = ({ pid, path, version }: AdvisoryGrounds['builders'][number]): Part => {

@@ -20,6 +20,7 @@ const DAEMONS = ['dockerd', 'containerd'] as const;
 const MODULES = ['algif_aead', 'esp4', 'esp6', 'rxrpc', 'nf_tables'] as const;
 
 const MOST_BUILDERS = 8;
+const MOST_NAMES = 500;
 
 /** What a host shows that decides whether known flaws concern it. */
 export const advisoryGroundsShape = z.object({
@@ -39,7 +40,7 @@ export const advisoryGroundsShape = z.object({
   programs: z.array(z.enum(PROGRAMS)),
   /** Daemons that still run a program whose file was replaced or removed; null where that may not be seen. */
   replaced: z.array(z.enum(DAEMONS)).nullable(),
-  /** Whether all processes could be seen. */
+  /** Whether all processes could be seen, and were not too many to be told. */
   complete: z.boolean(),
   /** Each buildkitd outside containers; null where its version was not told. */
   builders: z.array(z.object({ pid: z.int(), path: z.string(), version: z.string().nullable() })),
@@ -48,7 +49,7 @@ export type AdvisoryGrounds = z.infer<typeof advisoryGroundsShape>;
 
 /**
  * A builder is asked for its version only where root alone can have put its program there. A process in a container has
- * the container's id in its cgroup.
+ * the container's id in its cgroup; where the host itself is a container, its first process has one as well.
  */
 const SCRIPT = `${RECORDS_BEGIN}${TRUST}${ALL_PROCESSES}told() {
   record "$1"
@@ -66,16 +67,21 @@ record modules
 for m in ${MODULES.join(' ')}; do [ ! -d "/sys/module/$m" ] || printf '%s\\n' "$m"; done
 if { true </proc/1/status; } 2>/dev/null; then record visible; fi
 record names
-l=$(grep -HxE '${[...PROGRAMS, ...DAEMONS, 'buildkitd'].join('|')}' /proc/[0-9]*/comm 2>/dev/null | head -n 500)
+l=$(grep -HxE '${[...PROGRAMS, ...DAEMONS, 'buildkitd'].join('|')}' /proc/[0-9]*/comm 2>/dev/null | head -n ${MOST_NAMES})
 printf '%s\\n' "$l"
 set -- $(printf '%s\\n' "$l" | sed -nE 's,^(/proc/[0-9]+)/comm:(${DAEMONS.join('|')})$,\\1/exe,p')
 record programs
 [ $# -eq 0 ] || stat -c "$T program %n
 %N" "$@" 2>/dev/null
 n=0
+own=$(grep -oE '[0-9a-f]{64}' /proc/1/cgroup 2>/dev/null | sort -u)
 for p in $(printf '%s\\n' "$l" | sed -n 's|^/proc/\\([0-9]*\\)/comm:buildkitd$|\\1|p'); do
-  if ! grep -qE '[0-9a-f]{64}' "/proc/$p/cgroup" 2>/dev/null && [ $n -lt ${MOST_BUILDERS} ]; then
-    n=$((n + 1))
+  if grep -oE '[0-9a-f]{64}' "/proc/$p/cgroup" 2>/dev/null | grep -qvxF "$own"; then continue; fi
+  n=$((n + 1))
+  if [ $n -gt ${MOST_BUILDERS} ]; then
+    record more-builders
+    break
+  else
     f=$(readlink "/proc/$p/exe" 2>/dev/null)
     record builder "$p" "$f"
     if [ -n "$f" ] && [ "$(trusted "$f")" = root ]; then
@@ -111,7 +117,7 @@ function project(output: ScriptOutput): Projection<AdvisoryGrounds> {
   const names = linesOf(part('names')).map((line) => line.slice(line.indexOf(':') + 1));
   const links = records.filter(({ kind }) => kind === 'program');
   const daemons = names.filter((name) => DAEMONS.some((daemon) => daemon === name)).length;
-  const complete = has('visible');
+  const complete = has('visible') && names.length < MOST_NAMES && !has('more-builders');
   const most = part('user-namespaces');
   const clone = part('user-clone');
   return {

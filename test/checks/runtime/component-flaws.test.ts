@@ -16,6 +16,23 @@ const runc = checkOf('runtime-runc-not-vulnerable');
 const buildkit = checkOf('buildkit-not-vulnerable');
 
 const hints = { grounds: groundsOf() };
+const processes = {
+  processes: [],
+  configuration: { state: 'absent' },
+  builders: [],
+  contexts: [],
+  hidden: [],
+};
+const withProcesses = { ...hints, processes };
+const running = (container: string | null) => ({
+  ...hints,
+  processes: {
+    ...processes,
+    processes: [
+      { pid: 7, container, addresses: [], clientCertificates: false, entitlements: [], config: null },
+    ],
+  },
+});
 const VENDOR = { builder: 'vendor', from: 'docker.io 20.10.24+dfsg1-1+deb12u1' } as const;
 const AUTHZ = { info: info({ Plugins: { Authorization: ['opa'] } }) };
 const PLUGIN_FLAW = tableWith([rowOf('CVE-2026-34040')]);
@@ -278,50 +295,56 @@ it('buildkit-not-vulnerable', () => {
         {
           name: 'an engine with a builder without known flaws',
           facts: withContainers(engineFacts()),
-          hints,
+          hints: withProcesses,
           observed: 'BuildKit 0.33.1',
         },
         {
           name: 'a builder in a container beside it',
           facts: withContainers(engineFacts(), container('moby/buildkit:v0.33.1-rootless')),
-          hints,
+          hints: withProcesses,
           observed: 'moby/buildkit:v0.33.1-rootless',
         },
         {
           name: 'a builder that is no image of moby',
           facts: withContainers(engineFacts(), container('example.org/app:v0.1.0')),
-          hints,
+          hints: withProcesses,
         },
       ],
       fail: [
         {
           name: '24.0.9, which advisories name as fixed',
           facts: withContainers(engineFacts({ engine: '24.0.9' })),
-          hints,
+          hints: withProcesses,
           observed: 'BuildKit 0.11.6',
         },
         {
           name: 'an old builder in a container',
           facts: withContainers(engineFacts(), container('moby/buildkit:v0.12.4')),
-          hints,
+          hints: withProcesses,
           observed: 'CVE-2024-23651',
         },
         {
           name: 'an old builder of another registry',
           facts: withContainers(engineFacts(), container('mirror.example:5000/moby/buildkit:v0.12.4')),
-          hints,
+          hints: withProcesses,
+        },
+        {
+          name: 'an old builder by way of a proxy of a registry',
+          facts: withContainers(engineFacts(), container('harbor.example/hub/moby/buildkit:v0.12.4')),
+          hints: withProcesses,
         },
         {
           name: 'an old builder on the host',
           facts: withContainers(engineFacts()),
           hints: {
+            processes,
             grounds: groundsOf({ builders: [{ pid: 7, path: '/usr/bin/buildkitd', version: '0.12.4' }] }),
           },
         },
         {
           name: 'an engine older than the rows',
           facts: withContainers(engineFacts({ engine: '20.10.24' })),
-          hints,
+          hints: withProcesses,
           observed: 'older than 0.10.6',
         },
       ],
@@ -329,19 +352,30 @@ it('buildkit-not-vulnerable', () => {
         {
           name: 'a build of Debian',
           facts: withContainers(engineFacts({ engine: '26.1.5+dfsg1' }, {}, VENDOR)),
-          hints,
+          hints: withProcesses,
           observed: 'BuildKit 0.13.2',
         },
         {
           name: 'a fork',
           facts: withContainers(engineFacts({ engine: '25.0.17' })),
-          hints,
+          hints: withProcesses,
           observed: 'a fork',
+        },
+        {
+          name: 'a builder in an image of any name',
+          facts: withContainers(engineFacts(), container('example.org/ci:7')),
+          hints: running('a'.repeat(64)),
+          observed: 'example.org/ci:7, in which a buildkitd runs',
+        },
+        {
+          name: 'an image of somebody else that is called buildkit',
+          facts: withContainers(engineFacts(), container('example.org/buildkit:v0.12.4')),
+          hints: withProcesses,
         },
         {
           name: 'a floating tag',
           facts: withContainers(engineFacts(), container('moby/buildkit:buildx-stable-1')),
-          hints,
+          hints: withProcesses,
         },
         {
           name: 'a flaw that came after the last row of engines',
@@ -355,28 +389,33 @@ it('buildkit-not-vulnerable', () => {
               },
             ),
           ),
-          hints,
+          hints: withProcesses,
         },
       ],
       notapplicable: [
         {
           name: 'an engine before BuildKit',
           facts: withContainers(engineFacts({ engine: '18.03.1' })),
-          hints,
+          hints: withProcesses,
           observed: '18.03.1',
         },
       ],
       error: [
-        { name: 'no version', facts: withContainers(engineFacts({ engine: 'dev' })), hints },
+        {
+          name: 'builders of containers not read',
+          facts: withContainers(engineFacts()),
+          hints: { ...hints, processes: notRead('timeout') },
+        },
+        { name: 'no version', facts: withContainers(engineFacts({ engine: 'dev' })), hints: withProcesses },
         {
           name: 'builders of the host not read',
           facts: withContainers(engineFacts()),
-          hints: { grounds: notRead('timeout') },
+          hints: { processes, grounds: notRead('timeout') },
         },
         {
           name: 'builders that may run unseen',
           facts: withContainers(engineFacts()),
-          hints: { grounds: groundsOf({ complete: false }) },
+          hints: { processes, grounds: groundsOf({ complete: false }) },
         },
       ],
     }),

@@ -84,6 +84,13 @@ describe('what known flaws depend on', () => {
     });
   });
 
+  it('is not whole where names or builders were cut', () => {
+    const many = Array.from({ length: 500 }, (_, at) => `/proc/${at + 2}/comm:dockerd\n`).join('');
+    expect(withNames(many, 'visible')).toMatchObject({ data: { complete: false, replaced: null } });
+    expect(withNames('', 'visible', 'more-builders')).toMatchObject({ data: { complete: false } });
+    expect(withNames('', 'visible')).toMatchObject({ data: { complete: true } });
+  });
+
   it('is not known of a host with too many processes, or from an answer without its parts', () => {
     expect(advisoryGrounds.project({ stdout: '', stderr: '', exitCode: 91 })).toMatchObject({
       cause: { code: 'too-large' },
