@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
+import { sign, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { derElements, TAG } from '../../src/probes/registry/der.ts';
 
 /** A certificate with its key, both PEM, made by openssl for one test run. */
 export interface Issued {
@@ -80,6 +81,28 @@ export function issue(wanted: Wanted): Issued {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same certificate as one of version 1, which openssl makes no more: without extensions, and signed anew. */
+export function ofVersion1({ cert, key }: Issued, signer = key): Issued {
+  const [whole] = derElements(new X509Certificate(cert).raw);
+  const [body, algorithm] = whole ? derElements(whole.body) : [];
+  if (!body || !algorithm) throw new Error('This is no certificate.');
+  const rest = derElements(body.body).filter(({ tag }) => tag !== TAG.version && tag !== TAG.extensions);
+  const first = der(
+    TAG.sequence,
+    rest.map((one) => der(one.tag, [one.body])),
+  );
+  const signature = der(TAG.bits, [Buffer.of(0), sign('sha256', first, signer)]);
+  const made = der(TAG.sequence, [first, der(algorithm.tag, [algorithm.body]), signature]);
+  return { cert: new X509Certificate(made).toString(), key, der: made.toString('base64') };
+}
+
+function der(tag: number, parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const [high, low] = [body.length >> 8, body.length & 255];
+  const length = body.length < 128 ? [low] : [0x82, high, low];
+  return Buffer.concat([Buffer.of(tag, ...length), body]);
 }
 
 function openssl(...words: readonly string[]): void {

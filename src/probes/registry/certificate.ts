@@ -17,6 +17,8 @@ export interface Certificate {
   readonly signature: readonly string[];
   /** What it may sign; null where it may sign nothing. */
   readonly authority: { readonly pathLength: number | null } | null;
+  /** It is of a version that had no extensions: Go takes it for an authority where it is trusted, and only there. */
+  readonly old: boolean;
   /** Identifiers of the extended key usages; null where it names none and so is good for all. */
   readonly usages: readonly string[] | null;
   /** It may sign for certain names only. */
@@ -32,6 +34,8 @@ export type PublicKey =
 
 /** Bit 5 of a key usage: it may sign certificates. */
 const SIGNS = 0x04;
+/** Versions are counted from 0. */
+const VERSION_3 = 2;
 
 /** Takes a certificate apart; null where the bytes are none. */
 export function parseCertificate(der: string): Certificate | null {
@@ -45,6 +49,8 @@ export function parseCertificate(der: string): Certificate | null {
     const usage = extensions.get('2.5.29.15')?.[0]?.body;
     const mayCertify = usage === undefined || ((usage[1] ?? 0) & SIGNS) !== 0;
     const constraints = extensions.get('2.5.29.19')?.[0];
+    const version = derElements(body.body)[0];
+    const old = version?.tag !== TAG.version || derElements(version.body)[0]?.body[0] !== VERSION_3;
     return {
       x509,
       der,
@@ -56,6 +62,7 @@ export function parseCertificate(der: string): Certificate | null {
       key: keyOf(x509),
       signature: oidsWithin(algorithm),
       authority: x509.ca && mayCertify ? { pathLength: pathLengthOf(constraints) } : null,
+      old,
       usages: extensions.get('2.5.29.37')?.flatMap((element) => oidsWithin(element)) ?? null,
       constrained: extensions.has('2.5.29.30'),
       names: namesIn(extensions.get('2.5.29.17')?.[0]),

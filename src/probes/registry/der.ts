@@ -11,6 +11,7 @@ export const TAG = {
   octets: 4,
   oid: 6,
   sequence: 0x30,
+  version: 0xa0,
   extensions: 0xa3,
   /** Of the names in a subjectAltName (RFC 5280, section 4.2.1.6). */
   dnsName: 0x82,

@@ -63,7 +63,7 @@ function climb(path: readonly Certificate[], search: Search): readonly Certifica
     if (issuer.x509.subject !== last.x509.issuer || path.some(({ der }) => der === issuer.der)) continue;
     search.steps.left -= 1;
     if (search.steps.left < 0) return null;
-    const problem = issuerProblem(issuer, path, search.at);
+    const problem = issuerProblem(issuer, anchor, path, search.at);
     if (problem !== null) {
       search.problems.push(problem);
       continue;
@@ -76,14 +76,21 @@ function climb(path: readonly Certificate[], search: Search): readonly Certifica
 }
 
 /** Why a certificate cannot have issued the last one of a path; null where it has. */
-function issuerProblem(issuer: Certificate, path: readonly Certificate[], at: Date): string | null {
+function issuerProblem(
+  issuer: Certificate,
+  isAnchor: boolean,
+  path: readonly Certificate[],
+  at: Date,
+): string | null {
   const last = path.at(-1) as Certificate;
   if (last.signature.some((id) => INSECURE.includes(id)))
     return `shows one (${last.name}) that is signed with an algorithm that engines do not accept`;
   if (!isSignedBy(last, issuer)) return `shows one (${last.name}) that ${issuer.name} has not signed`;
-  if (issuer.authority === null) return `shows one that ${issuer.name} signed, which may sign none`;
+  if (issuer.authority === null && !(isAnchor && issuer.old))
+    return `shows one that ${issuer.name} signed, which may sign none`;
   const between = path.slice(1).filter(({ selfIssued }) => !selfIssued).length;
-  if (issuer.authority.pathLength !== null && between > issuer.authority.pathLength)
+  const most = issuer.authority?.pathLength ?? null;
+  if (most !== null && between > most)
     return `shows one with more authorities between than ${issuer.name} permits`;
   if (!servesServers(issuer)) return `shows one that ${issuer.name} signed, which is not made for servers`;
   const problem = ownProblem(issuer, at);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import check from '../../../checks/registry/registry-certificate-trusted.ts';
 import { examineCheck, sampleSubject } from '../../../src/kit/testing.ts';
-import { CA, issue, serverFor } from '../../support/certificates.ts';
+import { CA, issue, ofVersion1, serverFor } from '../../support/certificates.ts';
 import { clocksAt, inDays, now, parsed } from './sample-chain.ts';
 
 const FOR = serverFor('DNS:registry.example', 'DNS:*.wild.example', 'IP:10.1.2.3');
@@ -27,6 +27,11 @@ const constrained = issue({
 });
 const star = issue({ subject: 'star', extensions: serverFor('DNS:*.lan'), by: root });
 const bare = issue({ subject: 'bare', extensions: serverFor('DNS:*'), by: root });
+/** Of before certificates had extensions. */
+const old = ofVersion1(issue({ subject: 'Old root' }));
+const byOld = issue({ subject: 'by old', extensions: FOR, by: old });
+const oldMiddle = ofVersion1(issue({ subject: 'Old intermediate', by: root }), root.key);
+const byOldMiddle = issue({ subject: 'by old intermediate', extensions: FOR, by: oldMiddle });
 /** Another key under the name of the root. */
 const impostor = issue({ subject: 'Private root', extensions: CA });
 
@@ -61,6 +66,7 @@ test('registry-certificate-trusted', () => {
           facts: facts([star]),
           subject: named('Registry.lan.'),
         },
+        { name: 'a root of before extensions, which engines take', facts: facts([byOld], [old]) },
         { name: 'another authority of the same name beside it', facts: facts([direct], [impostor, root]) },
       ],
       fail: [
@@ -73,6 +79,10 @@ test('registry-certificate-trusted', () => {
         { name: 'without its intermediate', facts: facts([leaf]) },
         { name: 'signed by itself', facts: facts([own]) },
         { name: 'for another name', facts: facts([leaf, middle]), subject: named('other.example') },
+        {
+          name: 'an intermediate of before extensions, which engines do not take',
+          facts: facts([byOldMiddle, oldMiddle]),
+        },
         { name: 'a wildcard alone', facts: facts([bare]), subject: named('registry') },
         { name: 'a wildcard does not stand for nothing', facts: facts([star]), subject: named('lan') },
         { name: 'for another address', facts: facts([direct]), subject: named('10.1.2.4') },
