@@ -9,6 +9,7 @@ import { conditionsOfEngine } from '../../src/probes/advisories/host-conditions.
 import { type EngineInfo, engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { containerList } from '../../src/probes/docker/engine-objects.ts';
 import { type ComponentVersion, componentVersions } from '../../src/probes/engine/component-versions.ts';
+import { compareSoftwareVersions, parseSoftwareVersion } from '../../src/probes/engine/software-version.ts';
 import { type AdvisoryGrounds, advisoryGrounds } from '../../src/probes/host/advisory-grounds.ts';
 import { type Builders, builders } from '../../src/probes/host/builders.ts';
 import { type Identity, identity } from '../../src/probes/host/identity.ts';
@@ -109,12 +110,20 @@ function measureOf(
   };
 }
 
-function packageOf({ from }: ComponentVersion, { packages, identity }: Facts): PackageOfHost | null {
+function packageOf(
+  { component, from, version: runs }: ComponentVersion,
+  { packages, identity }: Facts,
+): PackageOfHost | null {
   const [format, second] = packages.managers;
   const [name = '', version = ''] = from?.split(' ') ?? [];
   // With two package managers nobody knows whose version it is; the snap of docker belongs to neither.
   if (format === undefined || second !== undefined || !packages.installed.some((one) => one.name === name))
     return null;
+  // A program of another release than the package brings, such as one in /usr/local/bin, is not that of the package.
+  const brought = parseSoftwareVersion(version.replace(/_.*$/s, ''));
+  const isOther = runs === null || brought === null || compareSoftwareVersions(runs, brought) !== 0;
+  // The package of containerd brings runc under a number of its own.
+  if (isOther && !(component === 'runc' && name === 'containerd.io')) return null;
   return { name, version, format, distribution: identity.os.id, release: identity.os.version };
 }
 

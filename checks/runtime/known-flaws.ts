@@ -94,9 +94,14 @@ function fixedByDistribution({ advisory }: Hit, circumstances: Circumstances) {
     : undefined;
   const fixed = line?.slice(prefix.length) ?? row?.fixed;
   if (fixed === undefined) return null;
+  // The kernel of a newer release has a higher number than the fix of this one, with or without that fix.
+  const isKernel = advisory.component === 'kernel' && installed.format === 'dpkg';
+  if (isKernel && branchOf(fixed) !== branchOf(installed.version)) return null;
   const text = `${installed.name} ${fixed}, and ${installed.version} is installed`;
   return { fixed: comparePackageVersions(installed.format, installed.version, fixed) >= 0, text };
 }
+
+const branchOf = (version: string): string | undefined => /^(?:\d+:)?(\d+\.\d+)/.exec(version)?.[1];
 
 /** More advisories than these are counted, not named: a table of somebody else can hold thousands. */
 const MOST_NAMED = 12;

@@ -24,9 +24,12 @@ export function kernelPackage(
   // `#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)`
   const debian = /\bDebian (\S{1,100})/.exec(kernelBuild)?.[1];
   if (debian !== undefined)
-    return OF_DEBIAN.test(debian) ? { name: 'linux', version: debian, format: 'dpkg', ...host } : null;
+    return os.id === 'debian' && OF_DEBIAN.test(debian)
+      ? { name: 'linux', version: debian, format: 'dpkg', ...host }
+      : null;
   // `Ubuntu 6.8.0-45.45-generic 6.8.12`; that of a cloud is a package of its own, with numbers of its own.
   const [, ubuntu, flavour] = /^Ubuntu (\d[\d.]*-\d[\d.]*)-([a-z]+) /.exec(`${kernelSignature} `) ?? [];
+  if (ubuntu !== undefined && os.id !== 'ubuntu') return null;
   if (ubuntu !== undefined)
     return {
       name: flavour === 'generic' ? 'linux' : `linux-${flavour}`,
@@ -36,7 +39,20 @@ export function kernelPackage(
     };
   // `5.14.0-611.5.1.el9_7.x86_64`: version and release of the package, with the architecture.
   const rpm = OF_RPM.exec(kernel)?.[1];
-  return rpm === undefined ? null : { name: 'kernel', version: rpm, format: 'rpm', ...host };
+  return rpm === undefined || !isOfRelease(rpm, os)
+    ? null
+    : { name: 'kernel', version: rpm, format: 'rpm', ...host };
+}
+
+/**
+ * A host that is a container has the kernel of another host, perhaps of another distribution, whose numbers say nothing
+ * in its own: the release in the number has to be the one that it says it is.
+ */
+function isOfRelease(rpm: string, { id, version }: Identity['os']): boolean {
+  const [, kind, release] = /\.(el|fc|amzn)(\d+)/.exec(rpm) ?? [];
+  const others = ['fedora', 'amzn', 'debian', 'ubuntu', 'alpine', 'arch'];
+  const isFamily = kind === 'el' ? !others.includes(id) : id === (kind === 'fc' ? 'fedora' : 'amzn');
+  return isFamily && version.split('.')[0] === release;
 }
 
 /*

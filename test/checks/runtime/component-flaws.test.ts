@@ -249,6 +249,15 @@ it('runtime-runc-not-vulnerable', () => {
           hints,
           observed: /affected by [^;]*CVE-2024-21626/,
         },
+        {
+          name: 'a package with the fix beside a program of another release that runs',
+          facts: engineFacts(
+            { runc: '1.1.4' },
+            { ...INSTALLED, advisories: tableWith([rowOf('CVE-2024-21626')]) },
+            DEB12,
+          ),
+          hints,
+        },
         { name: 'a table that is too old', facts: engineFacts({}, { moment: momentOf(400) }), hints },
       ],
       error: [

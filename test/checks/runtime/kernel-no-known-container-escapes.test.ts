@@ -123,6 +123,14 @@ it('kernel-no-known-container-escapes', () => {
           facts: kernel('5.10.250', { advisories: tableWith([rowOf('CVE-2024-1086')]) }),
           hints,
         },
+        {
+          name: 'a kernel of a newer release, whose number is higher than that with the fix of this one',
+          facts: kernel('6.12.57+deb13-amd64', {
+            grounds: groundsOf({ kernelBuild: '#1 SMP PREEMPT_DYNAMIC Debian 6.12.57-1 (2025-11-05)' }),
+            ...fixedIn('6.1.158-1', 'dpkg', 'debian', '12'),
+          }),
+          hints,
+        },
         { name: 'a table that is too old', facts: kernel('6.18.44', { moment: momentOf(100) }), hints },
       ],
       error: [
