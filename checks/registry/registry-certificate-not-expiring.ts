@@ -1,8 +1,10 @@
-import { defineCheck } from '../../src/kit/index.ts';
+import { cannotTell, defineCheck } from '../../src/kit/index.ts';
+import { cause } from '../../src/model/cause.ts';
+import { unread } from '../../src/model/fact.ts';
 import { clocks } from '../../src/probes/registry/clocks.ts';
 import { registries } from '../../src/probes/registry/registries.ts';
 import { registryAnchors, registryChain } from '../../src/probes/registry/registry-chain.ts';
-import { verifyChain } from '../../src/probes/registry/verify-chain.ts';
+import { signersAmong, verifyChain } from '../../src/probes/registry/verify-chain.ts';
 import { judgeValidity } from './judge-validity.ts';
 import { CERTIFICATE_WARNING_DAYS, CERTIFICATE_WARNING_SHARE } from './parameters.ts';
 
@@ -29,11 +31,26 @@ export default defineCheck({
   parameters: { days: CERTIFICATE_WARNING_DAYS, share: CERTIFICATE_WARNING_SHARE },
   assess: ({ chain, clocks: now, trust }, { item }, { days, share }) => {
     const verified = trust.known ? verifyChain(chain, trust.value.anchors, now.audit) : null;
-    const authority = verified?.trusted ? verified.path.slice(-1) : [];
+    const authority = verified?.trusted
+      ? verified.path.slice(-1)
+      : signersAmong(trust.known ? trust.value.anchors : [], chain);
     const all = [...chain, ...authority.filter(({ der }) => !chain.some((one) => one.der === der))];
-    return judgeValidity(all, item.name, now, {
+    const verdict = judgeValidity(all, item.name, now, {
       days: days.configured ? days.value : 30,
       share: share.configured ? share.value : null,
     });
+    if (verdict.status !== 'pass') return verdict;
+    if (!trust.known) return cannotTell(trust, verdict.expected);
+    // Without the bundle nobody knows which authority that is, and when it ends.
+    return authority.length > 0 || trust.value.complete
+      ? verdict
+      : cannotTell(unread(NO_BUNDLE(trust.value.source)), verdict.expected);
   },
 });
+
+const NO_BUNDLE = (source: string) =>
+  cause(
+    'not-collected',
+    `The authority that the chain leads to is not among those that were read (${source}), so when it ends is not known.`,
+    'Look at it in the bundle that the engine uses.',
+  );

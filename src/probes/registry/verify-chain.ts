@@ -43,6 +43,15 @@ export function verifyChain(
   return { trusted: false, why: problems[0] ?? missing(leaf, chain) };
 }
 
+/** Of the authorities those that signed a certificate of a chain, whether they may or not, and whatever day it is. */
+export const signersAmong = (
+  anchors: readonly Certificate[],
+  chain: readonly Certificate[],
+): readonly Certificate[] =>
+  anchors.filter((anchor) =>
+    chain.some((one) => one.x509.issuer === anchor.x509.subject && isSignedBy(one, anchor)),
+  );
+
 interface Search {
   readonly sent: readonly Certificate[];
   readonly anchors: readonly Certificate[];
