@@ -176,7 +176,7 @@ describe.runIf(labMode() !== 'off')('verdicts on the machine', () => {
   });
 
   // Its processor is emulated. A state that can only be left by a new start comes last, and saves that.
-  const last = `${ofMachine}audit-locked`;
+  const last = `${ofMachine}kernel-hardened`;
   test.each([...scenariosOf(true).filter((name) => name !== last), last])(
     '%s',
     async (scenario) => {

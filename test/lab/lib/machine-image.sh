@@ -2,7 +2,7 @@
 # Nothing of the clone's program is in it; that comes on a disk of its own whenever a machine starts.
 
 machine_packages='systemd-sysv udev dbus kmod linux-image-cloud-amd64 initramfs-tools zstd iproute2 procps openssh-server
-  auditd apparmor docker.io docker-cli iptables ca-certificates sudo busybox-static curl'
+  auditd apparmor docker.io docker-cli iptables ca-certificates sudo busybox-static curl chrony'
 
 require_qemu() {
   [ "$(id -u)" = 0 ] || die 'the image of the machine is made by mmdebstrap as root. Run it as root.'
@@ -77,6 +77,8 @@ prepare_machine_root() {
   done
   mkdir -m 1777 "$root/out" || return
   ln -s /mnt/plimsoll "$root/opt/plimsoll" && ln -s /mnt/node "$root/opt/node" || return
+  # For a state that wants the clock kept; in the others nothing does.
+  chroot "$root" systemctl disable chrony || return
   chroot "$root" systemctl enable systemd-networkd ssh docker auditd apparmor lab-ready || return
   # Housekeeping would change files below a test; nothing here waits for a network.
   chroot "$root" systemctl mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \

@@ -7,6 +7,7 @@ here=/opt/plimsoll/test/lab/machine
 . "$here/guest/audit.sh"
 . "$here/guest/engine.sh"
 . "$here/guest/apparmor.sh"
+. "$here/guest/kernel.sh"
 
 # A state replaces what it needs. Settings that are kept come back by themselves after `leave`.
 enter() { :; }
