@@ -1,7 +1,7 @@
 import { cannotTell, defineCheck, manual, notApplicable } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import type { Verdict } from '../../src/model/check.ts';
-import { type Fact, mapFact, type Unread, unread } from '../../src/model/fact.ts';
+import { type Fact, mapFact, unread } from '../../src/model/fact.ts';
 import type { Setting } from '../../src/model/parameter.ts';
 import type { Subject } from '../../src/model/subject.ts';
 import { advisoryTable, type NamedTable } from '../../src/probes/advisories/advisory-table.ts';
@@ -9,7 +9,6 @@ import { conditionsOfEngine } from '../../src/probes/advisories/host-conditions.
 import { type EngineInfo, engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { containerList } from '../../src/probes/docker/engine-objects.ts';
 import { type ComponentVersion, componentVersions } from '../../src/probes/engine/component-versions.ts';
-import { compareSoftwareVersions, parseSoftwareVersion } from '../../src/probes/engine/software-version.ts';
 import { type AdvisoryGrounds, advisoryGrounds } from '../../src/probes/host/advisory-grounds.ts';
 import { type Builders, builders } from '../../src/probes/host/builders.ts';
 import { type Identity, identity } from '../../src/probes/host/identity.ts';
@@ -18,7 +17,7 @@ import { engines } from '../../src/probes/populations.ts';
 import { type AssessmentMoment, assessmentMoment } from '../../src/probes/supplied/assessment-moment.ts';
 import { ADVISORY_TABLE_MAX_AGE_DAYS } from '../parameters.ts';
 import { judgePart, type Measure } from './judge-part.ts';
-import type { PackageOfHost } from './known-flaws.ts';
+import { packageOf, packageRuns } from './package-of-part.ts';
 import { DISTRIBUTION_FIXED_VERSIONS, IGNORED_ADVISORIES } from './parameters.ts';
 import {
   builderInContainer,
@@ -108,35 +107,6 @@ function measureOf(
       packageRuns: from === null ? false : packageRuns(from, facts),
     },
   };
-}
-
-function packageOf(
-  { component, from, version: runs }: ComponentVersion,
-  { packages, identity }: Facts,
-): PackageOfHost | null {
-  const [format, second] = packages.managers;
-  const [name = '', version = ''] = from?.split(' ') ?? [];
-  // With two package managers nobody knows whose version it is; the snap of docker belongs to neither.
-  if (format === undefined || second !== undefined || !packages.installed.some((one) => one.name === name))
-    return null;
-  // A program of another release than the package brings, such as one in /usr/local/bin, is not that of the package.
-  const brought = parseSoftwareVersion(version.replace(/_.*$/s, ''));
-  const isOther = runs === null || brought === null || compareSoftwareVersions(runs, brought) !== 0;
-  // The package of containerd brings runc under a number of its own.
-  if (isOther && !(component === 'runc' && name === 'containerd.io')) return null;
-  return { name, version, format, distribution: identity.os.id, release: identity.os.version };
-}
-
-/** runc is started anew for each container; a daemon runs on with the program of before. */
-function packageRuns({ component }: ComponentVersion, { grounds }: Facts): boolean | Unread {
-  if (component === 'runc') return true;
-  if (!grounds.known) return grounds;
-  const { replaced } = grounds.value;
-  if (replaced === null) {
-    const detail = 'Whether the daemons run what is installed may not be seen by this account.';
-    return unread(cause('needs-root', detail, 'Run the audit as root.'), grounds.evidence);
-  }
-  return !replaced.includes(component === 'engine' ? 'dockerd' : 'containerd');
 }
 
 const judgeOne =
