@@ -53,17 +53,15 @@ export function scanResult(
 ): ScanResult {
   const sameDigest = scans.filter(({ digests }) => digests.some((digest) => image.digests.has(digest)));
   if (sameDigest.length === 0) return { state: 'unsure', text: notJoined(image, scans) };
-  const own = ARCHITECTURES[image.machine];
-  const joined = sameDigest.filter(
-    ({ architecture }) => architecture === null || own === undefined || architecture === own,
-  );
+  const own = ARCHITECTURES[image.machine] ?? image.machine;
+  const joined = sameDigest.filter(({ architecture }) => architecture === null || architecture === own);
   if (joined.length === 0) {
     const files = sameDigest.map(
       ({ file, scanner, architecture }) => `${scanner} (${file}) of ${architecture}`,
     );
     return { state: 'unsure', text: `no scan for ${own}, only ${enumerate(files)}` };
   }
-  const judged = newestOfEach(joined).map((scan) => judge(scan, at, settings));
+  const judged = newestOfEach(joined, at).map((scan) => judge(scan, at, settings));
   const text = judged.map((one) => one.text).join('; ');
   const states = judged.map(({ state }) => state);
   const state = states.includes('open')
@@ -74,8 +72,18 @@ export function scanResult(
   return { state, text };
 }
 
-/** What images call the machines that uname(1) names. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+/** What images call the machines that uname(1) names otherwise (GOARCH). */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv6l: 'arm',
+  armv7l: 'arm',
+  armv8l: 'arm',
+  i386: '386',
+  i586: '386',
+  i686: '386',
+  loongarch64: 'loong64',
+};
 
 function notJoined({ tags }: ScannedImage, scans: readonly ImageScan[]): string {
   const own = new Set(tags.map(taggedName));
@@ -89,15 +97,24 @@ function notJoined({ tags }: ScannedImage, scans: readonly ImageScan[]): string 
     : `no scan by digest among ${counted(scans.length, 'scan')} that were brought along`;
 }
 
-function newestOfEach(scans: readonly ImageScan[]): readonly ImageScan[] {
+/** A date in the future is wrong, and hides no other scan. */
+function newestOfEach(scans: readonly ImageScan[], at: string): readonly ImageScan[] {
   const byScanner = new Map<string, ImageScan>();
+  const rank = (scan: ImageScan): string =>
+    isOfFuture(ageOf(scan.scannedAt, at)) ? '' : (scan.scannedAt ?? '');
   for (const scan of scans) {
     const scanner = `${scan.format} ${scan.scanner.replace(/ [\d.].*$/, '')}`;
     const before = byScanner.get(scanner);
-    if (!before || (scan.scannedAt ?? '') > (before.scannedAt ?? '')) byScanner.set(scanner, scan);
+    if (!before || rank(scan) > rank(before)) byScanner.set(scanner, scan);
   }
   return [...byScanner.values()];
 }
+
+/** Days before the audit; null where there is no date. */
+const ageOf = (date: string | null, at: string): number | null =>
+  date === null ? null : (Date.parse(at) - Date.parse(date)) / DAY_MS;
+
+const isOfFuture = (age: number | null): boolean => age !== null && age < -CLOCK_SLACK_DAYS;
 
 /** `old`: it says nothing of today. `undecided`: it found something of which it does not say enough. */
 function judge(
@@ -115,10 +132,14 @@ function judge(
     ...severe.filter(({ fixed }) => fixable && fixed === null),
     ...counts.filter(({ severity, fixed }) => severity === 'unknown' && (!fixable || fixed !== false)),
   ];
-  const age = scan.scannedAt === null ? null : (Date.parse(at) - Date.parse(scan.scannedAt)) / DAY_MS;
+  const age = ageOf(scan.scannedAt, at);
   const found = describe(scan, open, unclear, threshold.configured ? threshold.value : '', fixable);
   const text = `${scan.scanner} (${scan.file}), ${ageText(scan, age)}: ${found}`;
-  const isFresh = age !== null && age >= -CLOCK_SLACK_DAYS && maxAge.configured && age <= maxAge.value;
+  // A scan of today knows what its database knows.
+  const ages = [age, scan.databaseAt === null ? age : ageOf(scan.databaseAt, at)];
+  const isFresh = ages.every(
+    (days) => days !== null && !isOfFuture(days) && maxAge.configured && days <= maxAge.value,
+  );
   if (!isFresh) return { state: 'old', text };
   if (open.length > 0) return { state: 'open', text };
   // No findings mean nothing where the scanner did not know the packages.
@@ -127,7 +148,7 @@ function judge(
 
 function ageText({ scannedAt, databaseAt }: ImageScan, age: number | null): string {
   if (scannedAt === null || age === null) return 'which does not say when it was made';
-  if (age < -CLOCK_SLACK_DAYS) return `of ${scannedAt.slice(0, 10)}, which lies in the future`;
+  if (isOfFuture(age)) return `of ${scannedAt.slice(0, 10)}, which lies in the future`;
   const database = databaseAt === null ? '' : `, database of ${databaseAt.slice(0, 10)}`;
   return `of ${scannedAt.slice(0, 10)}, ${counted(Math.max(0, Math.floor(age)), 'day')} before the audit${database}`;
 }

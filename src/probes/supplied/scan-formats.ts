@@ -38,7 +38,7 @@ const trivyReport = z.object({
   Trivy: z.object({ Version: text }).nullish(),
   Metadata: z
     .object({
-      OS: z.object({ Family: text, Name: text }).nullish(),
+      OS: z.object({ Family: text, Name: text, EOSL: z.boolean().nullish() }).nullish(),
       ImageID: text,
       RepoTags: some(z.string()),
       RepoDigests: some(z.string()),
@@ -79,9 +79,13 @@ export const trivy: ScanFormat = (content, file) => {
       architecture: brief(Metadata?.ImageConfig?.architecture) || null,
       scannedAt: timeIn(CreatedAt),
       databaseAt: null,
-      // It tells the distribution also where its packages were not asked for.
+      // It tells the distribution also where its packages were not asked for, or nobody follows their flaws any more.
       distribution:
-        os && os.Family !== '' && os.Family !== 'none' && Results.some(({ Class }) => Class === 'os-pkgs')
+        os &&
+        os.EOSL !== true &&
+        os.Family !== '' &&
+        os.Family !== 'none' &&
+        Results.some(({ Class }) => Class === 'os-pkgs')
           ? brief(`${os.Family} ${os.Name}`)
           : null,
       findings: distinct(

@@ -91,6 +91,10 @@ test('image-scan-evidence-current', () => {
           facts: facts(trivyScan(), grypeScan({ flaws: [OPEN] })),
         },
         {
+          name: 'another scan of the same scanner has a date in the future',
+          facts: facts(trivyScan({ flaws: [OPEN] }), trivyScan({ at: '2030-01-01T00:00:00Z' }), grypeScan()),
+        },
+        {
           name: 'high ones count as well',
           facts: facts(trivyScan({ flaws: [['C', 'HIGH', '1']] })),
           policy: { 'image-scan-threshold': 'high' },
@@ -114,6 +118,19 @@ test('image-scan-evidence-current', () => {
             grypeScan({ image: digest('7'), manifest: digest('b'), architecture: 'arm64' }),
           ),
           observed: 'no scan for amd64, only Trivy (0.json) of arm64',
+        },
+        {
+          name: 'of another platform than that of a rarer machine',
+          facts: {
+            ...facts(trivyScan({ image: digest('7'), digests: [BY_LIST] })),
+            identity: { architecture: 'armv7l' },
+          },
+          observed: 'no scan for arm, only Trivy (0.json) of amd64',
+        },
+        {
+          name: 'a scan of these days by a database of long ago',
+          facts: facts(grypeScan({ built: '2025-01-01T00:00:00Z' })),
+          observed: 'database of 2025-01-01',
         },
         {
           name: 'of a platform that nothing uses',

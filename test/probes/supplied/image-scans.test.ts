@@ -111,6 +111,9 @@ test('a flaw counts once, however many packages have it', () => {
 test('pitfall: a distribution that was not recognised is none', () => {
   expect(scansIn(trivyScan({ os: null }))[0]?.distribution).toBeNull();
   expect(scansIn(trivyScan({ os: { Family: 'none', Name: '' } }))[0]?.distribution).toBeNull();
+  // Nobody looks for flaws in a release whose support has ended.
+  const ended = { Family: 'debian', Name: '9.13', EOSL: true };
+  expect(scansIn(trivyScan({ os: ended }))[0]?.distribution).toBeNull();
   expect(scansIn(grypeScan({ distro: { name: '', version: '' } }))[0]?.distribution).toBeNull();
   expect(scansIn(trivySarif())[0]?.distribution).toBeNull();
 });

@@ -58,6 +58,7 @@ export const grypeScan = ({
   distro = { name: 'debian', version: '13', idLike: [] } as object,
   flaws = [] as readonly Flaw[],
   architecture = 'amd64',
+  built = '2025-12-29T06:00:00Z',
   state = (fixed: string | undefined): string => (fixed ? 'fixed' : 'not-fixed'),
 } = {}) =>
   JSON.stringify({
@@ -82,7 +83,7 @@ export const grypeScan = ({
       name: 'grype',
       version: '0.95.0',
       timestamp: at,
-      db: { status: { built: '2025-12-29T06:00:00Z' } },
+      db: { status: { built } },
     },
   });
 
