@@ -14,6 +14,7 @@ import {
   engineHandshakes,
   type PortAnswers,
 } from '../../src/probes/registry/handshakes.ts';
+import { NETWORK_LIMITS } from '../../src/probes/registry/limits.ts';
 import { spokenVersions } from '../../src/probes/registry/tls-verdict.ts';
 import { worstOf } from './worst-of.ts';
 
@@ -52,9 +53,11 @@ export default defineCheck({
         message: `Engine ${id} answers on no TCP port.`,
       });
     }
-    const missing = ports.find(({ port }) => !handshakes.some((one) => one.port === port));
-    if (missing) return cannotTell(unread(NOT_ASKED(missing.port)), EXPECTED);
-    return worstOf(handshakes.map((port) => ofPort(port, id, tls, verify)));
+    const missing = ports.filter(({ port }) => !handshakes.some((one) => one.port === port));
+    return worstOf([
+      ...handshakes.map((port) => ofPort(port, id, tls, verify)),
+      ...missing.map(({ port }) => cannotTell(unread(NOT_ASKED(port)), EXPECTED)),
+    ]);
   },
 });
 
@@ -141,7 +144,11 @@ function observedOf({ plain, answer, ...rest }: PortAnswers): Judgement['observe
 }
 
 const NOT_ASKED = (port: number) =>
-  cause('not-collected', `Port ${port} of the engine was not asked.`, 'Collect again.');
+  cause(
+    'not-collected',
+    `Port ${port} of the engine was not asked: of one engine the first ${NETWORK_LIMITS.ports} are.`,
+    'Close ports that are not needed, and collect again.',
+  );
 const NOT_SEEN = (place: string) =>
   cause(
     'needs-root',

@@ -69,7 +69,7 @@ async function collectEnginePorts(collection: NetworkCollection): Promise<void> 
       continue;
     }
     const answers = [];
-    for (const { listener, address, port, unasked } of ports.value) {
+    for (const { listener, address, port, unasked } of ports.value.slice(0, NETWORK_LIMITS.ports)) {
       const asked =
         address === null
           ? null

@@ -3,7 +3,6 @@ import { type FactSource, known } from '../../model/fact.ts';
 import { apiListeners } from '../engine/api-listeners.ts';
 import { daemonProcess } from '../engine/daemon-process.ts';
 import { isWildcard } from '../swarm/addresses.ts';
-import { NETWORK_LIMITS } from './limits.ts';
 
 /** A TCP port on which dockerd itself listens for its API. */
 export interface EnginePort {
@@ -28,7 +27,7 @@ export const enginePorts: FactSource<'engine', readonly EnginePort[]> = {
     const facts = readAll({ listeners: apiListeners, process: daemonProcess }, engine);
     if (!facts.known) return facts;
     const { listeners, process } = facts.value;
-    const ports = [...new Set(listeners.map(({ port }) => port))].slice(0, NETWORK_LIMITS.ports);
+    const ports = [...new Set(listeners.map(({ port }) => port))];
     const elsewhere = process.rootless || process.nested;
     return known(
       ports.map((port) => {

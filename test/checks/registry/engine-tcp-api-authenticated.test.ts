@@ -18,6 +18,11 @@ const unknown = unread(cause('needs-root', 'It may not be read.', 'Audit as root
 const old = { 'TLSv1.1': refused(), TLSv1: refused() };
 /** As Go answers: TLS 1.3 tells it after the handshake, TLS 1.2 within. */
 const mutual = { 'TLSv1.3': accepted('TLS_AES_128_GCM_SHA256', 116), 'TLSv1.2': accepted(null, 40), ...old };
+/** The same engine with a port of which no answer was collected. */
+const withAnother = ({ ports, handshakes }: ReturnType<typeof enginePort>) => ({
+  ports: [...ports, { listener: '0.0.0.0', port: 2377, address: '127.0.0.1', unasked: null }],
+  handshakes,
+});
 
 test('engine-tcp-api-authenticated', () => {
   expect(
@@ -57,6 +62,13 @@ test('engine-tcp-api-authenticated', () => {
           facts: enginePort(port({ answer: http(200, { apiVersion: '1.51' }) })),
           hints: { ...hints, verify: unknown },
           observed: 'over TLS HTTP 200',
+        },
+        {
+          name: 'plain HTTP, whatever a port beyond those that are asked does',
+          facts: withAnother(
+            enginePort(port({ plain: { state: 'answered', answer: http(200, { apiVersion: '1.51' }) } })),
+          ),
+          hints,
         },
         {
           name: 'on loopback',
@@ -105,6 +117,11 @@ test('engine-tcp-api-authenticated', () => {
         },
         { name: 'TLS without an answer and without an alert', facts: enginePort(port()), hints },
         { name: 'a port that was not asked about', facts: { ...enginePort(port()), handshakes: [] }, hints },
+        {
+          name: 'a port beyond those that are asked, where those turn everybody away',
+          facts: withAnother(enginePort(port({ versions: mutual }))),
+          hints,
+        },
       ],
     }),
   ).toEqual([]);
