@@ -77,7 +77,8 @@ export const processesOf: FactSource<'container', readonly ContainerProcess[]> =
     if (!table.value.partial) {
       const id = main.value.container;
       return known(
-        table.value.processes.filter((process) => process.container === id),
+        // Any account can start a child of a program whose arguments are those of a shim.
+        table.value.processes.filter((process) => process.container === id && process.tie === 'cgroup'),
         main.evidence,
       );
     }

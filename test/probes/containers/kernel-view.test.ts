@@ -75,6 +75,14 @@ describe('the processes of a container', () => {
     });
   });
 
+  test('are none that only arguments like those of a shim tie to it, which any account can write', () => {
+    const strange = process({ pid: 9000, tie: 'shim', seccomp: 0, label: 'unconfined' });
+    expect(processesOf.read(web(container(), seen(strange, process())))).toMatchObject({
+      known: true,
+      value: [{ pid: 4711 }],
+    });
+  });
+
   test('are unread where only the shim ties the main process to the container', () => {
     const tied = process({ tie: 'shim' });
     expect(kernelView.read(web(container(), seen(tied)))).toMatchObject({
