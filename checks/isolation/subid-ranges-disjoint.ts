@@ -3,7 +3,7 @@ import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { mappedUsers } from '../../src/probes/engine/mapped-users.ts';
-import { containerProcesses } from '../../src/probes/host/container-processes.ts';
+import { type ContainerProcess, containerProcesses } from '../../src/probes/host/container-processes.ts';
 import { type NumberedName, rangeFaults, rangesOf } from '../../src/probes/host/id-ranges.ts';
 import { loginAccounts } from '../../src/probes/host/login-accounts.ts';
 import { type SubordinateFile, subordinateIds } from '../../src/probes/host/subordinate-ids.ts';
@@ -76,14 +76,13 @@ export default defineCheck({
       ),
     );
     if (own.length > 0 && without.length === 0 && ids.subuid.state === 'read') {
-      const maps = processes.processes
-        .flatMap(({ uidMap }) => uidMap ?? [])
-        .filter((line) => line !== INITIAL);
-      const strange = [...new Set(maps)].filter(
-        (line) => !own.some(({ id, ranges }) => isOf(line, id, ranges)),
-      );
+      const fits = (line: string): boolean =>
+        line === INITIAL || own.some(({ id, ranges }) => isOf(line, id, ranges));
+      const strange = mapsOfContainers(processes.processes)
+        .filter((maps) => !maps.some((map) => map.every(fits)))
+        .flatMap((maps) => maps.flat().filter((line) => !fits(line)));
       faults.push(
-        ...strange.map(
+        ...[...new Set(strange)].map(
           (line) =>
             `containers have the map "${line}", which is in no range of ${enumerate(own.map(({ user }) => user))}`,
         ),
@@ -104,6 +103,10 @@ export default defineCheck({
       const detail = `There are lines that are no range: ${enumerate(odd)}.`;
       return cannotTell(unread(cause('unparseable', detail, 'Take them out or mend them.')), EXPECTED);
     }
+    if (own.length > 0 && processes.partial) {
+      const detail = 'Not all processes of containers can be seen, so whether their maps fit is not known.';
+      return cannotTell(unread(cause('process-not-visible', detail, 'Audit as root.')), EXPECTED);
+    }
     const elsewhere = [...ids.sources.subid, ...ids.sources.passwd].filter(
       (source) => !LOCAL.includes(source),
     );
@@ -121,6 +124,19 @@ export default defineCheck({
 });
 
 const rangesIn = (file: SubordinateFile) => (file.state === 'read' ? file.ranges : []);
+
+/**
+ * The maps of the processes of each container. One that the engine made is among them; programs in it can make namespaces of
+ * their own below that, as browsers do, with maps that are in no file.
+ */
+function mapsOfContainers(
+  processes: readonly ContainerProcess[],
+): readonly (readonly (readonly string[])[])[] {
+  const found = new Map<string, (readonly string[])[]>();
+  for (const { container, uidMap } of processes)
+    if (uidMap !== null) found.set(container, [...(found.get(container) ?? []), uidMap]);
+  return [...found.values()];
+}
 
 /** A number stands for the account that has it. */
 const nameOf = (user: string, users: readonly NumberedName[]): string =>

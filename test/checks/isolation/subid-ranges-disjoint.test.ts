@@ -67,6 +67,10 @@ test('subid-ranges-disjoint', () => {
           facts: factsOf({}, [rootless], '0 1000 1', '1 100000 65536'),
         },
         {
+          name: 'a user namespace that a program in a container has made',
+          facts: factsOf({}, [rootless], '0 0 4294967295', '1000 1000 1'),
+        },
+        {
           name: 'one account by name and by number, where the policy allows that',
           facts: factsOf({ subuid: twice }),
           policy: { 'allow-same-owner-overlap': true },
@@ -83,6 +87,19 @@ test('subid-ranges-disjoint', () => {
           name: 'a range that was changed while containers have the old one',
           facts: factsOf({ subuid: file(['dockremap', 300_000]) }, [remap], '0 100000 65536'),
           observed: 'dockremap:300000',
+        },
+        {
+          name: 'one container has such a map, and another has none at all',
+          facts: {
+            ...factsOf({ subuid: file(['dockremap', 300_000]) }, [remap]),
+            processes: {
+              processes: [
+                process({ uidMap: ['0 0 4294967295'] }),
+                process({ container: 'f'.repeat(64), uidMap: ['0 100000 65536'] }),
+              ],
+              partial: false,
+            },
+          },
         },
         {
           name: 'a fault in one file, the other denied',
@@ -107,6 +124,13 @@ test('subid-ranges-disjoint', () => {
       ],
       error: [
         { name: 'denied', facts: factsOf({ subuid: { state: 'denied' } }) },
+        {
+          name: 'processes of containers not all seen, where an engine maps users',
+          facts: {
+            ...factsOf({ subuid: file(['dockremap', 300_000]) }, [remap]),
+            processes: { processes: [], partial: true },
+          },
+        },
         {
           name: 'a line that is no range',
           facts: factsOf({ subuid: { state: 'read', ranges: [], odd: [7] } }),
