@@ -10,13 +10,16 @@ import { hasContainerdStore } from './containerd-store.ts';
 export interface ContainerReference {
   /** As it was given. */
   readonly given: string;
-  /** The service of the swarm whose task it is; null where it is none. */
+  /** The service of the swarm that names it so for its tasks; null where none is known to. */
   readonly service: string | null;
   /** Whether a registry is known to hold the image. */
   readonly inRegistry: Fact<boolean>;
 }
 
-/** Of a task of a swarm the service decides, where this engine manages the swarm; else the container itself. */
+/**
+ * As the container itself was given it, which for a task of a swarm is what its service named then. Labels say whose task it
+ * is, and whoever starts a container writes those: a service that names something else says nothing of it.
+ */
 export const containerReference: FactSource<'container', ContainerReference> = {
   id: 'container-reference',
   scope: 'container',
@@ -28,11 +31,11 @@ export const containerReference: FactSource<'container', ContainerReference> = {
     const { Labels, Image } = inspect.value.Config;
     const task = Labels['com.docker.swarm.service.id'];
     const services = task === undefined ? null : readFact(swarmServices, engine);
-    const service = services?.known ? services.value.find(({ ID }) => ID === task) : undefined;
+    const service = services?.known
+      ? services.value.find(({ ID, Spec }) => ID === task && Spec.TaskTemplate.ContainerSpec?.Image === Image)
+      : undefined;
     const listed = imageList.read(engine);
     const info = engineInfo.read(engine);
-    // A worker is not told, and there a task names what its service does.
-    if (services?.known === false && info.known && info.value.Swarm.ControlAvailable) return services;
     const evidence = [
       ...inspect.evidence,
       ...listed.evidence,
@@ -46,11 +49,7 @@ export const containerReference: FactSource<'container', ContainerReference> = {
           return digests.some((name) => !name.startsWith('<none>')) && !hasContainerdStore(info.value);
         })
       : info;
-    const spec = service?.Spec.TaskTemplate.ContainerSpec?.Image;
-    const value: ContainerReference =
-      spec === undefined || service === undefined
-        ? { given: Image, service: null, inRegistry }
-        : { given: spec, service: service.Spec.Name, inRegistry };
+    const value: ContainerReference = { given: Image, service: service?.Spec.Name ?? null, inRegistry };
     return known(value, [...new Set(evidence)]);
   },
 };
