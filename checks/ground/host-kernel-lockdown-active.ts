@@ -1,7 +1,7 @@
 import { cannotTell, defineCheck, fail, manual, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { isUnread, unread } from '../../src/model/fact.ts';
-import { deniedTo, numberIn, shown, textOf } from '../../src/probes/ground/kernel-value.ts';
+import { deniedTo, numberIn, shown, showsSettings, textOf } from '../../src/probes/ground/kernel-value.ts';
 import { type KernelGround, kernelGround } from '../../src/probes/host/kernel-ground.ts';
 import { theHost } from '../../src/probes/populations.ts';
 import { ACCEPTED_KERNEL_TAINTS } from './parameters.ts';
@@ -54,7 +54,7 @@ export default defineCheck({
     };
     // The kernel shows the list of its modules where it can have any.
     if (!ground.marks.includes('modules')) {
-      return ground.config?.MODULES === 'y'
+      return ground.config?.MODULES === 'y' || !showsSettings(ground)
         ? cannotTell(unread(contradiction), EXPECTED)
         : pass({ ...seen, message: 'This kernel has no loadable modules.' });
     }
@@ -84,7 +84,9 @@ function barrierOf(ground: KernelGround): string | null | ReturnType<typeof unre
   const lockdown = /\[(\w+)\]/.exec(textOf(ground, LOCKDOWN) ?? '')?.[1];
   if (lockdown === 'integrity' || lockdown === 'confidentiality')
     return `The kernel is locked down in mode ${lockdown}`;
-  if (textOf(ground, SIGNED_ONLY) === 'Y' || ground.config?.MODULE_SIG_FORCE === 'y')
+  const signedOnly = textOf(ground, SIGNED_ONLY);
+  // What the kernel says of itself is more than a list of options, which may be that of another build.
+  if (signedOnly === 'Y' || (signedOnly === null && ground.config?.MODULE_SIG_FORCE === 'y'))
     return 'Modules need a valid signature';
   const noMore = numberIn(ground, NO_MORE);
   if (noMore === 1) return 'No more modules can be loaded until the next start';
@@ -110,6 +112,6 @@ const noConfiguration = cause(
 );
 const contradiction = cause(
   'contradiction',
-  'The options of the kernel say that it has loadable modules, but /proc/modules is not there.',
+  '/proc/modules is not there, though the kernel has loadable modules or /proc shows no settings either.',
   'See that /proc is mounted as a whole, and audit again.',
 );

@@ -192,13 +192,15 @@ function project(output: ScriptOutput): Projection<KernelGround> {
   if (KERNEL_FILES.some((path) => files[path] === undefined))
     return unintelligible('the ground of the kernel');
   const shown = part('shown');
+  const options = optionsIn(part('options'));
   const marks: readonly string[] = Object.keys(MARKS);
   return {
     ok: true,
     data: {
       files,
       marks: part('marks').filter((mark) => marks.includes(mark)),
-      config: read.records.some(({ kind }) => kind === 'options') ? optionsIn(part('options')) : null,
+      // Every kernel says whether it has modules; without that it is no list of options, or an empty one.
+      config: options.MODULES === undefined ? null : options,
       commandLine: part('words').map((word) => word.slice(0, 255)),
       securityfs: shown.includes('securityfs'),
       efivarfs: shown.includes('efivarfs'),

@@ -40,6 +40,12 @@ test('host-kernel-lockdown-active', () => {
         },
       ],
       fail: [
+        {
+          name: 'a list of options of another build than the kernel that runs',
+          facts: {
+            ground: ground({ sig_enforce: 'N' }, { config: { MODULES: 'y', MODULE_SIG_FORCE: 'y' } }),
+          },
+        },
         { name: 'not locked down, though the words are all there', facts: { ground: ground() } },
         { name: 'a module without a signature', facts: { ground: ground({ ...locked, tainted: '8192' }) } },
         {
@@ -84,6 +90,10 @@ test('host-kernel-lockdown-active', () => {
         {
           name: 'the kernel has modules, and does not show them',
           facts: { ground: ground({}, { marks: [] }) },
+        },
+        {
+          name: '/proc shows processes alone (subset=pid), so no modules either',
+          facts: { ground: ground({ tainted: null }, { marks: [], config: null }) },
         },
         { name: 'modules_disabled may not be read', facts: { ground: ground({ modules_disabled: DENIED }) } },
       ],

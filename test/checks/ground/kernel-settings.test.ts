@@ -29,6 +29,10 @@ test('host-unprivileged-bpf-disabled', () => {
         { name: 'may not be read', facts: of(DENIED) },
         { name: 'no number', facts: of('') },
         { name: 'a value that is not known', facts: of('3') },
+        {
+          name: '/proc shows processes alone (subset=pid)',
+          facts: { ground: ground({ unprivileged_bpf_disabled: null, tainted: null }) },
+        },
       ],
     }),
   ).toEqual([]);
@@ -51,6 +55,10 @@ test('host-ptrace-scope-restricted', () => {
       error: [
         { name: 'may not be read', facts: of(DENIED) },
         { name: 'no number', facts: of('one') },
+        {
+          name: '/proc shows processes alone (subset=pid)',
+          facts: { ground: ground({ ptrace_scope: null, tainted: null }) },
+        },
       ],
     }),
   ).toEqual([]);
@@ -104,7 +112,10 @@ test('host-kernel-information-hidden', () => {
         },
       ],
       notapplicable: [{ name: 'the kernel has none', facts: of(none) }],
-      error: [{ name: 'one may not be read', facts: of({ dmesg_restrict: DENIED }) }],
+      error: [
+        { name: 'one may not be read', facts: of({ dmesg_restrict: DENIED }) },
+        { name: '/proc shows processes alone (subset=pid)', facts: of({ ...none, tainted: null }) },
+      ],
     }),
   ).toEqual([]);
 });

@@ -53,6 +53,11 @@ describe('what was printed of the ground', () => {
     if (read.ok) expect(Object.keys(read.data.files).sort()).toEqual([...KERNEL_FILES].sort());
   });
 
+  it('takes an empty file for no list of options', () => {
+    const none = project('files', `others\n${others([])}`, 'options /boot/config-6');
+    expect(none).toMatchObject({ data: { config: null } });
+  });
+
   it('has an empty value for a file without a line', () => {
     expect(project('files', `others\n${others([MOST])}\nempty ${MOST}`)).toMatchObject({
       data: { files: { [MOST]: { state: 'read', value: '' } }, config: null },
