@@ -118,21 +118,32 @@ function clientOf(body: string | undefined, parse: (text: string) => Answer | nu
   return answer ? { state: 'read', ...answer } : { state: 'failed' };
 }
 
-/** One line of fourteen fields: the fifth is the offset in seconds, the last the leap status (chronyc(1), tracking). */
+/**
+ * One line of fourteen fields: the first is the source as a number, the fifth the offset in seconds, the last the leap
+ * status (chronyc(1), tracking). A clock that follows nothing but itself (directive local) says that it is set.
+ */
 function byChrony(text: string): Answer | null {
   const fields = text.trim().split(',');
   const [stratum, offset] = [Number(fields[2]), Number(fields[4])];
   if (fields.length !== 14 || !Number.isInteger(stratum) || !Number.isFinite(offset)) return null;
-  const isSet = fields[13] !== 'Not synchronised' && stratum > 0 && stratum < 16;
+  const isSet =
+    fields[13] !== 'Not synchronised' &&
+    stratum > 0 &&
+    stratum < 16 &&
+    fields[0]?.toUpperCase() !== '7F7F0101';
   return { synchronized: isSet, offsetSeconds: isSet ? Math.abs(offset) : null };
 }
 
-/** The source that is followed has a mark in the first column; its offset, in milliseconds, is the ninth field (ntpq(1)). */
+/**
+ * The source that is followed has a mark in the first column; its offset, in milliseconds, is the ninth field (ntpq(1)). The
+ * local clock (127.127.1.x, .LOCL.) is none.
+ */
 function byNtp(text: string): Answer | null {
   const lines = linesOf(text);
   if (!lines.some((line) => /^=+$/.test(line.trim())) && !/No association/.test(text)) return null;
   const chosen = lines.find((line) => /^[*o]/.test(line) && !line.includes('remote'));
-  if (chosen === undefined) return { synchronized: false, offsetSeconds: null };
+  if (chosen === undefined || /^[*o](?:127\.127\.1\.|LOCAL\()|\s\.LOCL\.\s/.test(chosen))
+    return { synchronized: false, offsetSeconds: null };
   const offset = Number(chosen.slice(1).trim().split(/\s+/)[8]);
   return Number.isFinite(offset) ? { synchronized: true, offsetSeconds: Math.abs(offset) / 1000 } : null;
 }

@@ -29,6 +29,11 @@ describe('what keeps the clock right', () => {
     [TRACKING('Insert second'), { state: 'read', synchronized: true, offsetSeconds: 0.000012 }],
     [TRACKING('Not synchronised', 0), { state: 'read', synchronized: false, offsetSeconds: null }],
     [TRACKING('Normal', 16), { state: 'read', synchronized: false, offsetSeconds: null }],
+    [
+      // A server of its own time, which it has from nowhere.
+      '7F7F0101,,10,1763800000.1,0.000000000,0.1,0.2,1,2,3,4,5,64.0,Normal',
+      { state: 'read', synchronized: false, offsetSeconds: null },
+    ],
     ['506 Cannot talk to daemon', { state: 'failed' }],
     ['', { state: 'failed' }],
   ])('chrony: %s', (text, expected) => {
@@ -44,6 +49,10 @@ describe('what keeps the clock right', () => {
       `${PEERS}\n 10.0.0.1  .INIT. 16 u - 64 0 0.0 0.0 0.0`,
       { state: 'read', synchronized: false, offsetSeconds: null },
     ],
+    ...['*127.127.1.0 .LOCL. 10 l', '*LOCAL(0) .LOCL. 10 l'].map((line): [string, object] => [
+      `${PEERS}\n${line} 5 64 377 0.0 0.000 0.0`,
+      { state: 'read', synchronized: false, offsetSeconds: null },
+    ]),
     ["No association ID's returned", { state: 'read', synchronized: false, offsetSeconds: null }],
     [`${PEERS}\n*10.0.0.1 x`, { state: 'failed' }],
     ['', { state: 'failed' }],
