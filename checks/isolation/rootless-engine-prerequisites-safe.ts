@@ -4,6 +4,7 @@ import { unread } from '../../src/model/fact.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
 import { enumerate } from '../../src/probes/containers/wording.ts';
 import { type EngineInfo, engineInfo } from '../../src/probes/docker/engine-info.ts';
+import { waysToRootEngine } from '../../src/probes/engine/ways-to-root-engine.ts';
 import { accounts } from '../../src/probes/host/accounts.ts';
 import { rangeFaults, rangesOf } from '../../src/probes/host/id-ranges.ts';
 import { loginAccounts } from '../../src/probes/host/login-accounts.ts';
@@ -31,7 +32,7 @@ export default defineCheck({
     sideEffect: 'Limits hold from the next login of the account on.',
   },
   outcomes: {
-    pass: 'the socket is private, limits work, the ranges of the account are there and apart, and it is in no group that leads to root',
+    pass: 'the socket is private, limits work, the ranges of the account are there and apart, and it is in no group that leads to root or to the engine of root',
     fail: 'one of these is not so, everybody may listen on any port of the host, or the policy does not expect the account',
   },
   parameters: { expected: EXPECTED_ROOTLESS_USERS },
@@ -43,12 +44,16 @@ export default defineCheck({
     logins: loginAccounts,
     ids: subordinateIds,
   },
-  assess: ({ info, sockets, docker, logins, ids }, { item }, { expected }) => {
+  hints: { ways: waysToRootEngine },
+  assess: ({ info, sockets, docker, logins, ids, ways }, { item }, { expected }) => {
     const { user, uid } = item;
     const socket = item.socket === null ? undefined : sockets.sockets[item.socket];
+    const primary = logins.accounts.find(({ name }) => name === user)?.gid;
     const administrators = logins.groups.filter(
-      ({ name, members }) => ADMINISTRATORS.includes(name) && members.includes(user),
+      ({ name, gid, members }) =>
+        ADMINISTRATORS.includes(name) && (members.includes(user) || gid === primary),
     );
+    const inDocker = docker.dockerGroup?.members.includes(user) === true;
     const users = logins.accounts.map(({ name, uid }) => ({ name, id: uid }));
     const groups = logins.groups.map(({ name, gid }) => ({ name, id: gid }));
     const files = [
@@ -61,9 +66,10 @@ export default defineCheck({
         : []),
       ...socketFaults(socket, uid),
       ...limitFaults(info),
-      ...(docker.dockerGroup?.members.includes(user)
-        ? ['the account is in group docker, so the engine of root is open to it']
-        : []),
+      ...(inDocker ? ['the account is in group docker, so the engine of root is open to it'] : []),
+      ...(ways.known && !inDocker ? ways.value : []).map(
+        (way) => `the engine of root is open to the account (${way})`,
+      ),
       ...administrators.map(({ name }) => `the account is in group ${name}`),
       ...(ids.portStart === 0
         ? ['everybody may listen on any port (net.ipv4.ip_unprivileged_port_start = 0)']
@@ -80,6 +86,7 @@ export default defineCheck({
     if (socket?.state !== 'read')
       return cannotTell(unread(socket?.state === 'unread' ? socket.cause : NO_SOCKET), EXPECTED);
     if (socket.acl.state === 'unread') return cannotTell(unread(socket.acl.cause), EXPECTED);
+    if (!ways.known) return cannotTell(ways, EXPECTED);
     if (ids.portStart === null || files.some(([, file]) => file.state === 'denied'))
       return cannotTell(unread(HIDDEN), EXPECTED);
     return pass({ ...seen, message: `The rootless engine of ${user} stands on safe ground.` });
