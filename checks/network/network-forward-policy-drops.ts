@@ -3,6 +3,7 @@ import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
 import { fitsOne } from '../../src/model/name-pattern.ts';
 import { daemonOption, describeOption } from '../../src/probes/engine/daemon-options.ts';
+import { daemonProcess } from '../../src/probes/engine/daemon-process.ts';
 import { type BridgeNetwork, bridgeNetwork } from '../../src/probes/firewall/bridge-network.ts';
 import { type ForwardPath, forwardPath } from '../../src/probes/firewall/forward-path.ts';
 import { hostRules } from '../../src/probes/firewall/host-rules.ts';
@@ -33,9 +34,9 @@ export default defineCheck({
   },
   each: bridgeNetworks,
   needs: { network: bridgeNetwork, firewall, rules: hostRules },
-  hints: { direct: daemonOption('allow-direct-routing') },
+  hints: { direct: daemonOption('allow-direct-routing'), process: daemonProcess },
   parameters: { routed: ROUTED_NETWORKS },
-  assess: ({ network, firewall, rules, direct }, { item }, { routed }) => {
+  assess: ({ network, firewall, rules, direct, process }, { item }, { routed }) => {
     const modes = [network.Options[MODE4], network.Options[MODE6]].filter((mode) => mode !== undefined);
     const listed = routed.configured && fitsOne(item.name, routed.value);
     const paths = familiesOf(network).map((family) => forwardPath(family, network, firewall, rules));
@@ -70,6 +71,15 @@ export default defineCheck({
       const message = `The engine lets published ports of network ${item.name} be reached by the addresses of its containers.`;
       return fail({ ...seen, observed: `${describeOption(direct.value)}; ${seen.observed}`, message });
     }
+    const environment = process.known ? process.value.environment : null;
+    if (environment?.[NO_RAW] === '1') {
+      const message = `The environment of the engine (${NO_RAW}=1) lets published ports of network ${item.name} be reached by the addresses of its containers.`;
+      return fail({
+        ...seen,
+        observed: `${NO_RAW}=1 in the environment of dockerd; ${seen.observed}`,
+        message,
+      });
+    }
     const blind = paths.find(({ state }) => state === 'unknown');
     if (blind) {
       const detail = `Whether the host forwards ${blind.family} could not be read.`;
@@ -81,9 +91,19 @@ export default defineCheck({
       return manual({ ...seen, message });
     }
     if (!direct.known) return cannotTell(direct, EXPECTED);
+    if (!process.known) return cannotTell(process, EXPECTED);
+    if (environment === null) return cannotTell(unread(NO_ENVIRONMENT), EXPECTED);
     return pass({ ...seen, message: `Packets to unpublished ports on network ${item.name} are dropped.` });
   },
 });
+
+/** With it the engine leaves out the rules that keep other machines from the addresses of containers (moby, bridge driver, from 28 on). */
+const NO_RAW = 'DOCKER_INSECURE_NO_IPTABLES_RAW';
+const NO_ENVIRONMENT = cause(
+  'needs-root',
+  'The environment of dockerd may not be read by this account, and it can open the addresses of containers.',
+  'Run the audit as root.',
+);
 
 const MODE4 = 'com.docker.network.bridge.gateway_mode_ipv4';
 const MODE6 = 'com.docker.network.bridge.gateway_mode_ipv6';

@@ -12,7 +12,9 @@ const given = (change: object = {}) => ({
   rules: rules(DROPS),
   ...change,
 });
+const process = (environment: object | null = {}) => ({ process: { environment } });
 const direct = (value: boolean) => ({
+  ...process(),
   direct: { name: 'allow-direct-routing', value, origin: 'flag', where: 'dockerd' },
 });
 const no = direct(false);
@@ -131,6 +133,12 @@ test('network-forward-policy-drops', () => {
           observed: 'allow-direct-routing = true',
         },
         {
+          name: 'the engine was told by its environment to leave out its rules for addresses',
+          facts: given(),
+          hints: { ...no, ...process({ DOCKER_INSECURE_NO_IPTABLES_RAW: '1' }) },
+          observed: 'DOCKER_INSECURE_NO_IPTABLES_RAW=1',
+        },
+        {
           name: 'another network is meant to be reached',
           facts: given({ rules: rules(ACCEPTS) }),
           hints: no,
@@ -139,7 +147,7 @@ test('network-forward-policy-drops', () => {
         {
           name: 'direct routing not known',
           facts: given({ rules: rules(ACCEPTS) }),
-          hints: { direct: hidden },
+          hints: { ...process(), direct: hidden },
         },
       ],
       manual: [
@@ -167,7 +175,17 @@ test('network-forward-policy-drops', () => {
           facts: given({ firewall: settings({ forwarding4: denied }) }),
           hints: no,
         },
-        { name: 'whether it routes directly not known', facts: given(), hints: { direct: hidden } },
+        {
+          name: 'the environment of the engine not read',
+          facts: given(),
+          hints: { ...no, ...process(null) },
+        },
+        { name: 'the process of the engine not seen', facts: given(), hints: { ...no, process: hidden } },
+        {
+          name: 'whether it routes directly not known',
+          facts: given(),
+          hints: { ...process(), direct: hidden },
+        },
       ],
     }),
   ).toEqual([]);
