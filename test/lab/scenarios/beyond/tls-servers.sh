@@ -14,13 +14,14 @@ tls_authority() {
     -addext keyUsage=critical,keyCertSign -keyout "$tls_dir/$1-ca.key" -out "$tls_dir/$1-ca.crt" 2>/dev/null
 }
 
-# tls_certificate NAME DNS-NAME DAYS [AUTHORITY [KEY [DIGEST]]]
+# tls_certificate NAME DNS-NAME DAYS [AUTHORITY [KEY [DIGEST]]]: with days below zero it ended so many days ago.
 tls_certificate() {
-  local authority=${4:-good} kind=${5:-ec -pkeyopt ec_paramgen_curve:P-256} digest=${6:-sha256}
+  local authority=${4:-good} kind=${5:-ec -pkeyopt ec_paramgen_curve:P-256} digest=${6:-sha256} end
+  end=$(date -u -d "$3 days" +%Y%m%d%H%M%SZ)
   # shellcheck disable=SC2086
   openssl req -newkey $kind -nodes -subj "/CN=$1" -keyout "$tls_dir/$1.key" -out "$tls_dir/$1.csr" 2>/dev/null
   openssl x509 -req -in "$tls_dir/$1.csr" -CA "$tls_dir/$authority-ca.crt" -CAkey "$tls_dir/$authority-ca.key" \
-    -CAcreateserial -days "$3" "-$digest" -out "$tls_dir/$1.crt" \
+    -CAcreateserial -not_before 20250101000000Z -not_after "$end" "-$digest" -out "$tls_dir/$1.crt" \
     -extfile <(printf 'subjectAltName=DNS:%s\nextendedKeyUsage=serverAuth\n' "$2") 2>/dev/null
 }
 
@@ -38,4 +39,11 @@ tls_server() {
   shift 2
   setsid openssl s_server -accept "$port" -cert "$tls_dir/$name.crt" -key "$tls_dir/$name.key" -www -quiet "$@" \
     </dev/null >/dev/null 2>&1 &
+}
+
+# tls_registry NAME PORT: a registry of Debian in the place of a server that only shakes hands.
+tls_registry() {
+  printf '%s\n' 'version: 0.1' "storage: {filesystem: {rootdirectory: /run/lab/registry-$1}}" \
+    "http: {addr: '$tls_address:$2', tls: {certificate: $tls_dir/$1.crt, key: $tls_dir/$1.key}}" >"$tls_dir/$1.yml"
+  setsid docker-registry serve "$tls_dir/$1.yml" </dev/null >/dev/null 2>&1 &
 }

@@ -12,4 +12,5 @@ prepare_tls() {
   tls_certificate good tls-good.example 90 && tls_known good 5001 && tls_server good 5001
   tls_certificate mutual tls-mutual.example 90 && tls_known mutual 5002 &&
     tls_server mutual 5002 -Verify 1 -verify_return_error -CAfile "$tls_dir/good-ca.crt"
+  tls_certificate real tls-real.example 90 && tls_known real 5003 && tls_registry real 5003
 }

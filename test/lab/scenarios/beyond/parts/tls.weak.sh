@@ -27,4 +27,9 @@ prepare_tls() {
   tls_known metadata 5008
   sed -i 's/^.* tls-metadata.example$/169.254.169.254 tls-metadata.example/' /etc/hosts
   tls_known silent 5009
+  tls_certificate over tls-over.example -3 && tls_known over 5010 && tls_server over 5010
+  # Nobody signed it but itself.
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj /CN=alone \
+    -addext subjectAltName=DNS:tls-alone.example -keyout "$tls_dir/alone.key" -out "$tls_dir/alone.crt" 2>/dev/null
+  tls_known alone 5011 && tls_server alone 5011
 }
