@@ -4,7 +4,8 @@ import { unread } from '../../src/model/fact.ts';
 import { engines } from '../../src/probes/populations.ts';
 import { clocks } from '../../src/probes/registry/clocks.ts';
 import { engineKeyPair, publicKeyOf } from '../../src/probes/registry/engine-key-pair.ts';
-import { engineHandshakes } from '../../src/probes/registry/handshakes.ts';
+import { placeOf } from '../../src/probes/registry/engine-ports.ts';
+import { type EngineHandshakes, engineHandshakes } from '../../src/probes/registry/handshakes.ts';
 import { judgeStrength } from './judge-strength.ts';
 import { judgeValidity } from './judge-validity.ts';
 import { CERTIFICATE_WARNING_DAYS, CERTIFICATE_WARNING_SHARE, LEAST_RSA_BITS } from './parameters.ts';
@@ -95,6 +96,9 @@ export default defineCheck({
     ];
     const worst = worstOf(verdicts);
     if (worst.status !== 'pass') return worst;
+    if (!served.known) return cannotTell(served, EXPECTED);
+    const silent = served.value.find(({ answers }) => answers?.state !== 'asked');
+    if (silent) return cannotTell(unread(whySilent(silent)), EXPECTED);
     const match = leaf && key ? `, whose public halves are the same` : '';
     const port = shown.length > 0 ? '; the port shows this certificate' : '';
     return pass({
@@ -104,6 +108,16 @@ export default defineCheck({
     });
   },
 });
+
+/** What the port shows is what the engine has read, which files cannot tell. */
+const whySilent = (port: EngineHandshakes[number]) =>
+  port.answers?.state === 'unread'
+    ? port.answers.cause
+    : cause(
+        'not-collected',
+        `${placeOf(port)} was not asked, so whether it shows this certificate is not known.`,
+        'Audit as root, or look at it by hand: openssl s_client -connect HOST:PORT.',
+      );
 
 const NO_KEY = (path: string) =>
   cause(

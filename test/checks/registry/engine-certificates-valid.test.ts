@@ -34,11 +34,7 @@ test('engine-certificates-valid', () => {
           hints,
           observed: 'the port shows this certificate',
         },
-        {
-          name: 'the port could not be asked',
-          facts: facts(pair(leaf)),
-          hints: { served: unread(cause('not-asked', 'No.', 'Ask.')) },
-        },
+        { name: 'no port that could show it', facts: facts(pair(leaf)), hints: { served: [] } },
         {
           name: 'an authority for clients that has not signed it',
           facts: facts(pair(leaf, hash(leaf), [other])),
@@ -48,6 +44,11 @@ test('engine-certificates-valid', () => {
       fail: [
         { name: 'another key', facts: facts(pair(leaf, hash(renewed))), hints },
         { name: 'renewed on disk and not restarted', facts: facts(pair(renewed)), hints },
+        {
+          name: 'another key, whatever the port shows',
+          facts: facts(pair(leaf, hash(renewed))),
+          hints: { served: unread(cause('not-asked', 'No.', 'Ask.')) },
+        },
         { name: 'ten days left', facts: facts(pair(leaf), inDays(80)), hints, observed: 'CN=engine' },
         {
           name: 'an authority that has ended',
@@ -85,7 +86,19 @@ test('engine-certificates-valid', () => {
           observed: '/etc/docker/ca.pem',
         },
       ],
-      error: [{ name: 'no key, or one with a password', facts: facts(pair(leaf, null)), hints }],
+      error: [
+        { name: 'no key, or one with a password', facts: facts(pair(leaf, null)), hints },
+        {
+          name: 'nobody was asked over the network',
+          facts: facts(pair(leaf)),
+          hints: { served: unread(cause('not-asked', 'No.', 'Ask.')) },
+        },
+        {
+          name: 'the port is where it could not be asked',
+          facts: facts(pair(leaf)),
+          hints: { served: enginePort(null, { unasked: 'not-on-loopback' }).handshakes },
+        },
+      ],
       notapplicable: [
         {
           name: 'no files',
