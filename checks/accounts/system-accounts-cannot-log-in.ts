@@ -8,6 +8,7 @@ import {
   loginAccounts,
   passwordOf,
 } from '../../src/probes/host/login-accounts.ts';
+import { socketAccess } from '../../src/probes/host/socket-access.ts';
 import { theHost } from '../../src/probes/populations.ts';
 import { ACCEPTED_SYSTEM_ACCOUNTS } from './parameters.ts';
 
@@ -22,10 +23,10 @@ export default defineCheck({
   rationale:
     'Services have accounts so that a flaw in one of them stays with it. With a shell and a password or a key such an account is a way in, which nobody looks at.',
   outcomes: {
-    pass: 'none of them has a shell, or the policy accepts it, no account has an empty password, and root alone has uid 0',
+    pass: 'none of them has a shell or a password, or the policy accepts it, no account has an empty password, and root alone has uid 0; of those in the files of the host',
     fail: 'one has a shell with a password or with keys for SSH, any account has an empty password, or a second one has uid 0',
     manual:
-      'one has a program for a shell, and no way in is seen: its password is locked and no keys are there, or the program is no login shell',
+      'one has a program for a shell, and no way in is seen: its password is locked and no keys are there, or the program is no login shell; one has a password and no shell to use it with; or a directory service has accounts too',
   },
   remediation: {
     text: 'Give the account nologin for a shell and lock its password; remove a second account with uid 0.',
@@ -34,12 +35,15 @@ export default defineCheck({
   },
   each: theHost,
   needs: { local: loginAccounts },
+  hints: { access: socketAccess },
   parameters: { accepted: ACCEPTED_SYSTEM_ACCOUNTS },
-  assess: ({ local }, _, { accepted }) => {
+  assess: ({ local, access }, _, { accepted }) => {
     const names = accepted.configured ? accepted.value : [];
     const verdicts = local.accounts.flatMap((account) => judge(account, local, names) ?? []);
     // One line a host is enough for what only root may read.
     if (local.shadow.state === 'denied') verdicts.push(cannotTell(unread(hidden), EXPECTED));
+    const elsewhere = access.known ? access.value.remoteSources : [];
+    if (elsewhere.length > 0) verdicts.push(notRead(elsewhere));
     if (verdicts.length > 0) return verdicts;
     const system = local.accounts.filter((account) => isSystem(account, local));
     return pass({
@@ -51,6 +55,16 @@ export default defineCheck({
 });
 
 const isSystem = ({ uid }: LoginAccount, { uidMin }: LoginAccounts): boolean => uid !== 0 && uid < uidMin;
+
+/** Of the system itself: a program elsewhere can have the name and be a shell. */
+const NO_SHELL = /^(\/usr(\/local)?|\/run\/current-system\/sw|\/nix\/store\/[^/]+)?\/s?bin\/(nologin|false)$/;
+
+const notRead = (sources: readonly string[]): Verdict =>
+  manual({
+    expected: EXPECTED,
+    observed: `accounts from ${sources.join(', ')}`,
+    message: `Has ${sources.join(' or ')} accounts with uid 0, below UID_MIN or without a password for this host? They lie in no file of it and were not read.`,
+  });
 
 function judge(account: LoginAccount, local: LoginAccounts, accepted: readonly string[]): Verdict | null {
   const { name, uid, keys } = account;
@@ -65,8 +79,14 @@ function judge(account: LoginAccount, local: LoginAccounts, accepted: readonly s
     return fail({ ...seen, message: `${name} has uid 0: it is root by another name.` });
   if (password === 'empty') return fail({ ...seen, message: `${name} needs no password.` });
   if (!isSystem(account, local) || accepted.includes(name)) return null;
-  if (/\/(nologin|false)$/.test(shell) || !account.shellThere) return null;
   if (password === null) return null;
+  if (NO_SHELL.test(shell) || !account.shellThere)
+    return password === 'set'
+      ? manual({
+          ...seen,
+          message: `What does ${name} need a password for? It has no shell, but other services may take the password.`,
+        })
+      : null;
   const isLogin = local.shells.includes(shell);
   const way = [
     ...(password === 'set' ? ['a password'] : []),

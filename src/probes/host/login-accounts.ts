@@ -102,7 +102,8 @@ function project(output: ScriptOutput): Projection<LoginAccounts> {
   // A line that is not understood may be an account with an empty password.
   if (accounts.length === 0 || accounts.includes(null)) return unintelligible('who may log in');
   const settings = linesOf(bodyOf(records, 'settings') ?? '').map((line) => line.trim().split(/\s+/)[1]);
-  const [uidMin] = settings.filter(isId);
+  // The last one counts (shadow, getdef).
+  const uidMin = settings.findLast(isId);
   const shells = linesOf(bodyOf(records, 'shells') ?? '').map((line) => line.trim());
   return {
     ok: true,

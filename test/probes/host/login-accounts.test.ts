@@ -18,7 +18,7 @@ describe('who may log in', () => {
       read(
         ACCOUNTS,
         'shadow\nroot:set\ngames:locked\nalice:$6$salt$hash',
-        'settings\nUID_MIN\t\t\t  500',
+        'settings\nUID_MIN 1\nUID_MIN\t\t\t  500',
         'shells\n/bin/sh\n/bin/bash',
         'groups\nsudo:x:27:alice,bob\nbroken\nempty:x:28:',
       ),
