@@ -58,6 +58,8 @@ export const watchersShape = z.object({
 });
 export type Watchers = z.infer<typeof watchersShape>;
 
+const MOST_WATCHERS = 200;
+const MOST_ENTRIES = 200;
 const PLUGIN_DIRECTORIES = '/run/docker/plugins /etc/docker/plugins /usr/lib/docker/plugins';
 
 /**
@@ -66,7 +68,7 @@ const PLUGIN_DIRECTORIES = '/run/docker/plugins /etc/docker/plugins /usr/lib/doc
  */
 const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}if { true </proc/1/status; } 2>/dev/null; then record visible; fi
 record names
-l=$(grep -HxE '${SENSORS}|${KEEPERS}|${SHIPPERS}' /proc/[0-9]*/comm 2>/dev/null | head -n 200)
+l=$(grep -HxE '${SENSORS}|${KEEPERS}|${SHIPPERS}' /proc/[0-9]*/comm 2>/dev/null | head -n ${MOST_WATCHERS})
 printf '%s\\n' "$l"
 p=$(printf '%s\\n' "$l" | sed -n 's|^\\(/proc/[0-9]*\\)/comm:.*|\\1|p')
 if [ -n "$p" ]; then
@@ -102,7 +104,7 @@ for d in ${PLUGIN_DIRECTORIES}; do
 done
 record entries
 set --
-for d in ${PLUGIN_DIRECTORIES}; do for f in "$d" "$d"/* "$d"/*/*.sock; do [ ! -e "$f" ] || [ $# -ge 200 ] || set -- "$@" "$f"; done; done
+for d in ${PLUGIN_DIRECTORIES}; do for f in "$d" "$d"/* "$d"/*/*.sock; do [ ! -e "$f" ] || [ $# -ge ${MOST_ENTRIES} ] || set -- "$@" "$f"; done; done
 [ $# -eq 0 ] || stat -c '%u %f %n' "$@" 2>/dev/null
 ${RECORDS_END}`;
 
@@ -127,6 +129,12 @@ function project(output: ScriptOutput): Projection<Watchers> {
   const { records } = read;
   const part = (kind: string): string => bodyOf(records, kind) ?? '';
   if (!records.some(({ kind }) => kind === 'entries')) return unintelligible('what watches the host');
+  // What was cut could be a sensor, or a plugin that is somebody else's.
+  if (linesOf(part('names')).length >= MOST_WATCHERS || linesOf(part('entries')).length >= MOST_ENTRIES) {
+    const detail =
+      'The host has more sensors, shippers of logs or files of plugins than plimsoll looks through.';
+    return { ok: false, cause: cause('too-large', detail, 'Look through them on the host.') };
+  }
   const programs = new Map(
     linesOf(part('programs')).flatMap((line): readonly (readonly [number, string | null])[] => {
       const pid = /\/proc\/(\d+)\/exe/.exec(line)?.[1];

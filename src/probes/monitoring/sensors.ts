@@ -9,6 +9,8 @@ interface Sensor {
   readonly executable: RegExp;
   /** Repositories of its image, for one that runs in a container. */
   readonly repositories: readonly string[];
+  /** Modules of the kernel that are its own. */
+  readonly modules?: readonly string[];
 }
 
 const SENSORS: readonly Sensor[] = [
@@ -17,6 +19,7 @@ const SENSORS: readonly Sensor[] = [
     processes: ['falco'],
     executable: /^\/usr\/bin\/falco$/,
     repositories: ['docker.io/falcosecurity/falco', 'docker.io/falcosecurity/falco-no-driver'],
+    modules: ['falco', 'scap'],
   },
   {
     name: 'tetragon',
@@ -35,6 +38,7 @@ const SENSORS: readonly Sensor[] = [
     processes: ['sysdig', 'dragent'],
     executable: /^\/usr\/bin\/sysdig$|^\/opt\/draios\/bin\/dragent$/,
     repositories: ['docker.io/sysdig/sysdig', 'quay.io/sysdig/agent', 'quay.io/sysdig/agent-slim'],
+    modules: ['scap', 'sysdig_probe'],
   },
   {
     name: 'osquery',
@@ -105,8 +109,8 @@ export function sensorsAmong(
     const own = executable !== null && sensor.executable.test(executable);
     const image =
       container === null || repositories(container).some((one) => sensor.repositories.includes(one));
-    const hooked =
-      modules.length > 0 && sensor.name !== 'tetragon' ? true : hooks === null ? null : hooks.length > 0;
+    const hasModule = modules.some((module) => sensor.modules?.includes(module));
+    const hooked = hasModule || (hooks === null ? null : hooks.length > 0);
     return [{ sensor: sensor.name, pid, name, executable, container, genuine: own && image, hooked }];
   });
 }

@@ -57,6 +57,12 @@ test('monitoring-runtime-sensor-running', () => {
         },
         { name: 'one without a hook', ...given([falco({ hooks: [] })]) },
         {
+          name: 'one without a hook beside the module of another that was left',
+          ...given([falco({ name: 'osqueryd', executable: '/opt/osquery/bin/osqueryd', hooks: [] })], {
+            modules: ['falco'],
+          }),
+        },
+        {
           name: 'one in a container of another image, whose path inside proves nothing',
           ...given([falco({ container: ID })], {}, [container('docker.io/evil/falco')]),
         },

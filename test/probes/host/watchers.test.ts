@@ -43,6 +43,14 @@ describe('what watches a host', () => {
     expect(read(['names', '/proc/30/comm:falco']).watchers).toMatchObject([{ hooks: null }]);
   });
 
+  it('is not known where names or plugins were cut', () => {
+    const names = Array.from({ length: 200 }, (_, at) => `/proc/${at + 2}/comm:vector`);
+    const entries = names.map((_, at) => `0 81a4 /etc/docker/plugins/${at}.spec`);
+    expect(() => read(['visible'], ['names', ...names])).toThrow('more sensors');
+    expect(() => read(['visible'], ['names', ...names.slice(1)])).not.toThrow();
+    expect(() => read(['visible'], ['entries', ...entries])).toThrow('more sensors');
+  });
+
   it('is not known where the script did not come to its end', () => {
     expect(watchers.project({ stdout: `${TOKEN}\n${TOKEN} end\n`, stderr: '', exitCode: 0 })).toMatchObject({
       ok: false,
