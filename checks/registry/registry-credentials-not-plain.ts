@@ -43,6 +43,11 @@ export default defineCheck({
       const detail = `This account may not look for credentials in ${clients.denied.slice(0, 8).join(', ')}${clients.denied.length > 8 ? ` and ${clients.denied.length - 8} more` : ''}.`;
       verdicts.push(cannotTell(unread(cause('needs-root', detail, 'Run the audit as root.')), EXPECTED));
     }
+    if (clients.beyond) {
+      const detail = `The host has more accounts than those of the ${clients.homes} homes that were looked into.`;
+      const next = 'Look for .docker/config.json in the other homes by hand.';
+      verdicts.push(cannotTell(unread(cause('limit', detail, next)), EXPECTED));
+    }
     if (verdicts.length > 0) return verdicts;
     return notApplicable({
       expected: EXPECTED,

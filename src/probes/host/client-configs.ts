@@ -49,6 +49,8 @@ export const clientConfigsShape = z.object({
   homes: z.int(),
   /** Homes that this account may not look into. */
   denied: z.array(z.string()),
+  /** There are accounts beyond those whose homes were looked into. */
+  beyond: z.boolean().optional(),
   /** Programs that keep credentials, by the name after docker-credential-. */
   helpers: z.array(z.object({ name: z.string(), path: z.string(), uid: z.int(), mode: z.int() })),
 });
@@ -94,8 +96,14 @@ look() {
   fi
 }
 k=:
-if command -v getent >/dev/null; then getent passwd; else cat /etc/passwd; fi | head -n ${MOST_HOMES} | {
+if command -v getent >/dev/null; then getent passwd; else cat /etc/passwd; fi | head -n ${MOST_HOMES + 1} | {
+  i=0
   while IFS=: read -r a _ u _ _ h _; do
+    i=$((i + 1))
+    if [ $i -gt ${MOST_HOMES} ]; then
+      record beyond
+      break
+    fi
     case $h in /?*) ;; *) continue ;; esac
     case $k in *":$h:"*) continue ;; esac
     k=$k$h:
@@ -175,6 +183,7 @@ function project(output: ScriptOutput): Projection<ClientConfigs> {
       }),
       homes: Number.isSafeInteger(homes) ? homes : 0,
       denied: records.flatMap(({ kind, body }) => (kind === 'denied' ? [body.slice(0, 4096)] : [])),
+      ...(records.some(({ kind }) => kind === 'beyond') ? { beyond: true } : {}),
       helpers: records.flatMap(({ kind, words: [uid, hex = ''], body }) => {
         const name = body.slice(body.lastIndexOf('/docker-credential-') + '/docker-credential-'.length);
         return kind === 'helper' && isId(uid) && isHex(hex)

@@ -80,6 +80,7 @@ it('registry-credentials-not-plain', () => {
       error: [
         { name: 'homes that may not be seen', facts: clients(null, { denied: ['/root'] }) },
         { name: 'a good file beside homes that may not be seen', facts: clients({}, { denied: ['/root'] }) },
+        { name: 'more accounts than are looked at', facts: clients({}, { beyond: true }) },
         {
           name: 'a file that is not JSON',
           facts: clients({ state: 'unread', cause: notRead('unparseable').cause }),

@@ -56,6 +56,14 @@ describe('what clients store', () => {
     expect(JSON.stringify(read(text))).not.toContain('canary');
   });
 
+  it('is not all where there are more accounts than are looked at', () => {
+    const data = (...more: string[]) => {
+      const kept = clientConfigs.project(printed('homes 1', ...more));
+      return kept.ok ? kept.data.beyond : null;
+    };
+    expect([data(), data('beyond')]).toEqual([undefined, true]);
+  });
+
   it('is nothing in an empty file', () => {
     expect(fileOf('')).toMatchObject({ state: 'read', auths: [] });
   });
@@ -115,5 +123,17 @@ test.each(SHELLS.map((shell) => [shell.name, shell] as const))(
       ['pipe', 'unread'],
     ]);
     expect(JSON.stringify(kept)).not.toContain('canary');
+  },
+);
+
+test.each(SHELLS.map((shell) => [shell.name, shell] as const))(
+  'in %s the accounts that are looked at are counted, and that there are more is said',
+  (_, shell) => {
+    const names = Array.from({ length: 2001 }, (__, at) => `nobody${at}`);
+    const beyond = (...accounts: readonly string[]) => {
+      const kept = clientConfigs.project(runScript(homesOf(...accounts), shell, OWN));
+      return kept.ok ? (kept.data.beyond ?? false) : null;
+    };
+    expect([beyond(...names.slice(1)), beyond(...names)]).toEqual([false, true]);
   },
 );
