@@ -1,6 +1,7 @@
 import {
   type Chain,
   type Condition,
+  decidedElsewhere,
   HOOKS,
   MOST_RULES,
   type Rule,
@@ -38,7 +39,7 @@ export function parseIptables(text: string, family: 'ip' | 'ip6'): readonly Tabl
       if (!chain) return { wrong: 'form' };
       rules += 1;
       if (rules > MOST_RULES) return { wrong: 'size' };
-      chain.rules.push(parseRule(words, chains));
+      chain.rules.push(...parseRule(words, chains));
     }
   }
   return chains ? { wrong: 'form' } : tables;
@@ -79,7 +80,7 @@ const PLAIN_TARGETS: Readonly<Record<string, Target>> = {
   RETURN: { kind: 'return' },
 };
 
-function parseRule(text: string, chains: ReadonlyMap<string, Chain>): Rule {
+function parseRule(text: string, chains: ReadonlyMap<string, Chain>): readonly Rule[] {
   const words = text.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
   const conditions: Condition[] = [];
   const target: Target = { kind: 'continue' };
@@ -94,8 +95,9 @@ function parseRule(text: string, chains: ReadonlyMap<string, Chain>): Rule {
       at += 1;
     } else if (word === '-j' || word === '-g') {
       const name = words[at + 1] ?? '';
+      if (name === 'NFQUEUE' || name === 'QUEUE') return decidedElsewhere(conditions);
       // What follows are options of the target.
-      return { conditions, target: targetOf(name, word === '-g', words.slice(at + 2), chains) };
+      return [{ conditions, target: targetOf(name, word === '-g', words.slice(at + 2), chains) }];
     } else {
       const from = at + 1;
       while (at + 1 < words.length && !/^(?:!$|--?[a-z])/i.test(words[at + 1] ?? '')) at += 1;
@@ -105,7 +107,7 @@ function parseRule(text: string, chains: ReadonlyMap<string, Chain>): Rule {
     }
     not = false;
   }
-  return { conditions, target };
+  return [{ conditions, target }];
 }
 
 function targetOf(

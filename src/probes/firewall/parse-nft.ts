@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { parseBoundedJson } from '../../kit/bounded-json.ts';
 import type { Refused } from './parse-iptables.ts';
-import { type Chain, type Condition, MOST_RULES, type Rule, type Table, type Target } from './ruleset.ts';
+import {
+  type Chain,
+  type Condition,
+  decidedElsewhere,
+  MOST_RULES,
+  type Rule,
+  type Table,
+  type Target,
+} from './ruleset.ts';
 
 const expressions = z.array(z.record(z.string(), z.unknown()));
 const place = { family: z.string(), table: z.string() };
@@ -81,6 +89,7 @@ function rulesOf(statements: readonly Readonly<Record<string, unknown>>[], named
     else if (kind === 'vmap') return fromMap(body, [...conditions, ...impliedBy(get(body, 'key'))], named);
     // An extension of iptables, whose conditions nft does not print.
     else if (kind === 'xt' || kind === 'limit') conditions.push(OTHER);
+    if (kind === 'queue') return [...decidedElsewhere(conditions)];
     const target = targetOf(kind, body);
     if (target) return [{ conditions, target }];
   }

@@ -60,3 +60,10 @@ export const MOST_RULES = 20_000;
 
 /** The hooks that a packet from outside comes by on its way to a container or to the host. */
 export const HOOKS: readonly string[] = ['prerouting', 'input', 'forward'];
+
+/** A rule that hands packets to a program, which accepts them or drops them: by a condition that nobody knows. */
+export const decidedElsewhere = (conditions: readonly Condition[]): readonly Rule[] =>
+  (['accept', 'drop'] as const).map((kind) => ({
+    conditions: [...conditions, { what: 'other', not: false, values: [] }],
+    target: { kind },
+  }));

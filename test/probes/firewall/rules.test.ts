@@ -107,6 +107,23 @@ describe('the way of a packet', () => {
     });
   });
 
+  test('what a program decides over can be accepted or dropped', () => {
+    const open = { sure: 'drop', possible: new Set(['drop', 'accept']) };
+    const queue = '-A FORWARD -i eth0 -j NFQUEUE --queue-num 0 --queue-bypass';
+    expect(outcomeAt(forward('DROP', queue), 'forward', stranger())).toEqual(open);
+    expect(outcomeAt(forward('DROP', queue), 'forward', stranger({ in: 'eth1' })).possible).toEqual(
+      new Set(['drop']),
+    );
+    const place = { family: 'ip', table: 'own' };
+    const nft = JSON.stringify({
+      nftables: [
+        { chain: { ...place, name: 'f', type: 'filter', hook: 'forward', prio: 0, policy: 'drop' } },
+        { rule: { ...place, chain: 'f', expr: [{ queue: { num: 0, flags: 'bypass' } }] } },
+      ],
+    });
+    expect(outcomeAt(tablesOf(parseNft(nft)), 'forward', stranger())).toEqual(open);
+  });
+
   test('a loop, which no kernel takes, ends', () => {
     expect(fate(forward('ACCEPT', '-A FORWARD -j OWN', '-A OWN -j OWN', '-A OWN -j DROP'))).toBe('drop');
   });
