@@ -77,12 +77,14 @@ export default defineCheck({
                 message: `${name} can use engine ${id} and is not among the trusted accounts.`,
               }),
         ];
-      const why = unfit(name, local);
+      const why = unfit(name, local, access.remoteSources);
       return why === null
         ? []
         : [fail({ ...own, message: `${name}, which is ${why}, can use engine ${id}.` })];
     });
-    const people = told.filter(({ name }) => !trusted.configured && unfit(name, local) === null);
+    const people = told.filter(
+      ({ name }) => !trusted.configured && unfit(name, local, access.remoteSources) === null,
+    );
     if (people.length > 0)
       verdicts.push(
         manual({
@@ -108,10 +110,12 @@ export default defineCheck({
 });
 
 /** Why an account is no person who could be trusted; null where it may be one. */
-function unfit(name: string, local: LoginAccounts): string | null {
+function unfit(name: string, local: LoginAccounts, elsewhere: readonly string[]): string | null {
   if (RUNNERS.test(name)) return 'the account of a runner of builds';
   const account = local.accounts.find((one) => one.name === name);
   if (account) return account.uid < local.uidMin ? 'the account of a service' : null;
+  // A directory has accounts that no file has, often with a group of the same name each.
+  if (elsewhere.length > 0) return null;
   return local.groups.some((group) => group.name === name) ? 'a group and no account' : null;
 }
 

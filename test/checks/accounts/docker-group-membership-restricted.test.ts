@@ -114,6 +114,10 @@ test('docker-group-membership-restricted', () => {
           facts: facts({ accounts: [member('zoe')] }),
           observed: 'not in /etc/passwd',
         },
+        {
+          name: 'an account of a directory, which has a group of the same name',
+          facts: facts({ accounts: [member('ops')], remoteSources: ['ldap'] }),
+        },
         { name: 'a directory service', facts: facts({ remoteSources: ['sss'] }) },
       ],
       notapplicable: [
