@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { ALL_PROCESSES, TRUST } from './shell-parts.ts';
 
@@ -104,10 +103,6 @@ export const advisoryGrounds = defineScriptProbe({
 });
 
 function project(output: ScriptOutput): Projection<AdvisoryGrounds> {
-  if (output.exitCode === 91) {
-    const detail = 'The host has more processes than plimsoll looks through.';
-    return { ok: false, cause: cause('too-large', detail, 'Audit it when it has fewer.') };
-  }
   const read = readRecords(output, 'what known flaws depend on');
   if (!read.ok) return read;
   const { records } = read;

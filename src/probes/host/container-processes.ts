@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
-import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { containerOf } from './container-cgroup.ts';
 import { byProcess, linkTarget } from './process-lines.ts';
@@ -10,6 +9,7 @@ import {
   RECORDS_END,
   readRecords,
   type ScriptRecord,
+  tooManyProcesses,
   unintelligible,
 } from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
@@ -153,16 +153,7 @@ export const containerProcesses = defineScriptProbe({
 });
 
 function project(output: ScriptOutput): Projection<ContainerProcesses> {
-  if (output.exitCode === 91 || output.exitCode === 92) {
-    return {
-      ok: false,
-      cause: cause(
-        'too-large',
-        'The host has more processes than plimsoll looks through.',
-        'Audit it when it has fewer.',
-      ),
-    };
-  }
+  if (output.exitCode === 92) return tooManyProcesses;
   const read = readRecords(output, 'the processes of containers');
   if (!read.ok) return read;
   const { records } = read;

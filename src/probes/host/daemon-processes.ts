@@ -9,6 +9,7 @@ import {
   bodyOf,
   bytesOf,
   linesOf,
+  notRead,
   RECORDS_BEGIN,
   RECORDS_END,
   readRecords,
@@ -151,7 +152,7 @@ export const daemonProcesses = defineScriptProbe({
 
 function project(output: ScriptOutput): Projection<DaemonProcess[]> {
   if (output.exitCode === 93) return hidden;
-  if (output.exitCode === 91 || output.exitCode === 92) return tooMany(output.exitCode);
+  if (output.exitCode === 92) return tooMany;
   const read = readRecords(output, 'the processes of dockerd');
   if (!read.ok) return read;
   const { records } = read;
@@ -267,21 +268,11 @@ const hidden = {
   ),
 };
 
-const tooMany = (exitCode: number) => ({
-  ok: false as const,
-  cause:
-    exitCode === 91
-      ? cause(
-          'too-large',
-          'The host has more processes than plimsoll looks through.',
-          'Audit it when it has fewer.',
-        )
-      : cause(
-          'too-large',
-          `More than ${MOST_DAEMONS} processes call themselves dockerd.`,
-          'Find out who started them: ps -C dockerd -o pid,user,args.',
-        ),
-});
+const tooMany = notRead(
+  'too-large',
+  `More than ${MOST_DAEMONS} processes call themselves dockerd.`,
+  'Find out who started them: ps -C dockerd -o pid,user,args.',
+);
 
 const tooLong = (pid: number) => ({
   ok: false as const,

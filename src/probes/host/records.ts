@@ -24,6 +24,9 @@ export const RECORDS_END = 'record end\n';
 
 const TOKEN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** With it a script ends where a host has more processes than it looks through (ALL_PROCESSES). */
+export const EXIT_TOO_MANY = 91;
+
 /** Takes the output of a script apart; a cause where it is not complete. */
 export function readRecords(
   output: ScriptOutput,
@@ -31,6 +34,7 @@ export function readRecords(
 ):
   | { readonly ok: true; readonly records: readonly ScriptRecord[] }
   | { readonly ok: false; readonly cause: Cause } {
+  if (output.exitCode === EXIT_TOO_MANY) return tooManyProcesses;
   const end = output.stdout.indexOf('\n');
   const token = output.stdout.slice(0, Math.max(end, 0));
   if (!TOKEN.test(token)) {
@@ -58,6 +62,13 @@ export const notRead = (code: CauseCode, detail: string, next: string) => ({
   ok: false as const,
   cause: cause(code, detail, next),
 });
+
+/** For a script that ended since there are too many, of all or of those that it is about. */
+export const tooManyProcesses = notRead(
+  'too-large',
+  'The host has more processes than plimsoll looks through.',
+  'Audit it when it has fewer.',
+);
 
 /** Where one part of what a script reads is missing beside others that are there. */
 export const unreadPart = (why: Cause) => ({ state: 'unread' as const, cause: why });

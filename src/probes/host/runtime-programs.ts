@@ -12,6 +12,7 @@ import {
   RECORDS_END,
   readRecords,
   type ScriptRecord,
+  tooManyProcesses,
   unintelligible,
 } from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
@@ -111,7 +112,7 @@ export const runtimePrograms = defineScriptProbe({
 
 function project(output: ScriptOutput): Projection<RuntimeProgram[]> {
   if (output.exitCode === 93) return hidden;
-  if (output.exitCode === 91 || output.exitCode === 92) return tooMany;
+  if (output.exitCode === 92) return tooManyProcesses;
   const read = readRecords(output, 'the programs of containerd');
   if (!read.ok) return read;
   const { records } = read;
@@ -198,9 +199,4 @@ const hidden = notRead(
   'needs-root',
   'This host shows processes to their owners only (hidepid), so containerd may run unseen.',
   'Run the audit as root.',
-);
-const tooMany = notRead(
-  'too-large',
-  'The host has more processes than plimsoll looks through.',
-  'Audit it when it has fewer.',
 );

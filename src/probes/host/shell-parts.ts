@@ -1,3 +1,5 @@
+import { EXIT_TOO_MANY } from './records.ts';
+
 /*
  * Pieces of POSIX shell that several probes use. Each works in dash, bash and busybox ash, as root and as
  * anybody else, and expects RECORDS_BEGIN before it.
@@ -8,7 +10,7 @@ const PROCESS_LIMIT = 50_000;
 
 /** Ends the script where a glob over all processes would be too long for a command line. */
 export const ALL_PROCESSES = `set -- /proc/[0-9]*
-[ $# -le ${PROCESS_LIMIT} ] || exit 91
+[ $# -le ${PROCESS_LIMIT} ] || exit ${EXIT_TOO_MANY}
 `;
 
 /**

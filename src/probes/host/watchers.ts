@@ -120,10 +120,6 @@ export const watchers = defineScriptProbe({
 });
 
 function project(output: ScriptOutput): Projection<Watchers> {
-  if (output.exitCode === 91) {
-    const detail = 'The host has more processes than plimsoll looks through.';
-    return { ok: false, cause: cause('too-large', detail, 'Audit it when it has fewer.') };
-  }
   const read = readRecords(output, 'what watches the host');
   if (!read.ok) return read;
   const { records } = read;
