@@ -20,7 +20,7 @@ export default defineCheck({
     pass: 'the directory of a registry and its files belong to root (for a rootless engine: to its user), nobody else can write them or read keys, each certificate has its key, and all of it can be read',
     fail: 'any of it is not so, with all that is wrong in one finding for the registry',
     manual: 'all is well, but no engine has to do with that registry',
-    notapplicable: 'there is no certs.d, or nothing in it',
+    notapplicable: 'there is no certs.d, or nothing in it and root alone can put something there',
   },
   remediation: {
     text: 'Give everything below certs.d to root, take write access from others and read access to keys, and replace what cannot be read or does not belong together.',
@@ -36,7 +36,7 @@ export default defineCheck({
     const keyMost = keyMode.configured ? Number.parseInt(keyMode.value, 8) : 0o600;
     const verdicts = Object.entries(listed).flatMap(([path, listing]): readonly Verdict[] => {
       if (listing.state === 'unread') return [cannotTell(unread(listing.cause), EXPECTED)];
-      if (listing.state === 'absent' || listing.files.length === 0) return [];
+      if (listing.state === 'absent') return [];
       const directory = trust[path];
       if (directory?.state === 'listed')
         return judgeDirectory(path, directory.owner, directory.entries, { keyMost, used });
@@ -69,11 +69,18 @@ function judgeDirectory(
   const below = entries.filter((entry) => entry.path !== path);
   const names = new Set(below.map((entry) => entry.path.slice(path.length + 1).split('/')[0] ?? ''));
   const registries = [...names].filter((name) =>
-    below.some((one) => one.path === `${path}/${name}` && one.kind === 'directory'),
+    below.some(
+      (one) =>
+        one.path === `${path}/${name}` &&
+        one.kind === 'directory' &&
+        // An empty one makes nothing trusted, unless others can put something into it.
+        (below.some((file) => file.path.startsWith(`${one.path}/`)) ||
+          wrongWith(one, owner, measure.keyMost).length > 0),
+    ),
   );
   const wrongAbove = top ? wrongWith(top, owner, measure.keyMost) : [];
   const above: readonly Verdict[] =
-    wrongAbove.length === 0 || registries.length === 0
+    wrongAbove.length === 0
       ? []
       : [
           fail({

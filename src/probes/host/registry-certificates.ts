@@ -134,12 +134,12 @@ export const registryCertificates = defineScriptProbe({
 
 const OF_ROOT = '/etc/docker/certs.d';
 
-/** Each directory in which there is something, with the user who must own it. */
+/** Each directory, with the user who must own it; what is empty can be open to others. */
 function directoriesOf(host: Subject<'host'>): readonly string[] {
   const listed = readFact(certificateFiles, host);
   const engines = readFact(engineList, host);
   return Object.entries(listed.known ? listed.value : {}).flatMap(([path, listing]) => {
-    if (listing.state !== 'listed' || listing.files.length === 0 || !isShellWord(path)) return [];
+    if (listing.state !== 'listed' || !isShellWord(path)) return [];
     const owner =
       path === OF_ROOT
         ? 0

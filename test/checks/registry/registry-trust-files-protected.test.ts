@@ -38,6 +38,11 @@ const facts = (change: Readonly<Record<string, TrustEntry | null>> = {}, owner =
     },
   },
 });
+/** No file is there, only directories. */
+const empty = (...entries: readonly TrustEntry[]) => ({
+  listed: { [ROOT]: { state: 'listed', files: [] } },
+  trust: { [ROOT]: { state: 'listed', owner: 0, entries } },
+});
 const of = (name: keyof typeof GOOD, change: Partial<TrustEntry>) => ({
   [name]: { ...(GOOD[name] as TrustEntry), ...change },
 });
@@ -103,6 +108,18 @@ it('registry-trust-files-protected', () => {
           facts: facts(of('top', { mode: 0o1777 })),
           hints,
         },
+        {
+          name: 'an empty directory above, in which all can write',
+          facts: empty(directory('', { mode: 0o777 })),
+          hints,
+          observed: 'mode 0777',
+        },
+        {
+          name: 'an empty directory for a registry, in which all can write',
+          facts: empty(directory(''), directory('lab:5000', { mode: 0o777 })),
+          hints,
+          observed: 'mode 0777',
+        },
         { name: 'a certificate without its key', facts: facts({ key: null }), hints, observed: 'has no key' },
         { name: 'a key without its certificate', facts: facts({ cert: null }), hints, observed: 'has no' },
         {
@@ -135,7 +152,12 @@ it('registry-trust-files-protected', () => {
         { name: 'no directory', facts: { listed: { [ROOT]: { state: 'absent' } }, trust: {} }, hints },
         {
           name: 'an empty one',
-          facts: { listed: { [ROOT]: { state: 'listed', files: [] } }, trust: {} },
+          facts: empty(directory('')),
+          hints,
+        },
+        {
+          name: 'an empty one for a registry',
+          facts: empty(directory(''), directory('lab:5000')),
           hints,
         },
       ],
@@ -145,6 +167,11 @@ it('registry-trust-files-protected', () => {
         {
           name: 'a directory that may not be listed',
           facts: { listed: { [ROOT]: UNREAD }, trust: {} },
+          hints,
+        },
+        {
+          name: 'an empty directory of which nobody looked who may write there',
+          facts: { listed: { [ROOT]: { state: 'listed', files: [] } }, trust: {} },
           hints,
         },
         { name: 'a directory that went away', facts: { ...LISTED, trust: {} }, hints },

@@ -113,7 +113,7 @@ test.each(SHELLS.filter(({ name }) => name !== 'busybox').map((shell) => [shell.
   },
 );
 
-test('only directories with something in them are looked at, each for the user who must own it', () => {
+test('directories that are there are looked at, each for the user who must own it', () => {
   const home = '/home/alice/.config/docker/certs.d';
   const parametersOf = (files: object) =>
     registryCertificates.parameters?.(
@@ -127,6 +127,6 @@ test('only directories with something in them are looked at, each for the user w
     );
   const listed = (path: string) => ({ state: 'listed', files: [`${path}/lab/ca.crt`] });
   expect(parametersOf({ [ROOT]: { state: 'absent' } })).toEqual([]);
-  expect(parametersOf({ [ROOT]: { state: 'listed', files: [] } })).toEqual([]);
+  expect(parametersOf({ [ROOT]: { state: 'listed', files: [] } })).toEqual(['0', ROOT]);
   expect(parametersOf({ [ROOT]: listed(ROOT), [home]: listed(home) })).toEqual(['0', ROOT, '1000', home]);
 });
