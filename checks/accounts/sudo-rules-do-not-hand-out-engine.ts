@@ -5,9 +5,11 @@ import { unread } from '../../src/model/fact.ts';
 import { accounts } from '../../src/probes/host/accounts.ts';
 import { fileStatuses } from '../../src/probes/host/file-statuses.ts';
 import { loginAccounts } from '../../src/probes/host/login-accounts.ts';
+import { socketAccess } from '../../src/probes/host/socket-access.ts';
 import { sudoRules } from '../../src/probes/host/sudo-rules.ts';
 import { theHost } from '../../src/probes/populations.ts';
 import { type GivenAway, givenAway } from '../../src/probes/sudo/given-away.ts';
+import { engineControl } from '../../src/probes/sudo/grantees.ts';
 import { TRUSTED_DOCKER_USERS } from '../parameters.ts';
 import { ADMIN_GROUPS, ENGINE_PROGRAMS } from './parameters.ts';
 
@@ -34,9 +36,15 @@ export default defineCheck({
     sideEffect: 'Whoever used the rule needs the new program.',
   },
   each: theHost,
-  needs: { rules: sudoRules, local: loginAccounts, engine: accounts, statuses: fileStatuses },
+  needs: {
+    rules: sudoRules,
+    local: loginAccounts,
+    engine: accounts,
+    sockets: socketAccess,
+    statuses: fileStatuses,
+  },
   parameters: { programs: ENGINE_PROGRAMS, admins: ADMIN_GROUPS, trusted: TRUSTED_DOCKER_USERS },
-  assess: ({ rules, local, engine, statuses }, host, { programs, admins, trusted }) => {
+  assess: ({ rules, local, engine, sockets, statuses }, host, { programs, admins, trusted }) => {
     const { sudo, doas, polkit, elsewhere, hostname } = rules;
     if (sudo.state === 'absent' && doas.state === 'absent' && !polkit.installed)
       return notApplicable({
@@ -56,7 +64,7 @@ export default defineCheck({
         anyRunAs: sudo.state === 'read' && sudo.defaults.includes('runas_default'),
         hostname,
         local,
-        engineMembers: engine.dockerGroup?.members ?? [],
+        control: engineControl(engine, sockets),
         statuses,
       },
     );

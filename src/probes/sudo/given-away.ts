@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Cause, cause } from '../../model/cause.ts';
 import type { FileStatuses } from '../host/file-statuses.ts';
 import type { LoginAccounts } from '../host/login-accounts.ts';
-import { type Grantee, granteeOf, isForHost, runsWithRights } from './grantees.ts';
+import { type EngineControl, type Grantee, granteeOf, isForHost, runsWithRights } from './grantees.ts';
 import { handedOut } from './handed-out.ts';
 import { isPattern, type SudoRule } from './sudo-rule.ts';
 
@@ -17,7 +17,7 @@ export interface SudoPolicy {
   readonly anyRunAs: boolean;
   readonly hostname: string;
   readonly local: LoginAccounts;
-  readonly engineMembers: readonly string[];
+  readonly control: EngineControl;
   readonly statuses: FileStatuses;
 }
 
@@ -46,7 +46,7 @@ export function givenAway(rules: readonly SudoRule[], policy: SudoPolicy): reado
   const missing = new Map<string, Cause>();
   for (const [at, rule] of rules.entries()) {
     if (rule.negated || isTakenBack(rules, at)) continue;
-    if (!runsWithRights(rule.runAs, policy.engineMembers, policy.local)) continue;
+    if (!runsWithRights(rule.runAs, policy.control, policy.local)) continue;
     const here = isForHost(rule.hosts, policy.hostname);
     if (here === false) continue;
     for (const name of rule.users.filter((user) => !user.startsWith('!'))) {

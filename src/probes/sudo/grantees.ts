@@ -1,4 +1,6 @@
+import type { Accounts } from '../host/accounts.ts';
 import type { LoginAccounts } from '../host/login-accounts.ts';
+import type { SocketAccess } from '../host/socket-access.ts';
 
 /** Somebody whom a rule names. */
 export interface Grantee {
@@ -56,13 +58,38 @@ export function isForHost(hosts: readonly string[], hostname: string): boolean |
   return false;
 }
 
+/** Who controls an engine of root by its socket: groups, also as `#999`, and the accounts in them. */
+export interface EngineControl {
+  readonly groups: readonly string[];
+  readonly members: readonly string[];
+}
+
+/** Groups need not be called docker: those of the sockets count as well as that one. */
+export function engineControl({ dockerGroup }: Accounts, { sockets, groups }: SocketAccess): EngineControl {
+  const gids = Object.values(sockets).flatMap((one) =>
+    one.state === 'read' && one.gid !== 0 ? [one.gid] : [],
+  );
+  const found = gids.flatMap((gid) => groups[gid] ?? []);
+  const numbers = [...gids, ...(dockerGroup ? [dockerGroup.gid] : [])].map((gid) => `#${gid}`);
+  const primary = found.flatMap((group) => group.primary).filter(({ uid }) => uid !== 0);
+  return {
+    groups: ['docker', ...found.flatMap(({ names }) => names), ...numbers],
+    members: [
+      ...(dockerGroup?.members ?? []),
+      ...found.flatMap(({ listed }) => listed),
+      ...primary.map(({ name }) => name),
+    ].filter((name) => name !== 'root'),
+  };
+}
+
 /** Whether a command runs with rights by which the engine can be had: those of root, or of a group that controls it. */
 export function runsWithRights(
   runAs: { readonly users: readonly string[]; readonly groups: readonly string[] } | null,
-  engineMembers: readonly string[],
+  control: EngineControl,
   local: LoginAccounts,
 ): boolean {
   if (runAs === null) return true;
+  const engineMembers = control.members;
   const { users, groups } = runAs;
   const strong = (name: string): boolean => {
     if (['ALL', 'root', '#0', ...engineMembers].includes(name)) return true;
@@ -76,7 +103,9 @@ export function runsWithRights(
       hasRoot(name, local)
     );
   };
-  return users.some(strong) || groups.some((group) => ['ALL', 'root', 'docker', '#0'].includes(group));
+  return (
+    users.some(strong) || groups.some((group) => ['ALL', 'root', '#0', ...control.groups].includes(group))
+  );
 }
 
 /** Root is left out of the members that count as somebody else; whoever may run as a member of its group may be root. */

@@ -55,6 +55,15 @@ const of = (text: string | null, more: object = {}, statuses: object = {}) => ({
   },
   local,
   engine: { dockerGroup: { gid: 999, members: ['deployer'] }, users: [] },
+  sockets: {
+    sockets: {
+      '/run/docker.sock': { state: 'read', mode: 0o660, uid: 0, gid: 2100, acl: { state: 'none' } },
+    },
+    groups: { 2100: { names: ['engine'], listed: ['builder'], primary: [] } },
+    users: [],
+    getent: true,
+    remoteSources: [],
+  },
   statuses: { ...USR, '/usr/bin/id': file(), '/usr/sbin/backup': file(), ...statuses },
 });
 const trusted = (...names: string[]) => ({ 'trusted-docker-users': names });
@@ -107,6 +116,12 @@ test('sudo-rules-do-not-hand-out-engine', () => {
         },
       ],
       fail: [
+        {
+          name: 'a shell in the group of the socket, which is not called docker',
+          facts: of('alice ALL=(:engine) /bin/sh'),
+        },
+        { name: 'the same group by its number', facts: of('alice ALL=(:#2100) /bin/sh') },
+        { name: 'a shell as an account in that group', facts: of('alice ALL=(builder) /bin/sh') },
         {
           name: 'ALL that the same line takes back for another user to run as',
           facts: of('alice ALL=(ALL) ALL, (www-data) !ALL'),

@@ -199,6 +199,6 @@ describe('whom a rule names', () => {
     [{ users: ['%ldap'], groups: [] }, true],
     [{ users: ['+net'], groups: [] }, true],
   ])('to run as %j is to have the engine: %j', (runAs, expected) => {
-    expect(runsWithRights(runAs, ['deployer', 'bob'], local)).toBe(expected);
+    expect(runsWithRights(runAs, { groups: ['docker'], members: ['deployer', 'bob'] }, local)).toBe(expected);
   });
 });
