@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import { ancestor, readsOf } from '../../kit/define-fact.ts';
 import { type EvidenceKey, type FactSource, known, unread } from '../../model/fact.ts';
 import { boundPorts } from '../containers/published-ports.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
-import { containerList } from '../docker/engine-objects.ts';
+import { containerList, networkList } from '../docker/engine-objects.ts';
 import { containerSubjects, isRunning } from '../subjects.ts';
 import type { PublishedAddress } from './published-path.ts';
 
@@ -10,11 +11,13 @@ import type { PublishedAddress } from './published-path.ts';
 export const networkPorts: FactSource<'network', readonly PublishedAddress[]> = {
   id: 'network-ports',
   scope: 'network',
-  reads: readsOf(containerList, containerInspect, boundPorts),
+  reads: readsOf(containerList, containerInspect, networkList, boundPorts),
   read: (network) => {
     const containers = containerSubjects(ancestor(network, 'engine'));
     if (!containers.known) return containers;
-    const evidence = new Set<EvidenceKey>(containers.evidence);
+    const networks = networkList.read(ancestor(network, 'engine'));
+    if (!networks.known) return networks;
+    const evidence = new Set<EvidenceKey>([...containers.evidence, ...networks.evidence]);
     const published: PublishedAddress[] = [];
     for (const container of containers.value) {
       const inspect = containerInspect.read(container);
@@ -25,7 +28,10 @@ export const networkPorts: FactSource<'network', readonly PublishedAddress[]> = 
       const isOn = Object.entries(attached).some(
         ([name, { NetworkID }]) => NetworkID === network.item.id || name === network.item.name,
       );
-      if (!isOn) continue;
+      const on = Object.entries(attached).map(([name, { NetworkID }]) =>
+        networks.value.find(({ Id, Name }) => Id === NetworkID || Name === name),
+      );
+      if (!isOn && !(network.item.name === GATEWAY && needsGateway(on))) continue;
       const ports = boundPorts.read(container);
       for (const key of ports.evidence) evidence.add(key);
       if (!ports.known) return unread(ports.cause, [...evidence]);
@@ -37,6 +43,16 @@ export const networkPorts: FactSource<'network', readonly PublishedAddress[]> = 
     return known(published, [...evidence]);
   },
 };
+
+type NetworkListItem = z.infer<typeof networkList.shape>[number];
+
+/** The bridge over which containers that are on overlay networks alone reach the host; they name it nowhere. */
+const GATEWAY = 'docker_gwbridge';
+
+/** One that is not listed any more can have been an overlay network. */
+const needsGateway = (on: readonly (NetworkListItem | undefined)[]): boolean =>
+  on.some((one) => one === undefined || one.Driver === 'overlay') &&
+  !on.some((one) => one?.Driver === 'bridge' && !one.Internal);
 
 /** Of a container that runs each port has its own number; only one that waits to be restarted can still have a range. */
 const MOST_PORTS = 64;
