@@ -66,7 +66,13 @@ export function forwardPath(
   return path('drops', `a packet to ${packet.out} is dropped (${by})`);
 }
 
-function fateOf({ tables }: HostRules, packet: Packet): 'drops' | 'accepts' | 'perhaps' {
+/** A rule for one container says nothing of the others, but what it lets through is let through. */
+function fateOf(rules: HostRules, packet: Packet): 'drops' | 'accepts' | 'perhaps' {
+  const others = fateAt(rules, { ...packet, unnamed: true });
+  return others === 'drops' && fateAt(rules, packet) !== 'drops' ? 'perhaps' : others;
+}
+
+function fateAt({ tables }: HostRules, packet: Packet): 'drops' | 'accepts' | 'perhaps' {
   // Not yet routed, so that it has no way out.
   const before = outcomeAt(tables, 'prerouting', { ...packet, out: '' }).possible;
   const after = outcomeAt(tables, 'forward', packet).possible;

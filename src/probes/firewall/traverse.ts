@@ -14,6 +14,8 @@ export interface Packet {
   readonly translated: boolean;
   /** Addresses or networks that it is meant for; none where they are not known. */
   readonly destinations: readonly string[];
+  /** Of such a network it is meant for an address that no rule names by itself. */
+  readonly unnamed?: boolean;
 }
 
 /** What becomes of a packet: `sure` if no condition holds that is not looked into, `possible` if any of them might. */
@@ -150,7 +152,7 @@ function meetsOne({ what, values }: Condition, packet: Packet): boolean | null {
     case 'source':
       return values.some((network) => /\/0$/.test(network));
     case 'destination':
-      return isDestination(values, packet.destinations);
+      return isDestination(values, packet);
     case 'destinationType':
       return packet.out === '' && values.some((type) => /^local$/i.test(type));
     default:
@@ -170,12 +172,12 @@ const isPort = (port: number, values: readonly string[]): boolean =>
   });
 
 /** Met where a listed network holds every destination; null where it holds a part of one, or none is known. */
-function isDestination(values: readonly string[], destinations: readonly string[]): boolean | null {
+function isDestination(values: readonly string[], { destinations, unnamed = false }: Packet): boolean | null {
   if (values.some((network) => /\/0$/.test(network))) return true;
   if (destinations.length === 0) return null;
   const answers = destinations.map((one) => {
     if (values.some((network) => within(one, network))) return true;
-    return values.some((network) => within(network, one)) ? null : false;
+    return !unnamed && values.some((network) => within(network, one)) ? null : false;
   });
   return answers.every((answer) => answer === answers[0]) ? (answers[0] ?? null) : null;
 }

@@ -97,6 +97,13 @@ test('network-forward-policy-drops', () => {
           observed: 'br-nnnnnnnnnnnn is let through (udp;',
         },
         {
+          name: 'rules drop what is for one container, and let others be reached',
+          facts: given({
+            rules: rules([...ACCEPTS, '-A FORWARD -d 172.18.0.2/32 ! -i br-nnnnnnnnnnnn -j DROP']),
+          }),
+          hints: no,
+        },
+        {
           name: 'a rule lets most ports through',
           facts: given({
             rules: rules([...DROPS, '-A FORWARD -p tcp -m tcp --dport 1024:65535 -j ACCEPT']),
