@@ -1,38 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CIS_DOCKER_1_8_0 } from '../../checks/benchmarks/cis-docker-1.8.0.ts';
-import { type HostResult, resultsSchema } from '../../src/model/results.ts';
 import { combineStatuses } from '../../src/model/status.ts';
-import { differences, foundVerdicts } from './expected/found-verdicts.ts';
-import { beyondDifferences } from './expected/read-beyond.ts';
-import { type EngineVersion, engineVersions, readTable, tabledControls } from './expected/read-table.ts';
+import { namesIn, ofMachine, scenariosOf, tables, textOf, wrongVerdicts } from './expected/compare.ts';
+import { engineVersions, readTable, tabledControls } from './expected/read-table.ts';
 import { engineOf, ensureLab, type Host, labMode, startHost, suites } from './lab.ts';
-import { ensureMachine, type Machine, startMachine } from './machine.ts';
-
-const namesIn = (folder: string, extension: string): readonly string[] =>
-  readdirSync(join(import.meta.dirname, folder))
-    .filter((file) => file.endsWith(extension))
-    .map((file) => basename(file, extension))
-    .sort();
-
-const textOf = (name: string): string =>
-  readFileSync(join(import.meta.dirname, 'expected', `${name}.txt`), 'utf8');
-
-const ofMachine = 'machine-';
-
-/**
- * A table is named `<scenario>` for an audit by root, `<scenario>.<login>` for one by somebody else; the scenario
- * `machine-<state>` is a state of the machine.
- */
-const tables = namesIn('expected', '.txt').map((name) => {
-  const [scenario = '', user = 'root'] = name.split('.');
-  const versions: readonly EngineVersion[] = name.startsWith(ofMachine) ? ['26.1'] : engineVersions;
-  return { name, scenario, user, versions, text: textOf(name) };
-});
-const scenariosOf = (machine: boolean): readonly string[] => [
-  ...new Set(tables.map(({ scenario }) => scenario).filter((name) => name.startsWith(ofMachine) === machine)),
-];
 
 describe('the table of expected verdicts', () => {
   test('there is one for every scenario, and none for another', () => {
@@ -164,69 +135,14 @@ describe.runIf(labMode() !== 'off')('verdicts on real hosts', () => {
   );
 });
 
-describe.runIf(labMode() !== 'off')('verdicts on the machine', () => {
-  let machine: Machine;
-
-  beforeAll(async () => {
-    await ensureMachine();
-    machine = await startMachine({ name: `verdicts-${process.pid}` });
-  }, 1_400_000);
-  afterAll(async () => {
-    await machine?.stop();
-  });
-
-  // Its processor is emulated. A state that can only be left by a new start comes last, and saves that.
-  const last = `${ofMachine}kernel-hardened`;
-  test.each([...scenariosOf(true).filter((name) => name !== last), last])(
-    '%s',
-    async (scenario) => {
-      const state = scenario.slice(ofMachine.length);
-      if (machine.scenario !== state) await machine.state(state);
-      const wrong: string[] = [];
-      for (const table of tables.filter((one) => one.scenario === scenario))
-        wrong.push(...(await auditAs(table, machine, '26.1')));
-      expect(wrong).toEqual([]);
-    },
-    1_400_000,
-  );
-});
-
 async function auditScenario(scenario: string, suite: Host['suite']): Promise<readonly string[]> {
   const version = engineVersions.find((one) => one === engineOf[suite]);
   if (version === undefined) throw new Error(`No table knows the engine of ${suite}.`);
   // Another run may be under way on the same machine.
   const host = await startHost({ name: `verdicts-${process.pid}-${suite}`, suite, scenario });
   try {
-    const wrong: string[] = [];
-    for (const table of tables.filter((one) => one.scenario === scenario))
-      wrong.push(...(await auditAs(table, host, version)));
-    return wrong;
+    return await wrongVerdicts(scenario, host, version);
   } finally {
     await host.stop();
   }
-}
-
-async function auditAs(
-  { name, user, text }: (typeof tables)[number],
-  host: Host,
-  version: EngineVersion,
-): Promise<readonly string[]> {
-  const audit = await host.plimsoll(['audit', '-o', 'json=-'], { user });
-  if (audit.exitCode !== 0) return [`${name} ${version}: exit code ${audit.exitCode}: ${audit.stderr}`];
-  const result = onlyHost(audit.stdout);
-  const table = readTable(text, version, textOf);
-  // Some groups of families say what they expect of a state of the machine, beside the benchmark's table.
-  const isState = name.startsWith(ofMachine) && user === 'root';
-  return [
-    ...differences(table, foundVerdicts(result.findings), result.controls),
-    ...(isState ? beyondDifferences(name.slice(ofMachine.length), result.findings) : []),
-  ].map((line) => `${name} ${version}: ${line}`);
-}
-
-function onlyHost(json: string): HostResult {
-  const { hosts } = resultsSchema.parse(JSON.parse(json));
-  const [host] = hosts;
-  if (host === undefined || hosts.length !== 1)
-    throw new Error(`There are ${hosts.length} hosts in the results.`);
-  return host;
 }
