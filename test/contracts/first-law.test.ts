@@ -69,6 +69,7 @@ describe('a need that was not read', () => {
         }
       }
     },
+    120_000,
   );
 });
 
