@@ -60,9 +60,9 @@ describe('the mounts of containers', () => {
     const denied = { state: 'unread', cause: { code: 'needs-root' } };
     expect(processOf(40, ['grep: /proc/40/mountinfo: Permission denied'])).toMatchObject(denied);
     for (const stat of ['cannot statx', 'cannot stat', "can't stat"])
-      expect(
-        processOf(40, of(40, ROOT), `stat: ${stat} '/proc/40/ns/mnt': Permission denied`),
-      ).toMatchObject(denied);
+      expect(processOf(40, of(40, ROOT), `stat: ${stat} '/proc/40/ns/mnt': Permission denied`)).toMatchObject(
+        denied,
+      );
   });
 
   it('cannot be denied by a mount that is called so', () => {
