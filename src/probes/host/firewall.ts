@@ -63,6 +63,8 @@ for f in ${Object.values(SETTINGS).join(' ')}; do
 done
 record settings
 grep -H '' ${Object.values(SETTINGS).join(' ')} 2>/dev/null
+record forwarding
+grep -lx 1 /proc/sys/net/ipv4/conf/*/forwarding 2>/dev/null
 rules() {
   k=$1 p=
   shift
@@ -147,10 +149,14 @@ function settingsIn(records: readonly ScriptRecord[]): Firewall['settings'] | nu
   const absent = new Set(records.flatMap(({ kind, words }) => (kind === 'absent' ? (words[0] ?? []) : [])));
   const lines = records.find(({ kind }) => kind === 'settings')?.body;
   if (lines === undefined) return null;
+  const byInterface = linesOf(records.find(({ kind }) => kind === 'forwarding')?.body ?? '').length > 0;
   return Object.fromEntries(
     Object.entries(SETTINGS).map(([name, path]) => {
       const line = linesOf(lines).find((one) => one.startsWith(`${path}:`));
       const value = line?.slice(path.length + 1).trim();
+      // Of IPv4 the setting of each interface decides; the one for all of them only sets those.
+      if (value === '0' && name === 'forwarding4' && byInterface)
+        return [name, { state: 'read', value: '1' }];
       if (value !== undefined && /^\d{1,9}$/.test(value)) return [name, { state: 'read', value }];
       return [name, { state: absent.has(path) ? 'absent' : 'denied' }];
     }),

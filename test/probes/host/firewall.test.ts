@@ -129,6 +129,22 @@ describe('settings of the kernel', () => {
     });
   });
 
+  it('forward where one interface does, which the setting for all does not show', () => {
+    const with4 = (files: string) =>
+      firewall.project(
+        printed(
+          'place net:[1] net:[1]',
+          'settings\n/proc/sys/net/ipv4/ip_forward:0\n/proc/sys/net/ipv6/conf/all/forwarding:0',
+          `forwarding\n${files}`,
+        ),
+      );
+    const forwarding = (value4: string) => ({
+      data: { settings: { forwarding4: { value: value4 }, forwarding6: { value: '0' } } },
+    });
+    expect(with4('')).toMatchObject(forwarding('0'));
+    expect(with4('/proc/sys/net/ipv4/conf/eth0/forwarding')).toMatchObject(forwarding('1'));
+  });
+
   it('are not known without their record', () => {
     expect(firewall.project(printed('place net:[1] net:[1]'))).toMatchObject({
       cause: { code: 'unparseable' },
