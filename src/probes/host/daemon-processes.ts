@@ -15,7 +15,7 @@ import {
   readRecords,
   type ScriptRecord,
 } from './records.ts';
-import { CLOCK, DOCKERDS } from './shell-parts.ts';
+import { CLOCK, DESCRIPTORS, DOCKERDS } from './shell-parts.ts';
 import { isBigEndian } from './socket-tables.ts';
 
 /** A running dockerd, found by its executable, never by the text of a command line. */
@@ -69,7 +69,7 @@ const ENVIRONMENT = [
   'XDG_RUNTIME_DIR',
 ];
 
-const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${CLOCK}{ true </proc/1/status; } 2>/dev/null || exit 93
+const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${CLOCK}${DESCRIPTORS}{ true </proc/1/status; } 2>/dev/null || exit 93
 set -- $daemons
 [ $# -le ${MOST_DAEMONS} ] || exit 92
 read -r up _ </proc/uptime
@@ -112,11 +112,11 @@ for p in $daemons; do
     record environment "$p"
     { head -c 1048576 "/proc/$p/environ" | tr '\\n\\0' '\\001\\n' | grep -E '^(${ENVIRONMENT.join('|')})='; } 2>/dev/null
   fi
-  if l=$(ls -l "/proc/$p/fd" 2>/dev/null); then
+  if l=$(descriptors "$p"); then
     record sockets "$p"
     printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
     q=\${s##*) } q=\${q#* } q=\${q%% *}
-    if grep -qx systemd "/proc/$q/comm" 2>/dev/null && l=$(ls -l "/proc/$q/fd" 2>/dev/null); then
+    if grep -qx systemd "/proc/$q/comm" 2>/dev/null && l=$(descriptors "$q"); then
       record handed "$p"
       printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
     fi

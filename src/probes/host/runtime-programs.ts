@@ -15,7 +15,7 @@ import {
   tooManyProcesses,
   unintelligible,
 } from './records.ts';
-import { ALL_PROCESSES } from './shell-parts.ts';
+import { ALL_PROCESSES, DESCRIPTORS } from './shell-parts.ts';
 
 const path = z.string().nullable();
 
@@ -62,7 +62,7 @@ const MOST_CONTAINERDS = 64;
 const DATABASE = '/io.containerd.metadata.v1.bolt/meta.db';
 
 /** A handful of commands for all processes together, since there is a shim for each container. */
-const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}{ true </proc/1/status; } 2>/dev/null || exit 93
+const SCRIPT = `${RECORDS_BEGIN}${ALL_PROCESSES}${DESCRIPTORS}{ true </proc/1/status; } 2>/dev/null || exit 93
 record host
 readlink /proc/1/ns/pid 2>/dev/null
 record first-cgroup
@@ -87,7 +87,7 @@ if [ $# -gt 0 ]; then
   echo
   for f in $(grep -lx containerd $(all comm) 2>/dev/null | head -n ${MOST_CONTAINERDS}); do
     q=\${f#/proc/} q=\${q%/comm}
-    l=$(ls -l "/proc/$q/fd" 2>/dev/null) || continue
+    l=$(descriptors "$q") || continue
     record sockets "$q"
     printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
     record database "$q"

@@ -27,6 +27,17 @@ export const DOCKERDS = `${ALL_PROCESSES}dockerds() {
 daemons=$(dockerds | head -n 65)
 `;
 
+/**
+ * `descriptors PID` lists what a process has open as `ls -l` does; false where that may not be seen. What ls returns does
+ * not tell: a busy process closes things while it looks. Where links may not be read, it shows them without a target, be
+ * that a path or such as `socket:[1]`.
+ */
+export const DESCRIPTORS = `descriptors() {
+  d=$(ls -l "/proc/$1/fd" 2>/dev/null)
+  case $d in *[/[]*) printf '%s\\n' "$d" ;; *) return 1 ;; esac
+}
+`;
+
 /** `clock` prints the seconds since 1970, with fractions where date knows them. */
 export const CLOCK = `clock() {
   c=$(date +%s.%N)

@@ -13,6 +13,7 @@ import {
   unintelligible,
   unreadPart,
 } from './records.ts';
+import { DESCRIPTORS } from './shell-parts.ts';
 import { isBigEndian, readSocketTable } from './socket-tables.ts';
 
 const socketShape = z.object({ protocol: z.enum(['tcp', 'udp']), address: z.string(), port: z.int() });
@@ -39,14 +40,14 @@ export const GOSSIP_PORT = 7946;
 
 const MOST_BYTES = 262_144;
 
-const SCRIPT = `record machine "$(uname -m)"
+const SCRIPT = `${DESCRIPTORS}record machine "$(uname -m)"
 for p; do
   case $p in *[!0-9]*) exit 92 ;; esac
   record engine
   printf '%s\\n' "$p"
   u=$(grep '^Uid:' "/proc/$p/status" 2>/dev/null | cut -f3)
   record user $u
-  if l=$(ls -l "/proc/$p/fd" 2>/dev/null); then
+  if l=$(descriptors "$p"); then
     record own
     printf '%s\\n' "$l" | sed -n 's/^.* -> socket:\\[\\([0-9]*\\)\\]$/\\1/p'
   fi
