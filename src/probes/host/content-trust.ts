@@ -69,6 +69,7 @@ look() {
   fi
 }
 follow() {
+  grep -qE '(\\.|source)[[:space:]]' "$2" || return 0
   grep -v '^[[:space:]]*#' "$2" |
     grep -oE '(^|[;&|{(]|then|do|else)[[:space:]]*(\\.|source)[[:space:]]+[^[:space:];&|)]+' |
     sed 's/^.*[[:space:]]//' | tr -d '\\042\\047' | head -n 64 | while IFS= read -r t; do
@@ -113,7 +114,10 @@ for d; do
   case $d in
     /snap/*) ;;
     *)
-      if [ "$(trusted "$d")$(trusted "$(readlink -f "$d")")" = rootroot ]; then
+      t=$(trusted "$d")
+      r=$(readlink -f "$d")
+      [ "$t" != root ] || [ "$r" = "$d" ] || t=$(trusted "$r")
+      if [ "$t" = root ]; then
         v=$({ HOME=/nonexistent DOCKER_CONFIG=/nonexistent timeout 6 "$d" --version 2>/dev/null || echo "(exit $?)"; } | head -c 256)
         record version
         printf '%s\\n' "$v"
