@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frame, newBoundary } from '../../src/collect/frame.ts';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
+import { readSnapshot } from '../../src/snapshot/read.ts';
 import { type Host, type Suite, startHost, suites } from '../lab/lab.ts';
 import { type SshClient, sshClient } from '../lab/ssh.ts';
 import { introduce, plimsollFrom, timed } from './from-outside.ts';
@@ -13,7 +15,7 @@ const AT_ONCE = 16;
 
 /**
  * A fleet of a hundred names for three hosts, one of each engine, by their own sshd: against so many runs of the OpenSSH
- * client that have the hosts do the script of an audit's first round and nothing else, as many at once.
+ * client that have the hosts do the scripts of an audit, both rounds as one, and nothing else, as many at once.
  */
 export async function measureFleet(): Promise<Measured> {
   const client = await sshClient();
@@ -29,7 +31,7 @@ export async function measureFleet(): Promise<Measured> {
       ],
       ratios: [
         {
-          what: 'a fleet / ssh host sh -s with the script of its first round',
+          what: 'a fleet / ssh host sh -s with the same script',
           value: median(times, 'audit') / median(times, 'ssh host sh -s'),
           most: 1.5,
         },
@@ -55,17 +57,10 @@ async function start(suite: Suite): Promise<Host> {
 
 async function measure(hosts: readonly Host[], client: SshClient): Promise<Times> {
   const addresses = Array.from({ length: AUDITS }, (_, index) => hosts[index % hosts.length]?.address ?? '');
-  const [script, list, inventory] = ['script.sh', 'list', 'fleet.yaml'].map((name) =>
+  const [scripts, list, inventory] = ['scripts', 'list', 'fleet.yaml'].map((name) =>
     join(client.home, name),
   ) as [string, string, string];
-  const first = SCRIPT_PROBES.filter(({ round }) => round === 1);
-  await writeFile(
-    script,
-    frame(
-      first.map((probe) => ({ ...probe, parameters: [] })),
-      newBoundary(),
-    ),
-  );
+  await writeScripts(hosts, client, scripts);
   await writeFile(list, addresses.map((address) => `${address}\n`).join(''));
   const lines = addresses.map((address, index) => `  web-${index}: {address: ${address}, user: root}\n`);
   await writeFile(inventory, `defaults: {port: ${PORT}}\nhosts:\n${lines.join('')}`);
@@ -73,7 +68,7 @@ async function measure(hosts: readonly Host[], client: SshClient): Promise<Times
     'ssh host sh -s': [
       'sh',
       '-c',
-      `xargs -P ${AT_ONCE} -I HOST sh -c 'ssh HOST sh -s <${script} >/dev/null 2>&1' <${list}`,
+      `xargs -P ${AT_ONCE} -I HOST sh -c 'ssh HOST sh -s <${scripts}/HOST >/dev/null 2>&1' <${list}`,
     ],
     audit: plimsollFrom(
       client,
@@ -88,4 +83,19 @@ async function measure(hosts: readonly Host[], client: SshClient): Promise<Times
     }
   }
   return times;
+}
+
+/** What an audit has each of the hosts run, in a file that is named by its address. */
+async function writeScripts(hosts: readonly Host[], client: SshClient, folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const { address } of hosts) {
+    const file = join(client.home, `${address}.snapshot`);
+    await timed(client, plimsollFrom(client, 'collect', `root@${address}:${PORT}`, '-o', file));
+    const read = await readSnapshot(file);
+    if (!read.ok) throw new Error(read.message);
+    const host = hostSubject(read.snapshot);
+    const asked = SCRIPT_PROBES.map((probe) => ({ ...probe, parameters: probe.parameters?.(host) ?? [] }));
+    const sections = asked.filter(({ round, parameters }) => round === 1 || parameters.length > 0);
+    await writeFile(join(folder, address), frame(sections, newBoundary()));
+  }
 }

@@ -5,7 +5,7 @@ import { isId } from './account-lines.ts';
 import { pathParameters } from './path-list.ts';
 import { pathsToStat } from './paths-to-stat.ts';
 import { bodyOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible, unreadPart } from './records.ts';
-import { REACH, RESOLVE } from './shell-parts.ts';
+import { ALL_ABSENT, REACH, RESOLVE } from './shell-parts.ts';
 
 export const fileStatusShape = z.discriminatedUnion('state', [
   /** No such file, in a directory that could be searched. */
@@ -30,17 +30,27 @@ export const fileStatusesShape = z.record(z.string(), fileStatusShape);
 
 export type FileStatuses = z.infer<typeof fileStatusesShape>;
 
-/** Of each path given its status. One stat for all; only a path that it cannot see costs a process of its own, whose message says why. */
-export const STATUS_SCRIPT = `${RECORDS_BEGIN}${REACH}${RESOLVE}stat -L -c "$T present %f %u %g
+/** Of each path given its status. One stat for all that can be seen and one for those that are absent; any other costs a process of its own, whose message says why. */
+export const STATUS_SCRIPT = `${RECORDS_BEGIN}${REACH}${ALL_ABSENT}${RESOLVE}stat -L -c "$T present %f %u %g
 %U
 %G
 %n" -- "$@" 2>/dev/null
-for f; do
-  [ ! -e "$f" ] || continue
-  reach "$f"
-  record missing $reached
-  printf '%s\\n' "$f"
-done
+unseen() {
+  n=$#
+  for f; do
+    [ -e "$f" ] || set -- "$@" "$f"
+  done
+  shift $n
+  all=
+  all_absent "$@" && all=absent
+  for f; do
+    reached=$all
+    [ "$reached" ] || reach "$f"
+    record missing $reached
+    printf '%s\\n' "$f"
+  done
+}
+unseen "$@"
 record paths
 printf '%s\\0' "$@" | tr '\\n\\0' '\\001\\n'
 record targets

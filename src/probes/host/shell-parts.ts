@@ -75,6 +75,26 @@ export const REACH = `reach() {
 }
 `;
 
+/** `all_absent PATH...` is true where the kernel says of each path that it is absent; one process for all. */
+export const ALL_ABSENT = `all_absent() {
+  [ $# -gt 0 ] || return 1
+  lines=$(stat -L -c present -- "$@" 2>&1)
+  n=0
+  IFS='
+'
+  set -f
+  for l in $lines; do
+    case $l in
+      *': No such file or directory' | *': Not a directory') n=$((n + 1)) ;;
+      *) n=-1 && break ;;
+    esac
+  done
+  set +f
+  unset IFS
+  [ $n -eq $# ]
+}
+`;
+
 /** `rootless_homes` prints lines `uid:home` of users other than root who run a dockerd. */
 export const ROOTLESS_HOMES = `rootless_homes() {
   for p in $daemons; do

@@ -57,6 +57,12 @@ function read(
 }
 
 describe.each(SHELLS)('in $name', (shell) => {
+  it('tells that nothing of what it was asked for is there', () => {
+    const names = ['nothing', 'no/thing', 'file/below', 'dangling', 'no\nthing: No such file or directory'];
+    const absent = names.map((name) => [name, { state: 'absent' }] as const);
+    expect(read(fileStatuses, names, shell, me)).toEqual(Object.fromEntries(absent));
+  });
+
   it('reads owners, modes and kinds, and what is not there', () => {
     const names = [
       'file',
