@@ -24,12 +24,19 @@ export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
     readonly error: HostResult['error'];
   };
 
+/**
+ * Says of the findings of a host what no check can, such as what a person answered; each stays, and in its place. Pure.
+ */
+export type Ruling = (findings: readonly Finding[], host: Subject<'host'>) => readonly Finding[];
+
 export interface AssessOptions {
   readonly benchmark: Benchmark;
   readonly level: 1 | 2;
   readonly checks: readonly Check[];
   /** What the policy in force tells the checks. */
   readonly policy?: PolicyValues;
+  /** In turn, each over what the one before it made of the findings. */
+  readonly rulings?: readonly Ruling[];
   /** Evidence that the auditor brings along, by its key; it stands beside what was collected of each host. */
   readonly supplied?: Snapshot['sections'];
   /** Injected, since judging knows no probe. */
@@ -59,9 +66,10 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   const { containers, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
-  const findings = options.checks
+  const found = options.checks
     .flatMap((check) => assessCheck(check, host, options.policy))
-    .map((found) => toFinding(found, snapshot.name, numbers, evidence));
+    .map((finding) => toFinding(finding, snapshot.name, numbers, evidence));
+  const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host)], found);
   const controls = assessControls(benchmark, level, findings);
   const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
   const score = scoreControls(scored);

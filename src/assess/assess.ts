@@ -17,6 +17,8 @@ export interface RunOptions extends AssessOptions {
   /** How the checks beyond the benchmark belong together. */
   readonly families: readonly Family[];
   readonly toolVersion: string;
+  /** SHA-256 of each file that rules on findings, since it is part of what went in. */
+  readonly rulingFiles?: readonly string[];
   /** The moment at which waivers and expiries are judged. */
   readonly at?: Date;
 }
@@ -34,7 +36,7 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
 }
 
 function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {
-  const { benchmark, families, level, toolVersion, policy, supplied } = options;
+  const { benchmark, families, level, toolVersion, policy, supplied, rulingFiles = [] } = options;
   const at = options.at?.toISOString();
   const input = [
     toolVersion,
@@ -44,6 +46,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     at ?? null,
     ...(policy ? [policy] : []),
     ...(supplied ? [supplied] : []),
+    ...(rulingFiles.length > 0 ? [rulingFiles] : []),
     ...snapshots.map(({ digest }) => digest),
   ];
   return {

@@ -2,15 +2,15 @@ import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import type { loadSupplied, SuppliedOptions } from './load-supplied.ts';
+import type { Given } from './load-given.ts';
 import type { RunOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 
-/** Judges snapshots by the checks and the benchmark that the options select, with the evidence that they bring along. */
+/** Judges snapshots by the checks and the benchmark that the options select, by what the user brings along. */
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
-  options: Pick<RunOptions, 'benchmark' | 'level'> & SuppliedOptions,
-  supplied: Awaited<ReturnType<typeof loadSupplied>>,
+  options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
+  { supplied, ...given }: Given,
 ): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await loadJudge();
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
@@ -22,6 +22,7 @@ export async function assessSnapshots(
     families: FAMILIES,
     describe: describeHost,
     toolVersion: toolVersion(),
+    ...given,
     ...(supplied ? { supplied } : {}),
     ...(options.at ? { at: options.at } : {}),
   });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { homedir } from 'node:os';
-import { InventoryError } from '../fleet/inventory-error.ts';
+import { InputError } from '../model/input-error.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { describeSystemError, usageError } from './failure.ts';
 
@@ -19,7 +19,7 @@ export function orUsageError<T>(act: () => T): T {
   try {
     return act();
   } catch (thrown) {
-    if (thrown instanceof InventoryError) throw usageError(thrown.message);
+    if (thrown instanceof InputError) throw usageError(thrown.message);
     throw thrown;
   }
 }

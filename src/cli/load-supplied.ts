@@ -1,9 +1,9 @@
-import { constants, open } from 'node:fs/promises';
 import { evidenceKey } from '../kit/define-probe.ts';
 import type { SuppliedProbe } from '../kit/define-supplied.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
-import { describeSystemError, usageError } from './failure.ts';
+import { usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
+import { readUserFile } from './read-user-file.ts';
 
 export type SuppliedOptions = Pick<RunOptions, 'evidence' | 'expect' | 'advisories' | 'at'>;
 
@@ -37,7 +37,7 @@ async function momentOf(moment: Date): Promise<Record<string, Section>> {
 
 async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<Section> {
   const files = await Promise.all(
-    paths.map(async (path) => understood(await readBounded(path, probe), probe)),
+    paths.map(async (path) => understood(await readUserFile(path, probe.option, probe.maxBytes), probe)),
   );
   const parsed = probe.parse(files);
   if (!parsed.ok) throw usageError(`${parsed.cause.detail} ${parsed.cause.next}`);
@@ -65,35 +65,14 @@ async function understood<F extends { readonly name: string; readonly text: stri
   { option }: SuppliedProbe,
 ): Promise<F> {
   if (option !== '--expect FILE') return file;
-  const [{ readExpectations }, { InventoryError }] = await Promise.all([
+  const [{ readExpectations }, { InputError }] = await Promise.all([
     import('../fleet/read-expectations.ts'),
-    import('../fleet/inventory-error.ts'),
+    import('../model/input-error.ts'),
   ]);
   try {
     return { ...file, text: JSON.stringify(readExpectations(file.text, file.name)) };
   } catch (thrown) {
-    throw thrown instanceof InventoryError ? usageError(thrown.message) : thrown;
-  }
-}
-
-async function readBounded(path: string, { option, maxBytes }: SuppliedProbe) {
-  try {
-    // A pipe that nobody writes to would be waited for.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile()) throw usageError(`${path} (${option}) is no regular file.`);
-      if (stat.size > maxBytes)
-        throw usageError(`${path} (${option}) is larger than ${maxBytes / 1024 / 1024} MB.`);
-      const text = await file.readFile('utf8');
-      return { name: path, text, bytes: stat.size, modifiedAt: stat.mtime.toISOString() };
-    } finally {
-      await file.close();
-    }
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown)
-      throw usageError(`${path} (${option}) could not be read: ${describeSystemError(thrown)}.`);
-    throw thrown;
+    throw thrown instanceof InputError ? usageError(thrown.message) : thrown;
   }
 }
 

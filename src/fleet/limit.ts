@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
+import { InputError } from '../model/input-error.ts';
 import type { InventoryHost } from '../model/inventory.ts';
 import { nearest } from '../model/nearest.ts';
-import { InventoryError } from './inventory-error.ts';
 
 /** What patterns choose from. */
 export interface Choice {
@@ -20,11 +20,11 @@ interface Term {
  * `,` or `:`; `&x` keeps only those in x, `!x` takes those of x away, wherever they stand in the list; `x[0]`
  * and `x[0:2]` are positions, both ends included. What chooses nothing is an error, never ignored.
  *
- * @throws InventoryError with the nearest name where a name is unknown
+ * @throws InputError with the nearest name where a name is unknown
  */
 export function limitHosts(pattern: string, choice: Choice): readonly InventoryHost[] {
   const terms = splitPattern(pattern, choice).map(readTerm);
-  if (terms.length === 0) throw new InventoryError('--limit is empty: give names of hosts or groups.');
+  if (terms.length === 0) throw new InputError('--limit is empty: give names of hosts or groups.');
   const chosen = (sign: Term['sign']) =>
     terms.filter((term) => term.sign === sign).map((term) => matchTerm(term, choice));
   const regular = chosen('');
@@ -34,7 +34,7 @@ export function limitHosts(pattern: string, choice: Choice): readonly InventoryH
   const left = choice.hosts.filter(
     (host) => union.has(host) && required.every((hosts) => hosts.has(host)) && !excluded.has(host),
   );
-  if (left.length === 0) throw new InventoryError(`--limit ${pattern} leaves no host.`);
+  if (left.length === 0) throw new InputError(`--limit ${pattern} leaves no host.`);
   return left;
 }
 
@@ -55,9 +55,9 @@ function splitPattern(pattern: string, choice: Choice): readonly string[] {
 function readTerm(text: string): Term {
   const [, sign = '', pattern = ''] = /^([!&]?)(.*)$/s.exec(text) ?? [];
   if (pattern.startsWith('~')) {
-    throw new InventoryError(`"${pattern}" in --limit is a regular expression; use * and ? instead.`);
+    throw new InputError(`"${pattern}" in --limit is a regular expression; use * and ? instead.`);
   }
-  if (pattern === '') throw new InventoryError(`"${sign}" in --limit stands before no name.`);
+  if (pattern === '') throw new InputError(`"${sign}" in --limit stands before no name.`);
   return { sign: sign === '!' || sign === '&' ? sign : '', pattern };
 }
 
@@ -71,7 +71,7 @@ function matchTerm({ pattern }: Term, choice: Choice): readonly InventoryHost[] 
       ? whole.slice(Number(from), to === '' ? undefined : Number(to) + 1)
       : whole.slice(Number(single)).slice(0, 1);
   if (part.length > 0) return part;
-  throw new InventoryError(
+  throw new InputError(
     `"${pattern}" in --limit matches no host: ${base} has ${whole.length}, and the first one is [0].`,
   );
 }
@@ -89,9 +89,9 @@ function matchName(pattern: string, { hosts, groups }: Choice): readonly Invento
   ]);
   const found = [...names].flatMap((name) => byName.get(name) ?? []);
   if (found.length > 0) return found;
-  if (inGroups.length > 0) throw new InventoryError(`The group ${inGroups[0]?.[0]} in --limit has no hosts.`);
+  if (inGroups.length > 0) throw new InputError(`The group ${inGroups[0]?.[0]} in --limit has no hosts.`);
   const near = isGlob ? null : nearest(pattern, [...groups.keys(), ...byName.keys()]);
-  throw new InventoryError(
+  throw new InputError(
     `"${pattern}" in --limit matches no host and no group${near ? `; did you mean ${near}?` : '.'}`,
   );
 }

@@ -1,8 +1,8 @@
 import { parseAddress } from '../model/address.ts';
+import { InputError } from '../model/input-error.ts';
 import type { Inventory, InventoryHost } from '../model/inventory.ts';
 import { nearest } from '../model/nearest.ts';
 import { adHocHost } from './ad-hoc-host.ts';
-import { InventoryError } from './inventory-error.ts';
 import { limitHosts } from './limit.ts';
 
 /** What the command line and the environment set for every host; it stands above the inventory. */
@@ -22,7 +22,7 @@ export interface Request {
  * The hosts that a command is about, each once, in the order given. Without a target these are all hosts of the
  * inventory, and without an inventory this machine.
  *
- * @throws InventoryError for a target that cannot be understood or is not known
+ * @throws InputError for a target that cannot be understood or is not known
  */
 export function resolveTargets({
   targets,
@@ -31,7 +31,7 @@ export function resolveTargets({
   commandLine,
 }: Request): readonly InventoryHost[] {
   if (limit !== undefined && !inventory) {
-    throw new InventoryError('--limit chooses among the hosts of an inventory: give that with -i FILE.');
+    throw new InputError('--limit chooses among the hosts of an inventory: give that with -i FILE.');
   }
   const hosts = new Map<string, InventoryHost>();
   const named = targets.flatMap((target) =>
@@ -54,7 +54,7 @@ function limitTo(
   const others = inventory?.hosts.filter(({ name }) => !names.has(name)) ?? [];
   const left = limitHosts(limit, { hosts: [...chosen, ...others], groups: inventory?.groups ?? new Map() });
   const both = left.filter(({ name }) => names.has(name));
-  if (both.length === 0) throw new InventoryError(`--limit ${limit} leaves no host of the targets.`);
+  if (both.length === 0) throw new InputError(`--limit ${limit} leaves no host of the targets.`);
   return both;
 }
 
@@ -67,7 +67,7 @@ function fromInventory(target: string, inventory: Inventory): readonly Inventory
   if ('wrong' in address || !named) {
     const name = 'wrong' in address ? target : address.host;
     const near = nearest(name, [...inventory.groups.keys(), ...inventory.hosts.map((host) => host.name)]);
-    throw new InventoryError(
+    throw new InputError(
       `"${name}" is no host and no group of ${inventory.file}${near ? `; did you mean ${near}?` : '.'} A host that is not in it is written with ssh:// before it.`,
     );
   }
@@ -82,7 +82,7 @@ function lookUp(name: string, { hosts, groups, file }: Inventory): readonly Inve
     const host = hosts.find((one) => one.name === name);
     return host ? [host] : undefined;
   }
-  if (members.length === 0) throw new InventoryError(`The group ${name} of ${file} has no hosts.`);
+  if (members.length === 0) throw new InputError(`The group ${name} of ${file} has no hosts.`);
   const wanted = new Set(members);
   return hosts.filter((host) => wanted.has(host.name));
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const pattern = z.string().min(1).max(255);
 
 /** What one entry of the list says; all that it names has to be so. */
-export const EXPECTATION_SHAPE = {
+const EXPECTATION_SHAPE = {
   name: pattern.optional().describe('Name of the container; * stands for any characters.'),
   project: pattern.optional().describe('Compose project that it belongs to, by its label.'),
   service: pattern.optional().describe('Service of Compose or of a swarm that it belongs to, by its label.'),

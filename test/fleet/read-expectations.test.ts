@@ -28,27 +28,27 @@ describe('the list of expected containers', () => {
   });
 
   it.each([
-    [
-      'containers:\n  - nme: web\n',
-      'expected.yml:2: an entry of containers has no key "nme"; did you mean name?',
-    ],
+    ['containers:\n  - nme: web\n', 'expected.yml:2: containers[1] has no key "nme"; did you mean name?'],
     [
       'container:\n  - name: web\n',
       'expected.yml:1: the file has no key "container"; did you mean containers?',
     ],
     [
       'containers:\n  - name: web\n    zzzzzzzz: 1\n',
-      'expected.yml:3: an entry of containers has no key "zzzzzzzz": it has name',
+      'expected.yml:3: containers[1] has no key "zzzzzzzz": it has name',
     ],
-    ['containers:\n  - name: a\n  - name: b\n    digest: abc\n', 'expected.yml:4: digest: '],
-    ['containers:\n  - least: 1\n', 'expected.yml:2: this entry names no container'],
+    [
+      'containers:\n  - name: a\n  - name: b\n    digest: abc\n',
+      'expected.yml:4: containers[2].digest cannot be "abc". Digest of its image',
+    ],
+    ['containers:\n  - least: 1\n', 'expected.yml:2: containers[1] names no container'],
     [
       'containers:\n  - name: a\n    least: 3\n    most: 2\n',
-      'expected.yml:2: this entry wants at least more than at most',
+      'expected.yml:2: containers[1] wants at least more than at most',
     ],
-    ['containers:\n  web:\n', 'expected.yml:2: containers is a list'],
-    ['- name: a\n', 'expected.yml:1: the file is a mapping'],
-    ['{}', 'expected.yml:1: containers is a list'],
+    ['containers:\n  web:\n', 'expected.yml:1: containers is to be a list, not a mapping'],
+    ['- name: a\n', 'expected.yml:1: the file is to be a mapping (key: value), not a list'],
+    ['{}', 'expected.yml:1: containers is missing'],
     ['containers:\n  - name: a\n    name: b\n', 'expected.yml:3: "name" is there twice'],
     ['containers: [', 'expected.yml:1: it is no proper YAML here'],
   ])('is refused with file and line: %j', (text, message) => {

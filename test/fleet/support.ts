@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { readInventory } from '../../src/fleet/inventory/read.ts';
-import { InventoryError } from '../../src/fleet/inventory-error.ts';
+import { InputError } from '../../src/model/input-error.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 
 /** Understands a text as if it stood in a file of the folder /etc/fleet. */
@@ -12,7 +12,7 @@ export function complaint(act: () => unknown): string {
   try {
     act();
   } catch (thrown) {
-    if (thrown instanceof InventoryError) return thrown.message;
+    if (thrown instanceof InputError) return thrown.message;
     throw thrown;
   }
   throw new Error('It was understood.');

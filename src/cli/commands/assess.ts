@@ -1,7 +1,7 @@
 import type { KeptSnapshot } from '../../model/kept-snapshot.ts';
 import { assessSnapshots } from '../assess-snapshots.ts';
 import { usageError } from '../failure.ts';
-import { loadSupplied } from '../load-supplied.ts';
+import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import type { Streams } from '../streams.ts';
@@ -14,7 +14,7 @@ export async function assessFiles(
   streams: Streams,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  const supplied = await loadSupplied(options);
+  const given = await loadGiven(options);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
     import('../../snapshot/read.ts'),
     import('../../snapshot/keep.ts'),
@@ -25,5 +25,5 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  return (await tell(await assessSnapshots(snapshots, options, supplied), options, streams)).exitCode;
+  return (await tell(await assessSnapshots(snapshots, options, given), options, streams)).exitCode;
 }

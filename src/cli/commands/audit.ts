@@ -1,7 +1,7 @@
 import { assessSnapshots, loadAhead } from '../assess-snapshots.ts';
 import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
-import { loadSupplied } from '../load-supplied.ts';
+import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
@@ -20,11 +20,11 @@ export async function audit(
   const hosts = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir);
-  const supplied = await loadSupplied(options);
+  const given = await loadGiven(options);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const { exitCode, written } = await tell(
-    await assessSnapshots(snapshots, options, supplied),
+    await assessSnapshots(snapshots, options, given),
     options,
     streams,
   );

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
+import { errorAt } from '../../model/input-error.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt } from '../inventory-error.ts';
 import { addHosts, emptyTree, groupOf, resolveAnsible, setVariable } from './ansible-tree.ts';
 import type { Place } from './place.ts';
 import { shellWords } from './shell-words.ts';
@@ -14,7 +14,7 @@ type Kind = 'hosts' | 'vars' | 'children';
 /**
  * Understands an inventory in Ansible's INI form (the rules are those of its `ini` plugin).
  *
- * @throws InventoryError with file and line; no line is quoted, since a variable may be a secret
+ * @throws InputError with file and line; no line is quoted, since a variable may be a secret
  */
 export function readAnsibleIni(text: string, place: Place): Inventory {
   const { file } = place;

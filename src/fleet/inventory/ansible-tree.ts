@@ -1,6 +1,6 @@
 import { parseAddress } from '../../model/address.ts';
+import { errorAt } from '../../model/input-error.ts';
 import type { Inventory, InventoryHost, InventoryKind } from '../../model/inventory.ts';
-import { errorAt } from '../inventory-error.ts';
 import { expandHosts } from './ansible-range.ts';
 import { isRead, type Reach, reachOf } from './ansible-variables.ts';
 import { noteUnreadVariables } from './ansible-vars-files.ts';

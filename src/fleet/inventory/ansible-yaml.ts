@@ -1,6 +1,7 @@
+import { errorAt } from '../../model/input-error.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt } from '../inventory-error.ts';
+import type { Located, LocatedEntry, LocatedMap } from '../../yaml/located-yaml.ts';
 import {
   type AnsibleTree,
   addHosts,
@@ -11,7 +12,6 @@ import {
 } from './ansible-tree.ts';
 import { isRead } from './ansible-variables.ts';
 import type { Setting } from './group-tree.ts';
-import type { Located, LocatedEntry, LocatedMap } from './located-yaml.ts';
 import type { Place } from './place.ts';
 
 const KEYS = ['hosts', 'vars', 'children'] as const;
@@ -23,7 +23,7 @@ export const isGroupKey = (key: string): boolean => KEYS.some((known) => known =
  * Understands an inventory in Ansible's YAML form (the rules are those of its `yaml` plugin, except that what
  * it skips with a warning is an error).
  *
- * @throws InventoryError with file and line
+ * @throws InputError with file and line
  */
 export function readAnsibleYaml(root: LocatedMap, place: Place): Inventory {
   const tree = emptyTree(place);

@@ -1,5 +1,5 @@
+import { errorAt } from '../../model/input-error.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt } from '../inventory-error.ts';
 
 /** A value that was set somewhere; two of the same `key` agree where they have the same `text`. */
 export interface Setting {
@@ -46,7 +46,7 @@ export interface ResolvedHost {
 /**
  * What holds for each host.
  *
- * @throws InventoryError for a child that is no group, a cycle, and groups that disagree about a host
+ * @throws InputError for a child that is no group, a cycle, and groups that disagree about a host
  */
 export function resolveTree(tree: Tree): ReadonlyMap<string, ResolvedHost> {
   const ranks = rankGroups(tree);

@@ -1,10 +1,10 @@
-import { errorAt } from '../inventory-error.ts';
+import { errorAt } from '../../model/input-error.ts';
 import type { TreeGroup } from './group-tree.ts';
 
 /**
  * Hosts, groups and `local` share one name space, so that a target means one thing.
  *
- * @throws InventoryError for a name that is there twice
+ * @throws InputError for a name that is there twice
  */
 export function checkNames(
   file: string,

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { parseAddress } from '../../model/address.ts';
+import { errorAt } from '../../model/input-error.ts';
 import type { InventoryHost } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt } from '../inventory-error.ts';
+import { type Located, type LocatedEntry, type LocatedMap, plainValue } from '../../yaml/located-yaml.ts';
 import type { Setting, Settings } from './group-tree.ts';
-import { type Located, type LocatedEntry, type LocatedMap, plainValue } from './located-yaml.ts';
 import { absolutePath, type Place } from './place.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;

@@ -1,3 +1,4 @@
+import { errorAt } from '../../model/input-error.ts';
 import {
   GROUP_SHAPE,
   HOST_SHAPE,
@@ -8,9 +9,8 @@ import {
   SETTINGS_SHAPE,
 } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt } from '../inventory-error.ts';
+import type { Located, LocatedEntry, LocatedMap } from '../../yaml/located-yaml.ts';
 import { resolveTree, type Settings, type TreeGroup, type TreeHost } from './group-tree.ts';
-import type { Located, LocatedEntry, LocatedMap } from './located-yaml.ts';
 import { checkNames, membersOf } from './names.ts';
 import { entriesOf, type HostSettings, mapOf, readSettings } from './own-settings.ts';
 import type { Place } from './place.ts';
@@ -22,7 +22,7 @@ export const OWN_KEYS: readonly string[] = Object.keys(INVENTORY_SHAPE);
 /**
  * Understands our own inventory.
  *
- * @throws InventoryError with file, line and, where a name is wrong, the nearest one that is known
+ * @throws InputError with file, line and, where a name is wrong, the nearest one that is known
  */
 export function readOwn(root: LocatedMap, place: Place): Inventory {
   const { file } = place;

@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { errorAt, InputError } from '../../model/input-error.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
-import { errorAt, InventoryError } from '../inventory-error.ts';
+import { type Located, type LocatedMap, parseYaml } from '../../yaml/located-yaml.ts';
 import { readAnsibleIni } from './ansible-ini.ts';
 import { isGroupKey, readAnsibleYaml } from './ansible-yaml.ts';
 import { recognise } from './kind.ts';
-import { type Located, type LocatedMap, parseYaml } from './located-yaml.ts';
 import { OWN_KEYS, readOwn } from './own.ts';
 import type { Place } from './place.ts';
 import { readSshConfig } from './ssh-config.ts';
@@ -23,7 +23,7 @@ export interface InventorySource {
 /**
  * Understands an inventory of any kind.
  *
- * @throws InventoryError where it is wrong, with file and line, or where it is of no kind that is known
+ * @throws InputError where it is wrong, with file and line, or where it is of no kind that is known
  */
 export function readInventory({ file, bytes, home }: InventorySource): Inventory {
   const name = file === '-' ? 'standard input' : file;
@@ -32,7 +32,7 @@ export function readInventory({ file, bytes, home }: InventorySource): Inventory
     file === '-'
       ? readTargetList(text, name)
       : readFile(text, { file, folder: dirname(resolve(file)), home });
-  if (inventory.hosts.length === 0) throw new InventoryError(`${name} names no host.`);
+  if (inventory.hosts.length === 0) throw new InputError(`${name} names no host.`);
   return inventory;
 }
 
@@ -40,7 +40,7 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
   } catch {
-    throw new InventoryError(`${name} is no text in UTF-8, so it is no inventory.`);
+    throw new InputError(`${name} is no text in UTF-8, so it is no inventory.`);
   }
 }
 
@@ -65,8 +65,8 @@ function readIni(text: string, place: Place): Inventory {
   try {
     return readAnsibleIni(text, place);
   } catch (thrown) {
-    if (!(thrown instanceof InventoryError) || /^\s*\[/m.test(text)) throw thrown;
-    throw new InventoryError(`${thrown.message} The file was taken for an inventory of Ansible (INI).`);
+    if (!(thrown instanceof InputError) || /^\s*\[/m.test(text)) throw thrown;
+    throw new InputError(`${thrown.message} The file was taken for an inventory of Ansible (INI).`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from '../../model/address.ts';
+import { errorAt } from '../../model/input-error.ts';
 import type { Hop, InventoryHost } from '../../model/inventory.ts';
 import { MOST_HOPS } from '../../model/most-hops.ts';
-import { errorAt } from '../inventory-error.ts';
 
 /** A host with its jumps as they are written. */
 export interface HostWithJumps {
@@ -13,7 +13,7 @@ export interface HostWithJumps {
  * Finds the way to every host. Where a jump names a host of the inventory, the way to that one is a part of it, and
  * what is set for it holds there too: address, user, port, key and host keys.
  *
- * @throws InventoryError for a way that leads in a circle, over too many machines, or over this one
+ * @throws InputError for a way that leads in a circle, over too many machines, or over this one
  */
 export function resolveJumps(all: readonly HostWithJumps[]): readonly InventoryHost[] {
   const named = new Map(all.map((one) => [one.host.name, one]));

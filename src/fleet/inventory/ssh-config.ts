@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isHost } from '../../model/address.ts';
+import { errorAt } from '../../model/input-error.ts';
 import type { Inventory, InventoryHost } from '../../model/inventory.ts';
-import { errorAt } from '../inventory-error.ts';
 import { checkNames } from './names.ts';
 import type { Place } from './place.ts';
 import { shellWords } from './shell-words.ts';
@@ -20,7 +20,7 @@ interface Reading {
  * The host aliases of an ssh_config: every name of a `Host` line that is no pattern, in included files too.
  * What ssh sets for an alias is left to the transport, which asks ssh itself; so the address is the alias.
  *
- * @throws InventoryError with file and line
+ * @throws InputError with file and line
  */
 export function readSshConfig(text: string, place: Place): Inventory {
   const reading: Reading = { place, aliases: new Map(), notes: [] };

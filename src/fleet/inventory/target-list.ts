@@ -1,11 +1,11 @@
+import { errorAt } from '../../model/input-error.ts';
 import type { Inventory, InventoryHost } from '../../model/inventory.ts';
 import { adHocHost } from '../ad-hoc-host.ts';
-import { errorAt } from '../inventory-error.ts';
 
 /**
  * Understands a list of targets, one a line, with # comments; the name of a host is its target as given.
  *
- * @throws InventoryError with the line
+ * @throws InputError with the line
  */
 export function readTargetList(text: string, file: string): Inventory {
   const hosts = new Map<string, InventoryHost>();

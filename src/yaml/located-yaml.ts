@@ -8,7 +8,7 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml';
-import { errorAt, type InventoryError } from '../inventory-error.ts';
+import { errorAt, type InputError } from '../model/input-error.ts';
 
 /** A YAML value that knows its line. Maps are no objects, so that no key means anything to JavaScript. */
 export type Located = LocatedText | LocatedList | LocatedMap;
@@ -42,14 +42,14 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-/** What a file may come to with every alias (*name) written out: more than any fleet, less than the memory. */
+/** What a file may come to with every alias (*name) written out: more than any file needs, less than the memory. */
 const MAX_VALUES = 2_000_000;
 
 /**
  * Reads one YAML document. A key that is there twice is an error, and so is a value that contains itself; `<<`
  * takes over the entries of another map, as in YAML 1.1.
  *
- * @throws InventoryError with file and line
+ * @throws InputError with file and line
  */
 export function parseYaml(text: string, file: string): Located {
   const lines = new LineCounter();
@@ -79,13 +79,13 @@ function parse(text: string, file: string, lineCounter: LineCounter): Document {
 
 const TOO_DEEP = 'the YAML is nested too deeply.';
 
-function yamlError({ code, message }: YAMLError, text: string, file: string, line: number): InventoryError {
+function yamlError({ code, message }: YAMLError, text: string, file: string, line: number): InputError {
   const tab = text.split('\n').findIndex((row, index) => index < line && /^ *\t/.test(row));
   if (code === 'TAB_AS_INDENT' || tab >= 0) {
     return errorAt(file, tab < 0 ? line : tab + 1, 'the line begins with a tab; YAML wants blanks there.');
   }
   if (code === 'MULTIPLE_DOCS') {
-    return errorAt(file, line, 'a second document begins here (---); an inventory is one.');
+    return errorAt(file, line, 'a second document begins here (---); the file is to be one.');
   }
   if (message.includes('call stack')) return errorAt(file, line, TOO_DEEP);
   return errorAt(
@@ -166,8 +166,9 @@ function convertEntries(
   return entries;
 }
 
-/** The value as plain data, for a schema. Only for values that are no maps. */
+/** The value as plain data, for a schema. */
 export function plainValue(located: Located): unknown {
   if (located.kind === 'text') return located.value;
-  return located.kind === 'list' ? located.items.map(plainValue) : undefined;
+  if (located.kind === 'list') return located.items.map(plainValue);
+  return Object.fromEntries([...located.entries].map(([key, { value }]) => [key, plainValue(value)]));
 }
