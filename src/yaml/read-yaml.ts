@@ -23,10 +23,12 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
   if (!parsed.success) {
     const [first] = parsed.error.issues
       .map((issue) => innermost(issue, schema))
+      .map((issue) => ({
+        ...describe(issue, root, schema),
+        misspelt: issue.code === 'unrecognized_keys',
+      }))
       // A misspelt key is the reason why another is missing.
-      .toSorted((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'))
-      .map((issue) => describe(issue, root, schema))
-      .toSorted((a, b) => a.line - b.line);
+      .toSorted((a, b) => Number(b.misspelt) - Number(a.misspelt) || a.line - b.line);
     throw errorAt(file, first?.line ?? 1, first?.message ?? 'the file does not have the form it must have.');
   }
   return { value: parsed.data, lineOf: (path) => placeOf(root, path).line };
@@ -56,6 +58,11 @@ interface Wrong {
   readonly message: string;
 }
 
+/** Of more known keys than these a message names none. */
+const MOST_NAMED = 25;
+/** Of a longer one the beginning is compared with those that are known. */
+const LONGEST_KEY = 200;
+
 function describe(issue: Issue, root: Located, schema: z.ZodType): Wrong {
   const name = nameOf(issue.path);
   const { line, there, located } = placeOf(root, issue.path);
@@ -64,8 +71,9 @@ function describe(issue: Issue, root: Located, schema: z.ZodType): Wrong {
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
     const key = issue.keys.find((one) => !known.includes(one)) ?? issue.keys[0] ?? '';
-    const near = nearest(key, known);
-    const hint = near ? `; did you mean ${near}?` : `: it has ${known.join(', ')}.`;
+    const near = nearest(key.slice(0, LONGEST_KEY), known);
+    const all = known.length > MOST_NAMED ? `.${explained}` : `: it has ${known.join(', ')}.`;
+    const hint = near ? `; did you mean ${near}?` : all;
     return {
       line: placeOf(root, [...issue.path, key]).line,
       message: `${name} has no key "${key.slice(0, 60)}"${hint}`,

@@ -47,6 +47,10 @@ describe('a file of settings', () => {
     ['entrys:\n  - check: a\n', 'house.yaml:1: the file has no key "entrys"; did you mean entries?'],
     ['entries:\n  - severity: high\n', 'house.yaml:2: entries[1].check is missing. Id of a check.'],
     [
+      'entries:\n  - days: 3\n    chekc: a\n',
+      'house.yaml:3: entries[1] has no key "chekc"; did you mean check?',
+    ],
+    [
       'entries:\n  - check: a\n    severity: hihg\n',
       'house.yaml:3: entries[1].severity cannot be "hihg"; did you mean high? It is one of critical, high, low.',
     ],
