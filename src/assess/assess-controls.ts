@@ -3,12 +3,14 @@ import { plural } from '../model/plural.ts';
 import type { ControlResult, Finding } from '../model/results.ts';
 import { worstSeverity } from '../model/severity.ts';
 import { combineStatuses, type Status } from '../model/status.ts';
+import type { Tailored } from './tailor.ts';
 
 /** Combines the findings of each control's checks into its status, with a sentence that explains it. */
 export function assessControls(
   benchmark: Benchmark,
   level: 1 | 2,
   findings: readonly Finding[],
+  notes: Tailored['notes'] = new Map(),
 ): readonly ControlResult[] {
   return benchmark.controls.map((control) => {
     const { id, title, assessment, checks } = control;
@@ -16,7 +18,8 @@ export function assessControls(
     const status = combineStatuses(own.map((finding) => finding.status)) ?? 'notselected';
     const deciding = own.filter((finding) => finding.status === status);
     const severity = worstSeverity(deciding.map((finding) => finding.severity));
-    const leftOut = whyNotSelected(control, level, own);
+    const note = notes.get(id);
+    const leftOut = whyNotSelected(control, level, own, note?.leftOut ? note.text : null);
     return {
       id,
       status: leftOut === null ? status : 'notselected',
@@ -25,14 +28,20 @@ export function assessControls(
       assessment,
       severity,
       checks: [...checks],
-      reason: leftOut ?? explain(own, deciding),
+      reason: leftOut ?? [explain(own, deciding), ...(note ? [note.text] : [])].join(' '),
     };
   });
 }
 
-function whyNotSelected(control: Control, level: 1 | 2, own: readonly Finding[]): string | null {
+function whyNotSelected(
+  control: Control,
+  level: 1 | 2,
+  own: readonly Finding[],
+  byPolicy: string | null,
+): string | null {
   if (!isOfLevel(control, level)) return `Level ${control.level} control; this run is at level ${level}.`;
   if (control.checks.length === 0) return 'Not implemented in this version.';
+  if (byPolicy !== null) return byPolicy;
   if (own.length === 0) return 'Its checks were left out of this run.';
   return null;
 }

@@ -6,6 +6,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { EvidenceKey } from '../model/fact.ts';
 import type { PolicyValues } from '../model/parameter.ts';
+import type { Tailoring } from '../model/policy.ts';
 import type { EvidenceItem, Finding, HostResult, Score } from '../model/results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Resource, Subject } from '../model/subject.ts';
@@ -14,6 +15,7 @@ import { assessCheck, type CheckFinding } from './assess-check.ts';
 import { assessControls } from './assess-controls.ts';
 import { fingerprint } from './fingerprint.ts';
 import { scoreControls } from './score.ts';
+import { tailor } from './tailor.ts';
 
 /** What a host's evidence says about the host itself, apart from any check. */
 export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
@@ -35,6 +37,10 @@ export interface AssessOptions {
   readonly checks: readonly Check[];
   /** What the policy in force tells the checks. */
   readonly policy?: PolicyValues;
+  /** What the policy in force makes of the checks and controls. */
+  readonly tailoring?: Tailoring;
+  /** Digest of the policy in force; null where the run has policies, but none for this host. */
+  readonly policyDigest?: string | null;
   /** In turn, each over what the one before it made of the findings. */
   readonly rulings?: readonly Ruling[];
   /** Evidence that the auditor brings along, by its key; it stands beside what was collected of each host. */
@@ -42,6 +48,9 @@ export interface AssessOptions {
   /** Injected, since judging knows no probe. */
   readonly describe: (host: Subject<'host'>) => HostDescription;
 }
+
+/** What holds where no policy is in force. */
+const UNTAILORED: Tailoring = { leftOut: new Map(), severities: {} };
 
 /** The characters of evidence that go into the results; the snapshot holds all of it. */
 const EXCERPT_LENGTH = 2000;
@@ -59,18 +68,19 @@ const NO_SCORE = {
 
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
 export function assessHost(collected: Snapshot, options: AssessOptions): HostResult {
-  const { benchmark, level, supplied } = options;
+  const { level, supplied, tailoring = UNTAILORED } = options;
+  const { benchmark, checks, notes } = tailor(options.benchmark, options.checks, tailoring);
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
   settle(snapshot);
   const host = hostSubject(snapshot);
   const { containers, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
-  const found = options.checks
+  const found = checks
     .flatMap((check) => assessCheck(check, host, options.policy))
-    .map((finding) => toFinding(finding, snapshot.name, numbers, evidence));
+    .map((finding) => toFinding(finding, snapshot.name, { numbers, evidence, tailoring }));
   const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host)], found);
-  const controls = assessControls(benchmark, level, findings);
+  const controls = assessControls(benchmark, level, findings, notes);
   const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
   const score = scoreControls(scored);
   const scoreOf = (given: Score): Score => (readable ? given : { ...given, ...NO_SCORE });
@@ -88,6 +98,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
           ? 'partial'
           : 'audited',
     error,
+    ...(options.policyDigest === undefined ? {} : { policy: options.policyDigest }),
     startedAt: snapshot.startedAt,
     finishedAt: snapshot.finishedAt,
     ...description,
@@ -108,18 +119,26 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   };
 }
 
+interface FindingContext {
+  /** The numbers of the controls that a check decides. */
+  readonly numbers: ReadonlyMap<string, readonly string[]>;
+  readonly evidence: EvidenceList;
+  readonly tailoring: Tailoring;
+}
+
 function toFinding(
   found: CheckFinding,
   hostName: string,
-  numbers: ReadonlyMap<string, readonly string[]>,
-  evidence: EvidenceList,
+  { numbers, evidence, tailoring }: FindingContext,
 ): Finding {
   const { check, status, resource, expected, observed, message, cause } = found;
+  const severity = tailoring.severities[check.id];
   return {
     check: check.id,
     controls: [...(numbers.get(check.id) ?? [])],
     status,
-    severity: check.severity,
+    severity: severity ?? check.severity,
+    ...(severity === undefined ? {} : { severityFrom: check.severity }),
     resource: withoutKey(resource),
     expected,
     observed: cutText(observed, LONGEST_TEXT),

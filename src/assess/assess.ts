@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
-import type { ResultCheck, ResultsHead } from '../model/results.ts';
+import type { PolicyResult, ResultCheck, ResultsHead } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 
@@ -17,6 +17,10 @@ export interface RunOptions extends AssessOptions {
   /** How the checks beyond the benchmark belong together. */
   readonly families: readonly Family[];
   readonly toolVersion: string;
+  /** Every policy that is in force for a host. */
+  readonly policies?: readonly PolicyResult[];
+  /** What holds for a host by its name, where that differs from host to host. */
+  readonly ofHost?: (host: string) => Pick<AssessOptions, 'policy' | 'tailoring' | 'policyDigest'>;
   /** SHA-256 of each file that rules on findings, since it is part of what went in. */
   readonly rulingFiles?: readonly string[];
   /** The moment at which waivers and expiries are judged. */
@@ -30,13 +34,24 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
     names: snapshots.map(({ name }) => name),
     texts: Object.fromEntries(options.checks.map((check) => [check.id, textOf(check)])),
     hosts: (async function* () {
-      for (const snapshot of snapshots) yield assessHost(await snapshot.read(), options);
+      for (const snapshot of snapshots) {
+        yield assessHost(await snapshot.read(), { ...options, ...options.ofHost?.(snapshot.name) });
+      }
     })(),
   };
 }
 
 function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {
-  const { benchmark, families, level, toolVersion, policy, supplied, rulingFiles = [] } = options;
+  const {
+    benchmark,
+    families,
+    level,
+    toolVersion,
+    policy,
+    policies = [],
+    supplied,
+    rulingFiles = [],
+  } = options;
   const at = options.at?.toISOString();
   const input = [
     toolVersion,
@@ -45,6 +60,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     level,
     at ?? null,
     ...(policy ? [policy] : []),
+    ...(policies.length > 0 ? [policiesOf(snapshots, options)] : []),
     ...(supplied ? [supplied] : []),
     ...(rulingFiles.length > 0 ? [rulingFiles] : []),
     ...snapshots.map(({ digest }) => digest),
@@ -63,9 +79,19 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
       ...(at ? { assessedAt: at } : {}),
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
+    policies: [...policies],
     families: families.map(({ id, title, checks }) => ({ id, title, checks: [...checks] })),
   };
 }
+
+/** What went in of policies: which files say it, and what holds for which host. */
+const policiesOf = (
+  snapshots: readonly KeptSnapshot[],
+  { policies = [], ofHost }: RunOptions,
+): readonly unknown[] => [
+  policies.map(({ digest, files }) => [digest, files.map(({ sha256 }) => sha256)]),
+  snapshots.map(({ name }) => ofHost?.(name).policyDigest ?? null),
+];
 
 function textOf({ title, severity, severityReason, rationale, remediation }: Check): ResultCheck {
   const { text, command = null, sideEffect } = remediation;

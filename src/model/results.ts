@@ -42,6 +42,10 @@ export const findingSchema = z.object({
   controls: z.array(z.string()).describe('Numbers in the benchmark of this run; empty beyond it'),
   status: z.enum(STATUSES),
   severity: z.enum(SEVERITIES),
+  severityFrom: z
+    .enum(SEVERITIES)
+    .optional()
+    .describe('As the check itself has it, where the policy sets another'),
   resource: resourceSchema,
   expected: z.string(),
   observed: z.string(),
@@ -119,6 +123,11 @@ export const hostResultSchema = z.object({
   target: z.string(),
   state: z.enum(['audited', 'partial', 'failed', 'notattempted']),
   error: causeSchema.nullable(),
+  policy: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Digest of the policy that was in force for it; null where none was'),
   startedAt: instant,
   finishedAt: instant,
   identity: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -139,6 +148,36 @@ export const checkTextSchema = z.object({
   remediation: z.object({ text: z.string(), command: z.string().nullable(), sideEffect: z.string() }),
 });
 
+/** A policy that was in force for hosts of the run, with all that it changes. */
+export const policyResultSchema = z.object({
+  name: z.string().describe('As it was given: the name of one that comes along, or the path of a file'),
+  title: z.string().nullable(),
+  digest: z.string().describe('SHA-256 over what it means for the benchmark of this run'),
+  files: z
+    .array(z.object({ name: z.string(), sha256: z.string() }))
+    .describe('Its file, last, and before it those that it starts from'),
+  parameters: z.record(z.string(), z.json()).describe('What it sets, by the id of the parameter'),
+  severities: z.array(
+    z.object({
+      check: z.string(),
+      severity: z.enum(SEVERITIES),
+      from: z.enum(SEVERITIES).describe('As the check itself has it'),
+      reason: z.string(),
+      policy: z.string().describe('The file that says so'),
+    }),
+  ),
+  leftOut: z
+    .array(
+      z.object({
+        reason: z.string(),
+        policy: z.string().describe('The file that says so'),
+        controls: z.array(z.string()).describe('Controls that it leaves out whole'),
+        checks: z.array(z.string()).describe('Checks that were not run for it'),
+      }),
+    )
+    .describe('By reason'),
+});
+
 /** What `results.json` holds: the contract between an audit and everything that reads it. */
 export const resultsSchema = z.object({
   schemaVersion: z.literal(1),
@@ -157,6 +196,10 @@ export const resultsSchema = z.object({
     title: z.string(),
     level: z.union([z.literal(1), z.literal(2)]),
   }),
+  policies: z
+    .array(policyResultSchema)
+    .optional()
+    .describe('Every policy that was in force; a host names its own by the digest'),
   families: z
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),
@@ -170,6 +213,7 @@ export type Counts = z.infer<typeof countsSchema>;
 export type Score = z.infer<typeof scoreSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type ControlResult = z.infer<typeof controlResultSchema>;
+export type PolicyResult = z.infer<typeof policyResultSchema>;
 export type EvidenceItem = z.infer<typeof evidenceSchema>;
 export type EngineResult = z.infer<typeof engineResultSchema>;
 export type HostResult = z.infer<typeof hostResultSchema>;
