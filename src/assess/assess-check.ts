@@ -1,7 +1,7 @@
 import { readAll, readFact } from '../kit/define-fact.ts';
 import type { Cause } from '../model/cause.ts';
 import { cause } from '../model/cause.ts';
-import type { Check, PopulationEntry, Verdict } from '../model/check.ts';
+import type { Check, CheckText, PopulationEntry, Verdict } from '../model/check.ts';
 import type { EvidenceKey, Unread } from '../model/fact.ts';
 import { type PolicyValues, settingsOf } from '../model/parameter.ts';
 import type { Status } from '../model/status.ts';
@@ -9,7 +9,7 @@ import type { Resource, Scope, Subject } from '../model/subject.ts';
 
 /** What a check says about one resource, with the evidence by its key in the snapshot. */
 export interface CheckFinding {
-  readonly check: Check;
+  readonly check: CheckText;
   readonly status: Status;
   readonly resource: Resource;
   readonly expected: string;
@@ -131,7 +131,9 @@ function crashed(check: Check, subject: Subject, thrown: unknown): CheckFinding 
       cause: cause(
         'check-crashed',
         `The check ${check.id} itself failed (${what}).`,
-        'This is a bug of plimsoll: please report it with the snapshot, if you may share that.',
+        check.origin
+          ? `Mend it in ${check.origin.file}; "plimsoll test-check" runs it on its examples.`
+          : 'This is a bug of plimsoll: please report it with the snapshot, if you may share that.',
       ),
     },
     [],

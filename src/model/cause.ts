@@ -64,7 +64,7 @@ export const CAUSE_CODES = [
   'limit',
   /** What answers speaks no TLS, or broke off in the handshake without saying why. */
   'tls',
-  /** A bug of ours: the check itself failed. */
+  /** The check itself failed: a bug of ours, or of the user where the check is one of the user's own. */
   'check-crashed',
 ] as const;
 export type CauseCode = (typeof CAUSE_CODES)[number];

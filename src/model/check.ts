@@ -103,6 +103,8 @@ export interface Check extends CheckText {
   readonly hints: Needs<Scope>;
   /** What a policy can tell it. */
   readonly parameters: NamedParameters;
+  /** Whose it is, where it is no part of the program: the file of the user that it stands in. */
+  readonly origin?: { readonly file: string };
   assess(
     facts: Readonly<Record<string, unknown>>,
     subject: Subject,

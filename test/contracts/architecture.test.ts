@@ -22,6 +22,16 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/policy': ['src/model', 'src/yaml', ...pureNode],
   'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],
   'src/assess': ['src/model', 'src/kit', ...pureNode],
+  'src/own-checks': [
+    'src/assess',
+    'src/probes',
+    'src/yaml',
+    'src/kit',
+    'src/model',
+    're2js',
+    'zod',
+    'node:*',
+  ],
   reports: ['src/model', 'handlebars'],
   'src/cli': 'everything',
 };
@@ -32,6 +42,8 @@ const alsoAllowed: Readonly<Record<string, readonly string[]>> = {
   'checks/benchmarks/': ['src/model'],
   // Whether a text is an address of IPv4 or IPv6 is computed there.
   'src/model/address.ts': ['node:net'],
+  // The module of a user, in the process that it has for itself.
+  'src/own-checks/modules/load-module.ts': ['?'],
   // Templates, style and script are files of their own beside the code that reads them.
   'reports/html/': ['node:fs', 'node:url', ...pureNode],
 };

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { CheckText } from '../model/check.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import { STATUSES } from '../model/status.ts';
+
+const sentence = (most: number) => z.string().trim().min(1).max(most);
+
+/** What a check of one's own says about itself, by either door. */
+export const checkTextSchema = {
+  id: z
+    .string()
+    .max(80)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .describe('It is a slug that names the good state, such as container-names-its-team.'),
+  title: sentence(200).describe('It says the good state in a sentence without a full stop.'),
+  severity: z.enum(SEVERITIES),
+  severityReason: sentence(500).describe('It says in a sentence why the check has this severity.'),
+  rationale: sentence(4000).describe('It says what the bad state leads to.'),
+  remediation: z.strictObject({
+    text: sentence(2000).describe('It says what to change.'),
+    command: sentence(2000).optional().describe('It is what to type or to write into a file.'),
+    sideEffect: sentence(2000).describe('It says what can break when that is done.'),
+  }),
+  outcomes: z
+    .partialRecord(z.enum(STATUSES).exclude(['error']), sentence(500))
+    .describe('It says in a clause each when the check says pass, fail, manual and notapplicable.'),
+};
+
+/** The same as one object, for what comes from another process. */
+export const toldTextSchema = z.object(checkTextSchema);
+
+/** As the rest of the program has it: without keys that are undefined. */
+export function textOf(told: z.infer<typeof toldTextSchema>): CheckText {
+  const { command, ...remediation } = told.remediation;
+  const { id, title, severity, severityReason, rationale } = told;
+  const outcomes = Object.fromEntries(Object.entries(told.outcomes).filter(([, when]) => when !== undefined));
+  return {
+    id,
+    title,
+    severity,
+    severityReason,
+    rationale,
+    outcomes,
+    remediation: { ...remediation, ...(command === undefined ? {} : { command }) },
+  };
+}
