@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
+import type { FixPlanOptions } from './commands/fix-plan.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
@@ -101,6 +102,19 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     async (file: string, options: RunOptions) =>
       (await import('./commands/report.ts')).report(file, options, streams),
   );
+  command(
+    'fix-plan <results>',
+    'what would mend the failures in results, with side effects; it changes nothing itself',
+    ['debug'],
+    async (file: string, options: FixPlanOptions) =>
+      (await import('./commands/fix-plan.ts')).fixPlan(file, options, streams),
+  )
+    .addOption(
+      new Option('--format <format>', 'for people, as a script for root, or as a playbook')
+        .choices(['markdown', 'shell', 'ansible'] satisfies FixPlanOptions['format'][])
+        .default('markdown'),
+    )
+    .option('-o, --output <file>', 'write it to this file, not to stdout');
   command(
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',

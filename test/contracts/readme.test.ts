@@ -25,12 +25,12 @@ test('every npm script and every path that it names exists', () => {
 test('its table names every command, and no other', async () => {
   const streams = keptStreams();
   await run(['--help'], streams);
-  const commands = [...streams.said.out.matchAll(/^ {2}(\w+) (?:\[options\]|\[command\])/gm)]
+  const commands = [...streams.said.out.matchAll(/^ {2}([\w-]+) (?:\[options\]|\[command\])/gm)]
     .map((found) => found[1] ?? '')
     .filter((name) => name !== 'help');
   const table = readme.slice(readme.indexOf('| command |'), readme.indexOf('Run it as root'));
   const rows = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap((row) =>
-    [...(row[1] ?? '').matchAll(/`(\w+)/g)].map((found) => found[1] ?? ''),
+    [...(row[1] ?? '').matchAll(/`(\w[\w-]*)/g)].map((found) => found[1] ?? ''),
   );
   expect(rows.sort()).toEqual(commands.sort());
 });

@@ -1,12 +1,7 @@
-import { open } from 'node:fs/promises';
-import { type Results, resultsSchema } from '../../model/results.ts';
-import { describeSystemError, usageError } from '../failure.ts';
 import { parseOutputs } from '../outputs.ts';
+import { readResults } from '../read-results.ts';
 import type { Streams } from '../streams.ts';
 import { type TellOptions, tell } from '../tell.ts';
-
-/** Results of 500 hosts stay below this; what is larger was not written by plimsoll. */
-const LARGEST_RESULTS = 1024 ** 3;
 
 /** `plimsoll report`: the same results in other formats. */
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
@@ -14,37 +9,4 @@ export async function report(file: string, options: TellOptions, streams: Stream
   const { hosts, checks, ...head } = await readResults(file);
   const names = hosts.map(({ name }) => name);
   return (await tell({ head, names, texts: checks, hosts }, options, streams)).exitCode;
-}
-
-async function readResults(file: string): Promise<Results> {
-  const parsed = resultsSchema.safeParse(parseJson(await readText(file), file));
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') || 'the top';
-  throw usageError(
-    `${file} does not hold results of this version of plimsoll (wrong at ${where}): give it a results.json.`,
-  );
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    await using handle = await open(file, 'r');
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw usageError(`${file} is not a regular file: give the path of a results.json.`);
-    if (stat.size > LARGEST_RESULTS)
-      throw usageError(`${file} is too large to be results (${stat.size} bytes).`);
-    return await handle.readFile('utf8');
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown) {
-      throw usageError(`${file} could not be read: ${describeSystemError(thrown)}.`);
-    }
-    throw thrown;
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usageError(`${file} is not JSON: give the path of a results.json.`);
-  }
 }

@@ -1,0 +1,137 @@
+import { composeLines } from './compose.ts';
+import type { ByHand, ContainerStep, DaemonStep, FileStep, HostPlan, Step } from './plan.ts';
+import { oneLine } from './safe-text.ts';
+import {
+  AUDIT_FILE,
+  diffOf,
+  FILE_UNKNOWN,
+  flagsFirst,
+  leftToUser,
+  mends,
+  SYSCTL_FILE,
+  summaryOf,
+  titleOf,
+} from './words.ts';
+
+/** The plans of all hosts for people. */
+export const renderMarkdown = (plans: readonly HostPlan[]): string =>
+  `${['# Remediation plan', 'What mends the failures that an audit found, the worst first. It changes nothing by itself.', ...plans.flatMap(hostBlocks)].join('\n\n')}\n`;
+
+function hostBlocks(plan: HostPlan): readonly string[] {
+  return [
+    `## ${prose(plan.name)}`,
+    bullets(summaryOf(plan).map(prose)),
+    ...plan.steps.flatMap((step, at) => [
+      `### ${at + 1}. ${prose(titleOf(step))} (${step.severity})`,
+      `Mends ${prose(mends(step))}.`,
+      ...blocksOf(step),
+      ...(step.sideEffects.length === 0 ? [] : ['Side effects:', bullets(step.sideEffects.map(prose))]),
+    ]),
+    ...(plan.byHand.length === 0 ? [] : ['### What needs a decision of yours']),
+    ...plan.byHand.flatMap(byHandBlocks),
+  ];
+}
+
+/** Text between blocks of code: no character of it is markup. */
+const prose = (text: string): string =>
+  oneLine(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]#|!~]/g, '\\$&')
+    .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, '$1\\$2')
+    // A bare address becomes a link in many a reader.
+    .replace(/(https?|ftp|www)(:|\.)/gi, '$1&#8203;$2');
+
+/** A block of code; its fence is longer than any in it. */
+function code(language: string, lines: readonly string[]): string {
+  const text = lines.map(oneLine).join('\n');
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+function blocksOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'daemon-json':
+      return daemonBlocks(step);
+    case 'file':
+      return fileBlocks(step);
+    case 'audit-rules':
+      return [`In \`${AUDIT_FILE}\`, then \`augenrules --load\`:`, code('', step.rules)];
+    case 'sysctl':
+      return [
+        `In \`${SYSCTL_FILE}\`, then \`sysctl --system\`:`,
+        code(
+          '',
+          Object.entries(step.set).map(([name, value]) => `${name} = ${value}`),
+        ),
+      ];
+    case 'container':
+      return containerBlocks(step);
+  }
+}
+
+const daemonBlocks = (step: DaemonStep): readonly string[] => [
+  step.file === null ? FILE_UNKNOWN : `In ${prose(step.file)}:`,
+  code('diff', diffOf(step)),
+  ...(step.flags.length === 0 ? [] : [prose(flagsFirst(step.flags))]),
+  ...(step.rootless === null ? [] : [prose(leftToUser(step))]),
+  `The engine has to be restarted then. ${step.restart}`,
+];
+
+const fileBlocks = (step: FileStep): readonly string[] => [
+  ...(step.rootless === null ? [] : [prose(leftToUser(step))]),
+  code('', [
+    ...(step.owner === null ? [] : [`chown ${step.owner} ${step.path}`]),
+    ...(step.mode === null ? [] : [`chmod ${step.mode} ${step.path}`]),
+  ]),
+];
+
+function containerBlocks(step: ContainerStep): readonly string[] {
+  const { update, add, leaveOut, networks, id } = step;
+  return [
+    ...(update.length === 0
+      ? []
+      : [
+          'At once, without a restart:',
+          code('', [`docker update ${update.join(' ')} ${id ?? 'CONTAINER'}`]),
+        ]),
+    'When it is created again; numbers are a beginning, the program decides what it needs:',
+    code('', [
+      ...networks.map((network) => `docker network create ${network}`),
+      ...(add.length === 0 ? [] : [`docker run ${add.join(' ')} ...`]),
+    ]),
+    ...(leaveOut.length === 0
+      ? []
+      : [
+          bullets(
+            leaveOut.map(({ option, observed }) => `without ${prose(option)} (now: ${prose(observed)})`),
+          ),
+        ]),
+    'In its Compose file:',
+    code('yaml', composeLines(step)),
+  ].filter((block) => block !== code('', []));
+}
+
+const byHandBlocks = ({
+  check,
+  title,
+  severity,
+  controls,
+  objects,
+  text,
+  command,
+  sideEffect,
+}: ByHand): readonly string[] => [
+  `#### ${prose(title)} (${severity})`,
+  bullets([
+    `Mends ${prose([...controls, check].join(', '))}`,
+    `On ${objects.slice(0, 20).map(prose).join('; ')}${objects.length > 20 ? ` and ${objects.length - 20} more` : ''}`,
+    prose(text),
+    ...(sideEffect === '' ? [] : [`Side effect: ${prose(sideEffect)}`]),
+  ]),
+  ...(command === null ? [] : [code('', [command])]),
+];

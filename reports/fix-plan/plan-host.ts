@@ -1,0 +1,85 @@
+import type { CheckTexts, Finding, HostResult } from '../../src/model/results.ts';
+import { SEVERITIES, type Severity } from '../../src/model/severity.ts';
+import type { Fix, Fixes } from './fix.ts';
+import type { ByHand, HostPlan, Step, Unplanned } from './plan.ts';
+import { auditSteps } from './steps/audit-rules.ts';
+import { containerSteps } from './steps/container.ts';
+import { daemonSteps } from './steps/daemon-json.ts';
+import { fileSteps } from './steps/file.ts';
+import type { Mendable, StepMaker } from './steps/step-maker.ts';
+import { sysctlSteps } from './steps/sysctl.ts';
+import { FIXES } from './table/index.ts';
+
+const MAKERS: { readonly [K in Fix['kind']]: StepMaker<Extract<Fix, { kind: K }>> } = {
+  'daemon-json': daemonSteps,
+  owner: fileSteps,
+  mode: fileSteps,
+  'audit-rule': auditSteps,
+  sysctl: sysctlSteps,
+  container: containerSteps,
+};
+
+/** What would mend a host, by its results alone. */
+export function planHost(host: HostResult, texts: CheckTexts, fixes: Fixes = FIXES): HostPlan {
+  const failing = host.findings.filter(({ status, waiver }) => status === 'fail' && waiver === null);
+  const mendable = failing.flatMap((finding): Mendable[] => {
+    const fix = Object.hasOwn(fixes, finding.check) ? fixes[finding.check] : undefined;
+    return fix ? [{ finding, fix, sideEffect: texts[finding.check]?.remediation.sideEffect ?? null }] : [];
+  });
+  const { steps, left } = makeSteps(mendable, host);
+  const others = failing.filter((finding) => !mendable.some((one) => one.finding === finding));
+  const { hostname } = host.identity;
+  return {
+    name: host.name,
+    hostname: typeof hostname === 'string' && hostname !== '' ? hostname : null,
+    failure: host.error === null ? null : `${host.error.detail} ${host.error.next}`,
+    steps: steps.toSorted((a, b) => rank(a.severity) - rank(b.severity) || orderOf(a) - orderOf(b)),
+    byHand: byHand([...others, ...left], texts),
+    unread: countByCheck(host.findings.filter(({ status }) => status === 'error')),
+    manual: countByCheck(host.findings.filter(({ status }) => status === 'manual')),
+    waived: host.findings.filter(({ status, waiver }) => status === 'fail' && waiver !== null).length,
+  };
+}
+
+/** Steps of all kinds, and the findings that say too little to be mended by a rule. */
+function makeSteps(mendable: readonly Mendable[], host: HostResult) {
+  const made = [...new Set(Object.values(MAKERS))].map((make) =>
+    (make as StepMaker<Fix>)(
+      mendable.filter(({ fix }) => MAKERS[fix.kind] === make),
+      host,
+    ),
+  );
+  return { steps: made.flatMap(({ steps }) => steps), left: made.flatMap(({ left }) => left) };
+}
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+/** Among equals what is above goes first: a directory before what lies in it. */
+const orderOf = (step: Step): number => (step.kind === 'file' ? step.path.split('/').length : 0);
+
+function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHand[] {
+  return [...Map.groupBy(findings, ({ check }) => check)]
+    .flatMap(([check, own]): ByHand[] => {
+      const text = texts[check];
+      const [first] = own;
+      if (!first) return [];
+      return [
+        {
+          check,
+          title: text?.title ?? check,
+          severity: first.severity,
+          controls: first.controls,
+          objects: own.map(({ resource }) => `${resource.type} ${resource.name}`),
+          text: text?.remediation.text ?? 'The results say nothing of how to mend it.',
+          command: text?.remediation.command ?? null,
+          sideEffect: text?.remediation.sideEffect ?? '',
+        },
+      ];
+    })
+    .sort((a, b) => rank(a.severity) - rank(b.severity));
+}
+
+const countByCheck = (findings: readonly Finding[]): Unplanned =>
+  Object.fromEntries(
+    [...Map.groupBy(findings, ({ check }) => check)].map(([check, own]) => [check, own.length]),
+  );

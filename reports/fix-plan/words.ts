@@ -1,0 +1,73 @@
+import type { Severity } from '../../src/model/severity.ts';
+import type { JsonObject } from './json.ts';
+import type { DaemonStep, FileStep, HostPlan, Step, Unplanned } from './plan.ts';
+
+/** A step in a few words; they hold names of the host as they are. */
+export function titleOf(step: Step): string {
+  switch (step.kind) {
+    case 'daemon-json':
+      return `daemon.json of engine ${step.engine}`;
+    case 'file':
+      return `Owner and mode of ${step.path}`;
+    case 'audit-rules':
+      return 'Rules of audit';
+    case 'sysctl':
+      return 'Settings of the kernel';
+    case 'container':
+      return `Container ${step.name}`;
+  }
+}
+
+/** What it mends: `2.2, 2.16 and 1 check beyond the benchmark`. */
+export function mends({ controls, checks }: Pick<Step, 'controls' | 'checks'>): string {
+  return controls.length === 0 ? checks.join(', ') : `${controls.join(', ')} (${checks.join(', ')})`;
+}
+
+/** Where the rules and settings of a plan lie on a host. */
+export const AUDIT_FILE = '/etc/audit/rules.d/plimsoll.rules';
+export const SYSCTL_FILE = '/etc/sysctl.d/90-plimsoll.conf';
+
+/** Why root does not do it in place of the user of a rootless engine. */
+export const leftToUser = ({ rootless }: DaemonStep | FileStep): string =>
+  `The engine is that of ${rootless}, who can put another file in its place at any time: do this as ${rootless}, not as root.`;
+
+export const FILE_UNKNOWN =
+  'The results do not tell which file this engine reads: look at --config-file of its dockerd, and put these keys there.';
+
+/** What has to go before the keys can be put into the file. */
+export const flagsFirst = (flags: readonly string[]): string =>
+  `The engine gets ${flags.map((key) => `--${key}`).join(', ')} as flags, also in other spellings. It does not start where a key stands in both places: take them out of its unit first.`;
+
+/** daemon.json as a diff: what goes, and what comes. */
+export const diffOf = ({ set, remove }: { readonly set: JsonObject; readonly remove: readonly string[] }) => [
+  ...remove.map((key) => `-  "${key}": ...`),
+  ...Object.entries(set).map(([key, value]) => `+  "${key}": ${JSON.stringify(value)}`),
+];
+
+/** What a plan has to say at its beginning, in sentences. */
+export function summaryOf(plan: HostPlan): readonly string[] {
+  const bySeverity = (severity: Severity): number =>
+    plan.steps.filter((step) => step.severity === severity).length;
+  const severities = (['critical', 'high', 'medium', 'low'] as const)
+    .map((severity) => `${bySeverity(severity)} ${severity}`)
+    .join(', ');
+  return [
+    ...(plan.failure === null ? [] : [`Nothing of this host was read: ${plan.failure}`]),
+    `Steps: ${plan.steps.length} (${severities}). Checks that fail and need a decision of yours: ${plan.byHand.length}.`,
+    ...unplanned(plan),
+  ];
+}
+
+/** What cannot be planned, in a sentence each; nothing is left out without a word. */
+const unplanned = ({ unread, manual, waived }: HostPlan): readonly string[] => [
+  cannot(unread, 'could not be read. Audit again with what they need'),
+  cannot(manual, 'await a person'),
+  `Left out because a waiver covers them: ${waived} findings.`,
+];
+
+function cannot(counts: Unplanned, why: string): string {
+  const all = Object.entries(counts);
+  const sum = all.reduce((total, [, count]) => total + count, 0);
+  const list = all.map(([check, count]) => (count === 1 ? check : `${check} (${count})`)).join(', ');
+  return `Cannot be planned: ${sum} findings that ${why}${sum === 0 ? '.' : `: ${list}.`}`;
+}
