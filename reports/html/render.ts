@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckTexts, HostResult, ResultsHead } from '../../src/model/results.ts';
+import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../src/model/results.ts';
 import { pageTemplate } from './templates.ts';
 import type { FleetHost } from './view/fleet/fleet.ts';
 import { fleetPageView } from './view/fleet/page.ts';
@@ -10,11 +10,21 @@ import { hostPageView, runView } from './view/page.ts';
 /** What a page is made of; of two rules of style that weigh the same, the one in the later part wins. */
 const PAGES = {
   'host-page': {
-    styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'controls', 'findings'],
+    styles: [
+      'palette',
+      'base',
+      'head',
+      'first-things',
+      'tables',
+      'filters',
+      'controls',
+      'findings',
+      'waivers',
+    ],
     scripts: ['filters', 'controls', 'copy-and-print'],
   },
   'fleet-page': {
-    styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'fleet', 'grid'],
+    styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'fleet', 'grid', 'waivers'],
     scripts: ['filters', 'sort', 'copy-and-print'],
   },
 } as const;
@@ -23,10 +33,13 @@ const LAST_STYLES = ['scope-and-appendix', 'narrow', 'print'] as const;
 
 /** The pages of one run. The same results give the same bytes. */
 interface HtmlReport {
-  /** The page of one host. `fleet` is the relative address of the fleet's page; null where the run has one host. */
-  hostPage(host: HostResult, texts: CheckTexts, fleet: string | null): string;
+  /**
+   * The page of one host. `fleet` is the relative address of the fleet's page; null where the run has one host, whose
+   * page then also tells the tail.
+   */
+  hostPage(host: HostResult, texts: CheckTexts, fleet: string | null, tail?: ResultsTail): string;
   /** The page of all hosts. */
-  fleetPage(hosts: readonly FleetHost[]): string;
+  fleetPage(hosts: readonly FleetHost[], tail?: ResultsTail): string;
 }
 
 /**
@@ -49,8 +62,8 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const renderHost = compile('host-page');
   const renderFleet = compile('fleet-page');
   return {
-    hostPage: (host, texts, fleet) => renderHost(hostPageView(host, texts, run, fleet)),
-    fleetPage: (hosts) => renderFleet(fleetPageView(hosts)),
+    hostPage: (host, texts, fleet, tail) => renderHost(hostPageView(host, texts, run, fleet, tail)),
+    fleetPage: (hosts, tail) => renderFleet(fleetPageView(hosts, tail)),
   };
 }
 

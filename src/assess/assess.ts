@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
-import type { PolicyResult, ResultCheck, ResultsHead } from '../model/results.ts';
+import type { PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 
@@ -23,6 +23,8 @@ export interface RunOptions extends AssessOptions {
   readonly ofHost?: (host: string) => Pick<AssessOptions, 'policy' | 'tailoring' | 'policyDigest'>;
   /** SHA-256 of each file that rules on findings, since it is part of what went in. */
   readonly rulingFiles?: readonly string[];
+  /** Each says its part of what is known after the last host. */
+  readonly tails?: readonly (() => ResultsTail)[];
   /** The moment at which waivers and expiries are judged. */
   readonly at?: Date;
 }
@@ -38,6 +40,7 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
         yield assessHost(await snapshot.read(), { ...options, ...options.ofHost?.(snapshot.name) });
       }
     })(),
+    tail: () => Object.assign({}, ...(options.tails ?? []).map((tail) => tail())),
   };
 }
 

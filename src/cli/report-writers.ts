@@ -26,7 +26,7 @@ type BeginReport = (
 
 /** How each format is written. */
 export const REPORTS: Readonly<Record<Output['format'], BeginReport>> = {
-  json: async ({ head, texts }, write) => {
+  json: async ({ head, texts, tail }, write) => {
     const { jsonReport } = await import('../../reports/json/render.ts');
     const named = new Set<string>();
     let hosts = 0;
@@ -41,15 +41,15 @@ export const REPORTS: Readonly<Record<Output['format'], BeginReport>> = {
       },
       end: async () => {
         const used = Object.entries(texts).filter(([id]) => named.has(id));
-        await write(begun() + jsonReport.end(Object.fromEntries(used), hosts));
+        await write(begun() + jsonReport.end(Object.fromEntries(used), hosts, tail()));
       },
     };
   },
-  html: async ({ head, texts, names }, write, beside) => {
+  html: async ({ head, texts, names, tail }, write, beside) => {
     const { htmlReport } = await import('../../reports/html/render.ts');
     const pages = htmlReport(join(packageRoot(), 'reports/html'), head);
     if (names.length === 1) {
-      return { host: (host) => write(pages.hostPage(host, texts, null)), end: async () => {} };
+      return { host: (host) => write(pages.hostPage(host, texts, null, tail())), end: async () => {} };
     }
     const files = fileNames(names).map((name) => `hosts/${name}.html`);
     const fleet: { readonly summary: HostSummary; readonly page: string | null }[] = [];
@@ -59,7 +59,7 @@ export const REPORTS: Readonly<Record<Output['format'], BeginReport>> = {
         if (page !== null) await beside?.(page, pages.hostPage(host, texts, FLEET_PAGE));
         fleet.push({ summary: summariseHost(host, texts), page });
       },
-      end: () => write(pages.fleetPage(fleet)),
+      end: () => write(pages.fleetPage(fleet, tail())),
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { CheckTexts, HostResult, ResultsHead } from './results.ts';
+import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from './results.ts';
 
 /** Results whose hosts come one after the other, so that however many there are, memory holds one of them. */
 export interface ResultsStream {
@@ -9,4 +9,6 @@ export interface ResultsStream {
   readonly texts: CheckTexts;
   /** Can be gone through once. */
   readonly hosts: Iterable<HostResult> | AsyncIterable<HostResult>;
+  /** What is known once the last host has come. */
+  readonly tail: () => ResultsTail;
 }

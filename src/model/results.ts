@@ -3,6 +3,7 @@ import { causeSchema } from './cause.ts';
 import { SEVERITIES } from './severity.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
 import { RESOURCE_TYPES } from './subject.ts';
+import { findingWaiverSchema, waiverUseSchema } from './waiver.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
 const percent = z
@@ -53,7 +54,9 @@ export const findingSchema = z.object({
   cause: causeSchema.nullable().describe('Why there is no verdict; null unless the status is error'),
   evidence: z.array(z.string()).describe('Keys of the evidence of this host'),
   fingerprint: z.string().describe('The same from one audit to the next for the same check and object'),
-  waiver: z.null().describe('The waiver that covers it'),
+  waiver: findingWaiverSchema
+    .nullable()
+    .describe('The waiver that covers it; null where none does. Its status is fail all the same'),
 });
 
 export const controlResultSchema = z.object({
@@ -178,6 +181,14 @@ export const policyResultSchema = z.object({
     .describe('By reason'),
 });
 
+/** What results say of the run that is known only after its last host; each part where it was asked for. */
+export const resultsTailSchema = z.object({
+  waivers: z
+    .array(waiverUseSchema)
+    .exactOptional()
+    .describe('What became of each entry of the file of waivers, in its order; missing without such a file'),
+});
+
 /** What `results.json` holds: the contract between an audit and everything that reads it. */
 export const resultsSchema = z.object({
   schemaVersion: z.literal(1),
@@ -188,7 +199,7 @@ export const resultsSchema = z.object({
     finishedAt: instant,
     assessedAt: instant
       .optional()
-      .describe('The moment at which waivers and expiries were judged, where --at gave it'),
+      .describe('The moment at which waivers and expiries were judged, where there was something to judge by it'),
   }),
   benchmark: z.object({
     id: z.string(),
@@ -204,6 +215,7 @@ export const resultsSchema = z.object({
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),
   hosts: z.array(hostResultSchema),
+  ...resultsTailSchema.shape,
   checks: z
     .record(z.string(), checkTextSchema)
     .describe('The text of every check that a finding or a control names'),
@@ -220,7 +232,9 @@ export type HostResult = z.infer<typeof hostResultSchema>;
 export type ResultCheck = z.infer<typeof checkTextSchema>;
 export type Results = z.infer<typeof resultsSchema>;
 
+export type ResultsTail = z.infer<typeof resultsTailSchema>;
+
 /** What results say of the run as a whole. */
-export type ResultsHead = Omit<Results, 'hosts' | 'checks'>;
+export type ResultsHead = Omit<Results, 'hosts' | 'checks' | keyof ResultsTail>;
 /** The texts of checks by their id. */
 export type CheckTexts = Readonly<Record<string, ResultCheck>>;

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/model/results.ts';
 import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
+import { allWaived } from '../../../src/model/waived.ts';
 import { checkAnchor, controlAnchor, slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
@@ -30,6 +31,21 @@ export interface ControlView {
   readonly facts: readonly string[];
   readonly checks: readonly CheckView[];
   readonly severalChecks: boolean;
+  /** Of something that fails: `none`, `part` or `all` of what fails in it is waived; null for anything else. */
+  readonly waiver: 'none' | 'part' | 'all' | null;
+  /** The mark that says so. */
+  readonly waived: string | null;
+}
+
+/** How far what fails in a control or check is waived. */
+function waiverOf(
+  status: ControlStatus,
+  findings: readonly Finding[],
+): Pick<ControlView, 'waiver' | 'waived'> {
+  if (status !== 'fail') return { waiver: null, waived: null };
+  if (allWaived(findings)) return { waiver: 'all', waived: 'waived' };
+  const part = findings.some(({ waiver }) => waiver !== null);
+  return part ? { waiver: 'part', waived: 'waived in part' } : { waiver: 'none', waived: null };
 }
 
 export interface SectionView {
@@ -127,6 +143,7 @@ function beyondView(
     facts: [id],
     checks: [checkView(id, texts[id], findings, context)],
     severalChecks: false,
+    ...waiverOf(status, findings),
   };
 }
 
@@ -170,6 +187,7 @@ function controlView(
     facts: [control.level === null ? 'Level unknown' : `Level ${control.level}`, label],
     checks,
     severalChecks: checks.length > 1,
+    ...waiverOf(control.status, findings),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Finding } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
+import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
+import type { FindingWaiver } from '../../../src/model/waiver.ts';
 import { type Anchors, slug } from './anchors.ts';
 import type { EvidenceView } from './evidence.ts';
-import { count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
+import { capital, count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** Objects listed for one control or check; more are counted, not named. */
 const LISTED_MAX = 100;
@@ -31,7 +33,12 @@ export interface FindingGroup {
   readonly objects: readonly ObjectView[];
   readonly several: boolean;
   readonly heading: string;
-  readonly waived: boolean;
+  readonly waiver: {
+    readonly words: string;
+    readonly more: string;
+    readonly remarks: readonly string[];
+    readonly place: string;
+  } | null;
   readonly objectsTitle: string;
   /** The evidence that all of them rest on. */
   readonly sources: readonly EvidenceView[];
@@ -74,7 +81,9 @@ export function findingsView(findings: readonly Finding[], context: FindingsCont
   return { groups: views, summary: summaryOf(findings, LISTED_MAX - left) };
 }
 
-const rank = (group: readonly Finding[]): number => STATUS_ORDER.indexOf(group[0]?.status ?? 'notapplicable');
+/** A fail that is waived comes after those that are not. */
+const rank = ([first]: readonly Finding[]): number =>
+  STATUS_ORDER.indexOf(first?.status ?? 'notapplicable') + (first?.waiver ? 0.5 : 0);
 
 /** By code units, which is the same on every machine. */
 const byName = (a: Finding, b: Finding): number =>
@@ -112,9 +121,20 @@ function groupView(
     objects,
     several,
     heading: `${count(group.length, first.resource.type)}${cut}`,
-    waived: first.waiver !== null,
+    waiver: first.waiver === null ? null : waiverView(first.waiver),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
     sources: shared.flatMap((key) => context.evidence.get(key) ?? []),
+  };
+}
+
+function waiverView(waiver: FindingWaiver): NonNullable<FindingGroup['waiver']> {
+  const { approver, ticket, file, line } = waiver;
+  const more = [...(approver ? [`approved by ${approver}`] : []), ...(ticket ? [ticket] : [])];
+  return {
+    words: capital(waiverWords(waiver)),
+    more: more.length > 0 ? `(${more.join(', ')})` : '',
+    remarks: waiverRemarks(waiver),
+    place: `${file}:${line}`,
   };
 }
 
@@ -150,11 +170,18 @@ const idBeside = ({ id, name }: Finding['resource']): string | null =>
 const shortId = (id: string): string =>
   /^(sha256:)?[0-9a-f]{64}$/.test(id) ? id.replace('sha256:', '').slice(0, 12) : id;
 
+function waivedOf(status: Status | 'notselected', findings: readonly Finding[]): string {
+  const waived = status === 'fail' ? findings.filter(({ waiver }) => waiver !== null).length : 0;
+  return waived === 0 ? '' : ` (${waived} waived)`;
+}
+
 function summaryOf(findings: readonly Finding[], listed: number): string {
   if (findings.length === 0) return '';
   const parts = STATUS_ORDER.flatMap((status) => {
     const number = findings.filter((finding) => finding.status === status).length;
-    return number === 0 ? [] : [`${number} ${STATUS_WORDS[status].toLowerCase()}`];
+    return number === 0
+      ? []
+      : [`${number} ${STATUS_WORDS[status].toLowerCase()}${waivedOf(status, findings)}`];
   });
   const cut = listed < findings.length ? ` ${listed} of them are listed here; results.json has all.` : '';
   return `${count(findings.length, 'finding')}: ${parts.join(', ')}.${cut}`;

@@ -41,6 +41,13 @@ const MEND_TITLES = [
   'The three things to mend first',
 ];
 
+/** Kinds of fails that the list can be narrowed to. */
+const WAIVER_CHOICES = [
+  { value: 'none', word: 'Fails without a waiver' },
+  { value: 'part', word: 'Fails waived in part' },
+  { value: 'all', word: 'Fails that are waived' },
+];
+
 /** Everything that the report tells about one host. */
 export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsHead, 'families'>) {
   const evidence = evidenceViews(host);
@@ -105,6 +112,7 @@ export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsH
         ...sections.map(({ id, title }) => ({ value: id, word: `${id} ${title}` })),
         ...beyond.map(({ id, title }) => ({ value: id, word: title })),
       ],
+      waivers: all.some(({ waived }) => waived !== null) ? WAIVER_CHOICES : [],
     },
     sums: reconcile(host),
     evidence: [...evidence.values()],

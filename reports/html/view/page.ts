@@ -1,5 +1,6 @@
-import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
+import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
 import { hostView } from './host.ts';
+import { waiversView } from './waivers.ts';
 import { moment } from './words.ts';
 
 /** What every page says of the run. */
@@ -23,7 +24,8 @@ export function hostPageView(
   texts: CheckTexts,
   run: Pick<ResultsHead, 'families'>,
   fleet: string | null,
+  tail: ResultsTail = {},
 ) {
   const host = hostView(result, texts, run);
-  return { title: host.name, fleet, host };
+  return { title: host.name, fleet, waivers: waiversView(tail.waivers), host };
 }

@@ -6,7 +6,8 @@ import { type TellOptions, tell } from '../tell.ts';
 /** `plimsoll report`: the same results in other formats. */
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  const { hosts, checks, ...head } = await readResults(file);
+  const { hosts, checks, waivers, ...head } = await readResults(file);
+  const tail = { ...(waivers ? { waivers } : {}) };
   const names = hosts.map(({ name }) => name);
-  return (await tell({ head, names, texts: checks, hosts }, options, streams)).exitCode;
+  return (await tell({ head, names, texts: checks, hosts, tail: () => tail }, options, streams)).exitCode;
 }

@@ -1,7 +1,9 @@
 import { commonFailures } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
+import type { ResultsTail } from '../../../../src/model/results.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
 import { barView } from '../bar.ts';
+import { waiversView } from '../waivers.ts';
 import { count, phrases, SEVERITY_WORDS } from '../words.ts';
 import { commonViews } from './common.ts';
 import { engineVersions } from './engines.ts';
@@ -15,7 +17,7 @@ import { fleetVerdict } from './verdict.ts';
 import { worstViews } from './worst.ts';
 
 /** The page of all hosts as plain values in the order in which the templates write them. */
-export function fleetPageView(given: readonly FleetHost[]) {
+export function fleetPageView(given: readonly FleetHost[], tail: ResultsTail = {}) {
   const fleet = fleetOf(given);
   const { hosts, lost, pagesLack } = fleet;
   const verdict = fleetVerdict(fleet);
@@ -34,6 +36,7 @@ export function fleetPageView(given: readonly FleetHost[]) {
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
     unread: fleetUnreadViews(fleet),
+    waivers: waiversView(tail.waivers),
     sections,
     columns: sections.length + 3,
     rows: rowViews(fleet, sections),
