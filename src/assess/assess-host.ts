@@ -29,7 +29,10 @@ export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
 /**
  * Says of the findings of a host what no check can, such as what a person answered; each stays, and in its place. Pure.
  */
-export type Ruling = (findings: readonly Finding[], host: Subject<'host'>) => readonly Finding[];
+export type Ruling = (findings: readonly Finding[], host: Subject<'host'>, cite: Cite) => readonly Finding[];
+
+/** Puts a statement among the evidence of the host, once for each source, and gives its number for findings. */
+export type Cite = (item: EvidenceItem) => string;
 
 export interface AssessOptions {
   readonly benchmark: Benchmark;
@@ -79,7 +82,8 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   const found = checks
     .flatMap((check) => assessCheck(check, host, options.policy))
     .map((finding) => toFinding(finding, snapshot.name, { numbers, evidence, tailoring }));
-  const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host)], found);
+  const cite: Cite = (item) => evidence.cite(item);
+  const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host, cite)], found);
   const controls = assessControls(benchmark, level, findings, notes);
   const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
   const score = scoreControls(scored);
@@ -180,9 +184,18 @@ class EvidenceList {
     if (before) return before;
     const section = this.#snapshot.sections[key];
     if (!section) return undefined;
+    return this.#add(key, evidenceItem(section));
+  }
+
+  cite(item: EvidenceItem): string {
+    const key = `cited ${item.source}`;
+    return this.#numbers.get(key) ?? this.#add(key, item);
+  }
+
+  #add(key: EvidenceKey, item: EvidenceItem): string {
     const number = `e${this.#numbers.size + 1}`;
     this.#numbers.set(key, number);
-    this.items[number] = evidenceItem(section);
+    this.items[number] = item;
     return number;
   }
 }

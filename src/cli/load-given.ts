@@ -1,6 +1,8 @@
+import type { RunOptions as AssessRunOptions } from '../assess/assess.ts';
 import type { Ruling } from '../assess/assess-host.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { loadSupplied, type SuppliedOptions } from './load-supplied.ts';
+import type { RunOptions } from './options.ts';
 
 /** What the user brings along to judge by, beside the checks. */
 export interface Given {
@@ -9,9 +11,32 @@ export interface Given {
   readonly rulings: readonly Ruling[];
   /** SHA-256 of each file that `rulings` come from. */
   readonly rulingFiles: readonly string[];
+  /** What became of each entry of those files, once the last host was judged. */
+  readonly tails: NonNullable<AssessRunOptions['tails']>;
 }
 
 /** Reads every file that the options name; before anything is collected, so that a slip in one does not cost an audit. */
-export async function loadGiven(options: SuppliedOptions): Promise<Given> {
-  return { supplied: await loadSupplied(options), rulings: [], rulingFiles: [] };
+export async function loadGiven(options: GivenOptions): Promise<Given> {
+  const supplied = await loadSupplied(options);
+  const attested = await loadAttested(options);
+  return {
+    supplied,
+    // Answers first: what is answered "not met" can be waived.
+    rulings: attested ? [attested.ruling] : [],
+    rulingFiles: attested ? [attested.sha256] : [],
+    tails: attested ? [() => ({ attestations: attested.uses() })] : [],
+  };
+}
+
+type GivenOptions = SuppliedOptions & Pick<RunOptions, 'attestations' | 'benchmark'>;
+
+async function loadAttested({ attestations: path, benchmark: id, at = new Date() }: GivenOptions) {
+  if (path === undefined) return undefined;
+  const [{ catalogue }, { loadAttestations }, { rulingByAttestations }] = await Promise.all([
+    import('./catalogue.ts'),
+    import('./attestations/load.ts'),
+    import('../assess/attestations/answer.ts'),
+  ]);
+  const { sha256, attestations } = await loadAttestations(path, await catalogue(id));
+  return { sha256, ...rulingByAttestations(attestations, at) };
 }

@@ -17,6 +17,7 @@ export interface RunOptions {
   readonly evidence?: readonly SuppliedEvidence[];
   readonly expect?: string;
   readonly advisories?: string;
+  readonly attestations?: string;
   readonly at?: Date;
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
@@ -111,6 +112,8 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     new Option('--advisories <file>', 'a newer table of known flaws than the one that comes along').argParser(
       resolvePath,
     ),
+  attestations: () =>
+    new Option('--attestations <file>', 'what people answered to the questions of manual findings, in YAML'),
   at: () =>
     new Option(
       '--at <time>',

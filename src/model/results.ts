@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attestationUseSchema, statementSchema } from './attestations.ts';
 import { causeSchema } from './cause.ts';
 import { SEVERITIES } from './severity.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
@@ -57,6 +58,9 @@ export const findingSchema = z.object({
   waiver: findingWaiverSchema
     .nullable()
     .describe('The waiver that covers it; null where none does. Its status is fail all the same'),
+  attestation: statementSchema
+    .exactOptional()
+    .describe('What a person answered, where the status is by that and not by a machine'),
 });
 
 export const controlResultSchema = z.object({
@@ -183,6 +187,10 @@ export const policyResultSchema = z.object({
 
 /** What results say of the run that is known only after its last host; each part where it was asked for. */
 export const resultsTailSchema = z.object({
+  attestations: z
+    .array(attestationUseSchema)
+    .exactOptional()
+    .describe('What became of each answer in the file of attestations; missing without such a file'),
   waivers: z
     .array(waiverUseSchema)
     .exactOptional()

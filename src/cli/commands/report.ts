@@ -6,8 +6,8 @@ import { type TellOptions, tell } from '../tell.ts';
 /** `plimsoll report`: the same results in other formats. */
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  const { hosts, checks, waivers, ...head } = await readResults(file);
-  const tail = { ...(waivers ? { waivers } : {}) };
+  const { hosts, checks, waivers, attestations, ...head } = await readResults(file);
+  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
   const names = hosts.map(({ name }) => name);
   return (await tell({ head, names, texts: checks, hosts, tail: () => tail }, options, streams)).exitCode;
 }

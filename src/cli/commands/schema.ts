@@ -10,6 +10,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     { inventorySchema },
     { advisoryTableSchema },
     { expectationsSchema },
+    { attestationsSchema },
   ] = await Promise.all([
     import('zod'),
     import('../../model/results.ts'),
@@ -17,6 +18,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     import('../../model/inventory.ts'),
     import('../../model/advisories.ts'),
     import('../../model/expectations.ts'),
+    import('../../model/attestations.ts'),
   ]);
   const schemas = {
     results: resultsSchema,
@@ -24,6 +26,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     inventory: inventorySchema,
     advisories: advisoryTableSchema,
     expect: expectationsSchema,
+    attestations: attestationsSchema,
   };
   if (!Object.hasOwn(schemas, name)) {
     throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);

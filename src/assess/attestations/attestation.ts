@@ -1,0 +1,64 @@
+import type { AttestationUse, Statement } from '../../model/attestations.ts';
+import { fitsOne } from '../../model/name-pattern.ts';
+import type { Finding } from '../../model/results.ts';
+import { visibleText } from '../../model/visible-text.ts';
+
+/** An entry of the file of attestations, with what its words mean in this run. */
+export interface Attestation {
+  /** Ids of the checks that it is about. */
+  readonly checks: readonly string[];
+  /** The check or control as the file names it. */
+  readonly named: string;
+  /** Names of hosts, or patterns. */
+  readonly hosts: readonly string[];
+  /** Names of objects; null for all. */
+  readonly objects: readonly string[] | null;
+  /** Id of the engine of the objects; null for all. */
+  readonly engine: string | null;
+  /** What has to be observed for the answer to count; null for anything. */
+  readonly observed: string | null;
+  /** What was said, as findings repeat it. */
+  readonly said: Statement;
+  /** What is wrong with the file that proves it, as a clause; null where nothing is or where none is named. */
+  readonly proofProblem: string | null;
+  /** Size of the file that it stands in. */
+  readonly fileBytes: number;
+}
+
+/** Why an answer does not count, as a clause. */
+export interface Refusal {
+  readonly state: Exclude<AttestationUse['state'], 'counts'>;
+  readonly why: string;
+}
+
+/** Whether an answer counts on a day (YYYY-MM-DD, UTC), whatever it is about: null where it does. */
+export function unsound({ said, proofProblem }: Attestation, today: string): Refusal | null {
+  if (today > said.validUntil)
+    return { state: 'expired', why: `it was valid until ${said.validUntil}; ask ${said.by} again` };
+  if (today < said.on) return { state: 'not-yet-valid', why: `it is of ${said.on}, which is still to come` };
+  return proofProblem === null ? null : { state: 'void', why: proofProblem };
+}
+
+/** The day of a moment, in UTC. */
+export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
+
+/** Whether an attestation is about a finding of a host, whatever it says. */
+export function isAbout(
+  { checks, hosts, objects, engine }: Attestation,
+  { check, resource }: Pick<Finding, 'check' | 'resource'>,
+  host: string,
+): boolean {
+  return (
+    checks.includes(check) &&
+    fitsOne(host, hosts) &&
+    (objects === null || objects.includes(resource.name)) &&
+    (engine === null || engine === resource.engine)
+  );
+}
+
+/** Whether what is observed is still what the answer was given to. */
+export const seesTheSame = ({ observed }: Attestation, finding: Pick<Finding, 'observed'>): boolean =>
+  observed === null || visibleText(observed) === visibleText(finding.observed);
+
+/** Where an attestation is written. */
+export const placeOf = ({ said }: Attestation): string => `${said.file}:${said.line}`;
