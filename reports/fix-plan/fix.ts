@@ -41,6 +41,8 @@ export interface ContainerFix {
   readonly compose?: Readonly<Record<string, Json>>;
   /** Keys of the service to leave out. */
   readonly composeLeaveOut?: readonly string[];
+  /** Names the loopback address with each port that the finding shows on all addresses. */
+  readonly bindPorts?: true;
   /** The options need a network of this name. */
   readonly network?: string;
 }

@@ -54,8 +54,8 @@ function makeSteps(mendable: readonly Mendable[], host: HostResult) {
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-/** Among equals what is above goes first: a directory before what lies in it. */
-const orderOf = (step: Step): number => (step.kind === 'file' ? step.path.split('/').length : 0);
+/** Among equals files go first, and a directory before what lies in it: what changes files relies on them. */
+const orderOf = (step: Step): number => (step.kind === 'file' ? step.path.split('/').length : 1_000_000);
 
 function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHand[] {
   return [...Map.groupBy(findings, ({ check }) => check)]

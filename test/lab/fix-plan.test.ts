@@ -125,7 +125,8 @@ async function planned(host: Host, { outDir }: Audited, format: string): Promise
     format,
   ]);
   expect([exitCode, stderr]).toEqual([0, '']);
-  return stdout;
+  // Hosts of the lab share the kernel of the machine, which is not theirs to change.
+  return stdout.replace(/^kernel_setting .*$/gm, ':');
 }
 
 async function must(host: Host, command: string): Promise<string> {

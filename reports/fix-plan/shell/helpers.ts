@@ -91,7 +91,12 @@ daemon_json() {
     skip "$file: dockerd runs with the flag --$flag, and would not start where the file has it, too. Take the flag out of its unit, restart it, and run this again."
     return 1
   done
-  mkdir -p "$(dirname "$file")"
+  folder=$(dirname "$file")
+  mkdir -p "$folder"
+  [ -n "$(find "$folder" -maxdepth 0 -uid 0 ! -perm /022)" ] || {
+    skip "$file: others than root may change its directory. Mend that first, and run this again."
+    return 1
+  }
   new=$(mktemp "$file.XXXXXX") || { skip "$file"; return 1; }
   old=$file
   [ -e "$file" ] || { printf '{}\\n' >"$new"; old=$new; }

@@ -20,6 +20,7 @@ function containerStep(own: readonly Mendable<ContainerFix>[], host: HostResult)
   if (!first) return [];
   const { id, name, engine } = first.finding.resource;
   const fixes = own.map(({ fix }) => fix);
+  const ports = [...new Set(own.flatMap(portsOf))];
   const leaveOut = own.flatMap(({ fix, finding }) =>
     (fix.leaveOut ?? []).map((option) => ({ option, observed: cutText(finding.observed, 300) })),
   );
@@ -32,14 +33,26 @@ function containerStep(own: readonly Mendable<ContainerFix>[], host: HostResult)
       engine: engine ?? '',
       socket: host.engines.find((one) => one.id === engine)?.socket ?? null,
       update: fixes.flatMap(({ update }) => update ?? []),
-      add: [...new Set(fixes.flatMap(({ add }) => add ?? []))],
+      add: [
+        ...new Set([...fixes.flatMap(({ add }) => add ?? []), ...ports.map((port) => `--publish ${port}`)]),
+      ],
       leaveOut: leaveOut.filter(
         ({ option, observed }, at) =>
           at === leaveOut.findIndex((one) => one.option === option && one.observed === observed),
       ),
-      compose: fixes.reduce<JsonObject>((all, { compose }) => mergeJson(all, compose ?? {}), {}),
+      compose: fixes.reduce<JsonObject>(
+        (all, { compose }) => mergeJson(all, compose ?? {}),
+        ports.length === 0 ? {} : { ports },
+      ),
       composeLeaveOut: [...new Set(fixes.flatMap(({ composeLeaveOut }) => composeLeaveOut ?? []))],
       networks: [...new Set(fixes.flatMap(({ network }) => network ?? []))],
     },
   ];
+}
+
+/** The ports that are reached on all addresses, as `--publish` takes them for the host itself. */
+function portsOf({ fix, finding }: Mendable<ContainerFix>): readonly string[] {
+  if (!fix.bindPorts) return [];
+  const onAll = /(?:^|[ ,])(?:0\.0\.0\.0|\[::\]):(\d{1,5}) -> (\d{1,5}\/(?:tcp|udp|sctp))(?=,|$)/g;
+  return [...finding.observed.matchAll(onAll)].map(([, host, container]) => `127.0.0.1:${host}:${container}`);
 }

@@ -39,6 +39,12 @@ export const CONTAINER_FIXES: Fixes = {
     composeLeaveOut: ['volumes'],
   },
   'container-published-ports-needed': { kind: 'container', leaveOut: ['--publish-all'] },
+  'container-ports-bound-to-addresses': {
+    kind: 'container',
+    bindPorts: true,
+    leaveOut: ['--publish without an address'],
+    composeLeaveOut: ['ports without an address'],
+  },
   'container-network-not-the-hosts': {
     kind: 'container',
     leaveOut: ['--network host'],

@@ -158,7 +158,7 @@ function expectPlays(plays: unknown, count: number): void {
 /** Programs that only say how they were called; what the script only looks with is the system's own. */
 const STUBS = ['chown', 'chmod', 'docker', 'dockerd', 'augenrules', 'sysctl', 'systemctl'];
 
-function runScript(text: string, args: readonly string[] = []) {
+function runScript(text: string, args: readonly string[] = [], foldersAreSafe = true) {
   const stubs = mkdtempSync(join(folder, 'stubs-'));
   const stub = (name: string, body: string) => {
     writeFileSync(join(stubs, name), `#!/bin/sh\n${body}\n`);
@@ -168,6 +168,8 @@ function runScript(text: string, args: readonly string[] = []) {
     stub(name, `{ printf '%s' ${name}; printf ' <%s>' "$@"; echo; } >>${stubs}/called`);
   stub('id', 'echo 0');
   stub('uname', 'echo web-1');
+  // Whoever runs the tests owns the folder.
+  stub('find', foldersAreSafe ? 'echo "$1"' : ':');
   writeFileSync(join(stubs, 'called'), '');
   const { status, stdout, stderr } = spawnSync('sh', ['-s', ...args], {
     input: text,
@@ -253,6 +255,15 @@ describe('the script, run', () => {
     expect(runScript(script)).toMatchObject({ status: 1 });
     expect(readFileSync(file, 'utf8')).toBe('{"icc": tru');
     expect(kept()).toHaveLength(1);
+  });
+
+  test('leaves daemon.json alone in a directory that others may change', () => {
+    const file = join(folder, 'foreign.json');
+    const evidence = startedWith({ 'config-file': [file] });
+    const script = scriptOf(madeHost([failure('daemon-icc-disabled')], { evidence }));
+    const { status, stderr } = runScript(script, [], false);
+    expect([status, readdirSync(folder).includes('foreign.json')]).toEqual([1, false]);
+    expect(stderr).toContain('others than root may change its directory');
   });
 
   test('says of a restart that it is wanted, and does it only when told to', () => {

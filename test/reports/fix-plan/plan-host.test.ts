@@ -175,6 +175,20 @@ test('a container has all its options in one step, with the severity of the wors
   });
 });
 
+test('a port on all addresses is bound to one', () => {
+  const [first] = containerFailures('web');
+  const observed =
+    'NetworkSettings.Ports: 0.0.0.0:8014 -> 80/tcp, [::]:8014 -> 80/tcp, 10.0.0.1:53 -> 53/udp';
+  const finding = failure('container-ports-bound-to-addresses', {
+    resource: (first as Finding).resource,
+    observed,
+  });
+  expect(only('container', stepsFor([finding]))).toMatchObject({
+    add: ['--publish 127.0.0.1:8014:80/tcp'],
+    compose: { ports: ['127.0.0.1:8014:80/tcp'] },
+  });
+});
+
 test('what a waiver covers is left out and counted', () => {
   const waived = { ...failure('daemon-icc-disabled'), waiver: { reason: 'known' } } as unknown as Finding;
   const plan = planHost(madeHost([waived]), TEXTS);
