@@ -1,11 +1,12 @@
 import type { RunOptions as AssessRunOptions } from '../assess/assess.ts';
 import type { Ruling } from '../assess/assess-host.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { loadPolicies, type Policies, type PolicyHost, type PolicyOptions } from './load-policies.ts';
 import { loadSupplied, type SuppliedOptions } from './load-supplied.ts';
 import type { RunOptions } from './options.ts';
 
 /** What the user brings along to judge by, beside the checks. */
-export interface Given {
+export interface Given extends Partial<Policies> {
   /** Evidence that stands beside that of each host. */
   readonly supplied: Snapshot['sections'] | undefined;
   readonly rulings: readonly Ruling[];
@@ -16,7 +17,7 @@ export interface Given {
 }
 
 /** Reads every file that the options name; before anything is collected, so that a slip in one does not cost an audit. */
-export async function loadGiven(options: GivenOptions): Promise<Given> {
+export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHost[]): Promise<Given> {
   const supplied = await loadSupplied(options);
   const attested = await loadAttested(options);
   return {
@@ -24,11 +25,12 @@ export async function loadGiven(options: GivenOptions): Promise<Given> {
     // Answers first: what is answered "not met" can be waived.
     rulings: attested ? [attested.ruling] : [],
     rulingFiles: attested ? [attested.sha256] : [],
+    ...(await loadPolicies(options, hosts)),
     tails: attested ? [() => ({ attestations: attested.uses() })] : [],
   };
 }
 
-type GivenOptions = SuppliedOptions & Pick<RunOptions, 'attestations' | 'benchmark'>;
+type GivenOptions = SuppliedOptions & PolicyOptions & Pick<RunOptions, 'attestations' | 'benchmark'>;
 
 async function loadAttested({ attestations: path, benchmark: id, at = new Date() }: GivenOptions) {
   if (path === undefined) return undefined;

@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly expect?: string;
   readonly advisories?: string;
   readonly attestations?: string;
+  readonly policy?: string;
   readonly at?: Date;
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
@@ -114,6 +115,14 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     ),
   attestations: () =>
     new Option('--attestations <file>', 'what people answered to the questions of manual findings, in YAML'),
+  policy: () =>
+    new Option(
+      '--policy <name|file>',
+      'what to audit for: level-1, level-2, strict, rootless, swarm, or a file of yours in YAML',
+    ).argParser((value) => {
+      if (value === '') throw usageError('--policy takes the name of a policy or a file.');
+      return value;
+    }),
   at: () =>
     new Option(
       '--at <time>',

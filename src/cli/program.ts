@@ -69,7 +69,16 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'sudo',
     'sudoPasswordFd',
   ] as const;
-  const judging = ['benchmark', 'level', 'evidence', 'expect', 'advisories', 'attestations', 'at'] as const;
+  const judging = [
+    'benchmark',
+    'level',
+    'evidence',
+    'expect',
+    'advisories',
+    'policy',
+    'attestations',
+    'at',
+  ] as const;
 
   command(
     'audit [target...]',
@@ -155,7 +164,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory, advisories, expect or attestations',
+    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy or attestations',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

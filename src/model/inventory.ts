@@ -20,7 +20,7 @@ export const SETTINGS_SHAPE = {
   tags: oneOrMore(nameSchema).describe(
     'a list of words, each of letters, digits, dots, hyphens and underscores',
   ),
-  policy: text.describe('the path of a policy, relative to the inventory'),
+  policy: text.describe('the name of a policy that comes along, or the path of one, relative to the inventory'),
   hostKeys: oneOrMore(z.string().regex(FINGERPRINT)).describe(
     'a list of fingerprints as ssh-keygen -l prints them (SHA256: and 43 characters)',
   ),
@@ -84,7 +84,7 @@ export interface InventoryHost {
   readonly jump?: readonly Hop[];
   readonly sudo?: 'auto' | 'never' | 'always';
   readonly tags: readonly string[];
-  /** Absolute path of a policy; nothing follows it yet. */
+  /** Name of a policy that comes along, or absolute path of one. */
   readonly policy?: string;
   /** Fingerprints (`SHA256:...`) of the only host keys to be accepted; empty: known_hosts decides. */
   readonly hostKeys: readonly string[];

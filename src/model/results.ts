@@ -179,7 +179,7 @@ export const policyResultSchema = z.object({
         reason: z.string(),
         policy: z.string().describe('The file that says so'),
         controls: z.array(z.string()).describe('Controls that it leaves out whole'),
-        checks: z.array(z.string()).describe('Checks that were not run for it'),
+        checks: z.array(z.string()).describe('Further checks that were not run, beside those of these controls'),
       }),
     )
     .describe('By reason'),

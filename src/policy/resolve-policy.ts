@@ -122,7 +122,7 @@ function severitiesOf(files: readonly PolicyFile[], checks: readonly Check[]): P
   return [...new Map(found).values()].sort((a, b) => (a.check < b.check ? -1 : 1));
 }
 
-/** The controls and checks of which nothing is left, by the reason for it. */
+/** The controls of which nothing is left and, beside theirs, the checks that are not run, by the reason for it. */
 function tellLeftOut(parts: readonly Part[], leftOut: ReadonlyMap<string, LeftOut>): PolicyResult['leftOut'] {
   const kept = parts.filter(({ key }) => !leftOut.has(key));
   const keptControls = new Set(kept.map(({ control }) => control?.id));
@@ -135,9 +135,10 @@ function tellLeftOut(parts: readonly Part[], leftOut: ReadonlyMap<string, LeftOu
     const groupKey = JSON.stringify([why.policy, why.reason]);
     const group = groups.get(groupKey) ?? { ...why, controls: new Set(), checks: new Set() };
     groups.set(groupKey, group);
-    const isNew = (id: string) => !told.has(id) && told.add(id);
-    if (control && !keptControls.has(control.id) && isNew(control.id)) group.controls.add(control.id);
-    if (check !== null && !keptChecks.has(check) && isNew(check)) group.checks.add(check);
+    if (control && !keptControls.has(control.id)) {
+      if (!told.has(control.id)) group.controls.add(control.id);
+      told.add(control.id);
+    } else if (check !== null && !keptChecks.has(check)) group.checks.add(check);
   }
   return [...groups.values()].map(({ reason, policy, controls, checks }) => ({
     reason,

@@ -14,7 +14,7 @@ export async function assessFiles(
   streams: Streams,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir);
-  const given = await loadGiven(options);
+  const given = await loadGiven(options, []);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
     import('../../snapshot/read.ts'),
     import('../../snapshot/keep.ts'),

@@ -20,7 +20,7 @@ export async function audit(
   const hosts = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir);
-  const given = await loadGiven(options);
+  const given = await loadGiven(options, hosts);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const { exitCode, written } = await tell(

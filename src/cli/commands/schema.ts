@@ -10,6 +10,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     { inventorySchema },
     { advisoryTableSchema },
     { expectationsSchema },
+    { policySchema },
     { attestationsSchema },
   ] = await Promise.all([
     import('zod'),
@@ -18,6 +19,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     import('../../model/inventory.ts'),
     import('../../model/advisories.ts'),
     import('../../model/expectations.ts'),
+    import('../../model/policy.ts'),
     import('../../model/attestations.ts'),
   ]);
   const schemas = {
@@ -26,6 +28,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     inventory: inventorySchema,
     advisories: advisoryTableSchema,
     expect: expectationsSchema,
+    policy: policySchema(name === 'policy' ? await allParameters() : []),
     attestations: attestationsSchema,
   };
   if (!Object.hasOwn(schemas, name)) {
@@ -35,6 +38,14 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     `${JSON.stringify(z.toJSONSchema(schemas[name as keyof typeof schemas], { io: 'input' }), null, 2)}\n`,
   );
   return 0;
+}
+
+async function allParameters() {
+  const [{ CHECKS }, { parametersOf }] = await Promise.all([
+    import('../../../checks/index.ts'),
+    import('../../policy/resolve-policy.ts'),
+  ]);
+  return parametersOf(CHECKS);
 }
 
 const LIST = new Intl.ListFormat('en-GB');

@@ -4,6 +4,7 @@ import { counted } from '../../model/plural.ts';
 import type { ResultsHead } from '../../model/results.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { painter } from './paint.ts';
+import { policyLines } from './policy-line.ts';
 import type { Look } from './summary.ts';
 
 /** How many hosts and failures a person takes in at a glance; the report has all of them. */
@@ -11,7 +12,7 @@ const SHOWN = { hosts: 20, common: 5 };
 
 /** What an audit of many hosts found: those that could not be audited first, the worst next, then what most have in common. */
 export function renderFleetSummary(
-  { benchmark: { title, version, level } }: ResultsHead,
+  { benchmark: { title, version, level }, policies = [] }: ResultsHead,
   hosts: readonly HostSummary[],
   look: Look,
 ): string {
@@ -21,6 +22,7 @@ export function renderFleetSummary(
   const lines = [
     paint('bold', `${counted(hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`),
     `assessed against the ${title} ${version}, level ${level}`,
+    ...policies.flatMap((policy) => policyLines(policy, null)),
   ];
   if (failed.length > 0) {
     lines.push('', paint('bold', 'Could not be audited'));

@@ -1,12 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import { checksBeyond } from '../../model/beyond.ts';
 import { plural } from '../../model/plural.ts';
+import { policyOf } from '../../model/policy-of.ts';
 import type { Finding, HostResult, Results } from '../../model/results.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Status } from '../../model/status.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { type ToMend, worstFirst } from '../../model/worst-first.ts';
 import { type Format, type Paint, painter } from './paint.ts';
+import { policyLines } from './policy-line.ts';
 
 /** How the summary looks: `styled` where the terminal takes colours, `width` in columns. */
 export interface Look {
@@ -62,6 +64,7 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
       'dim',
       `assessed against the ${title} ${version}, level ${level}, as ${visibleText(readAs(identity))}`,
     ),
+    ...policyLines(policyOf(results, host), host.controls.length).map((line) => paint('dim', line)),
   ];
 }
 

@@ -3,6 +3,7 @@ import { parseAddress } from '../../model/address.ts';
 import { errorAt } from '../../model/input-error.ts';
 import type { InventoryHost } from '../../model/inventory.ts';
 import { nearest } from '../../model/nearest.ts';
+import { isShippedPolicy } from '../../model/policy.ts';
 import { type Located, type LocatedEntry, type LocatedMap, plainValue } from '../../yaml/located-yaml.ts';
 import type { Setting, Settings } from './group-tree.ts';
 import { absolutePath, type Place } from './place.ts';
@@ -95,7 +96,7 @@ const READERS: Readonly<Record<string, (value: unknown, place: Place) => unknown
   jump: (value) => readJump(list(value).flatMap((hop) => hop.split(','))),
   sudo: same,
   tags: list,
-  policy: path,
+  policy: (value, place) => (isShippedPolicy(String(value)) ? value : path(value, place)),
   hostKeys: list,
   transport: same,
   timeout: same,

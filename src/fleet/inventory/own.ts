@@ -70,7 +70,7 @@ export function readOwn(root: LocatedMap, place: Place): Inventory {
       groups,
       found.map(({ host }) => host),
     ),
-    notes: notesOn(file, [defaults, ...[...groups.values(), ...hosts.values()].map((one) => one.settings)]),
+    notes: [],
   };
 }
 
@@ -82,17 +82,6 @@ function readDefaults(located: Located | undefined, place: Place): Settings {
 /** The values alone; what is set in a later one stands over what is set in an earlier one. */
 const valuesOf = (...all: readonly Settings[]): object =>
   Object.fromEntries(all.flatMap((settings) => [...settings].map(([key, { value }]) => [key, value])));
-
-/** Keys of the contract that no part of the program follows yet. */
-const NOT_FOLLOWED = ['policy'];
-
-function notesOn(file: string, all: readonly Settings[]): readonly string[] {
-  return NOT_FOLLOWED.flatMap((key) => {
-    const [first] = all.flatMap((settings) => settings.get(key)?.line ?? []).sort((a, b) => a - b);
-    if (first === undefined) return [];
-    return [`${file}:${first}: ${key} is understood, but this version does not follow it.`];
-  });
-}
 
 function readGroup(name: string, { line, value }: LocatedEntry, place: Place): TreeGroup {
   const entries = entriesOf(value, `the group ${name}`, GROUP_SHAPE, place);
