@@ -1,3 +1,4 @@
+import { counted } from '../../src/model/plural.ts';
 import type { Severity } from '../../src/model/severity.ts';
 import type { JsonObject } from './json.ts';
 import type { DaemonStep, FileStep, HostPlan, Step, Unplanned } from './plan.ts';
@@ -60,14 +61,14 @@ export function summaryOf(plan: HostPlan): readonly string[] {
 
 /** What cannot be planned, in a sentence each; nothing is left out without a word. */
 const unplanned = ({ unread, manual, waived }: HostPlan): readonly string[] => [
-  cannot(unread, 'could not be read. Audit again with what they need'),
-  cannot(manual, 'await a person'),
-  `Left out because a waiver covers them: ${waived} findings.`,
+  cannot(unread, 'not read; audit again with what they need'),
+  cannot(manual, 'for a person to decide'),
+  `Left out, since a waiver covers it: ${counted(waived, 'finding')}.`,
 ];
 
 function cannot(counts: Unplanned, why: string): string {
   const all = Object.entries(counts);
   const sum = all.reduce((total, [, count]) => total + count, 0);
   const list = all.map(([check, count]) => (count === 1 ? check : `${check} (${count})`)).join(', ');
-  return `Cannot be planned: ${sum} findings that ${why}${sum === 0 ? '.' : `: ${list}.`}`;
+  return `Cannot be planned: ${counted(sum, 'finding')} (${why})${sum === 0 ? '.' : `: ${list}.`}`;
 }

@@ -38,7 +38,7 @@ audit_rules() {
   command -v augenrules >/dev/null || { skip 'rules of audit: install auditd first, then run this again.'; return 0; }
   for rule; do add_line "$file" "$rule" || :; done
   chmod 0640 "$file"
-  augenrules --load >/dev/null || skip 'rules of audit: they are in the file, and could not be loaded.'
+  said=$(augenrules --load 2>&1) || skip "rules of audit: they are in the file, and could not be loaded. $said"
 }
 # kernel_setting NAME VALUE: sets it now and for every start of the machine.
 kernel_setting() {
@@ -98,9 +98,7 @@ daemon_json() {
     return 1
   }
   new=$(mktemp "$file.XXXXXX") || { skip "$file"; return 1; }
-  old=$file
-  [ -e "$file" ] || { printf '{}\\n' >"$new"; old=$new; }
-  merged=$(merge_json "$old" "$set" "$remove")
+  if [ -e "$file" ]; then merged=$(merge_json "$file" "$set" "$remove"); else merged=$set; fi
   case $? in
     0) ;;
     9) rm -f "$new"; skip "$file: neither python3 nor jq is there to change it safely."; return 1 ;;

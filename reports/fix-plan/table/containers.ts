@@ -42,8 +42,8 @@ export const CONTAINER_FIXES: Fixes = {
   'container-ports-bound-to-addresses': {
     kind: 'container',
     bindPorts: true,
-    leaveOut: ['--publish without an address'],
-    composeLeaveOut: ['ports without an address'],
+    leaveOut: ['--publish that names no address'],
+    composeLeaveOut: ['ports that name no address'],
   },
   'container-network-not-the-hosts': {
     kind: 'container',
