@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
+import type { AttestOptions } from './commands/attest.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { EXIT } from './exit-codes.ts';
@@ -124,6 +125,16 @@ function buildProgram(streams: Streams, finish: Finish): Command {
         .default('markdown'),
     )
     .option('-o, --output <file>', 'write it to this file, not to stdout');
+  command(
+    'attest',
+    'ask the open questions of results one by one, and write the answers to a file of attestations',
+    ['attestations', 'debug'],
+    async (options: AttestOptions) => (await import('./commands/attest.ts')).attest(options, streams),
+  ).addOption(
+    new Option('--results <file>', 'the results.json whose questions are asked')
+      .default('plimsoll-report/results.json')
+      .env('PLIMSOLL_RESULTS'),
+  );
   command(
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',

@@ -22,7 +22,7 @@ const day = (meaning: string) =>
     .describe(meaning);
 
 const oneOrMore = (item: z.ZodString, meaning: string) =>
-  z.union([item, z.array(item).min(1).max(5000)]).describe(meaning);
+  z.union([item, z.array(item).min(1).max(50_000)]).describe(meaning);
 
 /** Keys of what the file says that come back in the finding which it answers. */
 export const STATEMENT_SHAPE = {
@@ -53,8 +53,8 @@ const attestation = z
       'Name of a host, or a pattern in which * stands for any characters, or a list of them.',
     ),
     object: oneOrMore(
-      z.string().min(1).max(3000),
-      'Name of the container, image or other object, or a list of names; all of the host where none is given.',
+      z.string().min(1).max(30_000),
+      'Name of the container, image or other object as reports show it, or a list of names; all of the host where none is given.',
     ).exactOptional(),
     engine: z
       .string()
@@ -64,7 +64,7 @@ const attestation = z
       .describe('Id of the engine that has the object; all engines of the host where none is given.'),
     observed: z
       .string()
-      .max(20_000)
+      .max(30_000)
       .exactOptional()
       .describe('What was observed when it was answered; the answer counts only while that is so.'),
     ...STATEMENT_SHAPE,

@@ -11,7 +11,7 @@ export interface Attestation {
   readonly named: string;
   /** Names of hosts, or patterns. */
   readonly hosts: readonly string[];
-  /** Names of objects; null for all. */
+  /** Names of objects as a person sees them; null for all. */
   readonly objects: readonly string[] | null;
   /** Id of the engine of the objects; null for all. */
   readonly engine: string | null;
@@ -51,7 +51,7 @@ export function isAbout(
   return (
     checks.includes(check) &&
     fitsOne(host, hosts) &&
-    (objects === null || objects.includes(resource.name)) &&
+    (objects === null || objects.includes(visibleText(resource.name))) &&
     (engine === null || engine === resource.engine)
   );
 }

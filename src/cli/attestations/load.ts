@@ -5,6 +5,7 @@ import type { Benchmark } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
 import { errorAt } from '../../model/input-error.ts';
 import { nearest } from '../../model/nearest.ts';
+import { visibleText } from '../../model/visible-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { orUsageError } from '../load-inventory.ts';
 import { readUserFile, type UserFile } from '../read-user-file.ts';
@@ -50,7 +51,7 @@ function meaning(
   return {
     named: check,
     hosts: [host].flat(),
-    objects: object === undefined ? null : [object].flat(),
+    objects: object === undefined ? null : [object].flat().map(visibleText),
     engine: engine ?? null,
     observed: observed ?? null,
     said: {
