@@ -41,13 +41,13 @@ const compiledTemplates = {
 };
 
 /**
- * Bundles src/cli/main.ts into dist. Every file but the entry is named by its content and the entry is
+ * Bundles src/cli/main.ts and what runs modules of the user into dist. Every file but the entries is named by its content and the entry is
  * renamed into place last, so a program that is running meanwhile still finds the parts it has yet to load.
  */
 async function bundle() {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/cli/main.ts' },
+    entryPoints: { main: 'src/cli/main.ts', 'check-process': 'src/cli/check-process.ts' },
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -73,9 +73,16 @@ async function bundle() {
   });
   for (const { path, text } of outputFiles) await write(path, text, 0o644);
   const outputs = Object.entries(metafile.outputs);
-  const main = outputs.find(([, output]) => output.entryPoint === 'src/cli/main.ts')?.[0];
-  if (main === undefined) throw new Error('esbuild wrote no entry for src/cli/main.ts');
-  await write(join(dist, 'plimsoll.mjs'), entry(basename(main)), 0o755);
+  /** @param {string} source */
+  const builtFrom = (source) => {
+    const path = outputs.find(([, output]) => output.entryPoint === source)?.[0];
+    if (path === undefined) throw new Error(`esbuild wrote no entry for ${source}`);
+    return basename(path);
+  };
+  // What runs inside of the permission model may write no cache.
+  const inner = `await import('./${builtFrom('src/cli/check-process.ts')}');\n`;
+  await write(join(dist, 'check-process.mjs'), inner, 0o644);
+  await write(join(dist, 'plimsoll.mjs'), entry(builtFrom('src/cli/main.ts')), 0o755);
   await rm(join(dist, 'compile-cache'), { recursive: true, force: true });
   await removeOld(new Set(outputs.map(([path]) => basename(path))));
 }
@@ -115,7 +122,7 @@ async function write(file, text, mode) {
  */
 async function removeOld(current) {
   const parts = (await readdir(dist)).filter(
-    (name) => /^(main|part)-.*\.js(\.map)?$/.test(name) && !current.has(name),
+    (name) => /^(main|part|check-process)-.*\.js(\.map)?$/.test(name) && !current.has(name),
   );
   for (const name of parts) {
     const found = await stat(join(dist, name));

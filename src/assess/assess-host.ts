@@ -38,6 +38,8 @@ export interface AssessOptions {
   readonly benchmark: Benchmark;
   readonly level: 1 | 2;
   readonly checks: readonly Check[];
+  /** What checks found that judge elsewhere, such as in a process of their own, by their ids. */
+  readonly foundElsewhere?: ReadonlyMap<string, readonly CheckFinding[]>;
   /** What the policy in force tells the checks. */
   readonly policy?: PolicyValues;
   /** What the policy in force makes of the checks and controls. */
@@ -80,7 +82,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
   const found = checks
-    .flatMap((check) => assessCheck(check, host, options.policy))
+    .flatMap((check) => options.foundElsewhere?.get(check.id) ?? assessCheck(check, host, options.policy))
     .map((finding) => toFinding(finding, snapshot.name, { numbers, evidence, tailoring }));
   const cite: Cite = (item) => evidence.cite(item);
   const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host, cite)], found);

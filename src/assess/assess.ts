@@ -3,8 +3,10 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
-import type { PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
+import type { PolicyValues } from '../model/parameter.ts';
+import type { HostResult, PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 
 /** Namespace of the ids of runs (UUIDv5, RFC 9562); drawn once, for ever. */
@@ -17,6 +19,8 @@ export interface RunOptions extends AssessOptions {
   /** How the checks beyond the benchmark belong together. */
   readonly families: readonly Family[];
   readonly toolVersion: string;
+  /** The checks of the user among the checks. */
+  readonly own?: OwnChecksOfRun;
   /** Every policy that is in force for a host. */
   readonly policies?: readonly PolicyResult[];
   /** What holds for a host by its name, where that differs from host to host. */
@@ -29,6 +33,12 @@ export interface RunOptions extends AssessOptions {
   readonly at?: Date;
 }
 
+/** Which checks of a run are the user's own, and what those of them find that judge in processes of their own. */
+export interface OwnChecksOfRun {
+  readonly origins: NonNullable<ResultsHead['ownChecks']>;
+  judge(snapshot: Snapshot, policy: PolicyValues): Promise<AssessOptions['foundElsewhere']>;
+}
+
 /** Judges snapshots, one after the other as its hosts are asked for. The same input gives the same results. */
 export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsStream {
   return {
@@ -37,11 +47,19 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
     texts: Object.fromEntries(options.checks.map((check) => [check.id, textOf(check)])),
     hosts: (async function* () {
       for (const snapshot of snapshots) {
-        yield assessHost(await snapshot.read(), { ...options, ...options.ofHost?.(snapshot.name) });
+        yield await assessOne(await snapshot.read(), options);
       }
     })(),
     tail: () => Object.assign({}, ...(options.tails ?? []).map((tail) => tail())),
   };
+}
+
+async function assessOne(collected: Snapshot, options: RunOptions): Promise<HostResult> {
+  const ofHost = { ...options, ...options.ofHost?.(collected.name) };
+  const { own, supplied, policy = {} } = ofHost;
+  const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
+  const foundElsewhere = await own?.judge(snapshot, policy);
+  return assessHost(collected, { ...ofHost, ...(foundElsewhere ? { foundElsewhere } : {}) });
 }
 
 function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {
@@ -54,6 +72,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     policies = [],
     supplied,
     rulingFiles = [],
+    own,
   } = options;
   const at = options.at?.toISOString();
   const input = [
@@ -66,6 +85,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     ...(policies.length > 0 ? [policiesOf(snapshots, options)] : []),
     ...(supplied ? [supplied] : []),
     ...(rulingFiles.length > 0 ? [rulingFiles] : []),
+    ...(own ? [own.origins] : []),
     ...snapshots.map(({ digest }) => digest),
   ];
   return {
@@ -83,6 +103,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
     policies: [...policies],
+    ...(own ? { ownChecks: [...own.origins] } : {}),
     families: families.map(({ id, title, checks }) => ({ id, title, checks: [...checks] })),
   };
 }

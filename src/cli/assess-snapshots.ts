@@ -1,5 +1,6 @@
 import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
+import { ownFamily } from './catalogue.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import type { Given } from './load-given.ts';
@@ -10,7 +11,7 @@ import { toolVersion } from './package-root.ts';
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
   options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
-  { supplied, ...given }: Given,
+  { supplied, own, ...given }: Given,
 ): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await loadJudge();
   const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
@@ -18,15 +19,16 @@ export async function assessSnapshots(
   const results = assess(snapshots, {
     benchmark,
     level: options.level,
-    checks: CHECKS,
-    families: FAMILIES,
+    checks: [...CHECKS, ...(own?.list ?? []).map(({ check }) => check)],
+    families: [...FAMILIES, ...(own ? [ownFamily(own)] : [])],
+    ...(own ? { own: { origins: own.list.map(({ origin }) => origin), judge: own.judge } } : {}),
     describe: describeHost,
     toolVersion: toolVersion(),
     ...given,
     ...(supplied ? { supplied } : {}),
     ...(options.at ? { at: options.at } : {}),
   });
-  return { ...results, hosts: orFailure(results.hosts) };
+  return { ...results, hosts: orFailure(results.hosts, own) };
 }
 
 /** What judges, loaded once. */
@@ -43,11 +45,13 @@ const loadJudge = () =>
 export const loadAhead = (): void =>
   void Promise.all([loadJudge(), import('../../reports/html/render.ts')]).catch(() => {});
 
-async function* orFailure<T>(hosts: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+async function* orFailure<T>(hosts: Iterable<T> | AsyncIterable<T>, own: Given['own']): AsyncGenerator<T> {
   try {
     yield* hosts;
   } catch (thrown) {
     if (thrown instanceof SnapshotLost) throw new Failure(thrown.message, EXIT.incomplete);
     throw thrown;
+  } finally {
+    own?.end();
   }
 }

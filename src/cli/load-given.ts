@@ -1,6 +1,7 @@
 import type { RunOptions as AssessRunOptions } from '../assess/assess.ts';
 import type { Ruling } from '../assess/assess-host.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { OwnChecks } from '../own-checks/load.ts';
 import { loadPolicies, type Policies, type PolicyHost, type PolicyOptions } from './load-policies.ts';
 import { loadSupplied, type SuppliedOptions } from './load-supplied.ts';
 import type { RunOptions } from './options.ts';
@@ -9,6 +10,8 @@ import type { RunOptions } from './options.ts';
 export interface Given extends Partial<Policies> {
   /** Evidence that stands beside that of each host. */
   readonly supplied: Snapshot['sections'] | undefined;
+  /** Checks of the user. */
+  readonly own: OwnChecks | undefined;
   readonly rulings: readonly Ruling[];
   /** SHA-256 of each file that `rulings` come from. */
   readonly rulingFiles: readonly string[];
@@ -16,12 +19,21 @@ export interface Given extends Partial<Policies> {
   readonly tails: NonNullable<AssessRunOptions['tails']>;
 }
 
+/** Loads the checks of the user; nothing of what that takes where there are none. */
+async function loadOwn({ checks }: Pick<RunOptions, 'checks'>): Promise<OwnChecks | undefined> {
+  if (checks === undefined) return undefined;
+  const { loadOwnChecks } = await import('./load-own-checks.ts');
+  return loadOwnChecks(checks);
+}
+
 /** Reads every file that the options name; before anything is collected, so that a slip in one does not cost an audit. */
 export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHost[]): Promise<Given> {
+  const own = await loadOwn(options);
   const supplied = await loadSupplied(options);
   const attested = await loadAttested(options);
   return {
     supplied,
+    own,
     // Answers first: what is answered "not met" can be waived.
     rulings: attested ? [attested.ruling] : [],
     rulingFiles: attested ? [attested.sha256] : [],
@@ -30,7 +42,9 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
   };
 }
 
-type GivenOptions = SuppliedOptions & PolicyOptions & Pick<RunOptions, 'attestations' | 'benchmark'>;
+type GivenOptions = SuppliedOptions &
+  PolicyOptions &
+  Pick<RunOptions, 'attestations' | 'benchmark' | 'checks'>;
 
 async function loadAttested({ attestations: path, benchmark: id, at = new Date() }: GivenOptions) {
   if (path === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
@@ -17,6 +17,7 @@ export interface RunOptions {
   readonly evidence?: readonly SuppliedEvidence[];
   readonly expect?: string;
   readonly advisories?: string;
+  readonly checks?: ChecksOption;
   readonly attestations?: string;
   readonly policy?: string;
   readonly at?: Date;
@@ -37,6 +38,13 @@ export interface RunOptions {
   readonly debug?: boolean;
 }
 
+/** A directory of checks of one's own. */
+export interface ChecksOption {
+  readonly directory: string;
+  /** Whether modules may be loaded from it, and not rules alone. */
+  readonly modules: boolean;
+}
+
 /** A file of evidence that no host tells, by its kind. */
 export interface SuppliedEvidence {
   readonly kind: string;
@@ -54,6 +62,13 @@ export const runOptions = (...names: readonly RunOptionName[]): Option[] =>
     const option = OPTIONS[name]();
     return option.env(`PLIMSOLL_${option.long?.slice(2).replaceAll('-', '_').toUpperCase()}`);
   });
+
+/** Takes the right to load modules from a directory that only the environment names: whoever set that need not be who runs it. */
+export function demandModulesByHand(command: Command): void {
+  const given: ChecksOption | undefined = command.getOptionValue('checks');
+  if (given && command.getOptionValueSource('checks') === 'env')
+    command.setOptionValueWithSource('checks', { ...given, modules: false }, 'env');
+}
 
 const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   output: () =>
@@ -122,6 +137,14 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     ).argParser((value) => {
       if (value === '') throw usageError('--policy takes the name of a policy or a file.');
       return value;
+    }),
+  checks: () =>
+    new Option(
+      '--checks <dir>',
+      'checks of your own: rules (.yaml), and modules (.ts, .js) where this option stands on the command line itself',
+    ).argParser((directory): ChecksOption => {
+      if (directory === '') throw usageError('--checks takes a directory: write --checks . for this one.');
+      return { directory, modules: true };
     }),
   at: () =>
     new Option(

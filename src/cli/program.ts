@@ -2,10 +2,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
 import type { AttestOptions } from './commands/attest.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
+import type { NewCheckOptions } from './commands/new-check.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { type RunOptions, runOptions } from './options.ts';
+import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
@@ -45,12 +46,13 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     usage: string,
     description: string,
     options: readonly (keyof RunOptions)[],
-    action: (target: never, options: never) => Promise<number>,
+    action: (target: never, options: never, more: never) => Promise<number>,
   ): Command => {
     const made = program.command(usage).description(description);
     for (const option of runOptions(...options)) made.addOption(option);
     return made.action(async (...given: unknown[]) => {
-      finish(await action(given[0] as never, given[1] as never));
+      demandModulesByHand(made);
+      finish(await action(given[0] as never, given[1] as never, given[2] as never));
     });
   };
   const telling = ['output', 'outDir', 'failOn', 'minCoverage', 'quiet', 'debug'] as const;
@@ -76,6 +78,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'evidence',
     'expect',
     'advisories',
+    'checks',
     'policy',
     'attestations',
     'at',
@@ -163,15 +166,28 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'list',
     'the controls and their checks, those beyond the benchmark and the frameworks',
-    ['benchmark', 'level', 'debug'],
+    ['benchmark', 'level', 'checks', 'debug'],
     async (options: RunOptions) => (await import('./commands/list.ts')).list(options, streams),
   );
   command(
     'explain <id>',
     'all about a check (by its slug), a control (by its number) or a framework (by its id)',
-    ['benchmark', 'debug'],
+    ['benchmark', 'checks', 'debug'],
     async (id: string, options: RunOptions) =>
       (await import('./commands/explain.ts')).explain(id, options, streams),
+  );
+  command(
+    'new <what> <name>',
+    'make a check of your own with its examples: new check NAME; in ./checks, or where --checks says',
+    ['checks', 'benchmark', 'debug'],
+    async (what: string, name: string, options: NewCheckOptions) =>
+      (await import('./commands/new-check.ts')).newCheck(what, name, options, streams),
+  ).option('--rule', 'a rule in YAML, and no module in TypeScript');
+  command(
+    'test-check <dir>',
+    'run the checks of a directory on the examples that lie beside them',
+    ['debug'],
+    async (directory: string) => (await import('./commands/test-check.ts')).testCheck(directory, streams),
   );
   command(
     'schema <name>',

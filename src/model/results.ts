@@ -179,7 +179,9 @@ export const policyResultSchema = z.object({
         reason: z.string(),
         policy: z.string().describe('The file that says so'),
         controls: z.array(z.string()).describe('Controls that it leaves out whole'),
-        checks: z.array(z.string()).describe('Further checks that were not run, beside those of these controls'),
+        checks: z
+          .array(z.string())
+          .describe('Further checks that were not run, beside those of these controls'),
       }),
     )
     .describe('By reason'),
@@ -207,7 +209,9 @@ export const resultsSchema = z.object({
     finishedAt: instant,
     assessedAt: instant
       .optional()
-      .describe('The moment at which waivers and expiries were judged, where there was something to judge by it'),
+      .describe(
+        'The moment at which waivers and expiries were judged, where there was something to judge by it',
+      ),
   }),
   benchmark: z.object({
     id: z.string(),
@@ -219,6 +223,16 @@ export const resultsSchema = z.object({
     .array(policyResultSchema)
     .optional()
     .describe('Every policy that was in force; a host names its own by the digest'),
+  ownChecks: z
+    .array(
+      z.object({
+        id: z.string(),
+        file: z.string().describe('As it was given, below --checks DIR'),
+        sha256: z.string().describe('Over the bytes of the file'),
+      }),
+    )
+    .exactOptional()
+    .describe('Checks of the user, with the file that each stands in; missing without --checks'),
   families: z
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),

@@ -166,7 +166,17 @@ test('audit takes the options that scripts rely on, and the other commands those
       .filter((name) => name !== 'help')
       .sort();
   const telling = ['output', 'out-dir', 'fail-on', 'min-coverage', 'quiet', 'debug'];
-  const judging = ['benchmark', 'level', 'evidence', 'expect', 'advisories', 'policy', 'attestations', 'at'];
+  const judging = [
+    'benchmark',
+    'level',
+    'evidence',
+    'expect',
+    'advisories',
+    'checks',
+    'policy',
+    'attestations',
+    'at',
+  ];
   const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];
   const login = ['ssh-key', 'known-hosts', 'host-key', 'host-key-policy', 'transport', 'sudo'];
   const reaching = [...hosts, ...login, 'sudo-password-fd'];

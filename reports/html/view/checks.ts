@@ -15,6 +15,8 @@ export interface CheckView extends FindingsView {
     readonly command: string | null;
     readonly sideEffect: string;
   } | null;
+  /** The file of the user that it comes from; null where it is one of Plimsoll. */
+  readonly origin: string | null;
   /** What stands before the remediation: it is needed now, perhaps, or not at all. */
   readonly adviceTitle: string;
 }
@@ -39,9 +41,15 @@ export function checkView(
           sideEffect: text.remediation.sideEffect,
         }
       : null,
+    origin: originOf(id, context),
     adviceTitle: adviceTitle(findings.map(({ status }) => status)),
     ...findingsView(findings, context),
   };
+}
+
+function originOf(id: string, { own }: FindingsContext): string | null {
+  const check = own?.get(id);
+  return check ? `${check.file}, SHA-256 ${check.sha256}` : null;
 }
 
 function adviceTitle(statuses: readonly Status[]): string {

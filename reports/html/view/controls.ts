@@ -1,4 +1,5 @@
 import { type CheckBeyond, checksBeyond } from '../../../src/model/beyond.ts';
+import { OWN_FAMILY } from '../../../src/model/family.ts';
 import type {
   CheckTexts,
   ControlResult,
@@ -85,6 +86,8 @@ function sectionOf(control: string, host: HostResult): string {
 
 /** The checks of one subject beyond the benchmark, in the form of a section of it. */
 export interface FamilyView extends Omit<SectionView, 'left'> {
+  /** Whether its checks are those of the user. */
+  readonly yours: boolean;
   /** How many of its checks have each status. */
   readonly cells: readonly StatusCell[];
 }
@@ -116,6 +119,7 @@ export function familyViews(
         title,
         summary: summaryOf(views, 'check'),
         controls: views,
+        yours: id === OWN_FAMILY,
         cells: statusCells(views),
       },
     ];

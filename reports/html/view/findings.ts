@@ -55,6 +55,8 @@ export interface FindingsContext {
   readonly evidence: ReadonlyMap<string, EvidenceView>;
   /** Whether the host has several engines, so that objects have to say which is theirs. */
   readonly severalEngines: boolean;
+  /** The checks of the user, by their ids. */
+  readonly own?: ReadonlyMap<string, { readonly file: string; readonly sha256: string }>;
 }
 
 /** Groups findings by what they say, those that need action first, with a limit on the objects named. */

@@ -49,9 +49,14 @@ const WAIVER_CHOICES = [
 ];
 
 /** Everything that the report tells about one host. */
-export function hostView(host: HostResult, texts: CheckTexts, run: Pick<ResultsHead, 'families'>) {
+export function hostView(
+  host: HostResult,
+  texts: CheckTexts,
+  run: Pick<ResultsHead, 'families' | 'ownChecks'>,
+) {
   const evidence = evidenceViews(host);
-  const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1 };
+  const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
+  const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1, own };
   const audited = host.state === 'audited' || host.state === 'partial';
   const sections = sectionViews(host, texts, context);
   const beyond = familyViews(host, run.families, texts, context);

@@ -22,7 +22,7 @@ export function runView({ benchmark, tool, run }: ResultsHead) {
 export function hostPageView(
   result: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks'>,
   fleet: string | null,
   tail: ResultsTail = {},
 ) {

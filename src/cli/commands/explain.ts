@@ -4,7 +4,7 @@ import type { Check } from '../../model/check.ts';
 import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Parameter } from '../../model/parameter.ts';
-import { catalogue } from '../catalogue.ts';
+import { catalogueWithOwn } from '../catalogue.ts';
 import { describeFramework, describeRows } from '../describe-framework.ts';
 import { describeShipped } from '../describe-parameter.ts';
 import { usageError } from '../failure.ts';
@@ -15,10 +15,10 @@ import { type Paint, painter } from '../terminal/paint.ts';
 /** `plimsoll explain`: all about a check by its slug, a control by its number, or a framework by its id. */
 export async function explain(
   id: string,
-  options: Pick<RunOptions, 'benchmark'>,
+  options: Pick<RunOptions, 'benchmark' | 'checks'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, benchmarks, checks, frameworks } = await catalogue(options.benchmark);
+  const { benchmark, benchmarks, checks, frameworks, origins } = await catalogueWithOwn(options);
   const others = benchmarks.filter((candidate) => candidate !== benchmark);
   const control = benchmark.controls.find((candidate) => candidate.id === id);
   if (control) {
@@ -39,7 +39,9 @@ export async function explain(
   const decides = benchmark.controls
     .filter((candidate) => candidate.checks.includes(check.id))
     .map((candidate) => `${candidate.id}${elsewhere(candidate, others)}`);
-  const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : '';
+  const origin = origins.find((candidate) => candidate.id === check.id);
+  const yours = origin ? `A check of your own, in ${origin.file} (SHA-256 ${origin.sha256})` : '';
+  const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : yours;
   streams.out(describeCheck(check, sentence, painter(streams)));
   streams.out(describeRows(frameworks, (candidate) => rowsOfCheck(candidate, check.id, benchmarks)));
   return 0;

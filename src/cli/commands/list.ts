@@ -1,15 +1,15 @@
 import { isOfLevel } from '../../model/benchmark.ts';
-import { catalogue } from '../catalogue.ts';
+import { catalogueWithOwn } from '../catalogue.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { painter } from '../terminal/paint.ts';
 
 /** `plimsoll list`: the controls of a benchmark with the checks that decide them, and the frameworks. */
 export async function list(
-  options: Pick<RunOptions, 'benchmark' | 'level'>,
+  options: Pick<RunOptions, 'benchmark' | 'level' | 'checks'>,
   streams: Streams,
 ): Promise<number> {
-  const { benchmark, checks, families, frameworks } = await catalogue(options.benchmark);
+  const { benchmark, checks, families, frameworks } = await catalogueWithOwn(options);
   const paint = painter(streams);
   streams.out(`${paint('bold', `${benchmark.title} ${benchmark.version}`)}\n\n`);
   for (const [section, title] of Object.entries(benchmark.sections)) {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { checksBeyond } from '../../model/beyond.ts';
+import { type CheckBeyond, checksBeyond } from '../../model/beyond.ts';
 import { plural } from '../../model/plural.ts';
 import { policyOf } from '../../model/policy-of.ts';
 import type { Finding, HostResult, Results } from '../../model/results.ts';
@@ -25,9 +25,14 @@ export function renderSummary(results: Results, look: Look): string {
 function renderHost(host: HostResult, results: Results, look: Look, paint: Paint): string {
   // Of a host that was not reached there is nothing to tell but the reason.
   if (host.error && Object.keys(host.evidence).length === 0) {
-    return `${[paint('bold', visibleText(host.name)), '', ...verdict(host, paint)].join('\n')}\n`;
+    return `${[paint('bold', visibleText(host.name)), '', ...verdict(host, results, paint)].join('\n')}\n`;
   }
-  const lines = [...heading(host, results, paint), '', ...clock(host, paint), ...verdict(host, paint)];
+  const lines = [
+    ...heading(host, results, paint),
+    '',
+    ...clock(host, paint),
+    ...verdict(host, results, paint),
+  ];
   const failed = worstFirst(host);
   if (failed.length > 0) {
     lines.push(
@@ -94,7 +99,7 @@ function clock({ identity }: HostResult, paint: Paint): string[] {
   ];
 }
 
-function verdict(host: HostResult, paint: Paint): string[] {
+function verdict(host: HostResult, results: Results, paint: Paint): string[] {
   const { score } = host;
   const { counts } = score;
   if (host.error) return [paint('red', visibleText(host.error.detail)), `→ ${visibleText(host.error.next)}`];
@@ -111,11 +116,27 @@ function verdict(host: HostResult, paint: Paint): string[] {
     paint('dim', `${counts.notapplicable} not applicable`),
     paint('dim', `${counts.notselected} not in this run`),
   ];
-  return [headline, tally.join(paint('dim', ' · ')), ...verdictBeyond(host, paint)];
+  return [headline, tally.join(paint('dim', ' · ')), ...verdictBeyond(host, results, paint)];
 }
 
-function verdictBeyond(host: HostResult, paint: Paint): string[] {
+function verdictBeyond(host: HostResult, { ownChecks = [] }: Results, paint: Paint): string[] {
+  const own = new Set(ownChecks.map(({ id }) => id));
   const checks = checksBeyond(host);
+  return [
+    ...tallyOf(
+      'Beyond the benchmark',
+      checks.filter(({ check }) => !own.has(check)),
+      paint,
+    ),
+    ...tallyOf(
+      'Checks of your own',
+      checks.filter(({ check }) => own.has(check)),
+      paint,
+    ),
+  ];
+}
+
+function tallyOf(title: string, checks: readonly CheckBeyond[], paint: Paint): string[] {
   if (checks.length === 0) return [];
   const number = (status: Status) => checks.filter((check) => check.status === status).length;
   const [fail, error, manual] = [number('fail'), number('error'), number('manual')];
@@ -124,7 +145,7 @@ function verdictBeyond(host: HostResult, paint: Paint): string[] {
     paint(error > 0 ? 'magenta' : 'dim', `${error} could not be read`),
     paint(manual > 0 ? 'yellow' : 'dim', `${manual} await a person`),
   ];
-  return [`Beyond the benchmark: ${tally.join(paint('dim', ' · '))}`];
+  return [`${title}: ${tally.join(paint('dim', ' · '))}`];
 }
 
 function toMend(

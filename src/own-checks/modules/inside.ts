@@ -55,7 +55,7 @@ export function describeCheck(check: Check): Loaded {
     kind: 'loaded',
     check: text.data,
     scope: check.each.scope,
-    reads: [...readsOf(check.each, ...Object.values(check.needs), ...Object.values(check.hints))],
+    reads: [...readsOf(...Object.values(check.needs), ...Object.values(check.hints))],
     parameters: Object.fromEntries(parameters),
   };
 }
