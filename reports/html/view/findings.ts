@@ -4,6 +4,7 @@ import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
 import { type Anchors, slug } from './anchors.ts';
 import type { EvidenceView } from './evidence.ts';
+import { severityNote } from './policy.ts';
 import { capital, count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** Objects listed for one control or check; more are counted, not named. */
@@ -29,6 +30,8 @@ export interface FindingGroup {
   readonly observed: string | null;
   readonly differs: boolean;
   readonly message: string;
+  /** Where a policy changed its severity. */
+  readonly severityNote: string | null;
   readonly cause: { code: string; detail: string; next: string } | null;
   readonly objects: readonly ObjectView[];
   readonly several: boolean;
@@ -119,6 +122,7 @@ function groupView(
     observed: differs || first.observed === '' ? null : first.observed,
     differs,
     message: first.message,
+    severityNote: severityNote(first),
     cause: first.cause,
     objects,
     several,

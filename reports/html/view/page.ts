@@ -1,14 +1,17 @@
+import { policyOf } from '../../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
 import { hostView } from './host.ts';
+import { policyLine, policyView } from './policy.ts';
 import { waiversView } from './waivers.ts';
 import { moment } from './words.ts';
 
 /** What every page says of the run. */
-export function runView({ benchmark, tool, run }: ResultsHead) {
+export function runView({ benchmark, tool, run, policies = [] }: ResultsHead) {
   return {
     benchmark: `${benchmark.title} ${benchmark.version}`,
     levelWords: benchmark.level === 2 ? 'levels 1 and 2' : 'level 1 only',
     tool: `${tool.name} ${tool.version}`,
+    policies: policies.map(policyLine),
     run: {
       id: run.id,
       startedAt: moment(run.startedAt),
@@ -22,10 +25,10 @@ export function runView({ benchmark, tool, run }: ResultsHead) {
 export function hostPageView(
   result: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'policies'>,
   fleet: string | null,
   tail: ResultsTail = {},
 ) {
-  const host = hostView(result, texts, run);
+  const host = { ...hostView(result, texts, run), inForce: policyView(policyOf(run, result)) };
   return { title: host.name, fleet, waivers: waiversView(tail.waivers), host };
 }

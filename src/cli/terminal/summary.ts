@@ -160,6 +160,8 @@ function toMend(
   const title = control ? `${control.id.padEnd(5)} ${control.title}` : (text?.title ?? first.check);
   const lines = [`  ${paint(SEVERITY_STYLE[severity], label)}  ${paint('bold', visibleText(title))}`];
   lines.push(...wrap(cutText(objectsOf(findings), 400), INDENT, look.width));
+  if (first.severityFrom)
+    lines.push(`${INDENT}${paint('dim', `${severity} by the policy; the check itself has ${first.severityFrom}`)}`);
   if (text) {
     const { remediation } = text;
     lines.push(...wrap(`→ ${visibleText(remediation.text)}`, INDENT, look.width));
