@@ -38,7 +38,8 @@ export async function tell(results: ResultsStream, options: TellOptions, streams
     await reports.discard();
   }
   if (!options.output && !options.quiet) {
-    streams.out(`${await summarise(results, summaries, only, streams)}\n`);
+    const summary = await summarise(results, summaries, only, streams);
+    streams.out(`${summary}${await attestationsTold(results, streams)}\n`);
   }
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
@@ -53,6 +54,13 @@ export async function tell(results: ResultsStream, options: TellOptions, streams
     streams.interrupted.aborted ||
     summaries.some(({ state }) => state === 'failed' || state === 'notattempted');
   return { exitCode: exitCode({ gateFailed, incomplete }), written };
+}
+
+async function attestationsTold({ tail }: ResultsStream, streams: Streams): Promise<string> {
+  const { attestations } = tail();
+  if (attestations === undefined) return '';
+  const { renderAttestations } = await import('./terminal/attestations.ts');
+  return renderAttestations(attestations, streams);
 }
 
 async function summarise(

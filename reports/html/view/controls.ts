@@ -1,3 +1,4 @@
+import { attestedPart } from '../../../src/model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../../src/model/beyond.ts';
 import { OWN_FAMILY } from '../../../src/model/family.ts';
 import type {
@@ -36,6 +37,14 @@ export interface ControlView {
   readonly waiver: 'none' | 'part' | 'all' | null;
   /** The mark that says so. */
   readonly waived: string | null;
+  /** The mark that says how far the status is by what people answered; null where it is by a machine alone. */
+  readonly attested: string | null;
+}
+
+function attestedMark(status: ControlStatus, findings: readonly Finding[]): string | null {
+  const part = attestedPart(status, findings);
+  if (part === null) return null;
+  return part === 'all' ? 'attested' : 'attested in part';
 }
 
 /** How far what fails in a control or check is waived. */
@@ -148,6 +157,7 @@ function beyondView(
     checks: [checkView(id, texts[id], findings, context)],
     severalChecks: false,
     ...waiverOf(status, findings),
+    attested: attestedMark(status, findings),
   };
 }
 
@@ -192,6 +202,7 @@ function controlView(
     checks,
     severalChecks: checks.length > 1,
     ...waiverOf(control.status, findings),
+    attested: attestedMark(control.status, findings),
   };
 }
 

@@ -1,3 +1,4 @@
+import { attestedControls } from '../../../src/model/attested.ts';
 import { checksBeyond } from '../../../src/model/beyond.ts';
 import type { HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
@@ -24,6 +25,11 @@ export function verdictOf(host: HostResult): Verdict {
   const parts = [nothing ? 'No Docker engine was found on this host, so no control applies' : failing(host)];
   if (counts.error > 0) parts.push(`${counts.error} could not be read`);
   if (counts.manual > 0) parts.push(`${counts.manual} ${counts.manual === 1 ? 'awaits' : 'await'} a person`);
+  const attested = attestedControls(host);
+  if (attested > 0) {
+    const were = attested === 1 ? 'is' : 'are';
+    remarks.push(`${count(attested, 'control')} ${were} decided by attestation, and not by a machine alone.`);
+  }
   const beyond = beyondBenchmark(host);
   if (beyond !== null) remarks.push(beyond);
   if (counts.notselected > 0) {

@@ -2,6 +2,7 @@ import { commonFailures } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import type { ResultsTail } from '../../../../src/model/results.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
+import { attestationsView } from '../attestations.ts';
 import { barView } from '../bar.ts';
 import { waiversView } from '../waivers.ts';
 import { count, phrases, SEVERITY_WORDS } from '../words.ts';
@@ -37,6 +38,7 @@ export function fleetPageView(given: readonly FleetHost[], tail: ResultsTail = {
     common: commonViews(failures, fleet),
     unread: fleetUnreadViews(fleet),
     waivers: waiversView(tail.waivers),
+    attestations: attestationsView(tail.attestations),
     sections,
     columns: sections.length + 3,
     rows: rowViews(fleet, sections),
