@@ -11,6 +11,7 @@ import type { EvidenceItem, Finding, HostResult, Score } from '../model/results.
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import type { Resource, Subject } from '../model/subject.ts';
 import { cutText } from '../model/visible-text.ts';
+import { allWaived } from '../model/waived.ts';
 import { assessCheck, type CheckFinding } from './assess-check.ts';
 import { assessControls } from './assess-controls.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -87,7 +88,11 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   const cite: Cite = (item) => evidence.cite(item);
   const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host, cite)], found);
   const controls = assessControls(benchmark, level, findings, notes);
-  const scored = controls.map(({ id, status }) => ({ id, status, waived: false }));
+  const scored = controls.map(({ id, status, checks: own }) => ({
+    id,
+    status,
+    waived: allWaived(findings.filter(({ check }) => own.includes(check))),
+  }));
   const score = scoreControls(scored);
   const scoreOf = (given: Score): Score => (readable ? given : { ...given, ...NO_SCORE });
   const { counts } = score;

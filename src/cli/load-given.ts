@@ -17,6 +17,8 @@ export interface Given extends Partial<Policies> {
   readonly rulingFiles: readonly string[];
   /** What became of each entry of those files, once the last host was judged. */
   readonly tails: NonNullable<AssessRunOptions['tails']>;
+  /** The moment at which the dates in them are judged; missing where there are none. */
+  readonly at?: Date;
 }
 
 /** Loads the checks of the user; nothing of what that takes where there are none. */
@@ -30,21 +32,40 @@ async function loadOwn({ checks }: Pick<RunOptions, 'checks'>): Promise<OwnCheck
 export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHost[]): Promise<Given> {
   const own = await loadOwn(options);
   const supplied = await loadSupplied(options);
-  const attested = await loadAttested(options);
+  const moment = options.at ?? new Date();
+  const attested = await loadAttested({ ...options, at: moment });
+  const waived = await loadWaived(options, moment, own);
   return {
     supplied,
     own,
     // Answers first: what is answered "not met" can be waived.
-    rulings: attested ? [attested.ruling] : [],
-    rulingFiles: attested ? [attested.sha256] : [],
-    ...(await loadPolicies(options, hosts)),
-    tails: attested ? [() => ({ attestations: attested.uses() })] : [],
+    rulings: [attested, waived].flatMap((file) => file?.ruling ?? []),
+    rulingFiles: [attested, waived].flatMap((file) => file?.sha256 ?? []),
+    ...(attested || waived ? { at: moment } : {}),
+    tails: [
+      ...(waived ? [waived.tail] : []),
+      ...(attested ? [() => ({ attestations: attested.uses() })] : []),
+    ],
+    ...(await loadPolicies(options, hosts, own?.list.map(({ check }) => check))),
   };
 }
 
 type GivenOptions = SuppliedOptions &
   PolicyOptions &
-  Pick<RunOptions, 'attestations' | 'benchmark' | 'checks'>;
+  Pick<RunOptions, 'attestations' | 'waivers' | 'benchmark' | 'checks'>;
+
+async function loadWaived(
+  { waivers: path, benchmark }: GivenOptions,
+  moment: Date,
+  own: OwnChecks | undefined,
+) {
+  if (path === undefined) return undefined;
+  const [{ catalogue }, { loadWaivers }] = await Promise.all([
+    import('./catalogue.ts'),
+    import('./load-waivers.ts'),
+  ]);
+  return loadWaivers(path, moment, await catalogue(benchmark, own));
+}
 
 async function loadAttested({ attestations: path, benchmark: id, at = new Date() }: GivenOptions) {
   if (path === undefined) return undefined;

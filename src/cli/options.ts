@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly expect?: string;
   readonly advisories?: string;
   readonly checks?: ChecksOption;
+  readonly waivers?: string;
   readonly attestations?: string;
   readonly policy?: string;
   readonly at?: Date;
@@ -127,6 +128,11 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   advisories: () =>
     new Option('--advisories <file>', 'a newer table of known flaws than the one that comes along').argParser(
       resolvePath,
+    ),
+  waivers: () =>
+    new Option(
+      '--waivers <file>',
+      'fails that someone has accepted until a day, in YAML; they stay fails, and are marked',
     ),
   attestations: () =>
     new Option('--attestations <file>', 'what people answered to the questions of manual findings, in YAML'),

@@ -80,6 +80,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'advisories',
     'checks',
     'policy',
+    'waivers',
     'attestations',
     'at',
   ] as const;
@@ -191,7 +192,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy or attestations',
+    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers or attestations',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

@@ -64,15 +64,19 @@ async function attestationsTold({ tail }: ResultsStream, streams: Streams): Prom
 }
 
 async function summarise(
-  { head, texts }: ResultsStream,
+  { head, texts, tail }: ResultsStream,
   hosts: readonly HostSummary[],
   only: HostResult | undefined,
   streams: Streams,
 ): Promise<string> {
+  const { waivers } = tail();
+  const { renderWaived, renderWaivers } = await import('./terminal/waivers.ts');
+  const entries = waivers ? renderWaivers(waivers, streams) : '';
   if (only === undefined) {
     const { renderFleetSummary } = await import('./terminal/fleet-summary.ts');
-    return renderFleetSummary(head, hosts, streams);
+    return renderFleetSummary(head, hosts, streams) + entries;
   }
   const { renderSummary } = await import('./terminal/summary.ts');
-  return renderSummary({ ...head, hosts: [only], checks: texts }, streams);
+  const summary = renderSummary({ ...head, hosts: [only], checks: texts }, streams);
+  return summary + renderWaived(only, texts, streams) + entries;
 }

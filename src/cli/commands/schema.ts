@@ -12,6 +12,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     { expectationsSchema },
     { policySchema },
     { attestationsSchema },
+    { waiversSchema },
   ] = await Promise.all([
     import('zod'),
     import('../../model/results.ts'),
@@ -21,6 +22,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     import('../../model/expectations.ts'),
     import('../../model/policy.ts'),
     import('../../model/attestations.ts'),
+    import('../../model/waiver.ts'),
   ]);
   const schemas = {
     results: resultsSchema,
@@ -30,6 +32,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     expect: expectationsSchema,
     policy: policySchema(name === 'policy' ? await allParameters() : []),
     attestations: attestationsSchema,
+    waivers: waiversSchema,
   };
   if (!Object.hasOwn(schemas, name)) {
     throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);

@@ -43,7 +43,7 @@ export function renderFleetSummary(
       const { counts, compliance, coverage } = (worst[index] as HostSummary).score;
       const scored = compliance === null ? 'not scored' : `${compliance.toFixed(1)} %`;
       lines.push(
-        `  ${name.padEnd(width)}  ${scored.padStart(10)}  ${String(counts.fail).padStart(3)} fail  ${String(counts.error).padStart(3)} could not be read  coverage ${coverage?.toFixed(1) ?? '–'} %`,
+        `  ${name.padEnd(width)}  ${scored.padStart(10)}  ${String(counts.fail).padStart(3)} fail  ${String(counts.error).padStart(3)} could not be read  coverage ${coverage?.toFixed(1) ?? '–'} %${counts.waived > 0 ? `  (${counts.waived} of the fails waived)` : ''}`,
       );
     }
     lines.push(...more(audited.length));

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { attestedControls, attestedPart } from '../../model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../model/beyond.ts';
 import { plural } from '../../model/plural.ts';
 import { policyOf } from '../../model/policy-of.ts';
@@ -9,6 +9,7 @@ import { cutText, visibleText } from '../../model/visible-text.ts';
 import { type ToMend, worstFirst } from '../../model/worst-first.ts';
 import { type Format, type Paint, painter } from './paint.ts';
 import { policyLines } from './policy-line.ts';
+import { wrap } from './wrap.ts';
 
 /** How the summary looks: `styled` where the terminal takes colours, `width` in columns. */
 export interface Look {
@@ -81,6 +82,11 @@ function readAs({ auditedAs, loginUser, becameRootBy }: HostResult['identity']):
     : account;
 }
 
+const withWaivers = ({ counts, complianceWithWaivers }: HostResult['score']): string =>
+  counts.waived > 0 && complianceWithWaivers !== null
+    ? `; ${complianceWithWaivers.toFixed(1)} % with waivers`
+    : '';
+
 /** Less than this is the time that reading takes. */
 const SKEW_SECONDS = 60;
 
@@ -107,11 +113,15 @@ function verdict(host: HostResult, results: Results, paint: Paint): string[] {
   const headline =
     score.compliance === null
       ? `${paint('bold', 'Not scored.')} ${score.notScored ?? ''}`
-      : `${paint('bold', `${score.compliance.toFixed(1)} % compliant`)}  (${basis}; coverage ${score.coverage?.toFixed(1)} %)`;
+      : `${paint('bold', `${score.compliance.toFixed(1)} % compliant`)}  (${basis}; coverage ${score.coverage?.toFixed(1)} %${withWaivers(score)})`;
   const tally = [
-    paint(counts.fail > 0 ? 'red' : 'dim', `${counts.fail} fail`),
+    paint(
+      counts.fail > 0 ? 'red' : 'dim',
+      `${counts.fail} fail${counts.waived > 0 ? ` (${counts.waived} waived)` : ''}`,
+    ),
     paint(counts.error > 0 ? 'magenta' : 'dim', `${counts.error} could not be read`),
     paint(counts.manual > 0 ? 'yellow' : 'dim', `${counts.manual} await a person`),
+    ...answeredTally(attestedControls(host)),
     paint('green', `${counts.pass} pass`),
     paint('dim', `${counts.notapplicable} not applicable`),
     paint('dim', `${counts.notselected} not in this run`),
@@ -144,9 +154,12 @@ function tallyOf(title: string, checks: readonly CheckBeyond[], paint: Paint): s
     paint(fail > 0 ? 'red' : 'dim', `${fail} of ${checks.length} checks fail`),
     paint(error > 0 ? 'magenta' : 'dim', `${error} could not be read`),
     paint(manual > 0 ? 'yellow' : 'dim', `${manual} await a person`),
+    ...answeredTally(checks.filter(({ status, findings }) => attestedPart(status, findings)).length),
   ];
   return [`${title}: ${tally.join(paint('dim', ' · '))}`];
 }
+
+const answeredTally = (number: number): string[] => (number > 0 ? [`${number} answered by attestation`] : []);
 
 function toMend(
   { control, severity, findings }: ToMend,
@@ -161,7 +174,9 @@ function toMend(
   const lines = [`  ${paint(SEVERITY_STYLE[severity], label)}  ${paint('bold', visibleText(title))}`];
   lines.push(...wrap(cutText(objectsOf(findings), 400), INDENT, look.width));
   if (first.severityFrom)
-    lines.push(`${INDENT}${paint('dim', `${severity} by the policy; the check itself has ${first.severityFrom}`)}`);
+    lines.push(
+      `${INDENT}${paint('dim', `${severity} by the policy; the check itself has ${first.severityFrom}`)}`,
+    );
   if (text) {
     const { remediation } = text;
     lines.push(...wrap(`→ ${visibleText(remediation.text)}`, INDENT, look.width));
@@ -227,19 +242,3 @@ const SEVERITY_STYLE: Readonly<Record<Severity, Format>> = {
   medium: 'yellow',
   low: 'dim',
 };
-
-/** Breaks text at blanks so that it fits the width, each line after the indent. */
-function wrap(text: string, indent: string, width: number): string[] {
-  const room = Math.max(20, Math.min(width, 100) - indent.length);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && stripVTControlCharacters(line).length + 1 + word.length > room) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, indent + line];
-}

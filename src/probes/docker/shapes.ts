@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORIGIN_LABELS } from '../../model/origin-labels.ts';
 
 /*
  * Building blocks of the allow-lists. Engines leave out or null what has its default value, more so with
@@ -67,15 +68,6 @@ export const healthCheck = z
     ),
   })
   .nullish();
-
-/** Labels that name where a container comes from; their values are names, all other labels are dropped. */
-const ORIGIN_LABELS = [
-  'com.docker.compose.project',
-  'com.docker.compose.service',
-  'com.docker.swarm.service.id',
-  'com.docker.swarm.service.name',
-  'com.docker.swarm.task.id',
-] as const;
 
 /** Labels that name the files of a compose project, each a list of absolute paths; anything else in them is dropped. */
 const FILE_LABELS = [

@@ -1,0 +1,26 @@
+/**
+ * Whether a text is one of those that a pattern means, in which `*` stands for any characters, also none, and `?` for
+ * one. It takes no longer than the product of both lengths, whatever they hold.
+ */
+export function fitsGlob(text: string, glob: string): boolean {
+  const [letters, signs] = [[...text], [...glob]];
+  let [at, sign] = [0, 0];
+  /** Where to go on from when what follows the last `*` does not fit. */
+  let star = { at: 0, sign: -1 };
+  while (at < letters.length) {
+    if (signs[sign] === '*') {
+      star = { at, sign };
+      sign += 1;
+    } else if (signs[sign] === '?' || signs[sign] === letters[at]) {
+      at += 1;
+      sign += 1;
+    } else if (star.sign >= 0) {
+      star.at += 1;
+      [at, sign] = [star.at, star.sign + 1];
+    } else return false;
+  }
+  return signs.slice(sign).every((rest) => rest === '*');
+}
+
+/** Whether a pattern holds nothing that narrows it down: any name of some length fits. */
+export const isAnything = (glob: string): boolean => /^[*?]*$/.test(glob);

@@ -1,0 +1,127 @@
+import type { Benchmark } from '../model/benchmark.ts';
+import type { Check } from '../model/check.ts';
+import { isAnything } from '../model/glob.ts';
+import { errorAt } from '../model/input-error.ts';
+import { nearest } from '../model/nearest.ts';
+import { ORIGIN_LABELS } from '../model/origin-labels.ts';
+import { type WaiverEntry, waiversSchema } from '../model/waiver.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
+import type { Waiver } from './waiver.ts';
+
+/** What the checks and numbers of a file of waivers can be. */
+export interface WaivableChecks {
+  readonly checks: readonly Pick<Check, 'id' | 'aliases' | 'each'>[];
+  readonly benchmark: Benchmark;
+}
+
+/**
+ * Reads a file of waivers. What cannot be meant is an error, so that no waiver is missing in silence: an unknown check,
+ * one that would cover everything without saying so, or one that goes by what the audited side chooses.
+ *
+ * @throws InputError with file and line
+ */
+export function readWaivers(text: string, file: string, known: WaivableChecks): readonly Waiver[] {
+  const { value, lineOf } = readYaml(text, file, waiversSchema);
+  const ownId = `${known.benchmark.id}-${known.benchmark.version}`;
+  return value.waivers.map((entry, index) => {
+    const refuse = (key: string, message: string) =>
+      errorAt(
+        file,
+        lineOf(['waivers', index, key]),
+        `waivers[${index + 1}]${key ? `.${key}` : ''} ${message}`,
+      );
+    const meant = checksOf(entry.check, known);
+    if (meant === null) throw refuse('check', unknownCheck(entry.check, known));
+    if (isNumber(entry.check, known) && value.benchmark !== ownId) {
+      throw refuse('check', numberOfOther(entry.check, value.benchmark, ownId));
+    }
+    const label = entry.object?.label?.split('=', 1)[0];
+    if (label !== undefined && !ORIGIN_LABELS.some((kept) => kept === label)) {
+      throw refuse(
+        'object',
+        `asks for the label ${label}, which is not kept, since labels may hold secrets. Use one of ${ORIGIN_LABELS.join(', ')}.`,
+      );
+    }
+    if (meansEverything(entry) && !entry.everywhere) {
+      throw refuse(
+        'host',
+        'and object would cover every finding of the check on every host. Name hosts or objects, or say "everywhere: true" if that is meant.',
+      );
+    }
+    const spoofable = isSpoofable(entry, meant);
+    if (spoofable && !entry.acceptSpoofable) {
+      throw refuse(
+        entry.object ? 'object' : 'check',
+        'goes by what whoever starts containers can choose. Add the digest of the image (digest) or, with a named host, the compose project (project), or say "acceptSpoofable: true".',
+      );
+    }
+    const { reason, owner, approver = null, ticket = null, from = null, expires } = entry;
+    const line = lineOf(['waivers', index]);
+    return {
+      entry,
+      checks: meant.map(({ id }) => id),
+      mark: { reason, owner, approver, ticket, from, expires, file, line, spoofable },
+    };
+  });
+}
+
+type WaivableCheck = WaivableChecks['checks'][number];
+
+const isNumber = (name: string, { benchmark }: WaivableChecks): boolean =>
+  benchmark.controls.some(({ id }) => id === name);
+
+/** The checks that an id, a former id or a number means; null where it is none. */
+function checksOf(name: string, known: WaivableChecks): readonly WaivableCheck[] | null {
+  const control = known.benchmark.controls.find(({ id }) => id === name);
+  if (control) return known.checks.filter(({ id }) => control.checks.includes(id));
+  const check = known.checks.find(({ id, aliases }) => id === name || aliases?.includes(name));
+  return check ? [check] : null;
+}
+
+function unknownCheck(name: string, { checks, benchmark }: WaivableChecks): string {
+  const near = nearest(
+    name,
+    [...checks, ...benchmark.controls].map(({ id }) => id),
+  );
+  return `is no check and no control of the ${benchmark.title} ${benchmark.version}: "${name}"${near ? `; did you mean ${near}?` : '.'} "plimsoll list" shows all.`;
+}
+
+const numberOfOther = (number: string, given: string | undefined, own: string): string =>
+  given === undefined
+    ? `is a number (${number}), and numbers differ from version to version. Write the id of a check, or "benchmark: ${own}" at the top of the file.`
+    : `is a number (${number}) of ${given}, and this run is against ${own}. Write the id of a check, or run with --benchmark ${given}.`;
+
+const hostsOf = ({ host }: WaiverEntry): readonly string[] => (typeof host === 'string' ? [host] : host);
+
+const namesHosts = (entry: WaiverEntry): boolean => !hostsOf(entry).some(isAnything);
+
+/** Whether no selector narrows it down. A label narrows by its key. */
+function meansEverything(entry: WaiverEntry): boolean {
+  const { label, digest, path, ...patterns } = entry.object ?? {};
+  const narrow = [...Object.values(patterns), ...(path === undefined ? [] : [path.replace(/^\//, '')])];
+  return !namesHosts(entry) && label === undefined && digest === undefined && narrow.every(isAnything);
+}
+
+/** Things whose names are chosen by whoever starts them. */
+const CHOSEN_BY_USERS: ReadonlySet<WaivableCheck['each']['scope']> = new Set([
+  'container',
+  'service',
+  'image',
+  'network',
+]);
+
+/**
+ * Whether what it covers is for the audited side to choose: a name, an image's name, a label or a compose project, or
+ * any such thing at all. The digest of an image is not, and neither is a project on a named host.
+ */
+function isSpoofable(entry: WaiverEntry, checks: readonly WaivableCheck[]): boolean {
+  const { name, image, label, project, digest, path } = entry.object ?? {};
+  const any = [name, image, label, project, digest, path].every(
+    (part) => part === undefined || isAnything(part),
+  );
+  const chosen = [name, image, label, project].some((part) => part !== undefined);
+  const open = any && checks.some(({ each }) => CHOSEN_BY_USERS.has(each.scope));
+  if (!chosen && !open) return false;
+  const pinned = digest !== undefined || (project !== undefined && !isAnything(project));
+  return !(pinned && namesHosts(entry));
+}
