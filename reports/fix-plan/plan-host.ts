@@ -23,11 +23,12 @@ const MAKERS: { readonly [K in Fix['kind']]: StepMaker<Extract<Fix, { kind: K }>
 export function planHost(host: HostResult, texts: CheckTexts, fixes: Fixes = FIXES): HostPlan {
   const failing = host.findings.filter(({ status, waiver }) => status === 'fail' && waiver === null);
   const mendable = failing.flatMap((finding): Mendable[] => {
-    const fix = Object.hasOwn(fixes, finding.check) ? fixes[finding.check] : undefined;
-    return fix ? [{ finding, fix, sideEffect: texts[finding.check]?.remediation.sideEffect ?? null }] : [];
+    const fix = own(fixes, finding.check);
+    const sideEffect = own(texts, finding.check)?.remediation.sideEffect ?? null;
+    return fix ? [{ finding, fix, sideEffect }] : [];
   });
   const { steps, left } = makeSteps(mendable, host);
-  const others = failing.filter((finding) => !mendable.some((one) => one.finding === finding));
+  const others = failing.filter(({ check }) => own(fixes, check) === undefined);
   const { hostname } = host.identity;
   return {
     name: host.name,
@@ -52,6 +53,10 @@ function makeSteps(mendable: readonly Mendable[], host: HostResult) {
   return { steps: made.flatMap(({ steps }) => steps), left: made.flatMap(({ left }) => left) };
 }
 
+/** An entry of a table by a name that a file holds, which may be that of a method of all objects. */
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 /** Among equals files go first, and a directory before what lies in it: what changes files relies on them. */
@@ -59,9 +64,9 @@ const orderOf = (step: Step): number => (step.kind === 'file' ? step.path.split(
 
 function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHand[] {
   return [...Map.groupBy(findings, ({ check }) => check)]
-    .flatMap(([check, own]): ByHand[] => {
-      const text = texts[check];
-      const [first] = own;
+    .flatMap(([check, all]): ByHand[] => {
+      const text = own(texts, check);
+      const [first] = all;
       if (!first) return [];
       return [
         {
@@ -69,7 +74,7 @@ function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHan
           title: text?.title ?? check,
           severity: first.severity,
           controls: first.controls,
-          objects: own.map(({ resource }) => `${resource.type} ${resource.name}`),
+          objects: all.map(({ resource }) => `${resource.type} ${resource.name}`),
           text: text?.remediation.text ?? 'The results say nothing of how to mend it.',
           command: text?.remediation.command ?? null,
           sideEffect: text?.remediation.sideEffect ?? '',
@@ -81,5 +86,5 @@ function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHan
 
 const countByCheck = (findings: readonly Finding[]): Unplanned =>
   Object.fromEntries(
-    [...Map.groupBy(findings, ({ check }) => check)].map(([check, own]) => [check, own.length]),
+    [...Map.groupBy(findings, ({ check }) => check)].map(([check, all]) => [check, all.length]),
   );

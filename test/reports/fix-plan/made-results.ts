@@ -1,18 +1,18 @@
-import type { Finding, HostResult } from '../../../src/model/results.ts';
+import { FIXES } from '../../../reports/fix-plan/table/index.ts';
+import type { Finding, HostResult, ResultCheck } from '../../../src/model/results.ts';
 import { sampleResults } from '../sample-results.ts';
 
-/** The text of every check that a made finding may name. */
-export const TEXTS = new Proxy(
-  {},
-  {
-    get: (_, id) => ({
-      title: `Title of ${String(id)}`,
-      severity: 'medium',
-      severityReason: '',
-      rationale: '',
-      remediation: { text: 'Do it by hand.', command: null, sideEffect: 'Something stops.' },
-    }),
-  },
+const text = (id: string): ResultCheck => ({
+  title: `Title of ${id}`,
+  severity: 'medium',
+  severityReason: '',
+  rationale: '',
+  remediation: { text: 'Do it by hand.', command: null, sideEffect: 'Something stops.' },
+});
+
+/** The texts of the checks that made findings name. */
+export const TEXTS: Readonly<Record<string, ResultCheck>> = Object.fromEntries(
+  [...Object.keys(FIXES), 'nothing-mends-it'].map((id) => [id, text(id)]),
 );
 
 /** A failure; what a step needs of it is given. */

@@ -175,6 +175,14 @@ test('a container has all its options in one step, with the severity of the wors
   });
 });
 
+test.each(['constructor', '__proto__', 'not-known-any-more'])(
+  'a check called %s is left to a person',
+  (check) => {
+    const plan = planHost(madeHost([failure(check)]), TEXTS);
+    expect(plan.byHand).toMatchObject([{ check, title: check }]);
+  },
+);
+
 test('a port on all addresses is bound to one', () => {
   const [first] = containerFailures('web');
   const observed =
