@@ -20,7 +20,9 @@ export const SETTINGS_SHAPE = {
   tags: oneOrMore(nameSchema).describe(
     'a list of words, each of letters, digits, dots, hyphens and underscores',
   ),
-  policy: text.describe('the name of a policy that comes along, or the path of one, relative to the inventory'),
+  policy: text.describe(
+    'the name of a policy that comes along, or the path of one, relative to the inventory',
+  ),
   hostKeys: oneOrMore(z.string().regex(FINGERPRINT)).describe(
     'a list of fingerprints as ssh-keygen -l prints them (SHA256: and 43 characters)',
   ),

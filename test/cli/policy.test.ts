@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ const statusOf = ({ hosts: [host] }: Results, id: string) =>
 describe('a policy', () => {
   const file = written(
     'house.yaml',
-    `title: Our hosts
+    `title: Our <b>hosts</b>
 extends: level-1
 deselect:
   - {section: 7, reason: None of our hosts is in a swarm.}
@@ -70,7 +70,7 @@ severities:
     expect(policies).toEqual([
       {
         name: file,
-        title: 'Our hosts',
+        title: 'Our <b>hosts</b>',
         digest: expect.stringMatching(/^[0-9a-f]{64}$/),
         files: [
           { name: 'level-1', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -153,6 +153,16 @@ severities:
     expect(out).toMatch(
       /^policy .*house\.yaml \([0-9a-f]{12}\): sets 1 parameter, changes 1 severity, leaves out \d+ of 118 controls and \d+ further checks$/m,
     );
+  });
+
+  test('stands in the report, escaped, with the severity that a finding has by itself', async () => {
+    const { out } = await say('assess', snapshot, '--out-dir', folder, '--policy', file);
+    expect(out).toContain('report.html');
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(page).toContain('The policy in force');
+    expect(page).toContain('Our &lt;b&gt;hosts&lt;/b&gt;');
+    expect(page).toContain('None of our hosts is in a swarm.');
+    expect(page).toContain('Low by the policy; the check itself has Critical');
   });
 });
 

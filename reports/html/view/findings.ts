@@ -3,6 +3,7 @@ import type { Status } from '../../../src/model/status.ts';
 import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
 import { type Anchors, slug } from './anchors.ts';
+import { type AnswerView, answerView } from './attestations.ts';
 import type { EvidenceView } from './evidence.ts';
 import { severityNote } from './policy.ts';
 import { capital, count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
@@ -42,6 +43,8 @@ export interface FindingGroup {
     readonly remarks: readonly string[];
     readonly place: string;
   } | null;
+  /** What a person answered; null where a machine decided. */
+  readonly answer: AnswerView | null;
   readonly objectsTitle: string;
   /** The evidence that all of them rest on. */
   readonly sources: readonly EvidenceView[];
@@ -96,11 +99,11 @@ const byName = (a: Finding, b: Finding): number =>
 
 /** Two findings with the same key differ in nothing but their object and what was observed of it. */
 function sameWords(finding: Finding): string {
-  const { check, status, expected, message, cause, waiver, resource } = finding;
+  const { check, status, expected, message, cause, waiver, attestation, resource } = finding;
   const nameless = resource.name === '' ? message : message.split(resource.name).join('\u0000');
   // Passes differ in no way that a reader has to act on.
   const said = status === 'pass' ? '' : nameless;
-  return JSON.stringify([check, status, expected, said, cause, waiver, resource.type]);
+  return JSON.stringify([check, status, expected, said, cause, waiver, attestation, resource.type]);
 }
 
 function groupView(
@@ -128,6 +131,7 @@ function groupView(
     several,
     heading: `${count(group.length, first.resource.type)}${cut}`,
     waiver: first.waiver === null ? null : waiverView(first.waiver),
+    answer: first.attestation === undefined ? null : answerView(first.attestation),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
     sources: shared.flatMap((key) => context.evidence.get(key) ?? []),
   };

@@ -1,5 +1,6 @@
 import { policyOf } from '../../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
+import { attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyLine, policyView } from './policy.ts';
 import { waiversView } from './waivers.ts';
@@ -30,5 +31,11 @@ export function hostPageView(
   tail: ResultsTail = {},
 ) {
   const host = { ...hostView(result, texts, run), inForce: policyView(policyOf(run, result)) };
-  return { title: host.name, fleet, waivers: waiversView(tail.waivers), host };
+  return {
+    title: host.name,
+    fleet,
+    waivers: waiversView(tail.waivers),
+    attestations: attestationsView(tail.attestations),
+    host,
+  };
 }
