@@ -169,10 +169,10 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     'the controls and their checks, those beyond the benchmark and the frameworks',
     ['benchmark', 'level', 'checks', 'debug'],
     async (options: RunOptions) => (await import('./commands/list.ts')).list(options, streams),
-  );
+  ).option('--parameters', 'what a policy can tell the checks, and what holds where none does');
   command(
     'explain <id>',
-    'all about a check (by its slug), a control (by its number) or a framework (by its id)',
+    'all about a check (by its slug), a control (by its number), a framework or a parameter (by its id)',
     ['benchmark', 'checks', 'debug'],
     async (id: string, options: RunOptions) =>
       (await import('./commands/explain.ts')).explain(id, options, streams),

@@ -241,3 +241,34 @@ test('a path under the home directory is understood', async () => {
   const { log } = await say('assess', snapshot, '--policy', '~/plimsoll-none/x.yaml');
   expect(log).toContain(`${join(homedir(), 'plimsoll-none/x.yaml')} (--policy)`);
 });
+
+describe('the parameters of a policy', () => {
+  test('are listed, with what holds where no policy sets them', async () => {
+    const { out } = await say('list', '--parameters');
+    expect(out).toContain('trusted-docker-users  not configured\n    Names of the accounts');
+    expect(out).toContain('longest-image-age-days  90 unless a policy says otherwise');
+  });
+
+  test('are explained by their id: what they hold, and which checks ask for them', async () => {
+    const { exitCode, out } = await say('explain', 'allowed-privileged-ports');
+    expect([exitCode, out]).toEqual([
+      0,
+      expect.stringContaining('a list, each a whole number from 1 on; not configured.'),
+    ]);
+    expect(out).toContain('container-no-privileged-port-published');
+    expect((await say('explain', 'image-scan-threshold')).out).toContain(
+      'one of critical, high, medium, low; "critical" unless',
+    );
+    expect((await say('explain', 'trusted-docker-user')).log).toContain('did you mean trusted-docker-users?');
+  });
+
+  test('are part of the published schema', async () => {
+    const { out } = await say('schema', 'policy');
+    const { properties, additionalProperties } = JSON.parse(out);
+    expect(additionalProperties).toBe(false);
+    expect(properties.parameters.properties['trusted-docker-users']).toMatchObject({
+      type: 'array',
+      description: expect.stringContaining('Names of the accounts'),
+    });
+  });
+});

@@ -4,15 +4,16 @@ import type { Check } from '../../model/check.ts';
 import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Parameter } from '../../model/parameter.ts';
+import { parametersOf } from '../../policy/resolve-policy.ts';
 import { catalogueWithOwn } from '../catalogue.ts';
 import { describeFramework, describeRows } from '../describe-framework.ts';
-import { describeShipped } from '../describe-parameter.ts';
+import { describeShipped, kindOf } from '../describe-parameter.ts';
 import { usageError } from '../failure.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { type Paint, painter } from '../terminal/paint.ts';
 
-/** `plimsoll explain`: all about a check by its slug, a control by its number, or a framework by its id. */
+/** `plimsoll explain`: all about a check by its slug, a control by its number, or a framework or a parameter by its id. */
 export async function explain(
   id: string,
   options: Pick<RunOptions, 'benchmark' | 'checks'>,
@@ -34,8 +35,14 @@ export async function explain(
     streams.out(describeFramework(framework, benchmarks));
     return 0;
   }
+  const parameters = parametersOf(checks);
+  const parameter = parameters.find((candidate) => candidate.id === id);
+  if (parameter) {
+    streams.out(await describeParameterWhole(parameter, checks));
+    return 0;
+  }
   const check = checks.find((candidate) => candidate.id === id || candidate.aliases?.includes(id));
-  if (!check) throw usageError(notFound(id, benchmark, others, [...checks, ...frameworks]));
+  if (!check) throw usageError(notFound(id, benchmark, others, [...checks, ...frameworks, ...parameters]));
   const decides = benchmark.controls
     .filter((candidate) => candidate.checks.includes(check.id))
     .map((candidate) => `${candidate.id}${elsewhere(candidate, others)}`);
@@ -106,3 +113,22 @@ function describeCheck(check: Check, decides: string, paint: Paint): string {
 
 const describeParameter = (parameter: Parameter): string =>
   `    ${parameter.id} (${describeShipped(parameter)}): ${parameter.meaning}`;
+
+/** All about a parameter: what it says, what it can hold, what holds without a policy, and who asks for it. */
+async function describeParameterWhole(parameter: Parameter, checks: readonly Check[]): Promise<string> {
+  const asking = checks.filter(({ parameters }) =>
+    Object.values(parameters).some(({ id }) => id === parameter.id),
+  );
+  return [
+    `${parameter.id}  ${parameter.meaning}`,
+    '',
+    `It holds ${await kindOf(parameter)}; ${describeShipped(parameter)}.`,
+    'Asked for by',
+    ...asking.map(({ id, title }) => `    ${id}  ${title}`),
+    '',
+    'In a policy',
+    '    parameters:',
+    `      ${parameter.id}: ...`,
+    '',
+  ].join('\n');
+}

@@ -1,16 +1,26 @@
 import { isOfLevel } from '../../model/benchmark.ts';
+import { parametersOf } from '../../policy/resolve-policy.ts';
 import { catalogueWithOwn } from '../catalogue.ts';
+import { describeShipped } from '../describe-parameter.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { painter } from '../terminal/paint.ts';
 
-/** `plimsoll list`: the controls of a benchmark with the checks that decide them, and the frameworks. */
+/** `plimsoll list`: the controls of a benchmark with the checks that decide them, and the frameworks; or the parameters. */
 export async function list(
-  options: Pick<RunOptions, 'benchmark' | 'level' | 'checks'>,
+  options: Pick<RunOptions, 'benchmark' | 'level' | 'checks'> & { readonly parameters?: boolean },
   streams: Streams,
 ): Promise<number> {
   const { benchmark, checks, families, frameworks } = await catalogueWithOwn(options);
   const paint = painter(streams);
+  if (options.parameters) {
+    for (const parameter of parametersOf(checks)) {
+      streams.out(
+        `${paint('bold', parameter.id)}  ${describeShipped(parameter)}\n    ${parameter.meaning}\n`,
+      );
+    }
+    return 0;
+  }
   streams.out(`${paint('bold', `${benchmark.title} ${benchmark.version}`)}\n\n`);
   for (const [section, title] of Object.entries(benchmark.sections)) {
     streams.out(`${paint('bold', `${section}  ${title}`)}\n`);
