@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Audited, auditOn } from './audited.ts';
 import { ofMachine, scenariosOf, wrongVerdicts } from './expected/compare.ts';
 import { engineOf, labMode } from './lab.ts';
 import { ensureMachine, type Machine, startMachine } from './machine.ts';
@@ -158,6 +159,27 @@ describe.runIf(labMode() !== 'off')('the machine of the lab', () => {
   const last = `${ofMachine}kernel-hardened`;
   describe.each(scenariosOf(true).filter((name) => name !== last))('%s', stateTests);
 
+  test('the rules of a remediation plan mend what fails for the lack of rules', async () => {
+    if (machine.scenario !== 'kernel-weak') await machine.state('kernel-weak');
+    const numbers = Array.from({ length: 16 }, (_, index) => `1.1.${index + 3}`).filter(
+      (id) => id !== '1.1.13',
+    );
+    const before = await auditOn(machine);
+    expect(withStatus(before, 'fail', numbers)).toEqual(numbers);
+    const results = JSON.parse(await machine.readFile(`${before.outDir}/results.json`));
+    // What else the plan would change no state brings back.
+    results.hosts[0].findings = before.findings.filter(({ check }) => check.endsWith('-audited'));
+    await machine.run(['tee', '/out/unaudited.json'], { stdin: JSON.stringify(results) });
+    const { stdout: script } = await machine.plimsoll([
+      'fix-plan',
+      '/out/unaudited.json',
+      '--format',
+      'shell',
+    ]);
+    expect(await machine.run(['sh', '-s'], { stdin: script })).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(withStatus(await auditOn(machine), 'pass', numbers)).toEqual(numbers);
+  }, 1_400_000);
+
   test('each state ends without a trace', async () => {
     await machine.state('as-booted');
     expect(machine.scenario).toBe('as-booted');
@@ -184,6 +206,9 @@ describe.runIf(labMode() !== 'off')('the machine of the lab', () => {
       });
   }
 });
+
+const withStatus = ({ host }: Audited, status: string, numbers: readonly string[]): readonly string[] =>
+  numbers.filter((id) => host.controls.some((control) => control.id === id && control.status === status));
 
 test('the README names every state of the machine', async () => {
   const here = new URL('./', import.meta.url);
