@@ -26,9 +26,11 @@ export function meaningAt(schema: z.ZodType, path: readonly PropertyKey[]): stri
   return next ? meaningAt(next, rest) : null;
 }
 
+const WRAPPERS = [z.ZodOptional, z.ZodExactOptional, z.ZodNullable, z.ZodDefault] as const;
+
 function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return unwrapped(schema.unwrap() as z.ZodType);
+  if (WRAPPERS.some((wrapper) => schema instanceof wrapper))
+    return unwrapped((schema as z.ZodOptional).unwrap() as z.ZodType);
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in as z.ZodType);
   return schema;
 }
