@@ -33,7 +33,7 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
   const own = await loadOwn(options);
   const supplied = await loadSupplied(options);
   const moment = options.at ?? new Date();
-  const attested = await loadAttested({ ...options, at: moment });
+  const attested = await loadAttested(options, moment, own);
   const waived = await loadWaived(options, moment, own);
   return {
     supplied,
@@ -46,7 +46,11 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
       ...(waived ? [waived.tail] : []),
       ...(attested ? [() => ({ attestations: attested.uses() })] : []),
     ],
-    ...(await loadPolicies(options, hosts, own?.list.map(({ check }) => check))),
+    ...(await loadPolicies(
+      options,
+      hosts,
+      own?.list.map(({ check }) => check),
+    )),
   };
 }
 
@@ -67,13 +71,17 @@ async function loadWaived(
   return loadWaivers(path, moment, await catalogue(benchmark, own));
 }
 
-async function loadAttested({ attestations: path, benchmark: id, at = new Date() }: GivenOptions) {
+async function loadAttested(
+  { attestations: path, benchmark }: GivenOptions,
+  moment: Date,
+  own: OwnChecks | undefined,
+) {
   if (path === undefined) return undefined;
   const [{ catalogue }, { loadAttestations }, { rulingByAttestations }] = await Promise.all([
     import('./catalogue.ts'),
     import('./attestations/load.ts'),
     import('../assess/attestations/answer.ts'),
   ]);
-  const { sha256, attestations } = await loadAttestations(path, await catalogue(id));
-  return { sha256, ...rulingByAttestations(attestations, at) };
+  const { sha256, attestations } = await loadAttestations(path, await catalogue(benchmark, own));
+  return { sha256, ...rulingByAttestations(attestations, moment) };
 }

@@ -25,7 +25,7 @@ const oneOrMore = (item: z.ZodString, meaning: string) =>
   z.union([item, z.array(item).min(1).max(50_000)]).describe(meaning);
 
 /** Keys of what the file says that come back in the finding which it answers. */
-export const STATEMENT_SHAPE = {
+const STATEMENT_SHAPE = {
   answer: z.enum(Object.keys(ANSWERS) as [Answer, ...Answer[]]).describe('met, not-met or not-applicable.'),
   by: z.string().min(1).max(200).describe('Who says so, such as a name or a mail address.'),
   on: day('The day on which it was said, such as 2026-11-30.'),
@@ -33,7 +33,7 @@ export const STATEMENT_SHAPE = {
 } as const;
 
 /** A file that proves an answer. */
-export const proofSchema = z.strictObject({
+const proofSchema = z.strictObject({
   file: z.string().min(1).max(1000).describe('Path of the file, relative to the file of attestations.'),
   sha256: z
     .string()
