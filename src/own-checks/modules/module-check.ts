@@ -13,36 +13,41 @@ import { ModuleProcess } from './module-process.ts';
 import { assessedSchema, examinedSchema, type Loaded, loadedSchema, toldFindingSchema } from './protocol.ts';
 import type { InnerProgram } from './sandbox.ts';
 
-/** How long a module may take, for each of its answers. */
+/** How long a module may take, for each of its answers, in seconds. */
 const SECONDS = 10;
 /** A module that failed so often is not asked again: a fleet would wait for it at every host. */
 const MOST_FAILURES = 3;
 const LONGEST_TEXT = 2000;
 
+interface GivenModule {
+  readonly file: OwnFile;
+  readonly program: InnerProgram;
+  readonly seconds: number;
+}
+
 /** The check of a module, which runs in a process of its own. */
 export class ModuleCheck {
   /** As the rest of the program sees it; it never judges there. */
   readonly check: Check;
-  readonly #file: OwnFile;
-  readonly #program: InnerProgram;
+  readonly #given: GivenModule;
   #process: ModuleProcess;
   #failures = 0;
 
-  private constructor(file: OwnFile, program: InnerProgram, process: ModuleProcess, loaded: Loaded) {
-    this.#file = file;
-    this.#program = program;
+  private constructor(given: GivenModule, process: ModuleProcess, loaded: Loaded) {
+    this.#given = given;
     this.#process = process;
-    this.check = checkOf(file, loaded);
+    this.check = checkOf(given.file, loaded);
   }
 
   /** @throws InputError with file and line where the module cannot be used */
-  static async load(file: OwnFile, program: InnerProgram): Promise<ModuleCheck> {
-    const { process, loaded } = await begin(file, program);
-    return new ModuleCheck(file, program, process, loaded);
+  static async load(file: OwnFile, program: InnerProgram, seconds = SECONDS): Promise<ModuleCheck> {
+    const { process, loaded } = await begin(file, program, seconds);
+    return new ModuleCheck({ file, program, seconds }, process, loaded);
   }
 
   /** Judges one host. Whatever the module does, what comes back is findings of this check. */
   async assess(snapshot: Snapshot, policy: PolicyValues): Promise<readonly CheckFinding[]> {
+    const { file, program, seconds } = this.#given;
     if (this.#failures >= MOST_FAILURES) {
       return [
         this.#broken(
@@ -53,13 +58,13 @@ export class ModuleCheck {
       ];
     }
     try {
-      if (!this.#process.alive) this.#process = (await begin(this.#file, this.#program)).process;
+      if (!this.#process.alive) this.#process = (await begin(file, program, seconds)).process;
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown;
       this.#failures += 1;
       return [this.#broken(snapshot, 'check-crashed', 'it could not be loaded again')];
     }
-    const said = await this.#process.ask({ kind: 'assess', snapshot, policy }, assessedSchema, SECONDS);
+    const said = await this.#process.ask({ kind: 'assess', snapshot, policy }, assessedSchema, seconds);
     if (!said.ok) {
       this.#failures += 1;
       return [this.#broken(snapshot, said.code, said.why)];
@@ -72,7 +77,7 @@ export class ModuleCheck {
 
   /** Runs the check on the examples of its module: how many there are, and what is wrong. */
   async examine(): Promise<{ readonly examples: number; readonly complaints: readonly string[] }> {
-    const said = await this.#process.ask({ kind: 'examine' }, examinedSchema, SECONDS);
+    const said = await this.#process.ask({ kind: 'examine' }, examinedSchema, this.#given.seconds);
     return said.ok ? said.value : { examples: 0, complaints: [said.why] };
   }
 
@@ -120,7 +125,7 @@ export class ModuleCheck {
       cause: cause(
         code,
         detail,
-        `Mend it in ${this.#file.name}; "plimsoll test-check" runs it on its examples.`,
+        `Mend it in ${this.#given.file.name}; "plimsoll test-check" runs it on its examples.`,
       ),
       evidence: [],
     };
@@ -149,9 +154,10 @@ function notAsked(): never {
 async function begin(
   file: OwnFile,
   program: InnerProgram,
+  seconds: number,
 ): Promise<{ readonly process: ModuleProcess; readonly loaded: Loaded }> {
   const process = await ModuleProcess.start(program);
-  const said = await process.ask({ kind: 'load', name: file.name, source: file.text }, loadedSchema, SECONDS);
+  const said = await process.ask({ kind: 'load', name: file.name, source: file.text }, loadedSchema, seconds);
   if (said.ok && said.value.kind === 'loaded') return { process, loaded: said.value };
   process.end();
   const line = said.ok && said.value.kind === 'refused' ? said.value.line : 0;

@@ -5,6 +5,7 @@ import type { Scope } from '../../model/subject.ts';
 import { readYaml, type YamlFile } from '../../yaml/read-yaml.ts';
 import { FACTS, type OpenFact } from '../facts.ts';
 import type { OwnFile } from '../own-file.ts';
+import { type ParameterDefinition, parameter } from '../own-parameter.ts';
 import { POPULATIONS } from '../own-populations.ts';
 import { checkOf } from './check-of-rule.ts';
 import { comparisonsIn, parameterOf, QUANTIFIERS } from './condition.ts';
@@ -195,6 +196,14 @@ function demandParameters(
         }
         used.add(name);
       }
+    }
+  }
+  for (const [name, own] of Object.entries(parameters)) {
+    try {
+      parameter(own as ParameterDefinition);
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      throw fault(['parameters', name, 'shipped'], `${why}.`);
     }
   }
   const idle = Object.keys(parameters).find((name) => !used.has(name));
