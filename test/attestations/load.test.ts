@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,6 +40,17 @@ describe('a file of attestations', () => {
       },
       { named: '6.1', checks: ['images-unused-within-limit'], hosts: ['a', 'b*'], said: { line: 10 } },
     ]);
+  });
+
+  it('is what the README shows', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, shown = ''] = /^```yaml\n(attestations:\n[\s\S]*?)^```$/m.exec(readme) ?? [];
+    const [answer] = (await load(shown)).attestations;
+    expect(answer).toMatchObject({
+      hosts: ['web-1', 'db-*'],
+      objects: ['root'],
+      said: { answer: 'met', validUntil: '2027-10-31', evidence: { file: 'minutes.pdf' } },
+    });
   });
 
   it('may have no answer yet', async () => {
