@@ -149,6 +149,22 @@ export const ALLOWED_HOST_MOUNTS: Parameter<string[]> = {
   schema: z.array(z.string().regex(/^\/([^:]*[^:/])?(:ro)?$/)),
 };
 
+/** A share only weighs against the others where the host is busy. */
+export const CONTAINER_CPU_RULE: Parameter<string> = {
+  id: 'container-cpu-rule',
+  meaning:
+    'What bounds the processor time of a container: a share of its own or a limit (share-or-limit), or a limit alone.',
+  schema: z.enum(['share-or-limit', 'limit']),
+  shipped: 'share-or-limit',
+};
+
+/** A limit that is as large as the host bounds nothing. */
+export const LARGEST_MEMORY_LIMIT_MIB: Parameter<number> = {
+  id: 'largest-memory-limit-mib',
+  meaning: 'The largest memory limit that a container may have, in MiB.',
+  schema: z.int().positive(),
+};
+
 /** Group root and group docker may own a socket anyhow. */
 export const ALLOWED_SOCKET_GROUPS: Parameter<string[]> = {
   id: 'allowed-socket-groups',

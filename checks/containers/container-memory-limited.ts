@@ -3,6 +3,9 @@ import { theContainer } from '../../src/probes/containers/wording.ts';
 import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { containers } from '../../src/probes/populations.ts';
+import { LARGEST_MEMORY_LIMIT_MIB } from '../parameters.ts';
+
+const MIB = 1024 ** 2;
 
 export default defineCheck({
   id: 'container-memory-limited',
@@ -19,14 +22,15 @@ export default defineCheck({
   },
   outcomes: {
     pass: 'HostConfig.Memory is above 0 and the host can enforce it',
-    fail: 'there is no limit, or the host cannot enforce it',
+    fail: 'there is no limit, it is larger than the policy allows, or the host cannot enforce it',
   },
   each: containers,
   needs: { inspect: containerInspect, info: engineInfo },
-  assess: ({ inspect, info }) => {
+  parameters: { largest: LARGEST_MEMORY_LIMIT_MIB },
+  assess: ({ inspect, info }, _, { largest }) => {
     const { Memory } = inspect.HostConfig;
     const seen = {
-      expected: 'HostConfig.Memory > 0 and info.MemoryLimit = true',
+      expected: `HostConfig.Memory > 0${largest.configured ? ` and at most ${largest.value} MiB` : ''} and info.MemoryLimit = true`,
       observed: `HostConfig.Memory = ${Memory} bytes, info.MemoryLimit = ${info.MemoryLimit}`,
     };
     if (Memory <= 0) {
@@ -34,6 +38,10 @@ export default defineCheck({
     }
     if (!info.MemoryLimit) {
       const message = `${theContainer(inspect)} has a memory limit, but this host cannot enforce it.`;
+      return fail({ ...seen, message });
+    }
+    if (largest.configured && Memory > largest.value * MIB) {
+      const message = `${theContainer(inspect)} may use ${Math.ceil(Memory / MIB)} MiB of memory, and the policy allows ${largest.value}.`;
       return fail({ ...seen, message });
     }
     return pass({ ...seen, message: `${theContainer(inspect)} has a memory limit.` });

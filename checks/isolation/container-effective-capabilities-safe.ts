@@ -1,7 +1,6 @@
 import { cannotTell, defineCheck, fail, manual, notApplicable, pass } from '../../src/kit/index.ts';
 import { cause } from '../../src/model/cause.ts';
 import { unread } from '../../src/model/fact.ts';
-import { fitsPattern } from '../../src/model/name-pattern.ts';
 import { CAPABILITIES } from '../../src/probes/containers/capabilities.ts';
 import { containerRights, nameOf, type ProcessRights } from '../../src/probes/containers/container-rights.ts';
 import { containerRuntime, isSandboxed } from '../../src/probes/containers/container-runtime.ts';
@@ -10,6 +9,7 @@ import { containerInspect } from '../../src/probes/docker/container-inspect.ts';
 import { engineInfo } from '../../src/probes/docker/engine-info.ts';
 import { compareSoftwareVersions, parseSoftwareVersion } from '../../src/probes/engine/software-version.ts';
 import { runningContainers } from '../../src/probes/populations.ts';
+import { permittedCapabilities } from './permitted-capabilities.ts';
 import { ALLOWED_CAPABILITIES, CRITICAL_CAPABILITIES, HIGH_CAPABILITIES } from './rights-parameters.ts';
 import { sandboxed } from './sandboxed.ts';
 
@@ -49,10 +49,9 @@ export default defineCheck({
       ({ capBounding, capEffective }) => capBounding.length > 16 || capEffective.length > 16,
     );
     if (tooWide) return cannotTell(unread(wide(tooWide)), EXPECTED);
-    const permitted = (allowed.configured ? allowed.value : []).filter((entry) =>
-      fitsPattern(item.name, entry.slice(0, entry.indexOf(':'))),
-    );
-    const wanted = (name: string): boolean => !permitted.some((entry) => entry.endsWith(`:${name}`));
+    const about = { name: item.name, image: inspect.Config.Image };
+    const permitted = permittedCapabilities(allowed.configured ? allowed.value : [], about);
+    const wanted = (name: string): boolean => !permitted.includes(name);
     const worst = (critical.configured ? critical.value : []).filter(wanted);
     const listed = [...worst, ...(high.configured ? high.value : []).filter(wanted)];
     const dangerous = (names: readonly string[]) => names.filter((name) => listed.includes(name));
@@ -60,10 +59,10 @@ export default defineCheck({
     const holders = seen.filter(({ held }) => dangerous(held).length > 0);
     const ofHost = holders.filter(({ ownUsers }) => ownUsers === false);
     const [first] = ofHost;
-    const about = first ?? holders[0] ?? main;
+    const worstHolder = first ?? holders[0] ?? main;
     const shown = {
       expected: EXPECTED,
-      observed: `${nameOf(about)}: CapEff = ${about.capEffective}, CapBnd = ${about.capBounding}, held: ${enumerate(about.held, 48) || 'none'}, NoNewPrivs = ${about.noNewPrivileges ?? 'unknown'}; Privileged = ${Privileged}, CapAdd = ${enumerate(CapAdd) || 'none'}, CapDrop = ${enumerate(CapDrop) || 'none'}`,
+      observed: `${nameOf(worstHolder)}: CapEff = ${worstHolder.capEffective}, CapBnd = ${worstHolder.capBounding}, held: ${enumerate(worstHolder.held, 48) || 'none'}, NoNewPrivs = ${worstHolder.noNewPrivileges ?? 'unknown'}; Privileged = ${Privileged}, CapAdd = ${enumerate(CapAdd) || 'none'}, CapDrop = ${enumerate(CapDrop) || 'none'}`,
     };
     if (first) {
       const names = dangerous(first.held);
@@ -93,7 +92,7 @@ export default defineCheck({
     if (holders.length > 0) {
       return notApplicable({
         ...shown,
-        message: `The capabilities ${enumerate(dangerous(about.held))} hold in a user namespace of the container’s own only, not on the host.`,
+        message: `The capabilities ${enumerate(dangerous(worstHolder.held))} hold in a user namespace of the container’s own only, not on the host.`,
       });
     }
     const gains = main.noNewPrivileges === true || main.ownUsers === true ? [] : dangerous(main.bounding);

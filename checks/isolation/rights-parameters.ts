@@ -50,8 +50,8 @@ export const HIGH_CAPABILITIES: Parameter<string[]> = {
 export const ALLOWED_CAPABILITIES: Parameter<string[]> = {
   id: 'allowed-capabilities',
   meaning:
-    'Capabilities that single containers may have, each as name:CAPABILITY (vpn:NET_ADMIN; * in the name for any characters).',
-  schema: z.array(z.string().regex(/^[^:]+:(?!CAP_)[A-Z_]+$/)),
+    'Capabilities that single containers may have, each as name:CAPABILITY (vpn:NET_ADMIN) or, for all containers of an image, as image:NAME:CAPABILITY (image:ghcr.io/team/vpn:*:NET_ADMIN); * in a name for any characters.',
+  schema: z.array(z.string().regex(/^(image:.+|[^:]+):(?!CAP_)[A-Z_]+$/)),
 };
 
 /** Names of containers with a reason, for one question. */

@@ -17,6 +17,12 @@ test('container-capabilities-default-at-most', () => {
           facts: { inspect: caps([], []) },
           hints: { kernel: process({ capBounding: DEFAULTS }) },
         },
+        {
+          name: 'one that the policy allows all containers of an image',
+          facts: { inspect: caps(['NET_ADMIN'], ['ALL']) },
+          hints: { kernel: process({ capBounding: '0000000000001000' }) },
+          policy: { 'allowed-capabilities': ['image:*:NET_ADMIN'] },
+        },
         { name: 'stopped', facts: { inspect: stopped() }, hints: { kernel: null } },
         {
           name: 'default ones added again, in any spelling',
@@ -34,6 +40,12 @@ test('container-capabilities-default-at-most', () => {
           name: 'privileged, with an empty list of capabilities',
           facts: { inspect: container({ HostConfig: { Privileged: true, CapAdd: [], CapDrop: [] } }) },
           hints: { kernel: hidden },
+        },
+        {
+          name: 'one that the policy allows another container, and another one this container',
+          facts: { inspect: caps(['NET_ADMIN'], ['ALL']) },
+          hints: { kernel: hidden },
+          policy: { 'allowed-capabilities': ['vpn-of-others:NET_ADMIN', 'image:*:NET_RAW', '*:SYS_TIME'] },
         },
         {
           name: 'added',

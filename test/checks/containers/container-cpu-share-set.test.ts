@@ -14,10 +14,20 @@ test('container-cpu-share-set', () => {
         { name: 'a share of its own', facts: { inspect: cpu({ CpuShares: 512 }) } },
         { name: 'docker run --cpus, Compose cpus', facts: { inspect: cpu({ NanoCpus: 500_000_000 }) } },
         { name: 'a quota', facts: { inspect: cpu({ CpuQuota: 50_000 }) } },
+        {
+          name: 'a limit, where the policy asks for one',
+          facts: { inspect: cpu({ NanoCpus: 1 }) },
+          policy: { 'container-cpu-rule': 'limit' },
+        },
         { name: 'the default share and a limit', facts: { inspect: cpu({ CpuShares: 1024, NanoCpus: 1 }) } },
       ],
       fail: [
         { name: 'nothing set', facts: { inspect: cpu({}) } },
+        {
+          name: 'a share alone, where the policy asks for a limit',
+          facts: { inspect: cpu({ CpuShares: 512 }) },
+          policy: { 'container-cpu-rule': 'limit' },
+        },
         {
           name: 'a share that equals the default',
           facts: { inspect: cpu({ CpuShares: 1024 }) },

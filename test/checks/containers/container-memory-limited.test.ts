@@ -15,8 +15,18 @@ test('container-memory-limited', () => {
     examineCheck(check, {
       pass: [
         { name: 'limited', facts: { inspect: container(), info: engine() }, observed: '67108864 bytes' },
+        {
+          name: 'limited to what the policy allows at most',
+          facts: { inspect: container(), info: engine() },
+          policy: { 'largest-memory-limit-mib': 64 },
+        },
       ],
       fail: [
+        {
+          name: 'a limit beyond what the policy allows',
+          facts: { inspect: container(), info: engine() },
+          policy: { 'largest-memory-limit-mib': 63 },
+        },
         {
           name: 'MemoryReservation alone, which is no limit',
           facts: { inspect: reserved, info: engine() },
