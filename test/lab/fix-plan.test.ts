@@ -7,10 +7,17 @@ import { ensureLab, type Host, labMode, startHost } from './lab.ts';
  * What fails before and passes after stands here by number.
  */
 
-const FILES = Array.from({ length: 24 }, (_, index) => `3.${index + 1}`);
-const DAEMON = ['2.2', '2.3', '2.4', '2.5', '2.15', '2.16', '2.17', '2.18', '2.19'];
-const CONTAINER = ['5.4', '5.5', '5.6', '5.10', '5.11', '5.12', '5.13', '5.15', '5.16', '5.17', '5.18'];
-const CONTAINER_TOO = ['5.20', '5.21', '5.22', '5.25', '5.26', '5.29', '5.31', '5.32'];
+const numbers = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+const FILES = numbers(`
+  3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12
+  3.13 3.14 3.15 3.16 3.17 3.18 3.19 3.20 3.21 3.22 3.23 3.24
+`);
+const DAEMON = numbers('2.2 2.3 2.4 2.5 2.15 2.16 2.17 2.18 2.19');
+const CONTAINER = numbers(`
+  5.4 5.5 5.6 5.10 5.11 5.12 5.13 5.15 5.16 5.17
+  5.18 5.20 5.21 5.22 5.25 5.26 5.29 5.31 5.32
+`);
 
 /** How the sloppy container is started; the plan has to name each of them to be left out. */
 const SLOPPY_OPTIONS = [
@@ -29,7 +36,7 @@ const SLOPPY_OPTIONS = [
 
 describe.runIf(labMode() !== 'off')('the plan for a sloppy host', () => {
   test('at least 40 controls are on the list', () => {
-    expect(new Set([...FILES, ...DAEMON, ...CONTAINER, ...CONTAINER_TOO]).size).toBeGreaterThanOrEqual(40);
+    expect(new Set([...FILES, ...DAEMON, ...CONTAINER]).size).toBeGreaterThanOrEqual(40);
   });
 
   describe('with wrong owners and modes', () => {
@@ -74,7 +81,7 @@ describe.runIf(labMode() !== 'off')('the plan for a sloppy host', () => {
 
     test('its script mends the engine, and its options mend the container', async () => {
       const before = await auditOn(host);
-      const wanted = [...DAEMON, ...CONTAINER, ...CONTAINER_TOO];
+      const wanted = [...DAEMON, ...CONTAINER];
       expect(failing(before, wanted)).toEqual(wanted);
       const [script, words] = [await planned(host, before, 'shell'), await planned(host, before, 'markdown')];
       expect(await host.run(['sh', '-s'], { stdin: script })).toMatchObject({ exitCode: 0, stderr: '' });
