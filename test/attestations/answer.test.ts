@@ -50,7 +50,7 @@ describe('an answer that counts', () => {
   it.each([
     ['another check', { checks: ['other-check'] }],
     ['another host', { hosts: ['db-*'] }],
-    ['another object', { objects: ['db'] }],
+    ['another object', { objects: new Set(['db']) }],
     ['an object of another engine', { engine: 'rootless-1000' }],
   ])('leaves %s alone', (_, change) => {
     expect(ruled(findingOf(), [attestationOf(change)])).toMatchObject({
@@ -60,7 +60,11 @@ describe('an answer that counts', () => {
   });
 
   it('is about hosts by pattern and objects by name', () => {
-    const about = attestationOf({ hosts: ['db-1', 'web-*'], objects: ['db', 'web'], engine: 'root' });
+    const about = attestationOf({
+      hosts: ['db-1', 'web-*'],
+      objects: new Set(['db', 'web']),
+      engine: 'root',
+    });
     expect(ruled(findingOf(), [about]).status).toBe('pass');
   });
 
@@ -132,8 +136,8 @@ describe('what became of each answer is told after the last host', () => {
       findingOf(),
       findingOf({ resource: { type: 'container', name: 'db', id: null, engine: 'root' } }),
     ];
-    const soon = attestationOf({ objects: ['db'], said: { validUntil: '2026-12-22', line: 5 } });
-    const later = attestationOf({ objects: ['web'], said: { validUntil: '2026-12-23', line: 9 } });
+    const soon = attestationOf({ objects: new Set(['db']), said: { validUntil: '2026-12-22', line: 5 } });
+    const later = attestationOf({ objects: new Set(['web']), said: { validUntil: '2026-12-23', line: 9 } });
     expect(usesOf(findings, [soon, later])).toEqual([
       [5, 'counts', 1, true],
       [9, 'counts', 1, false],

@@ -48,7 +48,7 @@ describe('a file of attestations', () => {
     const [answer] = (await load(shown)).attestations;
     expect(answer).toMatchObject({
       hosts: ['web-1', 'db-*'],
-      objects: ['root'],
+      objects: new Set(['root']),
       said: { answer: 'met', validUntil: '2027-10-31', evidence: { file: 'minutes.pdf' } },
     });
   });

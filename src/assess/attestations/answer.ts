@@ -5,8 +5,8 @@ import type { EvidenceItem, Finding } from '../../model/results.ts';
 import type { Cite, Ruling } from '../assess-host.ts';
 import {
   type Attestation,
+  attestationsOf,
   dayOf,
-  isAbout,
   placeOf,
   type Refusal,
   seesTheSame,
@@ -28,21 +28,17 @@ export function rulingByAttestations(
 ): { readonly ruling: Ruling; readonly uses: () => AttestationUse[] } {
   const today = dayOf(moment);
   const usage = new Usage();
-  const byCheck = new Map<string, Attestation[]>();
-  for (const attestation of attestations) {
-    for (const check of new Set(attestation.checks)) {
-      byCheck.set(check, [...(byCheck.get(check) ?? []), attestation]);
-    }
-  }
   return {
-    ruling: (findings, { snapshot: { name } }, cite) =>
-      findings.map((finding) => {
-        const about = (byCheck.get(finding.check) ?? []).filter((one) => isAbout(one, finding, name));
+    ruling: (findings, { snapshot: { name } }, cite) => {
+      const aboutFinding = attestationsOf(name, attestations);
+      return findings.map((finding) => {
+        const about = aboutFinding(finding);
         for (const attestation of about) usage.isAboutSomething(attestation);
         return finding.status === 'manual' && about.length > 0
           ? answered(finding, about, { today, usage, cite })
           : finding;
-      }),
+      });
+    },
     uses: () => usage.tell(attestations, moment),
   };
 }
@@ -113,7 +109,14 @@ const longestFirst = (attestations: readonly Attestation[]): readonly Attestatio
 /** The statement as a piece of evidence; its time is the day on which it was made. */
 function evidenceOf(attestation: Attestation): EvidenceItem {
   const { said, named, hosts, objects, engine, observed, fileBytes } = attestation;
-  const kept = canonicalJson({ ...said, check: named, hosts, objects, engine, observed });
+  const kept = canonicalJson({
+    ...said,
+    check: named,
+    hosts,
+    objects: objects && [...objects],
+    engine,
+    observed,
+  });
   return {
     source: `--attestations ${placeOf(attestation)}`,
     collectedAt: `${said.on}T00:00:00.000Z`,

@@ -12,7 +12,7 @@ export interface Attestation {
   /** Names of hosts, or patterns. */
   readonly hosts: readonly string[];
   /** Names of objects as a person sees them; null for all. */
-  readonly objects: readonly string[] | null;
+  readonly objects: ReadonlySet<string> | null;
   /** Id of the engine of the objects; null for all. */
   readonly engine: string | null;
   /** What has to be observed for the answer to count; null for anything. */
@@ -42,18 +42,26 @@ export function unsound({ said, proofProblem }: Attestation, today: string): Ref
 /** The day of a moment, in UTC. */
 export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
 
-/** Whether an attestation is about a finding of a host, whatever it says. */
-export function isAbout(
-  { checks, hosts, objects, engine }: Attestation,
-  { check, resource }: Pick<Finding, 'check' | 'resource'>,
+/** Finds the attestations that are about a finding of a host, whatever they say. */
+export function attestationsOf(
   host: string,
-): boolean {
-  return (
-    checks.includes(check) &&
-    fitsOne(host, hosts) &&
-    (objects === null || objects.includes(visibleText(resource.name))) &&
-    (engine === null || engine === resource.engine)
-  );
+  attestations: readonly Attestation[],
+): (finding: Pick<Finding, 'check' | 'resource'>) => readonly Attestation[] {
+  const byCheck = new Map<string, Attestation[]>();
+  for (const attestation of attestations.filter(({ hosts }) => fitsOne(host, hosts))) {
+    for (const check of new Set(attestation.checks)) {
+      const others = byCheck.get(check);
+      if (others) others.push(attestation);
+      else byCheck.set(check, [attestation]);
+    }
+  }
+  return ({ check, resource }) => {
+    const name = visibleText(resource.name);
+    return (byCheck.get(check) ?? []).filter(
+      ({ objects, engine }) =>
+        (objects === null || objects.has(name)) && (engine === null || engine === resource.engine),
+    );
+  };
 }
 
 /** Whether what is observed is still what the answer was given to. */

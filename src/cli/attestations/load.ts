@@ -51,7 +51,7 @@ function meaning(
   return {
     named: check,
     hosts: [host].flat(),
-    objects: object === undefined ? null : [object].flat().map(visibleText),
+    objects: object === undefined ? null : new Set([object].flat().map(visibleText)),
     engine: engine ?? null,
     observed: observed ?? null,
     said: {

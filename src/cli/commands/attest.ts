@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dayOf, isAbout, seesTheSame, unsound } from '../../assess/attestations/attestation.ts';
+import { attestationsOf, dayOf, seesTheSame, unsound } from '../../assess/attestations/attestation.ts';
 import { counted } from '../../model/plural.ts';
 import type { Results } from '../../model/results.ts';
 import { visibleText } from '../../model/visible-text.ts';
@@ -80,7 +80,7 @@ async function converse(
 /** What the file already answers, so that whoever comes back goes on where it was left. */
 async function answeredIn(
   file: string,
-  { benchmark, checks }: Results,
+  { benchmark, checks, hosts }: Results,
   today: string,
 ): Promise<(open: OpenFinding) => boolean> {
   const known = await catalogue(`${benchmark.id}-${benchmark.version}`);
@@ -88,6 +88,9 @@ async function answeredIn(
   const own = Object.keys(checks).map((id) => ({ id }));
   const { attestations } = await loadAttestations(file, { ...known, checks: [...known.checks, ...own] });
   const counting = attestations.filter((attestation) => unsound(attestation, today) === null);
+  const ofHost = new Map(hosts.map(({ name }) => [name, attestationsOf(name, counting)]));
   return ({ host, finding }) =>
-    counting.some((attestation) => isAbout(attestation, finding, host) && seesTheSame(attestation, finding));
+    ofHost
+      .get(host)?.(finding)
+      .some((attestation) => seesTheSame(attestation, finding)) ?? false;
 }
