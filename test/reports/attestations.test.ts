@@ -5,6 +5,7 @@ import { renderAttestations } from '../../src/cli/terminal/attestations.ts';
 import { renderSummary } from '../../src/cli/terminal/summary.ts';
 import type { AttestationUse, Statement } from '../../src/model/attestations.ts';
 import { attestedControls } from '../../src/model/attested.ts';
+import { summariseHost } from '../../src/model/host-summary.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { textOf } from './read-html.ts';
 import { sampleResults } from './sample-results.ts';
@@ -93,6 +94,15 @@ describe('the answers of the file', () => {
     expect(text).toContain('Expired: it was valid until 2026-10-02; ask B again.');
     expect(textOf(page(host, []))).toContain('The file has no answer.');
     expect(page(host)).not.toContain('id="attestations"');
+  });
+
+  it('stand in the page of a fleet, and are counted where they are too many', () => {
+    const { fleetPage } = htmlReport(join(import.meta.dirname, '../../reports/html'), sample);
+    const summary = summariseHost(host, sample.checks);
+    const many = Array.from({ length: 203 }, (_, line) => useOf({ line: line + 1 }));
+    const text = textOf(fleetPage([{ summary, page: null }], { attestations: many }));
+    expect(text.match(/answers\.yml:\d+/g)).toHaveLength(200);
+    expect(text).toContain('3 more answers; results.json has all.');
   });
 
   it('are told on the terminal where someone should look after them', () => {

@@ -2,6 +2,8 @@ import { ANSWER_WORDS, type AttestationUse, type Statement } from '../../../src/
 import { attestationAttention, attestationState, attestationStates } from '../../../src/model/attested.ts';
 import { capital, count } from './words.ts';
 
+/** Answers listed; more are counted. */
+const LISTED_MAX = 200;
 /** Hosts named in one line. */
 const NAMED = 6;
 
@@ -25,7 +27,14 @@ export function attestationsView(uses: readonly AttestationUse[] | undefined) {
   const urgent = (use: AttestationUse) => (attestationAttention(use) === null ? 1 : 0);
   return {
     lead: `${count(uses.length, 'answer')} in the file: ${attestationStates(uses)}.`,
-    rows: uses.toSorted((a, b) => urgent(a) - urgent(b)).map(rowOf),
+    rows: uses
+      .toSorted((a, b) => urgent(a) - urgent(b))
+      .slice(0, LISTED_MAX)
+      .map(rowOf),
+    more:
+      uses.length > LISTED_MAX
+        ? `${count(uses.length - LISTED_MAX, 'more answer')}; results.json has all.`
+        : null,
   };
 }
 
