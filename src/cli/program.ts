@@ -4,6 +4,7 @@ import type { AttestOptions } from './commands/attest.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
 import type { NewCheckOptions } from './commands/new-check.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
@@ -130,15 +131,28 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     )
     .option('-o, --output <file>', 'write it to this file, not to stdout');
   command(
+    'waive <finding>',
+    'write an entry that accepts a fail until a day; FINDING is CHECK, CHECK@OBJECT or a fingerprint',
+    ['waivers', 'checks', 'debug'],
+    async (finding: string, options: WaiveOptions) =>
+      (await import('./commands/waive.ts')).waive(finding, options, streams),
+  )
+    .addOption(resultsOption('the results.json that has the fail'))
+    .option('--reason <text>', 'why it is accepted')
+    .option('--owner <name>', 'who answers for it')
+    .option('--expires <day>', 'the last day on which it counts, in UTC, such as 2027-05-31')
+    .option('--approver <name>', 'who agreed to it')
+    .option('--ticket <text>', 'where it is kept track of')
+    .option('--from <day>', 'the first day on which it counts')
+    .option('--digest <sha256>', 'the image that the object has to have, as sha256:...')
+    .option('--project <name>', 'the compose project that the container has to belong to')
+    .option('--accept-spoofable', 'go by the name alone, which whoever starts containers can choose');
+  command(
     'attest',
     'ask the open questions of results one by one, and write the answers to a file of attestations',
     ['attestations', 'debug'],
     async (options: AttestOptions) => (await import('./commands/attest.ts')).attest(options, streams),
-  ).addOption(
-    new Option('--results <file>', 'the results.json whose questions are asked')
-      .default('plimsoll-report/results.json')
-      .env('PLIMSOLL_RESULTS'),
-  );
+  ).addOption(resultsOption('the results.json whose questions are asked'));
   command(
     'plan [target...]',
     'every command, file and API path that an audit would use, and the privilege it needs',
@@ -198,6 +212,9 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   return program;
 }
+
+const resultsOption = (meaning: string): Option =>
+  new Option('--results <file>', meaning).default('plimsoll-report/results.json').env('PLIMSOLL_RESULTS');
 
 function explainFailure(thrown: unknown, streams: Streams, debug: boolean): number {
   // Words of the command line come back in messages, and whoever wrote them may not be the one who reads.

@@ -95,3 +95,23 @@ test('exit codes say what a run came to', () => {
   expect(exitCode({ gateFailed: false, incomplete: true })).toBe(3);
   expect(exitCode({ gateFailed: true, incomplete: true })).toBe(4);
 });
+
+test('a fail that is waived does not fail the gate, and an error is not waived', () => {
+  const waiver: Finding['waiver'] = {
+    reason: 'r',
+    owner: 'o',
+    approver: null,
+    ticket: null,
+    from: null,
+    expires: '2026-12-31',
+    file: 'waivers.yml',
+    line: 2,
+    spoofable: false,
+    newlyMatching: false,
+  };
+  const gate = (...findings: Finding[]) => gateFails(hostWith(findings), { failOn: 'low' });
+  expect(gate(finding('fail', 'critical'))).toBe(true);
+  expect(gate({ ...finding('fail', 'critical'), waiver })).toBe(false);
+  expect(gate({ ...finding('fail', 'critical'), waiver }, finding('fail', 'low'))).toBe(true);
+  expect(gate({ ...finding('fail', 'critical'), waiver }, finding('error', 'low'))).toBe(true);
+});

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { readWaivers } from '../../src/waivers/read-waivers.ts';
+import { root } from '../contracts/modules.ts';
 import { entry, known, readAll, refusal } from './support.ts';
 
 const never = (): never => {
@@ -164,4 +166,13 @@ describe('a selector that the audited side can write', () => {
     expect(read?.mark.spoofable).toBe(false);
     expect(readAll(entry({ ...privileged, ...fields }))).toHaveLength(1);
   });
+});
+
+test('the file that the README shows is one', () => {
+  const readme = readFileSync(`${root}/README.md`, 'utf8');
+  const [, shown] = /^```yaml\n(benchmark: [\s\S]*?)^```$/m.exec(readme) ?? [];
+  expect(readAll(shown ?? '').map(({ checks, mark }) => [checks, mark.spoofable])).toEqual([
+    [['container-not-privileged'], false],
+    [['daemon-icc-disabled'], false],
+  ]);
 });
