@@ -85,7 +85,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     ...(policies.length > 0 ? [policiesOf(snapshots, options)] : []),
     ...(supplied ? [supplied] : []),
     ...(rulingFiles.length > 0 ? [rulingFiles] : []),
-    ...(own ? [own.origins] : []),
+    ...(own ? [own.origins.map(({ id, sha256 }) => [id, sha256])] : []),
     ...snapshots.map(({ digest }) => digest),
   ];
   return {

@@ -66,7 +66,7 @@ examples:
 `;
 
 /** Tells editors and \`tsc\` what \`plimsoll/kit\` is. */
-export const projectText = (kit: string): string =>
+export const projectText = (kit: string, types: string): string =>
   `${JSON.stringify(
     {
       compilerOptions: {
@@ -77,7 +77,8 @@ export const projectText = (kit: string): string =>
         erasableSyntaxOnly: true,
         allowImportingTsExtensions: true,
         skipLibCheck: true,
-        types: [],
+        typeRoots: [types],
+        types: ['node'],
         paths: { 'plimsoll/kit': [kit] },
       },
       include: ['*.ts'],

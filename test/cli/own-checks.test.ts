@@ -251,7 +251,8 @@ process.on('exit', () => process.stderr.write([...loaded].join('\\n')));`,
 
 test('the rule that the README shows is as its examples say', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const [, rule = ''] = /^```yaml\n(# checks\/container-without-etc\.yaml\n[\s\S]*?)^```$/m.exec(readme) ?? [];
+  const [, rule = ''] =
+    /^```yaml\n(# checks\/container-without-etc\.yaml\n[\s\S]*?)^```$/m.exec(readme) ?? [];
   const { exitCode, out } = await say('test-check', directory({ 'rule.yaml': rule }));
   expect({ exitCode, out }).toMatchObject({ exitCode: 0, out: expect.stringContaining('3 examples') });
 });

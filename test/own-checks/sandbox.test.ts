@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { startSandbox } from '../../src/own-checks/modules/sandbox.ts';
 
@@ -61,3 +63,29 @@ test.runIf(process.getuid?.() === 0)(
     server.close();
   },
 );
+
+test('nothing that this program was started with is open in it', async () => {
+  const secret = join(folder, 'secret');
+  writeFileSync(secret, 'hunter2');
+  const main = join(folder, 'main.mjs');
+  writeFileSync(
+    main,
+    `import { readSync } from 'node:fs';
+let said = '';
+for (const fd of [9, 77]) {
+  const bytes = Buffer.alloc(20);
+  try { said += bytes.toString('utf8', 0, readSync(fd, bytes, 0, 20, 0)); } catch {}
+}
+process.stdout.write('<' + said + '>');`,
+  );
+  const start = join(folder, 'start.ts');
+  writeFileSync(
+    start,
+    `import { startSandbox } from ${JSON.stringify(join(import.meta.dirname, '../../src/own-checks/modules/sandbox.ts'))};
+const child = await startSandbox({ main: ${JSON.stringify(main)}, readable: [${JSON.stringify(main)}] });
+child.stdout?.pipe(process.stdout);`,
+  );
+  const line = `exec 9<'${secret}' 77<'${secret}'; exec '${process.execPath}' '${start}'`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', line]);
+  expect(stdout).toBe('<>');
+});

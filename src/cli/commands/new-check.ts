@@ -33,7 +33,8 @@ export async function newCheck(
   await write(file, options.rule ? ruleText(name) : moduleText(name));
   const [kit, project] = [join(packageRoot(), 'src/own-checks/kit.ts'), join(directory, 'tsconfig.json')];
   // Editors then know what the kit has; only a clone has its sources.
-  if (!options.rule && existsSync(kit) && !existsSync(project)) await write(project, projectText(kit));
+  if (!options.rule && existsSync(kit) && !existsSync(project))
+    await write(project, projectText(kit, join(packageRoot(), 'node_modules/@types')));
   streams.out(`${file}\n`);
   streams.log(`Change it into what you want, then run: plimsoll test-check ${directory}\n`);
   return EXIT.ok;

@@ -96,10 +96,11 @@ export class ModuleCheck {
         `it answered with something that is no finding${at ? ` (see ${at})` : ''}`,
       );
     }
-    const { resource, cause: why, expected, observed, message, ...finding } = parsed.data;
+    const { resource, cause: why, expected, observed, message, status, evidence } = parsed.data;
     const { key, ...named } = resource;
     return {
-      ...finding,
+      status,
+      evidence: evidence.filter((name) => Object.hasOwn(snapshot.sections, name)),
       check: this.check,
       resource: { ...named, ...(key === undefined ? {} : { key }) },
       expected: cutText(expected, LONGEST_TEXT),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { execPath } from 'node:process';
 
@@ -37,13 +38,31 @@ export async function startSandbox({ main, readable }: InnerProgram): Promise<Ch
     '--no-warnings',
     main,
   ];
-  return spawn('/bin/sh', ['-c', LIMITED, 'sh', ...network, ...node], {
-    cwd: '/',
-    env: ENVIRONMENT,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Ctrl-C on the terminal is for the program, which still tells what was read.
-    detached: true,
-  });
+  const nothing = openSync('/dev/null', 'r');
+  try {
+    return spawn('/bin/sh', ['-c', LIMITED, 'sh', ...network, ...node], {
+      cwd: '/',
+      env: ENVIRONMENT,
+      stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: openBeside() }, () => nothing)],
+      // Ctrl-C on the terminal is for the program, which still tells what was read.
+      detached: true,
+    });
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+/**
+ * How many descriptors from 3 on may be open here. Those that this program was started with, such as that of a password
+ * for sudo, would be open in the process as well, were they not put to nothing.
+ */
+function openBeside(): number {
+  try {
+    return Math.max(2, ...readdirSync('/proc/self/fd').map(Number)) - 2;
+  } catch {
+    // Without such a list those that shells can name.
+    return 7;
+  }
 }
 
 /** No core files; where a system knows no limit for data, the one for the heap stands alone. */
