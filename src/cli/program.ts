@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
 import type { AttestOptions } from './commands/attest.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { NewCheckOptions } from './commands/new-check.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { WaiveOptions } from './commands/waive.ts';
@@ -172,6 +173,17 @@ function buildProgram(streams: Streams, finish: Finish): Command {
         'installScript',
       ),
     );
+  command(
+    'init [target...]',
+    'write a first policy from an audit of the targets, with what it saw as comments',
+    [...reaching, 'benchmark', 'level', 'quiet', 'debug'],
+    async (targets: string[], options: InitOptions) =>
+      (await import('./commands/init.ts')).init(targets, options, streams),
+  )
+    .option('--results <file>', 'from results that are there, without an audit')
+    .option('--snapshot <file>', 'from a snapshot, without a host')
+    .option('-o, --output <file>', 'where the policy goes', 'plimsoll-policy.yaml')
+    .option('--force', 'write over a file that is there');
   command(
     'inventory',
     'what was understood of the inventory: its kind, and each host with where it is written',

@@ -67,13 +67,14 @@ export const policySchema = (parameters: readonly Parameter[]) =>
         .partial()
         .describe(
           'What no machine knows, by the id of the parameter ("plimsoll list --parameters" shows all)',
-        ),
+        )
+        .nullable(),
     })
     .partial();
 
 export type Selector = z.infer<typeof selector>;
 export type PolicyText = Omit<z.infer<ReturnType<typeof policySchema>>, 'parameters'> & {
-  readonly parameters?: PolicyValues;
+  readonly parameters?: PolicyValues | null;
 };
 
 /** What a policy makes of the checks and controls of a run: which are judged, and how severe a failure is. */

@@ -266,7 +266,7 @@ describe('the parameters of a policy', () => {
     const { out } = await say('schema', 'policy');
     const { properties, additionalProperties } = JSON.parse(out);
     expect(additionalProperties).toBe(false);
-    expect(properties.parameters.properties['trusted-docker-users']).toMatchObject({
+    expect(properties.parameters.anyOf[0].properties['trusted-docker-users']).toMatchObject({
       type: 'array',
       description: expect.stringContaining('Names of the accounts'),
     });

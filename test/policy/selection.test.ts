@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BENCHMARKS } from '../../checks/benchmarks/index.ts';
 import { CHECKS } from '../../checks/index.ts';
@@ -140,5 +142,25 @@ describe('a policy that extends others', () => {
     const short = await digest('parameters: {swarm-wanted: true}\n');
     expect(await digest('# why\nparameters:\n  swarm-wanted: true\n')).toBe(short);
     expect(await digest('parameters: {swarm-wanted: false}\n')).not.toBe(short);
+  });
+});
+
+describe('the policy of the README', () => {
+  it('means what the README says of it', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const text = /```yaml\n(# house\.yaml\n[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const { result, values } = await resolved({
+      'policy.yaml': text,
+      'level-1': readFileSync(join(import.meta.dirname, '../../policies/level-1.yaml'), 'utf8'),
+    });
+    const controls = result.leftOut.flatMap((group) => group.controls);
+    expect(controls.toSorted()).toEqual(
+      idsOf(({ id, level }) => id !== '2.12' && (level === 2 || id.startsWith('7.'))).toSorted(),
+    );
+    expect(result.leftOut.flatMap(({ checks }) => checks)).toContain('registry-certificate-trusted');
+    expect(values).toMatchObject({ 'trusted-docker-users': ['alice', 'deploy'] });
+    expect(result.severities).toMatchObject([
+      { check: 'container-cpu-share-set', from: 'low', severity: 'medium' },
+    ]);
   });
 });
