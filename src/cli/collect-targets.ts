@@ -116,7 +116,7 @@ async function beginFleet(
   };
   return beginRun({
     directory,
-    hosts: hosts.map(({ origin, groups, tags, ...settings }) => ({
+    hosts: hosts.map(({ origin, groups, tags, policy, ...settings }) => ({
       name: settings.name,
       settings: { ...settings, ...ofRun },
     })),

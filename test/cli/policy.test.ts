@@ -237,6 +237,60 @@ describe('wrong usage of a policy ends with exit code 2, before anything is read
   });
 });
 
+describe('hosts of an inventory', { timeout: 60_000 }, () => {
+  const inventory = written(
+    'hosts.yml',
+    `defaults: {policy: level-1}\nhosts:\n  a: {address: local}\n  b: {address: local, policy: own/b.yaml}\n`,
+  );
+  mkdirSync(join(folder, 'own'));
+  const own = written('own/b.yaml', 'title: b\nextends: swarm\n');
+
+  test('are each judged by a policy of their own, and the results say by which', async () => {
+    const { out } = await say(
+      'audit',
+      '-i',
+      inventory,
+      '--network',
+      'none',
+      '--out-dir',
+      join(folder, 'out'),
+      '-o',
+      'json=-',
+    );
+    const { policies, hosts } = resultsSchema.parse(JSON.parse(out));
+    const named = hosts.map(({ name, policy }) => [
+      name,
+      policies?.find(({ digest }) => digest === policy)?.name,
+    ]);
+    expect(named).toEqual([
+      ['a', 'level-1'],
+      ['b', own],
+    ]);
+    expect(hosts.map(({ score }) => score.counts.notselected > 0)).toEqual([true, false]);
+  });
+
+  test('are all judged by the policy of the command line, which stands over theirs', async () => {
+    const { out } = await say(
+      'audit',
+      'a',
+      'b',
+      '-i',
+      inventory,
+      '--network',
+      'none',
+      '--out-dir',
+      join(folder, 'out'),
+      '-o',
+      'json=-',
+      '--policy',
+      'level-2',
+    );
+    const { policies, hosts } = resultsSchema.parse(JSON.parse(out));
+    expect(policies?.map(({ name }) => name)).toEqual(['level-2']);
+    expect(hosts.map(({ policy }) => policy)).toEqual([policies?.[0]?.digest, policies?.[0]?.digest]);
+  });
+});
+
 test('a path under the home directory is understood', async () => {
   const { log } = await say('assess', snapshot, '--policy', '~/plimsoll-none/x.yaml');
   expect(log).toContain(`${join(homedir(), 'plimsoll-none/x.yaml')} (--policy)`);
