@@ -1,6 +1,8 @@
+import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
 import type { CheckTexts, EngineResult, HostResult } from './results.ts';
 import type { Severity } from './severity.ts';
+import { allWaived } from './waived.ts';
 import { objectsToMend, worstFirst } from './worst-first.ts';
 
 /**
@@ -18,6 +20,8 @@ export interface HostSummary
   readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
   /** What fails and is not waived, the worst first. */
   readonly failures: readonly FailureSummary[];
+  /** Controls, and checks beyond the benchmark, that fail and are waived. */
+  readonly waived: number;
   /** What kept controls from being decided, as far as the next step differs. */
   readonly unread: readonly UnreadSummary[];
 }
@@ -65,6 +69,8 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
         objects: objectsToMend({ findings }),
       };
     }),
+    waived:
+      host.score.counts.waived + checksBeyond(host).filter(({ findings: own }) => allWaived(own)).length,
     unread: unreadOf(host),
   };
 }

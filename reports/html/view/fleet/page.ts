@@ -52,6 +52,7 @@ function hostsByWorst({ audited, lost }: Fleet) {
   const number = (test: (host: HostSummary) => boolean) => audited.filter(test).length;
   const calm = (host: HostSummary) => host.failures.length === 0;
   const bare = (host: HostSummary) => host.engines.length === 0;
+  const waived = (host: HostSummary) => calm(host) && host.waived > 0;
   const unread = (host: HostSummary) => host.score.counts.error > 0;
   return [
     { tone: 'lost', word: 'Not audited', number: lost.length },
@@ -60,20 +61,21 @@ function hostsByWorst({ audited, lost }: Fleet) {
       word: SEVERITY_WORDS[severity],
       number: number(({ failures: [first] }) => first?.severity === severity),
     })),
+    { tone: 'notselected', word: 'All waived', number: number(waived) },
     {
       tone: 'error',
       word: 'None found, but not all was read',
-      number: number((host) => calm(host) && unread(host)),
+      number: number((host) => calm(host) && !waived(host) && unread(host)),
     },
     {
       tone: 'pass',
       word: 'None',
-      number: number((host) => calm(host) && !unread(host) && !bare(host)),
+      number: number((host) => calm(host) && !waived(host) && !unread(host) && !bare(host)),
     },
     {
       tone: 'notapplicable',
       word: 'No engine',
-      number: number((host) => calm(host) && !unread(host) && bare(host)),
+      number: number((host) => calm(host) && !waived(host) && !unread(host) && bare(host)),
     },
   ];
 }

@@ -117,8 +117,16 @@ function failuresCell(host: HostSummary, place: number): CellView {
   const [worst] = host.failures;
   const [first, ...others] = failureWords(host);
   const sort = String(place);
-  if (worst && first)
-    return { tone: worst.severity, first, others: others.length > 0 ? [others.join(', ')] : [], sort };
+  const waived = host.waived > 0 ? [`${host.waived} waived`] : [];
+  if (worst && first) {
+    return {
+      tone: worst.severity,
+      first,
+      others: [...(others.length > 0 ? [others.join(', ')] : []), ...waived],
+      sort,
+    };
+  }
+  if (waived[0]) return { tone: 'notselected', first: waived[0], others: [], sort };
   return host.score.counts.error > 0
     ? { tone: 'notselected', first: 'none known', others: [], sort }
     : { tone: 'pass', first: 'none', others: [], sort };

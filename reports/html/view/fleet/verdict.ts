@@ -15,7 +15,7 @@ export function fleetVerdict(fleet: Fleet): Verdict {
   const parts = [...notAudited(fleet), failing(fleet)];
   const inPart = audited.filter(({ state }) => state === 'partial').length;
   if (inPart > 0) parts.push(readInPart(inPart, audited));
-  const tone = audited.some(({ failures }) => failures.length > 0)
+  const tone = audited.some(({ failures, waived }) => failures.length > 0 || waived > 0)
     ? 'fail'
     : lost.length + inPart > 0
       ? 'error'
@@ -56,8 +56,9 @@ function failing({ hosts, audited, lost }: Fleet): string {
   })).filter(({ number }) => number > 0);
   const [first, next] = worst;
   if (!first) {
-    if (lost.length === 0) return 'No failure was found on any of them';
-    return `no failure was found on the other${audited.length === 1 ? ' one' : 's'}`;
+    const none = audited.some(({ waived }) => waived > 0) ? 'failure without a waiver' : 'failure';
+    if (lost.length === 0) return `No ${none} was found on any of them`;
+    return `no ${none} was found on the other${audited.length === 1 ? ' one' : 's'}`;
   }
   if (lost.length > 0 && audited.length === 1) return `the other one has a ${first.severity} failure`;
   const have = first.number === 1 ? 'has' : 'have';
