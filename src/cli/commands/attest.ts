@@ -43,8 +43,11 @@ export async function attest(options: AttestOptions, streams: Streams): Promise<
   const user = process.env.USER ?? process.env.LOGNAME ?? '';
   const desk = { attestationsFile: file, by: null, suggestedBy: user.slice(0, 200), today };
   const answers = await converse(questions, results, desk, streams);
-  const left = answers === 0 ? 'Nothing was written.' : `${counted(answers, 'answer')} written.`;
-  streams.log(`\n${left} To count them: plimsoll assess or audit with --attestations ${visibleText(file)}\n`);
+  streams.log(
+    answers === 0
+      ? '\nNothing was written.\n'
+      : `\n${counted(answers, 'answer')} written. To count them: plimsoll assess or audit with --attestations ${visibleText(file)}\n`,
+  );
   if (answers > 0) streams.out(`${file}\n`);
   return streams.interrupted.aborted ? EXIT.incomplete : EXIT.ok;
 }
