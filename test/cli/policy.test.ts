@@ -313,6 +313,9 @@ describe('the parameters of a policy', () => {
     expect((await say('explain', 'image-scan-threshold')).out).toContain(
       'one of critical, high, medium, low; "critical" unless',
     );
+    expect((await say('explain', 'docker-group-membership-restricted')).out).toContain(
+      'trusted-docker-users (a list, each a text; not configured): Names of the accounts',
+    );
     expect((await say('explain', 'trusted-docker-user')).log).toContain('did you mean trusted-docker-users?');
   });
 

@@ -25,7 +25,7 @@ export async function explain(
   if (control) {
     streams.out(describeControl(control, benchmark, others));
     const own = checks.filter((check) => control.checks.includes(check.id));
-    for (const check of own) streams.out(`\n${describeCheck(check, '', painter(streams))}`);
+    for (const check of own) streams.out(`\n${await describeCheck(check, '', painter(streams))}`);
     if (own.length === 0) streams.out('\nNo check for it is implemented in this version.\n');
     streams.out(describeRows(frameworks, (framework) => rowsOfControl(framework, control)));
     return 0;
@@ -49,7 +49,7 @@ export async function explain(
   const origin = origins.find((candidate) => candidate.id === check.id);
   const yours = origin ? `A check of your own, in ${origin.file} (SHA-256 ${origin.sha256})` : '';
   const sentence = decides.length > 0 ? `Decides ${decides.join(', ')} of the ${nameOf(benchmark)}` : yours;
-  streams.out(describeCheck(check, sentence, painter(streams)));
+  streams.out(await describeCheck(check, sentence, painter(streams)));
   streams.out(describeRows(frameworks, (candidate) => rowsOfCheck(candidate, check.id, benchmarks)));
   return 0;
 }
@@ -88,7 +88,7 @@ function elsewhere(control: Control, others: readonly Benchmark[]): string {
   return numbers.length > 0 ? ` (${numbers.join(', ')})` : '';
 }
 
-function describeCheck(check: Check, decides: string, paint: Paint): string {
+async function describeCheck(check: Check, decides: string, paint: Paint): Promise<string> {
   const { text, command, sideEffect } = check.remediation;
   const reads = readsOf(...Object.values(check.needs), ...Object.values(check.hints));
   return [
@@ -101,7 +101,7 @@ function describeCheck(check: Check, decides: string, paint: Paint): string {
     `${paint('bold', 'Its verdict')}  for each ${check.each.scope}`,
     ...Object.entries(check.outcomes).map(([status, when]) => `    ${status} when ${when}`),
     '    error when anything that it rests on was not read',
-    ...Object.values(check.parameters).map(describeParameter),
+    ...(await Promise.all(Object.values(check.parameters).map(describeParameter))),
     '',
     `${paint('bold', 'To mend it')}  ${text}`,
     ...(command ? command.split('\n').map((line) => `    ${line}`) : []),
@@ -111,8 +111,8 @@ function describeCheck(check: Check, decides: string, paint: Paint): string {
   ].join('\n');
 }
 
-const describeParameter = (parameter: Parameter): string =>
-  `    ${parameter.id} (${describeShipped(parameter)}): ${parameter.meaning}`;
+const describeParameter = async (parameter: Parameter): Promise<string> =>
+  `    ${parameter.id} (${await kindOf(parameter)}; ${describeShipped(parameter)}): ${parameter.meaning}`;
 
 /** All about a parameter: what it says, what it can hold, what holds without a policy, and who asks for it. */
 async function describeParameterWhole(parameter: Parameter, checks: readonly Check[]): Promise<string> {
