@@ -32,7 +32,7 @@ function rowOf(use: WaiverUse): WaiverView {
   const { check, from, expires, owner, approver, ticket, hosts } = use;
   const on = hosts.length > NAMED ? count(hosts.length, 'host') : hosts.join(', ');
   return {
-    tone: use.state === 'in-force' ? 'in-force' : 'amiss',
+    tone: use.state === 'in-force' ? 'holds' : 'amiss',
     state: capital(STATE_WORDS[use.state]),
     check,
     covers: use.findings === 0 ? 'nothing' : `${count(use.findings, 'fail')} on ${on}`,
