@@ -239,7 +239,10 @@ describe('wrong words', () => {
     [['audit', '--tiemout', '2'], 'Did you mean --timeout'],
     [['explain', 'container-not-privilegd'], 'container-not-privileged'],
     [['explain', '__proto__'], 'plimsoll list'],
-    [['schema', '__proto__'], 'results, snapshot, inventory, advisories and expect'],
+    [
+      ['schema', '__proto__'],
+      'results, snapshot, inventory, advisories, expect, policy, attestations and waivers',
+    ],
     [['audit', '-o', '__proto__'], '__proto__'],
     [['audit', '-o', 'html=-', '-o', 'json=-'], 'stdout'],
     [['audit', '--out-dir', ''], '--out-dir'],
