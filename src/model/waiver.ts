@@ -135,6 +135,8 @@ export type FindingWaiver = z.infer<typeof findingWaiverSchema>;
 /** What became of an entry of the file in this run. */
 export const waiverUseSchema = z.object({
   check: z.string().describe('As the entry names it'),
+  host: z.array(z.string()).describe('The hosts that it is about, as the entry names them'),
+  object: z.strictObject(OBJECT_SHAPE).nullable().describe('Null where it is about every object of them'),
   ...REPEATED_SHAPE,
   state: z
     .enum(['in-force', 'expired', 'not-yet-valid', 'unmatched'])

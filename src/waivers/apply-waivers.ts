@@ -114,6 +114,8 @@ class Book {
     const daysLeft = (Date.parse(mark.expires) - Date.parse(this.#today)) / DAY_MS;
     return {
       check: entry.check,
+      host: [entry.host].flat(),
+      object: entry.object ?? null,
       ...mark,
       state: counts && this.#findings === 0 ? 'unmatched' : this.#state,
       soonExpiring: counts && daysLeft <= SOON_DAYS,

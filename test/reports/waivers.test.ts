@@ -25,6 +25,8 @@ const waiver: FindingWaiver = {
 const use: WaiverUse = {
   ...waiver,
   check: 'sample',
+  host: ['web-*', 'db-1'],
+  object: { name: 'agent', project: 'shop' },
   state: 'expired',
   soonExpiring: false,
   findings: 2,
@@ -74,6 +76,7 @@ describe('the page of a host', () => {
 
   it('says what became of each entry, and escapes what it holds', () => {
     expect(page).toContain('1 entry in the file: 1 expired.');
+    expect(page).toContain('For name agent, project shop on web-*, db-1');
     expect(page).toContain('Expired on 2026-12-31; 2 fails stand without it.');
     expect(page).not.toContain(HOSTILE);
     expect(page).not.toContain('\u202e');

@@ -63,10 +63,9 @@ describe('a waiver', () => {
       ...new Set(hostOf(bare).findings.flatMap((f) => (f.status === 'error' ? [f.check] : []))),
     ];
     expect(checks.length).toBeGreaterThan(3);
-    for (const check of checks) {
-      const results = with_({ check, acceptSpoofable: true });
-      expect(waivedIn(results).every(({ status }) => status === 'fail')).toBe(true);
-    }
+    const entries = checks.map((check) => entry({ check, acceptSpoofable: true }).replace('waivers:\n', ''));
+    const results = judged([snapshot], `waivers:\n${entries.join('')}`);
+    expect(waivedIn(results).every(({ status }) => status === 'fail')).toBe(true);
   });
 
   test.each([
@@ -161,9 +160,11 @@ test('a project and a label are those of Compose', async () => {
   expect(covers({ label: 'com.docker.compose.project=shop' })).toBeNull();
 });
 
-test('whatever is waived, every status and every figure but those of waivers is as without', () => {
+test('whatever is waived, every status and every figure but those of waivers is as without', async () => {
+  const small = await recorded('images-28.5');
+  const without = judged([small], null);
   const failing = [
-    ...new Set(hostOf(bare).findings.flatMap(({ check, status }) => (status === 'fail' ? [check] : []))),
+    ...new Set(hostOf(without).findings.flatMap(({ check, status }) => (status === 'fail' ? [check] : []))),
   ];
   const { checks } = known;
   let seed = 7;
@@ -195,8 +196,8 @@ test('whatever is waived, every status and every figure but those of waivers is 
       everywhere: true,
     }));
     const text = `waivers:\n${entries.map((one) => `  - ${JSON.stringify(one)}\n`).join('')}`;
-    const results = judged([snapshot], text, pick(['2026-06-15', '2026-11-22']));
-    expect(stripped(results)).toEqual(stripped(bare));
+    const results = judged([small], text, pick(['2026-06-15', '2026-11-22']));
+    expect(stripped(results)).toEqual(stripped(without));
     expect(hostOf(results).score.counts.waived).toBeLessThanOrEqual(hostOf(results).score.counts.fail);
   }
 });

@@ -10,6 +10,8 @@ interface WaiverView {
   readonly tone: string;
   readonly state: string;
   readonly check: string;
+  /** Hosts and objects as the entry names them. */
+  readonly about: string;
   readonly covers: string;
   readonly reason: string;
   readonly who: string;
@@ -35,6 +37,7 @@ function rowOf(use: WaiverUse): WaiverView {
     tone: use.state === 'in-force' ? 'holds' : 'amiss',
     state: capital(STATE_WORDS[use.state]),
     check,
+    about: aboutOf(use),
     covers: use.findings === 0 ? 'nothing' : `${count(use.findings, 'fail')} on ${on}`,
     reason: use.reason,
     who: [owner, ...(approver ? [`approved by ${approver}`] : []), ...(ticket ? [ticket] : [])].join('; '),
@@ -42,4 +45,10 @@ function rowOf(use: WaiverUse): WaiverView {
     remarks: [...waiverAttention(use), ...(use.spoofable ? [SPOOFABLE] : [])],
     place: `${use.file}:${use.line}`,
   };
+}
+
+function aboutOf({ host, object }: WaiverUse): string {
+  const parts = object === null ? [] : Object.entries(object).map(([key, value]) => `${key} ${value}`);
+  const objects = parts.length === 0 ? 'every object' : parts.join(', ');
+  return `${objects} on ${host.length > NAMED ? count(host.length, 'host') : host.join(', ')}`;
 }
