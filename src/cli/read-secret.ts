@@ -33,12 +33,13 @@ export async function readSecretFrom(fd: number, patienceMs = PATIENCE_MS): Prom
 
 /**
  * A pipe is read as a socket, since a thread that waits for it cannot be called back. Nothing where the descriptor
- * is one of Node's own, which must be neither read nor closed.
+ * is one of Node's own, which must be neither read nor closed. Any other but the standard input is closed once it was
+ * read: programs that are started later could inherit it.
  */
 function streamOf(fd: number): Readable | null {
   const status = fstatSync(fd);
   if (status.isFIFO() || status.isSocket()) return new Socket({ fd, readable: true }).setEncoding('utf8');
   return status.isFile() || status.isCharacterDevice()
-    ? createReadStream('', { fd, encoding: 'utf8', autoClose: false })
+    ? createReadStream('', { fd, encoding: 'utf8', autoClose: fd > 2 })
     : null;
 }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { constants, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { openTransport } from '../../src/cli/open-transport.ts';
 import { readSecretFrom } from '../../src/cli/read-secret.ts';
 import { sudoPasswords } from '../../src/cli/sudo-passwords.ts';
@@ -32,6 +32,12 @@ describe('the password for sudo', () => {
     expect(await passwords({ name: 'web' })?.()).toBe('geheim');
     expect(await passwords({ name: 'db', sudo: 'always' })?.()).toBe('geheim');
     expect(passwords({ name: 'shop', sudo: 'never' })).toBeUndefined();
+  });
+
+  test('is open to no program that is started later', async () => {
+    const { sudoPasswordFd } = holding('geheim\n');
+    await readSecretFrom(sudoPasswordFd);
+    await vi.waitFor(() => expect(() => fstatSync(sudoPasswordFd)).toThrow('EBADF'));
   });
 
   test.each(['', '\ngeheim\n', 'x'.repeat(5000)])(
