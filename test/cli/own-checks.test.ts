@@ -128,6 +128,7 @@ test('the report and the terminal say whose checks they are', async () => {
   expect(out).toMatch(/Checks of your own: 1 of 1 checks fail/);
   const html = readFileSync(join(checks, 'report/report.html'), 'utf8');
   expect(html).toContain('checks of those who ran the audit');
+  expect(html).toContain('Of checks of your own, 1 of 1 check fails.');
   expect(html).toContain('A check of your own');
   expect(html).toContain('rule.yaml');
 });

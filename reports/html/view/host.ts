@@ -60,7 +60,7 @@ export function hostView(
   const audited = host.state === 'audited' || host.state === 'partial';
   const sections = sectionViews(host, texts, context);
   const beyond = familyViews(host, run.families, texts, context);
-  const verdict = verdictOf(host);
+  const verdict = verdictOf(host, own);
   const mend = mendFirst(host, texts);
   const ofBenchmark = sections.flatMap(({ controls, left }) => [...controls, ...left]);
   const all = [...ofBenchmark, ...beyond.flatMap(({ controls }) => controls)];

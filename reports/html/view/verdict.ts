@@ -1,5 +1,5 @@
 import { attestedControls } from '../../../src/model/attested.ts';
-import { checksBeyond } from '../../../src/model/beyond.ts';
+import { type CheckBeyond, checksBeyond } from '../../../src/model/beyond.ts';
 import type { HostResult } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import type { Status } from '../../../src/model/status.ts';
@@ -12,8 +12,8 @@ export interface Verdict {
   readonly tone: 'fail' | 'error' | 'manual' | 'pass' | 'notapplicable';
 }
 
-/** Says how a host did in one sentence that counts everything which is not settled. */
-export function verdictOf(host: HostResult): Verdict {
+/** Says how a host did in one sentence that counts everything which is not settled; `own` has the ids of checks of the user. */
+export function verdictOf(host: HostResult, own: ReadonlyMap<string, unknown>): Verdict {
   const { counts } = host.score;
   const remarks = host.error === null ? [] : [`${host.error.detail} ${host.error.next}`];
   if (host.state === 'failed' || host.state === 'notattempted') {
@@ -30,8 +30,17 @@ export function verdictOf(host: HostResult): Verdict {
     const were = attested === 1 ? 'is' : 'are';
     remarks.push(`${count(attested, 'control')} ${were} decided by attestation, and not by a machine alone.`);
   }
-  const beyond = beyondBenchmark(host);
-  if (beyond !== null) remarks.push(beyond);
+  const beyond = checksBeyond(host);
+  remarks.push(
+    ...tally(
+      'Beyond the benchmark',
+      beyond.filter(({ check }) => !own.has(check)),
+    ),
+    ...tally(
+      'Of checks of your own',
+      beyond.filter(({ check }) => own.has(check)),
+    ),
+  );
   if (counts.notselected > 0) {
     const were = counts.notselected === 1 ? 'was' : 'were';
     remarks.push(`${counts.notselected} of the ${controlsOf(host)} controls ${were} not assessed.`);
@@ -67,8 +76,7 @@ function failing(host: HostResult): string {
   return `${fail} of ${total} ${fail === 1 ? 'fails' : 'fail'} (${bySeverity.join(', ')})${accepted}`;
 }
 
-function beyondBenchmark(host: HostResult): string | null {
-  const checks = checksBeyond(host);
+function tally(where: string, checks: readonly CheckBeyond[]): readonly string[] {
   const number = (status: Status) => checks.filter((check) => check.status === status).length;
   const [fail, error, manual] = [number('fail'), number('error'), number('manual')];
   const parts = [
@@ -76,5 +84,5 @@ function beyondBenchmark(host: HostResult): string | null {
     ...(error > 0 ? [`${error} could not be read`] : []),
     ...(manual > 0 ? [`${manual} ${manual === 1 ? 'awaits' : 'await'} a person`] : []),
   ];
-  return parts.length === 0 ? null : `Beyond the benchmark, ${list(parts)}.`;
+  return parts.length === 0 ? [] : [`${where}, ${list(parts)}.`];
 }
