@@ -44,7 +44,7 @@ case $command in
   restore) host_restore "$1" ;;
   key) lab_key ;;
   list) list hosts init suite scenario address ;;
-  scenarios) sed -s -n '1s/^# //p' "$here"/scenarios/*.sh "$here"/scenarios/bench/*.sh ;;
+  scenarios) sed -s -n '1s/^# //p' "$here"/scenarios/*.sh "$here"/scenarios/bench/*.sh "$here"/scenarios/docs/*.sh ;;
   down) for name; do host_down "$name"; done; remove_unused_bridge ;;
   sweep) sweep hosts host_down ;;
   down-all)

@@ -49,7 +49,7 @@ describe.runIf(labMode() !== 'off')('the walk-through', () => {
 
   beforeAll(async () => {
     await ensureLab();
-    host = await startHost({ name: 'walk-through', suite: 'trixie', scenario: 'walk-through' });
+    host = await startHost({ name: 'walk-through', suite: 'trixie', scenario: 'docs/walk-through' });
     const made = await host.run('mkdir /root/walk && ln -s /opt/lab/plimsoll /root/walk/plimsoll');
     expect(made.exitCode).toBe(0);
   });

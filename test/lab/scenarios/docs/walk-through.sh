@@ -1,4 +1,4 @@
-# walk-through: the host of docs/walk-through.md: a shop as Compose starts it, and an agent with every right
+# docs/walk-through: the host of docs/walk-through.md: a shop as Compose starts it, and an agent with every right
 
 populate() {
   local shop='--label com.docker.compose.project=shop --label com.docker.compose.service'
