@@ -1,3 +1,4 @@
+import { benchmarkId } from '../model/benchmark.ts';
 import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { ownFamily } from './catalogue.ts';
@@ -14,7 +15,7 @@ export async function assessSnapshots(
   { supplied, own, ...given }: Given,
 ): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await loadJudge();
-  const benchmark = BENCHMARKS.find(({ id, version }) => `${id}-${version}` === options.benchmark);
+  const benchmark = BENCHMARKS.find((candidate) => benchmarkId(candidate) === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
   const results = assess(snapshots, {
     benchmark,

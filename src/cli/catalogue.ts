@@ -1,4 +1,4 @@
-import type { Benchmark } from '../model/benchmark.ts';
+import { type Benchmark, benchmarkId } from '../model/benchmark.ts';
 import type { Check } from '../model/check.ts';
 import { type Family, OWN_FAMILY } from '../model/family.ts';
 import type { Framework } from '../model/framework.ts';
@@ -39,7 +39,7 @@ export async function catalogue(
     import('../../checks/benchmarks/index.ts'),
     import('../../checks/benchmarks/frameworks.ts'),
   ]);
-  const benchmark = BENCHMARKS.find((candidate) => `${candidate.id}-${candidate.version}` === id);
+  const benchmark = BENCHMARKS.find((candidate) => benchmarkId(candidate) === id);
   if (!benchmark) throw usageError(`There is no benchmark "${id}".`);
   return {
     benchmark,

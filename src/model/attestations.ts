@@ -47,10 +47,10 @@ const attestation = z
       .string()
       .min(1)
       .max(200)
-      .describe('Id of a check, or the number of a control in quotes, such as "5.10".'),
+      .describe('Id of a check, or the number of a control of `benchmark` in quotes, such as "5.10".'),
     host: oneOrMore(
       z.string().min(1).max(255),
-      'Name of a host, or a pattern in which * stands for any characters, or a list of them.',
+      'Name of a host, or a pattern in which * stands for any characters and ? for one, or a list of them.',
     ),
     object: oneOrMore(
       z.string().min(1).max(30_000),
@@ -78,6 +78,10 @@ const attestation = z
 
 /** The file of `--attestations`: what people answered to the questions that no machine can decide. */
 export const attestationsSchema = z.strictObject({
+  benchmark: z
+    .string()
+    .exactOptional()
+    .describe('The benchmark whose numbers the file uses, such as cis-docker-1.8.0.'),
   attestations: z.array(attestation).max(20_000).describe('The answers, one entry each.'),
 });
 export type AttestationEntry = z.infer<typeof attestationsSchema>['attestations'][number];

@@ -21,6 +21,9 @@ export interface Benchmark {
   readonly controls: readonly Control[];
 }
 
+/** What a version of a benchmark is called in options and files, such as `cis-docker-1.8.0`. */
+export const benchmarkId = ({ id, version }: Pick<Benchmark, 'id' | 'version'>): string => `${id}-${version}`;
+
 /** Says whether a run of this level judges a control: one of unknown level always, since leaving it out would hide it. */
 export const isOfLevel = (control: Pick<Control, 'level'>, level: 1 | 2): boolean =>
   control.level === null || control.level <= level;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isOfLevel } from '../model/benchmark.ts';
+import { benchmarkId, isOfLevel } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import { errorAt, InputError } from '../model/input-error.ts';
@@ -43,13 +43,12 @@ export function resolvePolicy(
   const values: PolicyValues = Object.assign({}, ...files.map(({ value }) => value.parameters ?? {}));
   const severities = severitiesOf(files, catalogue.checks);
   const told = tellLeftOut(parts, leftOut);
-  const { id, version } = catalogue.benchmark;
   return {
     result: {
       name,
       title: files.at(-1)?.value.title ?? null,
       digest: createHash('sha256')
-        .update(canonicalJson([`${id}-${version}`, values, severities, told]))
+        .update(canonicalJson([benchmarkId(catalogue.benchmark), values, severities, told]))
         .digest('hex'),
       files: files.map((file) => ({ name: file.name, sha256: file.sha256 })),
       parameters: values as PolicyResult['parameters'],

@@ -1,4 +1,4 @@
-import type { Benchmark, Control } from '../model/benchmark.ts';
+import { type Benchmark, benchmarkId, type Control } from '../model/benchmark.ts';
 import { checksOfRow, isPartOf } from '../model/framework.ts';
 import { errorAt } from '../model/input-error.ts';
 import { nearest } from '../model/nearest.ts';
@@ -62,12 +62,14 @@ const KEYS = Object.keys(SELECTOR_SHAPE) as (keyof typeof SELECTOR_SHAPE)[];
 /** The benchmark whose numbers a file means. */
 function numberedBy({ value, name, lineOf }: PolicyFile, { benchmark, benchmarks }: Catalogue): Benchmark {
   if (value.benchmark === undefined) return benchmark;
-  const found = benchmarks.find((one) => idOf(one) === value.benchmark);
+  const found = benchmarks.find((one) => benchmarkId(one) === value.benchmark);
   if (found) return found;
-  throw errorAt(name, lineOf(['benchmark']), unknown('benchmark', value.benchmark, benchmarks.map(idOf)));
+  throw errorAt(
+    name,
+    lineOf(['benchmark']),
+    unknown('benchmark', value.benchmark, benchmarks.map(benchmarkId)),
+  );
 }
-
-const idOf = ({ id, version }: Benchmark): string => `${id}-${version}`;
 
 interface Context {
   readonly catalogue: Catalogue;
@@ -193,5 +195,5 @@ function noControl(id: string, numbered: Benchmark, benchmarks: readonly Benchma
       numbered.controls.map((one) => one.id),
     );
   }
-  return `there is no control "${id}" in the ${numbered.title} ${numbered.version}; ${homes.map(idOf).join(' and ')} have it: the key benchmark says whose numbers a policy means.`;
+  return `there is no control "${id}" in the ${numbered.title} ${numbered.version}; ${homes.map(benchmarkId).join(' and ')} have it: the key benchmark says whose numbers a policy means.`;
 }

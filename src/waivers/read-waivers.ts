@@ -1,18 +1,14 @@
-import type { Benchmark } from '../model/benchmark.ts';
 import type { Check } from '../model/check.ts';
 import { isAnything } from '../model/glob.ts';
 import { errorAt } from '../model/input-error.ts';
-import { nearest } from '../model/nearest.ts';
+import { checksNamed, type Nameable } from '../model/named-checks.ts';
 import { ORIGIN_LABELS } from '../model/origin-labels.ts';
 import { type WaiverEntry, waiversSchema } from '../model/waiver.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { Waiver } from './waiver.ts';
 
-/** What the checks and numbers of a file of waivers can be. */
-export interface WaivableChecks {
-  readonly checks: readonly Pick<Check, 'id' | 'aliases' | 'each'>[];
-  readonly benchmark: Benchmark;
-}
+/** What a file of waivers can name. */
+export type WaivableChecks = Nameable<Pick<Check, 'id' | 'aliases' | 'each'>>;
 
 /**
  * Reads a file of waivers. What cannot be meant is an error, so that no waiver is missing in silence: an unknown check,
@@ -22,7 +18,6 @@ export interface WaivableChecks {
  */
 export function readWaivers(text: string, file: string, known: WaivableChecks): readonly Waiver[] {
   const { value, lineOf } = readYaml(text, file, waiversSchema);
-  const ownId = `${known.benchmark.id}-${known.benchmark.version}`;
   return value.waivers.map((entry, index) => {
     const refuse = (key: string, message: string) =>
       errorAt(
@@ -30,11 +25,8 @@ export function readWaivers(text: string, file: string, known: WaivableChecks): 
         lineOf(['waivers', index, key]),
         `waivers[${index + 1}]${key ? `.${key}` : ''} ${message}`,
       );
-    const meant = checksOf(entry.check, known);
-    if (meant === null) throw refuse('check', unknownCheck(entry.check, known));
-    if (isNumber(entry.check, known) && value.benchmark !== ownId) {
-      throw refuse('check', numberOfOther(entry.check, value.benchmark, ownId));
-    }
+    const meant = checksNamed(entry.check, known, value.benchmark);
+    if ('wrong' in meant) throw refuse('check', meant.wrong);
     const label = entry.object?.label?.split('=', 1)[0];
     if (label !== undefined && !ORIGIN_LABELS.some((kept) => kept === label)) {
       throw refuse(
@@ -48,7 +40,7 @@ export function readWaivers(text: string, file: string, known: WaivableChecks): 
         'and object would cover every finding of the check on every host. Name hosts or objects, or say "everywhere: true" if that is meant.',
       );
     }
-    const spoofable = isSpoofable(entry, meant);
+    const spoofable = isSpoofable(entry, meant.checks);
     if (spoofable && !entry.acceptSpoofable) {
       throw refuse(
         entry.object ? 'object' : 'check',
@@ -59,37 +51,13 @@ export function readWaivers(text: string, file: string, known: WaivableChecks): 
     const line = lineOf(['waivers', index]);
     return {
       entry,
-      checks: meant.map(({ id }) => id),
+      checks: meant.checks.map(({ id }) => id),
       mark: { reason, owner, approver, ticket, from, expires, file, line, spoofable },
     };
   });
 }
 
 type WaivableCheck = WaivableChecks['checks'][number];
-
-const isNumber = (name: string, { benchmark }: WaivableChecks): boolean =>
-  benchmark.controls.some(({ id }) => id === name);
-
-/** The checks that an id, a former id or a number means; null where it is none. */
-function checksOf(name: string, known: WaivableChecks): readonly WaivableCheck[] | null {
-  const control = known.benchmark.controls.find(({ id }) => id === name);
-  if (control) return known.checks.filter(({ id }) => control.checks.includes(id));
-  const check = known.checks.find(({ id, aliases }) => id === name || aliases?.includes(name));
-  return check ? [check] : null;
-}
-
-function unknownCheck(name: string, { checks, benchmark }: WaivableChecks): string {
-  const near = nearest(
-    name,
-    [...checks, ...benchmark.controls].map(({ id }) => id),
-  );
-  return `is no check and no control of the ${benchmark.title} ${benchmark.version}: "${name}"${near ? `; did you mean ${near}?` : '.'} "plimsoll list" shows all.`;
-}
-
-const numberOfOther = (number: string, given: string | undefined, own: string): string =>
-  given === undefined
-    ? `is a number (${number}), and numbers differ from version to version. Write the id of a check, or "benchmark: ${own}" at the top of the file.`
-    : `is a number (${number}) of ${given}, and this run is against ${own}. Write the id of a check, or run with --benchmark ${given}.`;
 
 const hostsOf = ({ host }: WaiverEntry): readonly string[] => (typeof host === 'string' ? [host] : host);
 

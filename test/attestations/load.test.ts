@@ -29,7 +29,7 @@ function load(text: string) {
 
 describe('a file of attestations', () => {
   it('is read with its lines, its digest and the checks of a control', async () => {
-    const text = `# ours\n${ENTRY}    comment: We look at each SBOM.\n${ENTRY.split('\n').slice(1).join('\n').replace('image-packages-needed', '"6.1"').replace('web-1', '[a, b*]')}`;
+    const text = `benchmark: cis-docker-1.8.0\n${ENTRY}    comment: We look at each SBOM.\n${ENTRY.split('\n').slice(1).join('\n').replace('image-packages-needed', '"6.1"').replace('web-1', '[a, b*]')}`;
     const { sha256, attestations } = await load(text);
     expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
     expect(attestations).toMatchObject([
@@ -44,7 +44,7 @@ describe('a file of attestations', () => {
 
   it('is what the README shows', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, shown = ''] = /^```yaml\n(attestations:\n[\s\S]*?)^```$/m.exec(readme) ?? [];
+    const [, shown = ''] = /^```yaml\n(benchmark: [^\n]*\nattestations:\n[\s\S]*?)^```$/m.exec(readme) ?? [];
     const [answer] = (await load(shown)).attestations;
     expect(answer).toMatchObject({
       hosts: ['web-1', 'db-*'],
@@ -96,14 +96,24 @@ describe('a wrong file of attestations is wrong usage, with file and line', () =
     [
       'an unknown check',
       ENTRY.replace('image-packages-needed', 'image-package-needed'),
-      ':2: there is no check and, in the',
+      ':2: attestations[1].check is no check and no control of the CIS Docker Benchmark 1.8.0',
     ],
     [
       'its nearest',
       ENTRY.replace('image-packages-needed', 'image-package-needed'),
       'did you mean image-packages-needed?',
     ],
-    ['an unknown control', ENTRY.replace('image-packages-needed', '"6.9"'), 'no control "6.9"; did you mean'],
+    ['an unknown control', ENTRY.replace('image-packages-needed', '"6.9"'), '"6.9"; did you mean'],
+    [
+      'a number without its benchmark',
+      ENTRY.replace('image-packages-needed', '"6.1"'),
+      ':2: attestations[1].check is a number (6.1), and numbers differ from version to version. Write the id of a check',
+    ],
+    [
+      'a number of another benchmark',
+      `benchmark: cis-docker-1.6.0\n${ENTRY.replace('image-packages-needed', '"6.1"')}`,
+      ':3: attestations[1].check is a number (6.1) of cis-docker-1.6.0, and this run is against cis-docker-1.8.0.',
+    ],
     [
       'a number that lost its quotes',
       ENTRY.replace('image-packages-needed', '5.10'),

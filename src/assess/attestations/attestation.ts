@@ -1,5 +1,5 @@
 import type { AttestationUse, Statement } from '../../model/attestations.ts';
-import { fitsOne } from '../../model/name-pattern.ts';
+import { fitsGlob } from '../../model/glob.ts';
 import type { Finding } from '../../model/results.ts';
 import { visibleText } from '../../model/visible-text.ts';
 
@@ -48,7 +48,7 @@ export function attestationsOf(
   attestations: readonly Attestation[],
 ): (finding: Pick<Finding, 'check' | 'resource'>) => readonly Attestation[] {
   const byCheck = new Map<string, Attestation[]>();
-  for (const attestation of attestations.filter(({ hosts }) => fitsOne(host, hosts))) {
+  for (const attestation of attestations.filter(({ hosts }) => hosts.some((glob) => fitsGlob(host, glob)))) {
     for (const check of new Set(attestation.checks)) {
       const others = byCheck.get(check);
       if (others) others.push(attestation);

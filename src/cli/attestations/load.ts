@@ -1,24 +1,17 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Attestation } from '../../assess/attestations/attestation.ts';
 import { type AttestationEntry, attestationsSchema } from '../../model/attestations.ts';
-import type { Benchmark } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
-import { errorAt } from '../../model/input-error.ts';
-import { nearest } from '../../model/nearest.ts';
+import { checksNamed, type Nameable } from '../../model/named-checks.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
+import { usageError } from '../failure.ts';
 import { orUsageError } from '../load-inventory.ts';
 import { readUserFile, type UserFile } from '../read-user-file.ts';
 import { proofDigest } from './proof-digest.ts';
 
 /** More than the answers of any fleet. */
 const MAX_BYTES = 32 * 1024 ** 2;
-
-/** What the words of a file of attestations can mean. */
-export interface Known {
-  readonly benchmark: Pick<Benchmark, 'title' | 'version' | 'controls'>;
-  readonly checks: readonly Pick<Check, 'id' | 'aliases'>[];
-}
 
 /** The file of attestations, as it was given, and what it says. */
 export interface LoadedAttestations {
@@ -27,16 +20,22 @@ export interface LoadedAttestations {
 }
 
 /** Reads the file of `--attestations`, and every file that it names as a proof. What is wrong with it is wrong usage. */
-export async function loadAttestations(path: string, known: Known): Promise<LoadedAttestations> {
+export async function loadAttestations(
+  path: string,
+  known: Nameable<Pick<Check, 'id' | 'aliases'>>,
+): Promise<LoadedAttestations> {
   const file = await readUserFile(path, '--attestations', MAX_BYTES);
   const { value, lineOf } = orUsageError(() => readYaml(file.text, path, attestationsSchema));
   const attestations: Attestation[] = [];
   for (const [index, entry] of value.attestations.entries()) {
-    const lineOfKey = (key: string) => lineOf(['attestations', index, key]);
-    const checks = orUsageError(() => checksNamed(entry.check, known, path, lineOfKey('check')));
+    const named = checksNamed(entry.check, known, value.benchmark);
+    if ('wrong' in named) {
+      const line = lineOf(['attestations', index, 'check']);
+      throw usageError(`${path}:${line}: attestations[${index + 1}].check ${named.wrong}`);
+    }
     attestations.push({
       ...meaning(entry, file, lineOf(['attestations', index])),
-      checks,
+      checks: named.checks.map(({ id }) => id),
       proofProblem: await proofProblem(entry.evidence, path),
     });
   }
@@ -66,24 +65,6 @@ function meaning(
     },
     fileBytes: file.bytes,
   };
-}
-
-function checksNamed(name: string, known: Known, file: string, line: number): readonly string[] {
-  const { benchmark, checks } = known;
-  const control = benchmark.controls.find(({ id }) => id === name);
-  if (control) return control.checks;
-  const check = checks.find(({ id, aliases }) => id === name || aliases?.includes(name));
-  if (check) return [check.id];
-  const near = nearest(name, [
-    ...checks.flatMap(({ id, aliases = [] }) => [id, ...aliases]),
-    ...(/^[\d.]+$/.test(name) ? benchmark.controls.map(({ id }) => id) : []),
-  ]);
-  const hint = near ? `did you mean ${near}?` : '"plimsoll list" shows what there is.';
-  throw errorAt(
-    file,
-    line,
-    `there is no check and, in the ${benchmark.title} ${benchmark.version}, no control "${name.slice(0, 60)}"; ${hint}`,
-  );
 }
 
 async function proofProblem(

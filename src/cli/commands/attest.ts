@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { attestationsOf, dayOf, seesTheSame, unsound } from '../../assess/attestations/attestation.ts';
+import { benchmarkId } from '../../model/benchmark.ts';
 import { counted } from '../../model/plural.ts';
 import type { Results } from '../../model/results.ts';
 import { visibleText } from '../../model/visible-text.ts';
@@ -86,7 +87,7 @@ async function answeredIn(
   { benchmark, checks, hosts }: Results,
   today: string,
 ): Promise<(open: OpenFinding) => boolean> {
-  const known = await catalogue(`${benchmark.id}-${benchmark.version}`);
+  const known = await catalogue(benchmarkId(benchmark));
   if (!existsSync(file)) return () => false;
   const own = Object.keys(checks).map((id) => ({ id }));
   const { attestations } = await loadAttestations(file, { ...known, checks: [...known.checks, ...own] });

@@ -1,5 +1,5 @@
 import { readsOf } from '../../kit/define-fact.ts';
-import { type Benchmark, type Control, numberIn } from '../../model/benchmark.ts';
+import { type Benchmark, benchmarkId, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
 import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -65,7 +65,7 @@ function notFound(
 ): string {
   const homes = others.filter(({ controls }) => controls.some((control) => control.id === id));
   if (homes.length > 0) {
-    return `There is no ${id} in the ${nameOf(benchmark)}; --benchmark ${homes.map((home) => `${home.id}-${home.version}`).join(' or ')} has it.`;
+    return `There is no ${id} in the ${nameOf(benchmark)}; --benchmark ${homes.map(benchmarkId).join(' or ')} has it.`;
   }
   const near = nearest(
     id,

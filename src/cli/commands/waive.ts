@@ -1,3 +1,4 @@
+import { benchmarkId } from '../../model/benchmark.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import type { WaiverEntry } from '../../model/waiver.ts';
 import { catalogueWithOwn } from '../catalogue.ts';
@@ -30,9 +31,8 @@ export interface WaiveOptions extends Pick<RunOptions, 'waivers' | 'checks'> {
 export async function waive(wanted: string, options: WaiveOptions, streams: Streams): Promise<number> {
   const file = options.waivers ?? USUAL_FILE;
   const results = await readResults(options.results);
-  const { id, version } = results.benchmark;
   const known = await catalogueWithOwn({
-    benchmark: `${id}-${version}`,
+    benchmark: benchmarkId(results.benchmark),
     ...(options.checks ? { checks: options.checks } : {}),
   });
   const found = findFail(wanted, results, known.checks);
