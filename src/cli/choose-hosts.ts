@@ -1,7 +1,7 @@
 import type { InventoryHost } from '../model/inventory.ts';
 import { visibleText } from '../model/visible-text.ts';
-import { usageError } from './failure.ts';
-import { loadInventory, orUsageError } from './load-inventory.ts';
+import { orUsageError, usageError } from './failure.ts';
+import { loadInventory } from './load-inventory.ts';
 import type { RunOptions } from './options.ts';
 import type { Streams } from './streams.ts';
 

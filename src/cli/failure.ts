@@ -1,3 +1,4 @@
+import { InputError } from '../model/input-error.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** A failure with a sentence for the user; anything else that is thrown is a bug of ours. */
@@ -12,6 +13,19 @@ export class Failure extends Error {
 
 /** Wrong usage or configuration: says what is wrong and how to mend it. */
 export const usageError = (message: string): Failure => new Failure(message, EXIT.usage);
+
+/** What was thrown; where it finds something of the user wrong (InputError), as wrong usage. */
+export const asUsageError = (thrown: unknown): unknown =>
+  thrown instanceof InputError ? usageError(thrown.message) : thrown;
+
+/** Runs what may find a target, a pattern or a file of the user wrong: that is then wrong usage. */
+export function orUsageError<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (thrown) {
+    throw asUsageError(thrown);
+  }
+}
 
 /** What an error of the operating system means, in words. */
 export function describeSystemError(thrown: unknown): string {

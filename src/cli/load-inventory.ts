@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { homedir } from 'node:os';
-import { InputError } from '../model/input-error.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { describeSystemError, usageError } from './failure.ts';
+import { describeSystemError, orUsageError, usageError } from './failure.ts';
 
 /** More than the inventory of any fleet. */
 const MAX_BYTES = 64 * 1024 ** 2;
@@ -12,16 +11,6 @@ export async function loadInventory(file: string): Promise<Inventory> {
   const bytes = await readBytes(file);
   const { readInventory } = await import('../fleet/inventory/read.ts');
   return orUsageError(() => readInventory({ file, bytes, home: homedir() }));
-}
-
-/** Runs what may find an inventory, a target or a pattern wrong: that is then wrong usage. */
-export function orUsageError<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (thrown) {
-    if (thrown instanceof InputError) throw usageError(thrown.message);
-    throw thrown;
-  }
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OwnChecks } from '../own-checks/load.ts';
 import type { OwnFile } from '../own-checks/own-file.ts';
-import { usageError } from './failure.ts';
+import { asUsageError, usageError } from './failure.ts';
 import type { ChecksOption } from './options.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -11,8 +11,7 @@ import { packageRoot } from './package-root.ts';
  * environment may have been set by whoever wrote a profile or a job.
  */
 export async function loadOwnChecks({ directory, modules }: ChecksOption): Promise<OwnChecks> {
-  const [{ InputError }, { readOwnFiles }, { loadOwnChecks: load }] = await Promise.all([
-    import('../model/input-error.ts'),
+  const [{ readOwnFiles }, { loadOwnChecks: load }] = await Promise.all([
     import('../own-checks/read-directory.ts'),
     import('../own-checks/load.ts'),
   ]);
@@ -21,7 +20,7 @@ export async function loadOwnChecks({ directory, modules }: ChecksOption): Promi
     if (!modules) demandRules(files);
     return await load(files, await taken(), innerProgram());
   } catch (thrown) {
-    throw thrown instanceof InputError ? usageError(thrown.message) : thrown;
+    throw asUsageError(thrown);
   }
 }
 

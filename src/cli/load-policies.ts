@@ -7,7 +7,7 @@ import type { InventoryHost } from '../model/inventory.ts';
 import type { PolicyResult } from '../model/results.ts';
 import type { LoadPolicy } from '../policy/read-chain.ts';
 import type { PolicyInForce } from '../policy/resolve-policy.ts';
-import { usageError } from './failure.ts';
+import { asUsageError, usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
 import { packageRoot } from './package-root.ts';
 import { readUserFile } from './read-user-file.ts';
@@ -61,14 +61,12 @@ async function resolver(benchmark: string, level: 1 | 2, ownChecks: readonly Che
     { catalogue },
     { readChain },
     { parametersOf, resolvePolicy },
-    { InputError },
     { isShippedPolicy, SHIPPED_POLICIES },
     { nearest },
   ] = await Promise.all([
     import('./catalogue.ts'),
     import('../policy/read-chain.ts'),
     import('../policy/resolve-policy.ts'),
-    import('../model/input-error.ts'),
     import('../model/policy.ts'),
     import('../model/nearest.ts'),
   ]);
@@ -92,7 +90,7 @@ async function resolver(benchmark: string, level: 1 | 2, ownChecks: readonly Che
     try {
       return resolvePolicy(await readChain(reference, parameters, load), { ...all, checks }, level);
     } catch (thrown) {
-      throw thrown instanceof InputError ? usageError(thrown.message) : thrown;
+      throw asUsageError(thrown);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { evidenceKey } from '../kit/define-probe.ts';
 import type { SuppliedProbe } from '../kit/define-supplied.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
-import { usageError } from './failure.ts';
+import { asUsageError, usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
 import { readUserFile } from './read-user-file.ts';
 
@@ -65,14 +65,11 @@ async function understood<F extends { readonly name: string; readonly text: stri
   { option }: SuppliedProbe,
 ): Promise<F> {
   if (option !== '--expect FILE') return file;
-  const [{ readExpectations }, { InputError }] = await Promise.all([
-    import('../fleet/read-expectations.ts'),
-    import('../model/input-error.ts'),
-  ]);
+  const { readExpectations } = await import('../fleet/read-expectations.ts');
   try {
     return { ...file, text: JSON.stringify(readExpectations(file.text, file.name)) };
   } catch (thrown) {
-    throw thrown instanceof InputError ? usageError(thrown.message) : thrown;
+    throw asUsageError(thrown);
   }
 }
 

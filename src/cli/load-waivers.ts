@@ -1,6 +1,6 @@
 import type { AppliedWaivers } from '../waivers/apply-waivers.ts';
 import type { WaivableChecks } from '../waivers/read-waivers.ts';
-import { orUsageError } from './load-inventory.ts';
+import { orUsageError } from './failure.ts';
 import { readUserFile } from './read-user-file.ts';
 
 /** More than 5000 entries with a long reason each. */

@@ -5,13 +5,12 @@ import type { Check } from '../../model/check.ts';
 import { checksNamed, type Nameable } from '../../model/named-checks.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
-import { usageError } from '../failure.ts';
-import { orUsageError } from '../load-inventory.ts';
+import { orUsageError, usageError } from '../failure.ts';
 import { readUserFile, type UserFile } from '../read-user-file.ts';
 import { proofDigest } from './proof-digest.ts';
 
-/** More than the answers of any fleet. */
-const MAX_BYTES = 32 * 1024 ** 2;
+/** More than the answers of any fleet, in bytes. */
+export const LARGEST_ATTESTATIONS = 32 * 1024 ** 2;
 
 /** The file of attestations, as it was given, and what it says. */
 export interface LoadedAttestations {
@@ -24,7 +23,7 @@ export async function loadAttestations(
   path: string,
   known: Nameable<Pick<Check, 'id' | 'aliases'>>,
 ): Promise<LoadedAttestations> {
-  const file = await readUserFile(path, '--attestations', MAX_BYTES);
+  const file = await readUserFile(path, '--attestations', LARGEST_ATTESTATIONS);
   const { value, lineOf } = orUsageError(() => readYaml(file.text, path, attestationsSchema));
   const attestations: Attestation[] = [];
   for (const [index, entry] of value.attestations.entries()) {

@@ -1,8 +1,8 @@
 import type { InventoryHost, InventoryKind } from '../../model/inventory.ts';
 import { counted } from '../../model/plural.ts';
 import { visibleText } from '../../model/visible-text.ts';
-import { usageError } from '../failure.ts';
-import { loadInventory, orUsageError } from '../load-inventory.ts';
+import { orUsageError, usageError } from '../failure.ts';
+import { loadInventory } from '../load-inventory.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { painter } from '../terminal/paint.ts';
