@@ -57,9 +57,10 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
 async function assessOne(collected: Snapshot, options: RunOptions): Promise<HostResult> {
   const ofHost = { ...options, ...options.ofHost?.(collected.name) };
   const { own, supplied, policy = {} } = ofHost;
+  if (!own) return assessHost(collected, ofHost);
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
-  const foundElsewhere = await own?.judge(snapshot, policy);
-  return assessHost(collected, { ...ofHost, ...(foundElsewhere ? { foundElsewhere } : {}) });
+  const foundElsewhere = await own.judge(snapshot, policy);
+  return assessHost(collected, foundElsewhere ? { ...ofHost, foundElsewhere } : ofHost);
 }
 
 function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): ResultsHead {

@@ -39,7 +39,7 @@ export async function tell(results: ResultsStream, options: TellOptions, streams
   }
   if (!options.output && !options.quiet) {
     const summary = await summarise(results, summaries, only, streams);
-    streams.out(`${summary}${await attestationsTold(results, streams)}\n`);
+    streams.out(`${summary}${await rulingsTold(results, only, streams)}\n`);
   }
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
@@ -56,27 +56,35 @@ export async function tell(results: ResultsStream, options: TellOptions, streams
   return { exitCode: exitCode({ gateFailed, incomplete }), written };
 }
 
-async function attestationsTold({ tail }: ResultsStream, streams: Streams): Promise<string> {
-  const { attestations } = tail();
-  if (attestations === undefined) return '';
-  const { renderAttestations } = await import('./terminal/attestations.ts');
-  return renderAttestations(attestations, streams);
-}
-
 async function summarise(
-  { head, texts, tail }: ResultsStream,
+  { head, texts }: ResultsStream,
   hosts: readonly HostSummary[],
   only: HostResult | undefined,
   streams: Streams,
 ): Promise<string> {
-  const { waivers } = tail();
-  const { renderWaived, renderWaivers } = await import('./terminal/waivers.ts');
-  const entries = waivers ? renderWaivers(waivers, streams) : '';
   if (only === undefined) {
     const { renderFleetSummary } = await import('./terminal/fleet-summary.ts');
-    return renderFleetSummary(head, hosts, streams) + entries;
+    return renderFleetSummary(head, hosts, streams);
   }
   const { renderSummary } = await import('./terminal/summary.ts');
-  const summary = renderSummary({ ...head, hosts: [only], checks: texts }, streams);
-  return summary + renderWaived(only, texts, streams) + entries;
+  return renderSummary({ ...head, hosts: [only], checks: texts }, streams);
+}
+
+/** What became of waivers and attestations, in runs that have any. */
+async function rulingsTold(
+  { texts, tail }: ResultsStream,
+  only: HostResult | undefined,
+  streams: Streams,
+): Promise<string> {
+  const { waivers, attestations } = tail();
+  let told = '';
+  if (waivers !== undefined) {
+    const { renderWaived, renderWaivers } = await import('./terminal/waivers.ts');
+    told += (only ? renderWaived(only, texts, streams) : '') + renderWaivers(waivers, streams);
+  }
+  if (attestations !== undefined) {
+    const { renderAttestations } = await import('./terminal/attestations.ts');
+    told += renderAttestations(attestations, streams);
+  }
+  return told;
 }
