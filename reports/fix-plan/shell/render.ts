@@ -60,10 +60,7 @@ function hostLines(plan: HostPlan): readonly string[] {
       '#',
       ...comment(`${severity}: ${title} (${[...controls, check].join(', ')})`),
       ...comment(
-        `On ${objects
-          .slice(0, 10)
-          .map((object) => object)
-          .join('; ')}${objects.length > 10 ? ` and ${objects.length - 10} more` : ''}`,
+        `On ${objects.slice(0, 10).join('; ')}${objects.length > 10 ? ` and ${objects.length - 10} more` : ''}`,
       ),
       ...comment(text),
       ...(command === null ? [] : comment(`Such as: ${command}`)),
