@@ -1,14 +1,23 @@
 import { printableJson } from '../../src/model/printable-json.ts';
-import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../src/model/results.ts';
+import type { OpenRunDocument } from '../run-document.ts';
 
-/** The parts of `results.json`, in the order in which they are written; together they are one JSON document. */
-export const jsonReport = {
-  begin: (head: ResultsHead): string =>
-    `${printableJson(head, 2).slice(0, -LAST_LINE.length)},\n  "hosts": [`,
-  host: (host: HostResult, index: number): string => `${index === 0 ? '' : ','}\n    ${indented(host, 4)}`,
-  /** `texts` are those of the checks that a finding or a control names. */
-  end: (texts: CheckTexts, hosts: number, tail: ResultsTail): string =>
-    `${hosts === 0 ? '' : '\n  '}],\n${Object.entries(tail).map(member).join('')}  "checks": ${indented(texts, 2)}${LAST_LINE}\n`,
+/** `results.json`; of the texts of checks, those that a finding or a control names. */
+export const jsonReport: OpenRunDocument = ({ head, texts }) => {
+  const named = new Set<string>();
+  let hosts = 0;
+  return {
+    begin: () => `${printableJson(head, 2).slice(0, -LAST_LINE.length)},\n  "hosts": [`,
+    host: (host) => {
+      for (const { check } of host.findings) named.add(check);
+      for (const { checks } of host.controls) for (const check of checks) named.add(check);
+      hosts += 1;
+      return `${hosts === 1 ? '' : ','}\n    ${indented(host, 4)}`;
+    },
+    end: (tail) => {
+      const used = Object.fromEntries(Object.entries(texts).filter(([id]) => named.has(id)));
+      return `${hosts === 0 ? '' : '\n  '}],\n${Object.entries(tail).map(member).join('')}  "checks": ${indented(used, 2)}${LAST_LINE}\n`;
+    },
+  };
 };
 
 const member = ([key, value]: readonly [string, unknown]): string => `  "${key}": ${indented(value, 2)},\n`;

@@ -1,9 +1,24 @@
 import { join } from 'node:path';
 import { usageError } from './failure.ts';
 
-/** The formats that this version writes, with the name of each file in an out dir. */
-export const FORMATS = { html: 'report.html', json: 'results.json' } as const;
-export type Format = keyof typeof FORMATS;
+/** What a format calls its file in an out dir, and what one file is about. */
+interface FormatFile {
+  readonly file: string;
+  /** A run; or one host, so that a run over several hosts has a file for each below `hosts/`. */
+  readonly about: 'run' | 'host';
+}
+
+const WRITTEN = {
+  html: { file: 'report.html', about: 'run' },
+  json: { file: 'results.json', about: 'run' },
+} as const satisfies Readonly<Record<string, FormatFile>>;
+
+/** The formats that this version writes. */
+export type Format = keyof typeof WRITTEN;
+export const FORMATS: Readonly<Record<Format, FormatFile>> = WRITTEN;
+
+/** What is written where none is asked for. */
+const BY_ITSELF = ['html', 'json'] as const satisfies readonly Format[];
 
 /** Where one report goes. */
 export type Output =
@@ -18,33 +33,49 @@ export type Output =
 
 const LATER = ['sarif', 'junit', 'csv', 'hdf', 'oscal', 'xccdf', 'prometheus', 'markdown', 'pack'];
 
-/** Understands `-o`; throws a usage error for what it does not. Without any, html and json go into the out dir. */
-export function parseOutputs(wanted: readonly string[] | undefined, outDir: string): readonly Output[] {
-  const outputs = (wanted ?? Object.keys(FORMATS)).map((text) => parseOutput(text, outDir));
+/**
+ * Understands `-o`; throws a usage error for what it does not, and where a format that has a file for each host is to go
+ * into one file of a run over several. Without any, html and json go into the out dir.
+ */
+export function parseOutputs(
+  wanted: readonly string[] | undefined,
+  outDir: string,
+  hosts = 1,
+): readonly Output[] {
+  const outputs = (wanted ?? BY_ITSELF).map((text) => parseOutput(text, outDir));
   if (outputs.filter((output) => output.to === 'stdout').length > 1) {
     throw usageError('Only one output can go to stdout: give the others a file.');
   }
   const paths = outputs.flatMap((output) => (output.to === 'file' ? [output.path] : []));
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice) throw usageError(`Two outputs would be written to ${twice}: give each its own path.`);
+  const tooNarrow = outputs.find(
+    (output) => FORMATS[output.format].about === 'host' && (output.to === 'stdout' || output.alone),
+  );
+  if (hosts > 1 && tooNarrow)
+    throw usageError(
+      `The format ${tooNarrow.format} has a file for each host, and these are ${hosts}: write -o ${tooNarrow.format}=DIR/.`,
+    );
   return outputs;
 }
 
 function parseOutput(text: string, outDir: string): Output {
   const [, name = '', path] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const format = parseFormat(name);
-  if (path === undefined) return { format, to: 'file', path: join(outDir, FORMATS[format]), alone: false };
+  const { file } = FORMATS[format];
+  if (path === undefined) return { format, to: 'file', path: join(outDir, file), alone: false };
   if (path === '')
     throw usageError(`-o ${text} lacks a path: write ${name}=FILE, ${name}=DIR/ or ${name}=-.`);
   if (path === '-') return { format, to: 'stdout' };
   return path.endsWith('/')
-    ? { format, to: 'file', path: join(path, FORMATS[format]), alone: false }
+    ? { format, to: 'file', path: join(path, file), alone: false }
     : { format, to: 'file', path, alone: true };
 }
 
 function parseFormat(name: string): Format {
   if (Object.hasOwn(FORMATS, name)) return name as Format;
+  const known = Object.keys(FORMATS).join(', ');
   if (LATER.includes(name))
-    throw usageError(`The format ${name} is not in this version yet: use html or json.`);
-  throw usageError(`There is no format "${name}": use html or json.`);
+    throw usageError(`The format ${name} is not in this version yet: use one of ${known}.`);
+  throw usageError(`There is no format "${name}": use one of ${known}.`);
 }

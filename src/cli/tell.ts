@@ -25,7 +25,8 @@ export async function tell(results: ResultsStream, options: TellOptions, streams
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
   let gateFailed = false;
-  const reports = await beginReports(results, parseOutputs(options.output, options.outDir), streams);
+  const outputs = parseOutputs(options.output, options.outDir, results.names.length);
+  const reports = await beginReports(results, outputs, streams);
   try {
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;

@@ -4,7 +4,7 @@ import type { ResultsStream } from '../model/results-stream.ts';
 import { openPrivateFile, writePrivateFile } from '../snapshot/write-private-file.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import type { Output } from './outputs.ts';
+import { FORMATS, type Output } from './outputs.ts';
 import { REPORTS } from './report-writers.ts';
 import type { Streams } from './streams.ts';
 import { writeOrFail } from './write-or-fail.ts';
@@ -85,7 +85,7 @@ async function failureOf(step: () => Promise<void>): Promise<Failure | null> {
 }
 
 interface OpenReport extends Pick<Reports, 'host' | 'end' | 'discard'> {
-  /** null for stdout. */
+  /** The file, or the folder of a file for each host; null for stdout. */
   readonly path: string | null;
 }
 
@@ -100,11 +100,19 @@ async function openReport(
     return { ...limited(output, writer), path: null, discard: async () => {} };
   }
   const { path } = output;
-  const file = await writeOrFail(path, () => openPrivateFile(path));
   const beside = async (name: string, text: string) => {
     const other = join(dirname(path), name);
     await writeOrFail(other, () => writePrivateFile(other, text));
   };
+  if (FORMATS[output.format].about === 'host' && run.names.length > 1) {
+    const writer = await begin(run, async () => {}, beside);
+    return {
+      ...limited(output, writer),
+      path: `${join(dirname(path), 'hosts')}/`,
+      discard: async () => {},
+    };
+  }
+  const file = await writeOrFail(path, () => openPrivateFile(path));
   try {
     const write = (part: string) => writeOrFail(path, () => file.write(part));
     const report = limited(output, await begin(run, write, output.alone ? null : beside));

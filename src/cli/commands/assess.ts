@@ -13,7 +13,7 @@ export async function assessFiles(
   options: RunOptions,
   streams: Streams,
 ): Promise<number> {
-  parseOutputs(options.output, options.outDir);
+  parseOutputs(options.output, options.outDir, files.length);
   const given = await loadGiven(options, []);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
     import('../../snapshot/read.ts'),

@@ -19,7 +19,7 @@ export async function audit(
   const streams = withTimeLimit(world, options.runTimeout);
   const hosts = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
-  parseOutputs(options.output, options.outDir);
+  parseOutputs(options.output, options.outDir, hosts.length);
   const given = await loadGiven(options, hosts);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
