@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
+import type { Framework } from '../model/framework.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
 import type { PolicyValues } from '../model/parameter.ts';
 import type { HostResult, PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
+import { frameworkResult } from './framework-result.ts';
 
 /** Namespace of the ids of runs (UUIDv5, RFC 9562); drawn once, for ever. */
 const RUN_NAMESPACE = '5f0c1d0a-7f0e-4d1c-9a57-3f3b1c8d2e64';
@@ -18,6 +20,8 @@ const EPOCH = new Date(0).toISOString();
 export interface RunOptions extends AssessOptions {
   /** How the checks beyond the benchmark belong together. */
   readonly families: readonly Family[];
+  /** What else the controls and checks are mapped to. */
+  readonly frameworks?: readonly Framework[];
   readonly toolVersion: string;
   /** The checks of the user among the checks. */
   readonly own?: OwnChecksOfRun;
@@ -106,6 +110,9 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     policies: [...policies],
     ...(own ? { ownChecks: [...own.origins] } : {}),
     families: families.map(({ id, title, checks }) => ({ id, title, checks: [...checks] })),
+    ...(options.frameworks
+      ? { frameworks: options.frameworks.map((framework) => frameworkResult(framework, benchmark)) }
+      : {}),
   };
 }
 

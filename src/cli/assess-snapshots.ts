@@ -14,7 +14,8 @@ export async function assessSnapshots(
   options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
   { supplied, own, ...given }: Given,
 ): Promise<ResultsStream> {
-  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { describeHost }] = await loadJudge();
+  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { FRAMEWORKS }, { describeHost }] =
+    await loadJudge();
   const benchmark = BENCHMARKS.find((candidate) => benchmarkId(candidate) === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
   const results = assess(snapshots, {
@@ -23,6 +24,7 @@ export async function assessSnapshots(
     checks: [...CHECKS, ...(own?.list ?? []).map(({ check }) => check)],
     families: [...FAMILIES, ...(own ? [ownFamily(own)] : [])],
     ...(own ? { own: { origins: own.list.map(({ origin }) => origin), judge: own.judge } } : {}),
+    frameworks: FRAMEWORKS,
     describe: describeHost,
     toolVersion: toolVersion(),
     ...given,
@@ -39,6 +41,7 @@ const loadJudge = () =>
     import('../../checks/index.ts'),
     import('../../checks/families.ts'),
     import('../../checks/benchmarks/index.ts'),
+    import('../../checks/benchmarks/frameworks.ts'),
     import('../probes/describe-host.ts'),
   ]);
 

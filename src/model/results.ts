@@ -187,6 +187,26 @@ export const policyResultSchema = z.object({
     .describe('By reason'),
 });
 
+/** A framework that others audit by, with what of this benchmark bears on each of its requirements, by our own mapping. */
+export const frameworkResultSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  sources: z
+    .array(z.object({ title: z.string(), publisher: z.string(), date: z.string(), address: z.string() }))
+    .describe('What the mapping rests on; it is ours, not that of the owner of the framework'),
+  requirements: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string().nullable().describe('Null where the id says it'),
+        controls: z.array(z.string()).describe('Numbers in the benchmark of this run'),
+        checks: z.array(z.string()).describe('Checks that belong to no control'),
+      }),
+    )
+    .describe('Those that a control or a check of this run bears on, in its order'),
+  untouched: z.array(z.string()).describe('Requirements that nothing in this run bears on'),
+});
+
 /** What results say of the run that is known only after its last host; each part where it was asked for. */
 export const resultsTailSchema = z.object({
   attestations: z
@@ -236,6 +256,7 @@ export const resultsSchema = z.object({
   families: z
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),
+  frameworks: z.array(frameworkResultSchema).optional().describe('Missing in results of earlier versions'),
   hosts: z.array(hostResultSchema),
   ...resultsTailSchema.shape,
   checks: z
@@ -247,6 +268,7 @@ export type Counts = z.infer<typeof countsSchema>;
 export type Score = z.infer<typeof scoreSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type ControlResult = z.infer<typeof controlResultSchema>;
+export type FrameworkResult = z.infer<typeof frameworkResultSchema>;
 export type PolicyResult = z.infer<typeof policyResultSchema>;
 export type EvidenceItem = z.infer<typeof evidenceSchema>;
 export type EngineResult = z.infer<typeof engineResultSchema>;
