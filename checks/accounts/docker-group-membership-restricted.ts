@@ -35,6 +35,7 @@ export default defineCheck({
     sideEffect: 'Scripts and people that use docker without sudo lose access.',
   },
   each: engines,
+  about: ['user'],
   needs: { access: engineAccess, sessions: engineSessions, local: loginAccounts },
   parameters: { trusted: TRUSTED_DOCKER_USERS },
   assess: ({ access, sessions, local }, engine, { trusted }) => {

@@ -38,6 +38,7 @@ export default defineCheck({
     sideEffect: 'Whoever installed programs there without being root needs sudo for it from then on.',
   },
   each: theHost,
+  about: ['file'],
   needs: {
     engines: engineList,
     daemons: daemonProcesses,

@@ -36,6 +36,7 @@ export default defineCheck({
     sideEffect: 'Whoever used the rule needs the new program.',
   },
   each: theHost,
+  about: ['user', 'file'],
   needs: {
     rules: sudoRules,
     local: loginAccounts,

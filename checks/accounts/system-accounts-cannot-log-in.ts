@@ -34,6 +34,7 @@ export default defineCheck({
     sideEffect: 'Jobs that run by su with the shell of that account need one given by su --shell.',
   },
   each: theHost,
+  about: ['user'],
   needs: { local: loginAccounts },
   hints: { access: socketAccess },
   parameters: { accepted: ACCEPTED_SYSTEM_ACCOUNTS },

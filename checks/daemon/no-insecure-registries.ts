@@ -24,6 +24,7 @@ export default defineCheck({
     fail: 'it lists one, each with a finding of its own',
   },
   each: engines,
+  about: ['registry'],
   needs: { insecure: insecureRegistries },
   assess: ({ insecure }, engine) => {
     if (insecure.registries.length === 0) {

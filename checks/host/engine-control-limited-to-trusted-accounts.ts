@@ -30,6 +30,7 @@ export default defineCheck({
       'Scripts and people that use docker without sudo lose access; sessions that are open keep it until they end.',
   },
   each: engines,
+  about: ['user'],
   needs: { access: engineAccess },
   parameters: { trusted: TRUSTED_DOCKER_USERS },
   assess: ({ access }, engine, { trusted }) => {

@@ -30,6 +30,7 @@ export default defineCheck({
       'the policy names no sources, and the finding lists them. Or the origin of an image in use is unknown: it was built or tagged here, or the engine uses the containerd image store, which makes up a digest for every local name',
   },
   each: enginesWithImages,
+  about: ['image'],
   needs: { images: engineImages, info: engineInfo },
   parameters: { sources: TRUSTED_IMAGE_SOURCES },
   assess: ({ images, info }, engine, { sources }) => {

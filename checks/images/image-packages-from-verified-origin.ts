@@ -32,6 +32,7 @@ export default defineCheck({
       'no such step is seen: one finding for the engine, which asks for what the history of images does not show',
   },
   each: enginesWithImages,
+  about: ['image'],
   needs: { builds: imageBuilds },
   parameters: {
     attested: attestation('image-package-origins-verified', WHAT),

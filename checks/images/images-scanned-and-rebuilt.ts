@@ -33,6 +33,7 @@ export default defineCheck({
       'an image in use has no scan that says it, and the policy says nothing, or the day lies too far back or in the future',
   },
   each: enginesWithImages,
+  about: ['image'],
   needs: { images: engineImages, scans: imageScans, identity },
   parameters: {
     attested: attestation('images-scanned', ATTESTS),

@@ -37,6 +37,7 @@ export default defineCheck({
   },
   parameters: { expected: EXPECTED_ROOTLESS_USERS },
   each: rootlessEngines,
+  about: ['user'],
   needs: {
     info: engineInfo,
     sockets: socketAccess,

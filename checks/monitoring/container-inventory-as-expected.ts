@@ -35,6 +35,7 @@ export default defineCheck({
     notapplicable: 'the list has no entry for this host',
   },
   each: theHost,
+  about: ['container'],
   needs: { inventory: containerInventory, list: expectedContainers },
   assess: ({ inventory, list }, { snapshot }) => {
     const { containers, foreign, complete } = inventory;

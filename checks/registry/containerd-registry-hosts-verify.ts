@@ -33,6 +33,7 @@ export default defineCheck({
       'Pulls fail until the certificate is trusted. Files below config_path are read anew for each pull.',
   },
   each: theHost,
+  about: ['file'],
   needs: { files: registryFiles },
   hints: { grounds: advisoryGrounds },
   parameters: { accepted: ACCEPTED_REGISTRY_HOSTS },

@@ -35,6 +35,7 @@ export default defineCheck({
     sideEffect: 'Jobs that pull with the stored credentials fail until they have others.',
   },
   each: theHost,
+  about: ['user', 'file'],
   needs: { clients: clientConfigs },
   parameters: { shortLived: SHORT_LIVED_REGISTRY_TOKENS },
   assess: ({ clients }, _host, { shortLived }) => {

@@ -40,6 +40,7 @@ export default defineCheck({
       'Pulls from that registry fail until its certificate is trusted. Both lists are read again on reload.',
   },
   each: engines,
+  about: ['registry'],
   needs: { insecure: insecureRegistries, mirrors: registryMirrors },
   hints: { files: registryFiles },
   parameters: { accepted: ACCEPTED_INSECURE_REGISTRIES },

@@ -29,6 +29,7 @@ export default defineCheck({
     sideEffect: 'None for a running engine: it reads the files anew for each pull.',
   },
   each: theHost,
+  about: ['registry', 'file'],
   needs: { listed: certificateFiles, trust: registryCertificates },
   hints: { used: registriesInUse },
   parameters: { keyMode: REGISTRY_KEY_MODE },

@@ -210,6 +210,7 @@ export default [
       sideEffect:
         'New containers start with the new program; those that run keep what was set up by the old one.',
     },
+    about: ['file'],
     needs: NEEDS,
     hints: { grounds: advisoryGrounds },
     assess: (facts, engine, policy) => {
@@ -237,6 +238,7 @@ export default [
         'docker buildx rm BUILDER && docker buildx create --name BUILDER --driver-opt image=moby/buildkit:v0.33.1',
       sideEffect: 'The cache of a builder goes with it.',
     },
+    about: ['container', 'process'],
     needs: { ...NEEDS, containers: containerList },
     hints: { grounds: advisoryGrounds, processes: builders },
     assess: ({ containers, processes, ...facts }, engine, policy) => {

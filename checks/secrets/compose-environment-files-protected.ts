@@ -30,6 +30,7 @@ export default defineCheck({
       'no container has labels of docker compose, or none of the files is on this host, as where compose was run from elsewhere',
   },
   each: theHost,
+  about: ['file'],
   needs: { projects: composeProjects, statuses: composeFiles },
   assess: ({ projects, statuses }) => {
     if (projects.length === 0)

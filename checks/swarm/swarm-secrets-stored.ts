@@ -28,6 +28,7 @@ export default defineCheck({
     notapplicable: 'the engine is in no swarm, or is a worker, whose managers know it',
   },
   each: engines,
+  about: ['service'],
   needs: { swarm: swarmSecrets },
   parameters: { elsewhere: SERVICE_SECRET_STORE },
   assess: ({ swarm }, engine, { elsewhere }) => {

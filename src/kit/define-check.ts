@@ -1,6 +1,6 @@
 import type { Check, CheckText, HintFacts, Needs, NeedValues, Population, Verdict } from '../model/check.ts';
 import type { NamedParameters, Settings } from '../model/parameter.ts';
-import type { Scope, Subject } from '../model/subject.ts';
+import type { ResourceType, Scope, Subject } from '../model/subject.ts';
 
 /** A check as its author writes it: `assess` is typed from `each`, `needs` and `hints`. */
 export interface CheckDefinition<
@@ -11,6 +11,8 @@ export interface CheckDefinition<
 > extends CheckText {
   /** The things that it looks at, one after the other. */
   readonly each: Population<S>;
+  /** Types of other things that its findings can be about. */
+  readonly about?: readonly ResourceType[];
   readonly needs: N;
   readonly hints?: H;
   readonly parameters?: P;

@@ -1,4 +1,5 @@
 import type { Check, Judgement, Outcomes, Verdict } from '../model/check.ts';
+import { concernedBy } from '../model/concerned.ts';
 import { type Fact, known } from '../model/fact.ts';
 import { type PolicyValues, settingsOf } from '../model/parameter.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -186,9 +187,11 @@ function complaintsOf(check: Check, example: CheckExample, status: string): stri
   if (worse.length > 0 && complaints.length === 0)
     complaints.push(`"${example.name}" also gives ${worse[0]?.status}`);
   const judged = verdicts.filter((verdict): verdict is Judgement => verdict.status !== 'error');
-  for (const { message, expected, observed } of judged) {
+  for (const { message, expected, observed, resource } of judged) {
     if (!message || !expected || !observed)
       complaints.push(`"${example.name}" leaves expected, observed or message empty`);
+    if (resource && !concernedBy(check).includes(resource.type))
+      complaints.push(`"${example.name}" is about a ${resource.type}, which its "about" does not name`);
   }
   const wanted = example.observed;
   if (

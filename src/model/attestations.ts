@@ -54,7 +54,7 @@ const attestation = z
     ),
     object: oneOrMore(
       z.string().min(1).max(30_000),
-      'Name of the container, image or other object as reports show it, or a list of names; all of the host where none is given.',
+      'Name of the user, file or other object as reports show it, or a list of names. Without it the answer is about all of the host, and has to say what was observed.',
     ).exactOptional(),
     engine: z
       .string()
@@ -66,7 +66,9 @@ const attestation = z
       .string()
       .max(30_000)
       .exactOptional()
-      .describe('What was observed when it was answered; the answer counts only while that is so.'),
+      .describe(
+        'What was observed when it was answered; the answer counts only while that is so. It is needed for containers, images, networks and services, whose names anyone can give again.',
+      ),
     ...STATEMENT_SHAPE,
     comment: z.string().max(2000).exactOptional().describe('Why, in words of who says so.'),
     evidence: proofSchema.exactOptional(),

@@ -2,7 +2,7 @@ import type { Cause } from './cause.ts';
 import type { EvidenceKey, Fact, FactSource } from './fact.ts';
 import type { NamedParameters, Settings } from './parameter.ts';
 import type { Severity } from './severity.ts';
-import type { Resource, Scope, ScopesAbove, Subject } from './subject.ts';
+import type { Resource, ResourceType, Scope, ScopesAbove, Subject } from './subject.ts';
 
 /** What to do about a failed check. */
 export interface Remediation {
@@ -97,6 +97,8 @@ export interface CheckText {
  */
 export interface Check extends CheckText {
   readonly each: Population<Scope>;
+  /** Types of other things that its findings can be about; `examineCheck` holds it against the examples. */
+  readonly about?: readonly ResourceType[];
   /** Facts without which there is no verdict. */
   readonly needs: Needs<Scope>;
   /** Facts that can only make a verdict worse; hiding one never turns a fail into a pass. */

@@ -1,4 +1,5 @@
 import type { Check } from '../model/check.ts';
+import { CHOSEN_BY_USERS, concernedBy } from '../model/concerned.ts';
 import { isAnything } from '../model/glob.ts';
 import { errorAt } from '../model/input-error.ts';
 import { checksNamed, type Nameable } from '../model/named-checks.ts';
@@ -8,7 +9,7 @@ import { readYaml } from '../yaml/read-yaml.ts';
 import type { Waiver } from './waiver.ts';
 
 /** What a file of waivers can name. */
-export type WaivableChecks = Nameable<Pick<Check, 'id' | 'aliases' | 'each'>>;
+export type WaivableChecks = Nameable<Pick<Check, 'id' | 'aliases' | 'each' | 'about'>>;
 
 /**
  * Reads a file of waivers. What cannot be meant is an error, so that no waiver is missing in silence: an unknown check,
@@ -70,14 +71,6 @@ function meansEverything(entry: WaiverEntry): boolean {
   return !namesHosts(entry) && label === undefined && digest === undefined && narrow.every(isAnything);
 }
 
-/** Things whose names are chosen by whoever starts them. */
-const CHOSEN_BY_USERS: ReadonlySet<WaivableCheck['each']['scope']> = new Set([
-  'container',
-  'service',
-  'image',
-  'network',
-]);
-
 /**
  * Whether what it covers is for the audited side to choose: a name, an image's name, a label or a compose project, or
  * any such thing at all. The digest of an image is not, and neither is a project on a named host.
@@ -88,7 +81,8 @@ function isSpoofable(entry: WaiverEntry, checks: readonly WaivableCheck[]): bool
     (part) => part === undefined || isAnything(part),
   );
   const chosen = [name, image, label, project].some((part) => part !== undefined);
-  const open = any && checks.some(({ each }) => CHOSEN_BY_USERS.has(each.scope));
+  const open =
+    any && checks.some((check) => concernedBy(check).some((type) => CHOSEN_BY_USERS.includes(type)));
   if (!chosen && !open) return false;
   const pinned = digest !== undefined || (project !== undefined && !isAnything(project));
   return !(pinned && namesHosts(entry));

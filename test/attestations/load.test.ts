@@ -19,6 +19,7 @@ const ENTRY = `attestations:
     by: A. Person
     on: 2026-11-01
     validUntil: 2027-10-31
+    object: root
 `;
 
 function load(text: string) {
@@ -38,7 +39,7 @@ describe('a file of attestations', () => {
         hosts: ['web-1'],
         said: { answer: 'met', file: 'answers.yml', line: 3, comment: 'We look at each SBOM.' },
       },
-      { named: '6.1', checks: ['images-unused-within-limit'], hosts: ['a', 'b*'], said: { line: 10 } },
+      { named: '6.1', checks: ['images-unused-within-limit'], hosts: ['a', 'b*'], said: { line: 11 } },
     ]);
   });
 
@@ -51,6 +52,16 @@ describe('a file of attestations', () => {
       objects: new Set(['root']),
       said: { answer: 'met', validUntil: '2027-10-31', evidence: { file: 'minutes.pdf' } },
     });
+  });
+
+  it.each([
+    ['an object', '    object: root\n', 'image-packages-needed'],
+    ['an engine', '    engine: root\n', 'image-packages-needed'],
+    ['what was observed', '    observed: nothing\n', 'container-image-current'],
+    ['the host alone, of which there is one', '', 'host-hardening-attested'],
+  ])('is about no more than what was looked at: it names %s', async (_, named, check) => {
+    const text = ENTRY.replace('    object: root\n', named).replace('image-packages-needed', check);
+    expect((await load(text)).attestations).toMatchObject([{ checks: [check] }]);
   });
 
   it('may have no answer yet', async () => {
@@ -132,11 +143,26 @@ describe('a wrong file of attestations is wrong usage, with file and line', () =
       ':7: attestations[1].validUntil lies before',
     ],
     ['no end', ENTRY.replace(/ {4}validUntil.*\n/, ''), 'attestations[1].validUntil is missing'],
-    ['a key that is there twice', `${ENTRY}    by: me\n`, ':8: "by" is there twice, first in line 5.'],
+    ['a key that is there twice', `${ENTRY}    by: me\n`, ':9: "by" is there twice, first in line 5.'],
     ['a tab', ENTRY.replace('    host', '\thost'), ':3: the line begins with a tab'],
     ['a bomb', `${bomb.join('\n')}\n`, 'there are more than'],
     ['deep nesting', `attestations: ${'['.repeat(50_000)}`, 'nested too deeply'],
     ['a second document', `${ENTRY}---\n${ENTRY}`, 'a second document begins here'],
+    [
+      'one for every object that comes later',
+      ENTRY.replace('    object: root\n', ''),
+      ':2: attestations[1] would count for every object that comes later, too',
+    ],
+    [
+      'one for whatever container has a name',
+      ENTRY.replace('image-packages-needed', 'container-image-current'),
+      ':2: attestations[1] would count for whatever is given the same name later: say what was observed',
+    ],
+    [
+      'one for whatever image has a name, where an engine is asked for them',
+      ENTRY.replace('image-packages-needed', 'image-packages-from-verified-origin'),
+      'say what was observed',
+    ],
     ['a digest that is none', `${ENTRY}    evidence: {file: a, sha256: abc}\n`, 'is no SHA-256'],
     ['nothing', '', ':1: the file is to be a mapping'],
   ])('%s', async (_, text, sentence) => {

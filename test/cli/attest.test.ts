@@ -126,7 +126,7 @@ describe('attest', () => {
 
   it('keeps the comments of a file, and leaves one alone that it does not understand', async () => {
     const file = at('ours.yml');
-    const ours = `# of the board\nattestations:\n  - check: image-packages-needed # asked in May\n    host: db-1\n    answer: met\n    by: B\n    on: 2026-05-01\n    validUntil: 2027-04-30\n`;
+    const ours = `# of the board\nattestations:\n  - check: image-packages-needed # asked in May\n    host: db-1\n    object: root\n    answer: met\n    by: B\n    on: 2026-05-01\n    validUntil: 2027-04-30\n`;
     writeFileSync(file, ours);
     await attest(file, ['m', 'A. Person', '', '', '', 'q']);
     expect(readFileSync(file, 'utf8').startsWith(ours)).toBe(true);

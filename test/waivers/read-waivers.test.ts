@@ -148,6 +148,8 @@ describe('a selector that the audited side can write', () => {
     ['a project on any host', { host: '*', object: { project: 'shop' } }],
     ['whatever is started', {}],
     ['whatever is started, in other words', { object: { name: '*' } }],
+    ['whatever is built, of which an engine tells', { check: 'image-packages-from-verified-origin' }],
+    ['whatever builder is started', { check: 'buildkit-not-vulnerable' }],
   ])('%s needs more, or says that it is accepted', (_, fields) => {
     expect(refusal(entry({ ...privileged, ...fields }))).toContain(open);
     const [accepted] = readAll(entry({ ...privileged, ...fields, acceptSpoofable: true }));

@@ -1,12 +1,12 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Attestation } from '../../assess/attestations/attestation.ts';
 import { type AttestationEntry, attestationsSchema } from '../../model/attestations.ts';
-import type { Check } from '../../model/check.ts';
 import { checksNamed, type Nameable } from '../../model/named-checks.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { orUsageError, usageError } from '../failure.ts';
 import { readUserFile, type UserFile } from '../read-user-file.ts';
+import { type AnswerableCheck, openEnded } from './open-ended.ts';
 import { proofDigest } from './proof-digest.ts';
 
 /** More than the answers of any fleet, in bytes. */
@@ -21,17 +21,20 @@ export interface LoadedAttestations {
 /** Reads the file of `--attestations`, and every file that it names as a proof. What is wrong with it is wrong usage. */
 export async function loadAttestations(
   path: string,
-  known: Nameable<Pick<Check, 'id' | 'aliases'>>,
+  known: Nameable<AnswerableCheck>,
 ): Promise<LoadedAttestations> {
   const file = await readUserFile(path, '--attestations', LARGEST_ATTESTATIONS);
   const { value, lineOf } = orUsageError(() => readYaml(file.text, path, attestationsSchema));
   const attestations: Attestation[] = [];
   for (const [index, entry] of value.attestations.entries()) {
+    const refuse = (key: string, why: string) =>
+      usageError(
+        `${path}:${lineOf(['attestations', index, key])}: attestations[${index + 1}]${key ? `.${key}` : ''} ${why}`,
+      );
     const named = checksNamed(entry.check, known, value.benchmark);
-    if ('wrong' in named) {
-      const line = lineOf(['attestations', index, 'check']);
-      throw usageError(`${path}:${line}: attestations[${index + 1}].check ${named.wrong}`);
-    }
+    if ('wrong' in named) throw refuse('check', named.wrong);
+    const open = openEnded(entry, named.checks);
+    if (open !== null) throw refuse('', open);
     attestations.push({
       ...meaning(entry, file, lineOf(['attestations', index])),
       checks: named.checks.map(({ id }) => id),

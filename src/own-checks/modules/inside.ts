@@ -55,6 +55,7 @@ export function describeCheck(check: Check): Loaded {
     kind: 'loaded',
     check: text.data,
     scope: check.each.scope,
+    about: [...(check.about ?? [])],
     reads: [...readsOf(...Object.values(check.needs), ...Object.values(check.hints))],
     parameters: Object.fromEntries(parameters),
   };

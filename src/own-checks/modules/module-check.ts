@@ -133,12 +133,13 @@ export class ModuleCheck {
   }
 }
 
-function checkOf({ name }: OwnFile, { check, scope, reads, parameters }: Loaded): Check {
+function checkOf({ name }: OwnFile, { check, scope, about, reads, parameters }: Loaded): Check {
   return {
     ...textOf(check),
     origin: { file: name },
     // It judges in its own process, where its population and its facts are.
     each: { scope, reads, list: notAsked },
+    about,
     needs: { all: { id: 'own', scope: 'host', reads, read: () => known(null) } },
     hints: {},
     parameters: Object.fromEntries(

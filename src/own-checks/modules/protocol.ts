@@ -40,6 +40,7 @@ export const loadedSchema = z.discriminatedUnion('kind', [
     kind: z.literal('loaded'),
     check: z.object(checkTextSchema),
     scope: z.enum(SCOPES),
+    about: z.array(z.enum(RESOURCE_TYPES)).max(RESOURCE_TYPES.length),
     /** What it rests on, as a person would call it. */
     reads: z.array(z.string().max(500)).max(200),
     parameters: z.record(z.string().max(80), parameterSchema),
