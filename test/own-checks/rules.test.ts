@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { readFact } from '../../src/kit/define-fact.ts';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { judge } from '../../src/kit/testing.ts';
 import { FACTS } from '../../src/own-checks/facts.ts';
+import { fieldAt, type Kind } from '../../src/own-checks/rules/field-kind.ts';
+import type { Step } from '../../src/own-checks/rules/field-path.ts';
 import { linearTime } from '../../src/own-checks/rules/linear-time.ts';
 import { readRule } from '../../src/own-checks/rules/read-rule.ts';
 import { API_TABLE } from '../../src/probes/docker/api-table.ts';
 import { SCRIPT_PROBES } from '../../src/probes/host/table.ts';
+import { images } from '../../src/probes/images/stored-images.ts';
+import { containers, engines, theHost } from '../../src/probes/populations.ts';
+import { recorded } from '../support/snapshots.ts';
 import { ownFile } from './own-file.ts';
 
 const RULE = `id: container-as-the-house-has-it
@@ -92,6 +100,127 @@ describe('a rule says', () => {
   test('no pass of what it cannot compare', () => {
     const facts = { ...inspect(), Mounts: [{ Source: { a: 1 } }] };
     expect(verdict(facts)?.status).toBe('fail');
+    const number = { ...inspect(), HostConfig: { RestartPolicy: { Name: 5 }, PidsLimit: '9' } };
+    for (const condition of ['notEquals: "5"', 'notIn: ["5"]', 'notMatches: "6"']) {
+      const check = read(
+        RULE.replace('in: { parameter: policies }', condition).replace(/parameters:[\s\S]*/, ''),
+      );
+      expect(judge(check, { facts: { inspect: number } })[0]?.status).toBe('fail');
+    }
+  });
+});
+
+/** A rule about a host, with these conditions. */
+const ofHost = (expected: string, more = ''): string =>
+  `${RULE.slice(0, RULE.indexOf('each:'))}each: host\nexpect:\n${expected}\n${more}`;
+
+describe('of several items, of which some lack the field', () => {
+  const PROGRAM = '  - field: daemon-processes[].executable\n';
+  const verdict = (condition: string, ...executables: (string | null)[]) =>
+    judge(read(ofHost(PROGRAM + condition)), {
+      facts: { 'daemon-processes': executables.map((executable) => ({ executable })) },
+    })[0];
+
+  test('the others are looked at all the same', () => {
+    const condition = '    none: { matches: ^/tmp/ }\n    absent: ';
+    expect(verdict(`${condition}holds`, null)?.status).toBe('pass');
+    expect(verdict(`${condition}holds`, null, '/tmp/dockerd')).toMatchObject({
+      status: 'fail',
+      observed: 'daemon-processes[].executable = ["/tmp/dockerd"] and is not there 1 times',
+    });
+    expect(verdict(`${condition}manual`, null, '/tmp/dockerd')?.status).toBe('fail');
+    expect(verdict(`${condition}manual`, null, '/usr/bin/dockerd')?.status).toBe('manual');
+    expect(verdict(`${condition}fails`, null, '/usr/bin/dockerd')?.status).toBe('fail');
+  });
+
+  test('"exists: false" wants that none has it, and "exists: true" that all have', () => {
+    expect(verdict('    exists: false', null, null)?.status).toBe('pass');
+    expect(verdict('    exists: false', null, '/usr/bin/dockerd')?.status).toBe('fail');
+    expect(verdict('    exists: false')?.status).toBe('pass');
+    expect(verdict('    exists: true', null, '/usr/bin/dockerd')?.status).toBe('fail');
+  });
+});
+
+describe('a rule on what no audit keeps, which could only pass, is refused', () => {
+  const container = (field: string, condition: string) =>
+    RULE.replace('inspect.Mounts[].Source', () => field).replace(
+      "none: { matches: '^/etc(/|$)' }",
+      () => condition,
+    );
+  test.each([
+    ['a label', container('[inspect, Config, Labels, team]', 'exists: false'), 'Labels has no field "team"'],
+    ['variables', container('inspect.Config.Env[]', 'none: { matches: ^AWS_ }'), 'is one of DOCKER_HOST'],
+    [
+      'arguments',
+      container('inspect.Config.Cmd[]', 'none: { matches: password }\n    absent: holds'),
+      'neither a list nor a map',
+    ],
+    [
+      'log options',
+      container('[inspect, HostConfig, LogConfig, Config, tag]', 'exists: false'),
+      'has no field "tag"',
+    ],
+    [
+      'a key of daemon.json',
+      ofHost('  - field: daemon-files[].options.iccc\n    exists: false'),
+      'did you mean icc?',
+    ],
+    ['a flag', ofHost('  - field: daemon-processes[].flags.hots\n    exists: false'), 'did you mean host?'],
+    [
+      'a word that is never there',
+      ofHost('  - field: daemon-files[].state\n    none: { equals: reed }'),
+      'never "reed"; did you mean read?',
+    ],
+  ])('%s', (_, text, words) => {
+    expect(() => read(text)).toThrow(words);
+  });
+
+  const kindOf = (value: unknown) =>
+    Array.isArray(value)
+      ? 'list'
+      : typeof value === 'object'
+        ? 'map'
+        : typeof value === 'string'
+          ? 'text'
+          : typeof value;
+  /** What the audit keeps and a rule cannot name, since a part of it is dropped. */
+  const KEPT_IN_PART =
+    /^info\.DriverStatus$|^volumes\.Volumes\[\]\.Options\.(o|device)$|\.Labels\.com\.docker\.compose\.project\.\w+$/;
+
+  /** Places where evidence and what rules are told of it differ. */
+  function differences(
+    shape: z.ZodType,
+    steps: readonly Step[],
+    value: unknown,
+    name: string,
+  ): readonly string[] {
+    if (KEPT_IN_PART.test(name)) return [];
+    const field = fieldAt(shape, steps);
+    if ('problem' in field) return [`${name}: ${field.problem}`];
+    if (value === null || value === undefined) return field.mayLack ? [] : [`${name} lacks`];
+    const kind = kindOf(value);
+    if (!field.kinds.has(kind as Kind)) return [`${name} is a ${kind}`];
+    if (kind === 'list')
+      return (value as unknown[]).flatMap((item) =>
+        differences(shape, [...steps, { kind: 'items' }], item, `${name}[]`),
+      );
+    if (kind !== 'map') return [];
+    return Object.entries(value).flatMap(([key, item]) =>
+      differences(shape, [...steps, { kind: 'key', key }], item, `${name}.${key}`),
+    );
+  }
+
+  test.each(['beyond-weak-28.5', 'swarm-manager-28.5'])('and all that %s recorded is told as it is', (name) => {
+    const host = hostSubject(recorded(name));
+    const found = [...FACTS.values()].flatMap((fact) => {
+      const population = [theHost, engines, containers, images].find(({ scope }) => scope === fact.scope);
+      const entries = population?.list(host) ?? [];
+      return entries.flatMap((entry) => {
+        const read = entry.kind === 'subject' ? readFact(fact, entry.subject) : null;
+        return read?.known ? differences(fact.shape, [], read.value, fact.id) : [];
+      });
+    });
+    expect([...new Set(found)]).toEqual([]);
   });
 });
 
@@ -149,6 +278,36 @@ describe('a rule that cannot be is refused with its line', () => {
       '18: this is no regular expression',
     ],
     ['a parameter that is not there', 'parameter: policies', 'parameter: polices', 'did you mean policies?'],
+    [
+      'a parameter of another type than the field',
+      'type: texts, shipped: [always]',
+      'type: numbers, shipped: [1]',
+      '13: inspect.HostConfig.RestartPolicy.Name is a text, and the parameter policies is of the type numbers',
+    ],
+    [
+      'a parameter that a matcher cannot take',
+      'in: { parameter: policies }',
+      'notEquals: { parameter: policies }',
+      '13: notEquals takes a parameter of the type text or number or boolean',
+    ],
+    [
+      'a number among texts',
+      "none: { matches: '^/etc(/|$)' }",
+      'containsNone: [/etc, 1]',
+      'an item of inspect.Mounts[].Source is a text, so it is never 1',
+    ],
+    [
+      'what is not to be there, and is compared',
+      '    absent: fails\n',
+      '    exists: false\n',
+      'inspect.HostConfig.PidsLimit is not to be there',
+    ],
+    [
+      'a regular expression with huge repetitions',
+      "'^/etc(/|$)'",
+      `'${Array.from({ length: 26 }, (_, at) => `${String.fromCharCode(97 + at)}{1000}`).join('|')}'`,
+      'and 5000 are the most',
+    ],
     [
       'a parameter that nothing uses',
       '{ parameter: policies }',

@@ -2,7 +2,7 @@ import type { Settings } from '../../model/parameter.ts';
 import { type FieldPath, valuesAt } from './field-path.ts';
 import {
   type Compile,
-  isScalar,
+  isComparable,
   MATCHER_NAMES,
   MATCHERS,
   type MatcherName,
@@ -54,30 +54,44 @@ export function lookAt(
   const found = valuesAt(fact, path.steps);
   const several = path.steps.some(({ kind }) => kind === 'items');
   const values = found.filter((value) => value !== undefined);
-  const lacking = values.length < found.length;
-  const observed = `${path.name} ${lacking && values.length === 0 ? 'is not there' : `= ${shown(several ? values : values[0])}`}`;
-  if (condition.exists !== undefined) {
-    const holds = condition.exists ? !lacking : lacking;
-    if (!holds || lacking) return { holds, observed };
-  }
-  if (lacking) return { observed, ...withoutField(condition, path) };
+  const lacking = found.length - values.length;
+  const seen = values.length > 0 || found.length === 0 ? `= ${shown(several ? values : values[0])}` : '';
+  const missing = lacking === 0 ? '' : seen === '' ? 'is not there' : `and is not there ${lacking} times`;
+  const observed = [path.name, seen, missing].filter((part) => part !== '').join(' ');
+  if (condition.exists === false) return { holds: values.length === 0, observed };
+  if (condition.exists && lacking > 0) return { holds: false, observed };
+  const without = lacking > 0 ? withoutField(condition, path) : null;
+  // What is there is looked at all the same: it does not become right by what is not.
+  if (without?.holds === false || (without && values.length === 0)) return { observed, ...without };
   const open = unconfigured(condition, settings);
   if (open !== null) return { holds: 'open', observed, why: `The parameter ${open} is not configured.` };
-  const value = several ? values : values[0];
-  const holds = (given: Pick<Condition, MatcherName>, one: unknown) =>
-    comparisonsIn(given).every(({ matcher, operand }) =>
-      MATCHERS[matcher].holds(one, operandOf(operand, settings), compile),
-    );
+  const holds = holdsOf(condition, several ? values : values[0], settings, compile);
+  return holds && without ? { observed, ...without } : { observed, holds };
+}
+
+/** Whether all comparisons hold of what is there; none does of what it cannot compare. */
+function holdsOf(
+  { every, some, none, ...condition }: Condition,
+  value: unknown,
+  settings: Policy,
+  compile: Compile,
+): boolean {
+  const looked = (given: Pick<Condition, MatcherName>, one: unknown) =>
+    comparisonsIn(given).map(({ matcher, operand: written }) => {
+      const operand = operandOf(written, settings);
+      return isComparable(matcher, one, operand) ? MATCHERS[matcher].holds(one, operand, compile) : null;
+    });
+  const all = (given: Pick<Condition, MatcherName>, one: unknown) =>
+    looked(given, one).every((held) => held === true);
+  const notAll = (given: Pick<Condition, MatcherName>, one: unknown) =>
+    looked(given, one).some((held) => held === false);
   const items = Array.isArray(value) ? value : null;
-  const { every, some, none } = condition;
-  return {
-    observed,
-    holds:
-      holds(condition, value) &&
-      (every === undefined || items?.every((item) => holds(every, item)) === true) &&
-      (some === undefined || items?.some((item) => holds(some, item)) === true) &&
-      (none === undefined || items?.every((item) => isScalar(item) && !holds(none, item)) === true),
-  };
+  return (
+    all(condition, value) &&
+    (every === undefined || items?.every((item) => all(every, item)) === true) &&
+    (some === undefined || items?.some((item) => all(some, item)) === true) &&
+    (none === undefined || items?.every((item) => notAll(none, item)) === true)
+  );
 }
 
 function withoutField({ absent }: Condition, { name }: FieldPath): Pick<Outcome, 'holds' | 'why'> {

@@ -17,7 +17,7 @@ export interface Matcher {
   readonly operand: z.ZodType<Operand>;
   /** As it is read between the field and the operand. */
   readonly words: string;
-  /** False where the value is of a kind that it does not look at. */
+  /** Asked only where the two can be compared. */
   holds(value: unknown, operand: Operand, compile: Compile): boolean;
 }
 
@@ -30,14 +30,10 @@ const pattern = z.string().min(1).max(500).describe('a regular expression');
 const ONE: readonly Kind[] = ['text', 'number', 'boolean'];
 
 const listOf = (operand: Operand): readonly unknown[] => (Array.isArray(operand) ? operand : [operand]);
-/** Says whether a value is one that a matcher can compare. */
-export const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 const has = (value: unknown, part: unknown): boolean =>
   typeof value === 'string'
     ? typeof part === 'string' && value.includes(part)
     : Array.isArray(value) && value.includes(part);
-const isPlural = (value: unknown): boolean =>
-  typeof value === 'string' || (Array.isArray(value) && value.every(isScalar));
 
 export const MATCHERS = {
   equals: { on: ONE, operand: scalar, words: 'is', holds: (value, operand) => value === operand },
@@ -45,7 +41,7 @@ export const MATCHERS = {
     on: ONE,
     operand: scalar,
     words: 'is not',
-    holds: (value, operand) => isScalar(value) && value !== operand,
+    holds: (value, operand) => value !== operand,
   },
   in: {
     on: ONE,
@@ -57,7 +53,7 @@ export const MATCHERS = {
     on: ONE,
     operand: scalars,
     words: 'is none of',
-    holds: (value, operand) => isScalar(value) && !listOf(operand).includes(value),
+    holds: (value, operand) => !listOf(operand).includes(value),
   },
   contains: {
     on: ['text', 'list'],
@@ -69,7 +65,7 @@ export const MATCHERS = {
     on: ['text', 'list'],
     operand: scalars,
     words: 'contains none of',
-    holds: (value, operand) => isPlural(value) && !listOf(operand).some((part) => has(value, part)),
+    holds: (value, operand) => !listOf(operand).some((part) => has(value, part)),
   },
   subsetOf: {
     on: ['list'],
@@ -114,6 +110,35 @@ export const MATCHERS = {
     holds: (value, operand) => Array.isArray(value) && value.length <= Number(operand),
   },
 } as const satisfies Readonly<Record<string, Matcher>>;
+
+/**
+ * Says whether a value is of a kind that a matcher looks at, and of the type of what it is compared to: the text "5" is
+ * neither the number 5 nor another one.
+ */
+export function isComparable(name: MatcherName, value: unknown, operand: Operand): boolean {
+  const kind = kindOf(value);
+  if (kind === null || !MATCHERS[name].on.some((one) => one === kind)) return false;
+  if (!COMPARES_TYPES.includes(name)) return true;
+  const types = listOf(operand).map((one) => typeof one);
+  return [value].flat().every((one) => types.some((type) => type === typeof one));
+}
+
+const COMPARES_TYPES: readonly MatcherName[] = [
+  'equals',
+  'notEquals',
+  'in',
+  'notIn',
+  'contains',
+  'containsNone',
+  'subsetOf',
+];
+
+function kindOf(value: unknown): Kind | null {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'boolean' ? 'boolean' : null;
+}
 
 export type MatcherName = keyof typeof MATCHERS;
 export const MATCHER_NAMES = Object.keys(MATCHERS) as readonly MatcherName[];

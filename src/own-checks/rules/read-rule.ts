@@ -9,6 +9,13 @@ import { type ParameterDefinition, parameter } from '../own-parameter.ts';
 import { POPULATIONS } from '../own-populations.ts';
 import { checkOf } from './check-of-rule.ts';
 import { comparisonsIn, parameterOf, QUANTIFIERS } from './condition.ts';
+import {
+  type Comparing,
+  demandComparisons,
+  type Fault,
+  type Place,
+  type Whole,
+} from './demand-comparisons.ts';
 import { fieldAt, type Kind } from './field-kind.ts';
 import { type FieldPath, parseField } from './field-path.ts';
 import { type Compile, MATCHERS } from './matchers.ts';
@@ -21,9 +28,6 @@ export interface ReadRule {
   /** Whether the rule tells its outcomes itself. */
   readonly tellsOutcomes: boolean;
 }
-
-type Place = readonly PropertyKey[];
-type Fault = (place: Place, message: string) => Error;
 
 /**
  * Reads a rule and holds it against the facts: every field must be one of a fact that the objects of the rule have, and
@@ -72,13 +76,30 @@ function demandCondition(
       place,
       `the condition compares ${path.name} to nothing; it takes ${Object.keys(MATCHERS).join(', ')}, exists, every, some or none.`,
     );
+  if (condition.exists === false && !isBare)
+    throw fault(
+      [...place, 'exists'],
+      `${path.name} is not to be there, so that there is nothing to compare: leave one of the two out.`,
+    );
   if (mayLack && condition.exists === undefined && condition.absent === undefined)
     throw fault(
       at,
       `${path.name} need not be there: say with "absent" what that means (holds, fails or manual).`,
     );
-  demandComparisons(condition, place, path, whole, fault, compile);
   const items = several ? field : fieldAt(source.shape, [...path.steps, { kind: 'items' }]);
+  const demand = (given: Comparing, at: Place, field: Whole) =>
+    demandComparisons(
+      given,
+      at,
+      { name: path.name, field, parameters: rule.parameters ?? {} },
+      fault,
+      compile,
+    );
+  demand(condition, place, {
+    kinds: whole,
+    values: several ? null : field.values,
+    items: 'problem' in items ? null : items,
+  });
   for (const quantifier of QUANTIFIERS) {
     const given = condition[quantifier];
     if (!given) continue;
@@ -87,7 +108,7 @@ function demandCondition(
         [...place, quantifier],
         `${path.name} is no list, so "${quantifier}" has nothing to choose from.`,
       );
-    demandComparisons(given, [...place, quantifier], path, items.kinds, fault, compile);
+    demand(given, [...place, quantifier], { ...items, items: null });
   }
 }
 
@@ -118,63 +139,6 @@ const ABOVE: Readonly<Record<Scope, readonly Scope[]>> = {
   file: ['host'],
   registry: ['host'],
 };
-
-function demandComparisons(
-  given: Parameters<typeof comparisonsIn>[0],
-  place: Place,
-  { name }: FieldPath,
-  kinds: ReadonlySet<Kind>,
-  fault: Fault,
-  compile: Compile,
-): void {
-  for (const { matcher, operand } of comparisonsIn(given)) {
-    const at = [...place, matcher];
-    const { on } = MATCHERS[matcher];
-    if (!kinds.has('unknown') && !on.some((kind) => kinds.has(kind)))
-      throw fault(
-        at,
-        `${matcher} looks at ${on.map((kind) => WORDS[kind]).join(' or ')}, and ${name} is ${[...kinds].map((kind) => WORDS[kind]).join(' or ')}.`,
-      );
-    if (parameterOf(operand) !== undefined) continue;
-    if (matcher === 'matches' || matcher === 'notMatches') demandPattern(String(operand), at, fault, compile);
-    else if (['equals', 'notEquals', 'in', 'notIn'].includes(matcher)) {
-      const wrong = [operand]
-        .flat()
-        .find((value) => !kinds.has('unknown') && !kinds.has(kindOfScalar(value)));
-      if (wrong !== undefined)
-        throw fault(
-          at,
-          `${name} is ${[...kinds].map((kind) => WORDS[kind]).join(' or ')}, so it is never ${JSON.stringify(wrong)}.`,
-        );
-    }
-  }
-}
-
-function kindOfScalar(value: unknown): Kind {
-  if (typeof value === 'string') return 'text';
-  return typeof value === 'number' ? 'number' : 'boolean';
-}
-
-const WORDS: Readonly<Record<Kind, string>> = {
-  text: 'a text',
-  number: 'a number',
-  boolean: 'true or false',
-  list: 'a list',
-  map: 'a map of fields',
-  unknown: 'anything',
-};
-
-function demandPattern(pattern: string, place: Place, fault: Fault, compile: Compile): void {
-  try {
-    compile(pattern);
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw fault(
-      place,
-      `this is no regular expression that can be matched in linear time (RE2; no look-around and no back-references): ${why.slice(0, 200)}.`,
-    );
-  }
-}
 
 function demandParameters(
   { parameters = {} }: Rule,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 import { PACKAGE_USES, packageUseOf } from './package-managers.ts';
 import { programsOf } from './programs.ts';
 import { isSearchable, SECRET_PATTERNS, secretsInText } from './secret-rules.ts';
@@ -54,9 +55,12 @@ export type BuildStep = z.infer<typeof buildStepShape>;
 /** An entry of `GET /images/{id}/history`, or what was kept of it before. */
 export const buildStep = z.union([
   buildStepShape,
-  z
-    .object({ CreatedBy: text, Comment: text, Created: count, Size: count })
-    .transform(({ CreatedBy, Comment, Created, Size }) => readBuildStep(CreatedBy, Comment, Created, Size)),
+  keeps(
+    z
+      .object({ CreatedBy: text, Comment: text, Created: count, Size: count })
+      .transform(({ CreatedBy, Comment, Created, Size }) => readBuildStep(CreatedBy, Comment, Created, Size)),
+    buildStepShape,
+  ),
 ]);
 
 /** @public Tells what a step does from the text that its builder left: docker's own, BuildKit, buildah or another. */

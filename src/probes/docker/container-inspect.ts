@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { withoutCredentials } from '../host/daemon-values.ts';
 import { seccompProfileShape } from '../seccomp/profile.ts';
 import { foundInConfiguration, searchedBefore } from './config-secrets.ts';
@@ -33,28 +34,36 @@ const LOG_LIMITS = ['max-size', 'max-file', 'mode', 'max-buffer-size'] as const;
  * Of the options of a log driver are kept where syslog sends to, what limits the log, and which of them look like
  * secrets, where there are some; engines write those of the daemon here, too.
  */
-const logConfig = z
-  .object({
+const logConfig = keeps(
+  z
+    .object({
+      Type: text,
+      Config: z.record(z.string(), z.unknown()).nullish(),
+      Found: secretOptions.optional(),
+      /** Not in snapshots of early versions. */
+      Limits: z.partialRecord(z.enum(LOG_LIMITS), z.string()).optional(),
+    })
+    .transform(({ Type, Config, Found, Limits }) => {
+      const given = Config ?? {};
+      const found = Found ?? Object.entries(given).flatMap(secretOption);
+      const limits = Limits ?? (Config === undefined ? undefined : limitsIn(given));
+      const address = given['syslog-address'];
+      return {
+        Type,
+        ...(Type === 'syslog' && typeof address === 'string'
+          ? { Config: { 'syslog-address': withoutCredentials(address) } }
+          : {}),
+        ...(found.length > 0 ? { Found: found } : {}),
+        ...(limits === undefined ? {} : { Limits: limits }),
+      };
+    }),
+  z.object({
     Type: text,
-    Config: z.record(z.string(), z.unknown()).nullish(),
+    Config: z.object({ 'syslog-address': z.string() }).optional(),
     Found: secretOptions.optional(),
-    /** Not in snapshots of early versions. */
     Limits: z.partialRecord(z.enum(LOG_LIMITS), z.string()).optional(),
-  })
-  .transform(({ Type, Config, Found, Limits }) => {
-    const given = Config ?? {};
-    const found = Found ?? Object.entries(given).flatMap(secretOption);
-    const limits = Limits ?? (Config === undefined ? undefined : limitsIn(given));
-    const address = given['syslog-address'];
-    return {
-      Type,
-      ...(Type === 'syslog' && typeof address === 'string'
-        ? { Config: { 'syslog-address': withoutCredentials(address) } }
-        : {}),
-      ...(found.length > 0 ? { Found: found } : {}),
-      ...(limits === undefined ? {} : { Limits: limits }),
-    };
-  });
+  }),
+);
 
 const limitsIn = (options: Readonly<Record<string, unknown>>): Partial<Record<LogLimit, string>> =>
   Object.fromEntries(
@@ -72,6 +81,8 @@ function secretOption([name, value]: readonly [string, unknown]): z.infer<typeof
 }
 
 const portBindings = map(list(z.object({ HostIp: text, HostPort: hostPort })));
+
+const restartPolicy = z.object({ Name: text, MaximumRetryCount: count });
 
 const hostConfig = z.object({
   // No default: without it the answer is no inspection of a container.
@@ -107,14 +118,17 @@ const hostConfig = z.object({
   CpuQuota: count,
   CpuPeriod: count,
   CpusetCpus: text,
-  PidsLimit: z
-    .number()
-    .nullish()
-    .transform((value) => value ?? null),
-  RestartPolicy: z
-    .object({ Name: text, MaximumRetryCount: count })
-    .nullish()
-    .transform((policy) => policy ?? { Name: '', MaximumRetryCount: 0 }),
+  PidsLimit: keeps(
+    z
+      .number()
+      .nullish()
+      .transform((value) => value ?? null),
+    z.number().nullable(),
+  ),
+  RestartPolicy: keeps(
+    restartPolicy.nullish().transform((policy) => policy ?? { Name: '', MaximumRetryCount: 0 }),
+    restartPolicy,
+  ),
   Devices: list(z.object({ PathOnHost: text, PathInContainer: text, CgroupPermissions: text })),
   DeviceRequests: list(
     z.object({
@@ -164,8 +178,11 @@ export const containerInspectShape = z.object({
       /** The image as the operator named it: a tag, a digest or an id. */
       Image: text,
       Env: namesOfSettings,
-      ExposedPorts: map(z.unknown()).transform((ports) =>
-        Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+      ExposedPorts: keeps(
+        map(z.unknown()).transform((ports) =>
+          Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+        ),
+        z.record(z.string(), z.object({})),
       ),
       Labels: originLabels,
       Healthcheck: healthCheck,

@@ -1,25 +1,32 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { weakeningArguments } from './runtime-arguments.ts';
 import { count, flag, list, map, sorted, text } from './shapes.ts';
 
 /** How the engine sees itself as a node of a swarm; counts are 0 where only managers know them. */
-const swarm = z
-  .object({
-    LocalNodeState: text,
-    ControlAvailable: flag,
-    NodeID: text,
-    /** The address by which other nodes reach this one. */
-    NodeAddr: text,
-    /** Why the node is not what it should be, in the engine's words. */
-    Error: text.transform((words) => words.slice(0, 300)),
-    Managers: count,
-    Nodes: count,
-    /** The managers that this node knows; a manager is one of its own. */
-    RemoteManagers: sorted(list(z.object({ NodeID: text, Addr: text })), ({ NodeID }) => NodeID),
-  })
-  .nullish()
-  .transform((node) => node ?? NO_WORD_OF_SWARM);
+const swarmNode = z.object({
+  LocalNodeState: text,
+  ControlAvailable: flag,
+  NodeID: text,
+  /** The address by which other nodes reach this one. */
+  NodeAddr: text,
+  /** Why the node is not what it should be, in the engine's words. */
+  Error: keeps(
+    text.transform((words) => words.slice(0, 300)),
+    z.string(),
+  ),
+  Managers: count,
+  Nodes: count,
+  /** The managers that this node knows; a manager is one of its own. */
+  RemoteManagers: sorted(list(z.object({ NodeID: text, Addr: text })), ({ NodeID }) => NodeID),
+});
+
+/** The same; an engine that says nothing of it is none. */
+const swarm = keeps(
+  swarmNode.nullish().transform((node) => node ?? NO_WORD_OF_SWARM),
+  swarmNode,
+);
 
 const NO_WORD_OF_SWARM = {
   LocalNodeState: '',
@@ -36,19 +43,24 @@ const NO_WORD_OF_SWARM = {
  * A runtime, with the version of runc that it names in its features; null where it names none, missing where the engine
  * does not ask runtimes for features (before 25.0) and in snapshots from before it was kept.
  */
-const runtime = z
-  .object({
-    path: text,
-    runtimeArgs: weakeningArguments.optional(),
-    runc: z.string().nullable().optional(),
-    status: map(z.unknown()).optional(),
-  })
-  .transform(({ runc, status, ...kept }) => {
-    const features = status?.['org.opencontainers.runtime-spec.features'];
-    if (typeof features !== 'string') return { ...kept, ...(runc === undefined ? {} : { runc }) };
-    const found = /"org\.opencontainers\.runc\.version":\s*"([^"\\]{1,64})/.exec(features.slice(0, 65_536));
-    return { ...kept, runc: found?.[1] ?? null };
-  });
+const keptRuntime = z.object({
+  path: text,
+  runtimeArgs: weakeningArguments.optional(),
+  runc: z.string().nullable().optional(),
+});
+const runtime = keeps(
+  keptRuntime
+    .extend({
+      status: map(z.unknown()).optional(),
+    })
+    .transform(({ runc, status, ...kept }) => {
+      const features = status?.['org.opencontainers.runtime-spec.features'];
+      if (typeof features !== 'string') return { ...kept, ...(runc === undefined ? {} : { runc }) };
+      const found = /"org\.opencontainers\.runc\.version":\s*"([^"\\]{1,64})/.exec(features.slice(0, 65_536));
+      return { ...kept, runc: found?.[1] ?? null };
+    }),
+  keptRuntime,
+);
 
 /** `GET /info`: how the running engine sees itself. */
 export const engineInfo = defineApiProbe({
@@ -86,11 +98,13 @@ export const engineInfo = defineApiProbe({
       InsecureRegistryCIDRs: list(z.string()),
       IndexConfigs: map(z.object({ Secure: z.boolean() })),
       /** Of the registry of Docker, as addresses; missing in snapshots from before it was kept. */
-      Mirrors: z
-        .array(z.string().transform((url) => url.replace(/\/\/[^/]*@/, '//').slice(0, 300)))
-        .nullable()
-        .transform((mirrors) => mirrors ?? [])
-        .optional(),
+      Mirrors: keeps(
+        z
+          .array(z.string().transform((url) => url.replace(/\/\/[^/]*@/, '//').slice(0, 300)))
+          .nullable()
+          .transform((mirrors) => mirrors ?? []),
+        z.array(z.string()),
+      ).optional(),
     }),
     Swarm: swarm,
     FirewallBackend: z.object({ Driver: text, Info: list(z.array(z.string())) }).nullish(),

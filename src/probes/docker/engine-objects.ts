@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { searchedSettings } from './searched-settings.ts';
 import { count, flag, list, map, originLabels, sizeOf, sorted, text } from './shapes.ts';
 
@@ -99,12 +100,15 @@ export const networkList = defineApiProbe({
         EnableIPv6: z.boolean().nullish(),
         /** The networks from which containers have their addresses; not in snapshots of early versions either. */
         IPAM: z.object({ Config: list(z.object({ Subnet: text })) }).nullish(),
-        Options: map(z.string()).transform((options) =>
-          Object.fromEntries(
-            Object.entries(options)
-              .filter(([name]) => BRIDGE_OPTIONS.includes(name))
-              .map(([name, value]) => [name, valueOfOption(name, value)]),
+        Options: keeps(
+          map(z.string()).transform((options) =>
+            Object.fromEntries(
+              Object.entries(options)
+                .filter(([name]) => BRIDGE_OPTIONS.includes(name))
+                .map(([name, value]) => [name, valueOfOption(name, value)]),
+            ),
           ),
+          z.partialRecord(z.enum(BRIDGE_OPTIONS), z.string()),
         ),
       }),
     ),
@@ -130,10 +134,13 @@ function pathOfDevice({ o, device }: { readonly o: string; readonly device: stri
 }
 
 /** Of a local volume, what it mounts and how. */
-const volumeOptions = z
-  .object({ type: text, o: mountOptions, device: text })
-  .transform((options) => ({ ...options, device: pathOfDevice(options) }))
-  .nullish();
+const volumeOptions = keeps(
+  z
+    .object({ type: text, o: mountOptions, device: text })
+    .transform((options) => ({ ...options, device: pathOfDevice(options) })),
+  // The others are kept in part.
+  z.object({ type: text }),
+).nullish();
 
 /** `GET /volumes`: names and drivers; of a local volume also what it mounts. */
 export const volumeList = defineApiProbe({

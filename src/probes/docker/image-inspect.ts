@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { buildStep } from './build-step.ts';
 import { foundDoubt, foundSecret, searchConfiguration, searchedParts } from './config-secrets.ts';
 import { count, healthCheck, list, text } from './shapes.ts';
@@ -18,15 +19,18 @@ const keptConfig = z.strictObject({
 /** No values of the environment, no labels, no arguments; only what of them looks like a secret (law 5). */
 const config = z.union([
   keptConfig,
-  searchedParts
-    .extend({ User: text })
-    .nullish()
-    .transform((raw) => ({
-      User: raw?.User ?? '',
-      Healthcheck: healthCheck.parse(raw?.Healthcheck) ?? null,
-      BuiltAt: dateIn(raw?.Labels['org.opencontainers.image.created']),
-      ...searchConfiguration(raw ?? searchedParts.parse({})),
-    })),
+  keeps(
+    searchedParts
+      .extend({ User: text })
+      .nullish()
+      .transform((raw) => ({
+        User: raw?.User ?? '',
+        Healthcheck: healthCheck.parse(raw?.Healthcheck) ?? null,
+        BuiltAt: dateIn(raw?.Labels['org.opencontainers.image.created']),
+        ...searchConfiguration(raw ?? searchedParts.parse({})),
+      })),
+    keptConfig,
+  ),
 ]);
 
 /** A label can hold anything; only a date is kept of this one. */

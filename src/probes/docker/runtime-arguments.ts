@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 
 /**
  * Arguments of runtimes that take away from what they keep apart, as `name=value`: gVisor with the network of the host, with
@@ -20,14 +21,17 @@ const WEAKENING = [
 export type WeakeningArgument = (typeof WEAKENING)[number];
 
 /** Keeps of the arguments of a runtime those that weaken it, in one form; all others are dropped. */
-export const weakeningArguments = z
-  .array(z.string())
-  .nullable()
-  .transform((words) => {
-    const given = new Set((words ?? []).map(nameAndValue));
-    const pairs = new Set((words ?? []).map((word, at) => nameAndValue(`${word}=${words?.[at + 1]}`)));
-    return WEAKENING.filter((argument) => given.has(argument) || pairs.has(argument));
-  });
+export const weakeningArguments = keeps(
+  z
+    .array(z.string())
+    .nullable()
+    .transform((words) => {
+      const given = new Set((words ?? []).map(nameAndValue));
+      const pairs = new Set((words ?? []).map((word, at) => nameAndValue(`${word}=${words?.[at + 1]}`)));
+      return WEAKENING.filter((argument) => given.has(argument) || pairs.has(argument));
+    }),
+  z.array(z.enum(WEAKENING)),
+);
 
 /** Go takes one hyphen or two, and a flag without a value for a true one. */
 function nameAndValue(word: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 import { isSearchable, nameOfSetting, SECRET_PATTERNS, secretsInSetting } from './secret-rules.ts';
 import { list } from './shapes.ts';
 
@@ -14,11 +15,14 @@ const searchedSetting = z.object({
 /** Of `NAME=value` settings the name, and what kinds of secrets the value looks like, but not the value. */
 export const searchedSettings = list(
   z.union([
-    z.string().transform((setting) => ({
-      Name: nameOfSetting(setting),
-      Patterns: [...secretsInSetting(setting)],
-      Searched: isSearchable(setting),
-    })),
+    keeps(
+      z.string().transform((setting) => ({
+        Name: nameOfSetting(setting),
+        Patterns: [...secretsInSetting(setting)],
+        Searched: isSearchable(setting),
+      })),
+      searchedSetting,
+    ),
     searchedSetting,
   ]),
 );

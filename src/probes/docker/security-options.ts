@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 import { projectProfile } from '../seccomp/project-profile.ts';
 import { list } from './shapes.ts';
 
@@ -6,11 +7,14 @@ import { list } from './shapes.ts';
 const INLINE = /^(seccomp[=:])(\s*\{.*)$/s;
 
 /** Security options may carry a whole seccomp profile; of that is kept here only that it is there. */
-export const securityOptions = list(z.string()).transform((options) =>
-  options.map((option) => {
-    const [, name] = INLINE.exec(option) ?? [];
-    return name === undefined ? option.slice(0, 512) : `${name}(inline profile)`;
-  }),
+export const securityOptions = keeps(
+  list(z.string()).transform((options) =>
+    options.map((option) => {
+      const [, name] = INLINE.exec(option) ?? [];
+      return name === undefined ? option.slice(0, 512) : `${name}(inline profile)`;
+    }),
+  ),
+  z.array(z.string()),
 );
 
 /** A shape of HostConfig that finds in `SeccompProfile` what the profile among the security options decides. */

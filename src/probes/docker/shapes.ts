@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 import { ORIGIN_LABELS } from '../../model/origin-labels.ts';
 
 /*
@@ -9,50 +10,74 @@ import { ORIGIN_LABELS } from '../../model/origin-labels.ts';
 
 /** A list that may be missing or null. */
 export const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? []);
+  keeps(
+    z
+      .array(item)
+      .nullish()
+      .transform((value) => value ?? []),
+    z.array(item),
+  );
 
 /** Sorts a list whose order means nothing and changes from answer to answer: the same content, the same digest. */
 export const sorted = <T>(items: z.ZodType<T[]>, key: (item: T) => string) =>
-  items.transform((list) => list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)));
+  keeps(
+    items.transform((list) => list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))),
+    items,
+  );
 
 /** A map from names to values that may be missing or null. */
 export const map = <T extends z.ZodType>(value: T) =>
-  z
-    .record(z.string(), value)
-    .nullish()
-    .transform((entries) => entries ?? {});
+  keeps(
+    z
+      .record(z.string(), value)
+      .nullish()
+      .transform((entries) => entries ?? {}),
+    z.record(z.string(), value),
+  );
 
-export const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
-export const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
-export const count = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
+export const text = keeps(
+  z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
+  z.string(),
+);
+export const flag = keeps(
+  z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+  z.boolean(),
+);
+export const count = keeps(
+  z
+    .number()
+    .nullish()
+    .transform((value) => value ?? 0),
+  z.number(),
+);
+
+const ASKED_FOR: readonly string[] = ['DOCKER_HOST'];
 
 /**
  * Keeps of `NAME=value` settings the names that checks ask for. Not every name: engines take a setting without `=`,
  * and then nobody can tell whether it is a name or a value that was meant to stay secret.
  */
-export const namesOfSettings = list(z.string()).transform((settings) =>
-  settings.map((setting) => setting.split('=', 1)[0] ?? '').filter((name) => ASKED_FOR.includes(name)),
+export const namesOfSettings = keeps(
+  list(z.string()).transform((settings) =>
+    settings.map((setting) => setting.split('=', 1)[0] ?? '').filter((name) => ASKED_FOR.includes(name)),
+  ),
+  z.array(z.enum(ASKED_FOR)),
 );
 
-const ASKED_FOR: readonly string[] = ['DOCKER_HOST'];
-
 /** Keeps how many there are of something whose content may be secret. */
-export const sizeOf = z
-  .union([z.array(z.unknown()), z.number().int()])
-  .nullish()
-  .transform((value) => (typeof value === 'number' ? value : (value?.length ?? 0)));
+export const sizeOf = keeps(
+  z
+    .union([z.array(z.unknown()), z.number().int()])
+    .nullish()
+    .transform((value) => (typeof value === 'number' ? value : (value?.length ?? 0))),
+  z.number(),
+);
 
 /** What stands first in the test of a health check and is known to engines; they run no other. */
 const HEALTH_TESTS = ['NONE', 'CMD', 'CMD-SHELL'];
@@ -63,8 +88,11 @@ const HEALTH_TESTS = ['NONE', 'CMD', 'CMD-SHELL'];
  */
 export const healthCheck = z
   .object({
-    Test: list(z.string()).transform(([kind]) =>
-      kind === undefined ? [] : [HEALTH_TESTS.includes(kind) ? kind : 'other'],
+    Test: keeps(
+      list(z.string()).transform(([kind]) =>
+        kind === undefined ? [] : [HEALTH_TESTS.includes(kind) ? kind : 'other'],
+      ),
+      z.array(z.enum([...HEALTH_TESTS, 'other'])),
     ),
   })
   .nullish();
@@ -76,17 +104,20 @@ const FILE_LABELS = [
   'com.docker.compose.project.environment_file',
 ] as const;
 
-export const originLabels = map(z.unknown()).transform((labels) =>
-  Object.fromEntries([
-    ...ORIGIN_LABELS.flatMap((name) => {
-      const value = labels[name];
-      return typeof value === 'string' ? [[name, value.slice(0, 255)]] : [];
-    }),
-    ...FILE_LABELS.flatMap((name) => {
-      const value = labels[name];
-      const paths = typeof value === 'string' ? value.split(',', 16) : [];
-      const kept = paths.filter((path) => /^\/[^\p{Cc}]{0,4095}$/u.test(path));
-      return kept.length > 0 ? [[name, kept.join(',')]] : [];
-    }),
-  ]),
+export const originLabels = keeps(
+  map(z.unknown()).transform((labels) =>
+    Object.fromEntries([
+      ...ORIGIN_LABELS.flatMap((name) => {
+        const value = labels[name];
+        return typeof value === 'string' ? [[name, value.slice(0, 255)]] : [];
+      }),
+      ...FILE_LABELS.flatMap((name) => {
+        const value = labels[name];
+        const paths = typeof value === 'string' ? value.split(',', 16) : [];
+        const kept = paths.filter((path) => /^\/[^\p{Cc}]{0,4095}$/u.test(path));
+        return kept.length > 0 ? [[name, kept.join(',')]] : [];
+      }),
+    ]),
+  ),
+  z.partialRecord(z.enum(ORIGIN_LABELS), z.string()),
 );

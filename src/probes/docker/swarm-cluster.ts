@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { defineApiProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { flag, text } from './shapes.ts';
 
 /** A certificate authority of a swarm, as far as its age goes. */
@@ -52,7 +53,13 @@ export const swarmCluster = defineApiProbe({
     TLSInfo: z
       .object({
         /** The authorities that every node trusts; null where they could not be understood. */
-        TrustRoot: z.union([z.string().transform(authoritiesIn), z.array(authority), z.null()]).optional(),
+        TrustRoot: z
+          .union([
+            keeps(z.string().transform(authoritiesIn), z.array(authority).nullable()),
+            z.array(authority),
+            z.null(),
+          ])
+          .optional(),
       })
       .nullish(),
   }),
@@ -77,18 +84,21 @@ export const secretList = defineApiProbe({
     z.array(
       z.union([
         keptSecret,
-        z
-          .object({
-            ID: z.string(),
-            CreatedAt: text,
-            Spec: z.object({ Name: text, Driver: z.object({ Name: text }).nullish() }),
-          })
-          .transform(({ ID, CreatedAt, Spec }) => ({
-            ID,
-            Name: Spec.Name.slice(0, 128),
-            CreatedAt: CreatedAt.slice(0, 64),
-            ByDriver: (Spec.Driver?.Name ?? '') !== '',
-          })),
+        keeps(
+          z
+            .object({
+              ID: z.string(),
+              CreatedAt: text,
+              Spec: z.object({ Name: text, Driver: z.object({ Name: text }).nullish() }),
+            })
+            .transform(({ ID, CreatedAt, Spec }) => ({
+              ID,
+              Name: Spec.Name.slice(0, 128),
+              CreatedAt: CreatedAt.slice(0, 64),
+              ByDriver: (Spec.Driver?.Name ?? '') !== '',
+            })),
+          keptSecret,
+        ),
       ]),
     ),
   ]),

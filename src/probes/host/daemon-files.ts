@@ -1,10 +1,36 @@
 import { z } from 'zod';
 import { defineScriptProbe } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { type Cause, cause, causeSchema } from '../../model/cause.ts';
-import { parseDaemonJson } from './daemon-json.ts';
+import { BUILDER_ENTITLEMENTS, parseDaemonJson } from './daemon-json.ts';
+import { OPTIONS_BY_KEY } from './daemon-values.ts';
 import { projectGroups, RECORDS_BEGIN, RECORDS_END, type ScriptRecord } from './records.ts';
 import { ACCOUNTS, DOCKERDS, REACH, ROOTLESS_HOMES, TRUST } from './shell-parts.ts';
 import { causeOfState, TAKE } from './untrusted-file.ts';
+
+const limit = z.object({
+  Name: z.string().optional(),
+  Soft: z.number().optional(),
+  Hard: z.number().optional(),
+});
+
+const KEPT_BY_KIND = {
+  switch: z.boolean(),
+  text: z.string(),
+  list: z.array(z.string()),
+  map: z.record(z.string(), z.union([z.boolean(), z.number(), limit])),
+} as const;
+
+/** What is kept of each key on the allow-list, where its value has the type that the engine takes. */
+const keptOptions = z.object({
+  ...Object.fromEntries(
+    [...OPTIONS_BY_KEY].map(([key, { kind, keep }]) => [
+      key,
+      KEPT_BY_KIND[keep === 'names' ? 'list' : kind].optional(),
+    ]),
+  ),
+  [BUILDER_ENTITLEMENTS]: KEPT_BY_KIND.map.optional(),
+});
 
 /** A daemon.json as it lies on disk: only keys on the allow-list, without secrets. */
 export const daemonFileShape = z.discriminatedUnion('state', [
@@ -18,7 +44,7 @@ export const daemonFileShape = z.discriminatedUnion('state', [
     /** When it got its content or was put in its place, in seconds since 1970. */
     modifiedAt: z.number(),
     bytes: z.int(),
-    options: z.record(z.string(), z.json()),
+    options: keeps(z.record(z.string(), z.json()), keptOptions),
     /** How many keys were dropped because they are not on the allow-list. */
     otherKeys: z.int(),
   }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { cause } from '../../model/cause.ts';
 import { isNested, isRootless, parseStatuses } from './daemon-ancestry.ts';
 import { parseDaemonFlags } from './daemon-flags.ts';
 import { readListeners } from './daemon-listeners.ts';
-import { withoutCredentials } from './daemon-values.ts';
+import { OPTIONS_BY_FLAG, withoutCredentials } from './daemon-values.ts';
 import {
   bodyOf,
   bytesOf,
@@ -17,6 +18,20 @@ import {
 } from './records.ts';
 import { CLOCK, DESCRIPTORS, DOCKERDS } from './shell-parts.ts';
 import { isBigEndian } from './socket-tables.ts';
+
+const ENVIRONMENT = [
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'DOCKER_CONFIG',
+  'DOCKER_DRIVER',
+  'DOCKER_INSECURE_NO_IPTABLES_RAW',
+  'DOCKER_MIN_API_VERSION',
+  'HOME',
+  'PATH',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
+  'XDG_RUNTIME_DIR',
+];
 
 /** A running dockerd, found by its executable, never by the text of a command line. */
 export const daemonProcessShape = z.object({
@@ -34,11 +49,17 @@ export const daemonProcessShape = z.object({
   /** Path of the program; null where the account may not see it. */
   executable: z.string().nullable(),
   /** Values of the flags on the allow-list, by long name without dashes; a switch without a value is `true`. */
-  flags: z.record(z.string(), z.array(z.string())),
+  flags: keeps(
+    z.record(z.string(), z.array(z.string())),
+    z.partialRecord(z.enum([...OPTIONS_BY_FLAG.keys()]), z.array(z.string())),
+  ),
   /** How many other arguments there are. */
   otherArguments: z.int(),
   /** DOCKER_* and other variables that change how it behaves; null where the environment may not be read. */
-  environment: z.record(z.string(), z.string()).nullable(),
+  environment: keeps(
+    z.record(z.string(), z.string()),
+    z.partialRecord(z.enum(ENVIRONMENT), z.string()),
+  ).nullable(),
   /** Unix sockets on which it listens; null where its open files may not be seen. */
   unixSockets: z.array(z.string()).nullable(),
   /** TCP ports on which it listens; null where its open files may not be seen. */
@@ -54,20 +75,6 @@ const daemonProcessesShape = z.array(daemonProcessShape);
 /** More processes that call themselves dockerd than this are no engines. */
 const MOST_DAEMONS = 64;
 const MOST_ARGUMENT_BYTES = 131_072;
-
-const ENVIRONMENT = [
-  'DOCKER_TLS_VERIFY',
-  'DOCKER_CERT_PATH',
-  'DOCKER_CONFIG',
-  'DOCKER_DRIVER',
-  'DOCKER_INSECURE_NO_IPTABLES_RAW',
-  'DOCKER_MIN_API_VERSION',
-  'HOME',
-  'PATH',
-  'SSL_CERT_DIR',
-  'SSL_CERT_FILE',
-  'XDG_RUNTIME_DIR',
-];
 
 const SCRIPT = `${RECORDS_BEGIN}${DOCKERDS}${CLOCK}${DESCRIPTORS}{ true </proc/1/status; } 2>/dev/null || exit 93
 set -- $daemons

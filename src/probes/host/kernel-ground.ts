@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 
 /** One value that the kernel shows as a file. That there is no such file is a value too: the kernel lacks the feature. */
@@ -70,13 +71,22 @@ const MARKS = {
   bubblewrap: '/usr/bin/bwrap',
 } as const;
 
+const OPTIONS = [
+  'MODULES',
+  'MODULE_SIG',
+  'MODULE_SIG_FORCE',
+  'BPF_SYSCALL',
+  'SECURITY_LOCKDOWN_LSM',
+  'IMA',
+] as const;
+
 /** The ground on which engines stand: what the kernel was built with and told, and what the machine has beneath it. */
 export const kernelGroundShape = z.object({
   files: z.record(z.string(), kernelFileShape),
   /** Which of MARKS are there. */
   marks: z.array(z.string()),
   /** Options that the kernel was built with: y, m or n; null where no such list can be read. */
-  config: z.record(z.string(), z.string()).nullable(),
+  config: keeps(z.record(z.string(), z.string()), z.partialRecord(z.enum(OPTIONS), z.string())).nullable(),
   /** Words of the kernel's command line about lockdown, modules and measurement. */
   commandLine: z.array(z.string()),
   /** Whether these file systems show anything at all. */
@@ -89,15 +99,6 @@ export const kernelGroundShape = z.object({
   hypervisor: z.boolean(),
 });
 export type KernelGround = z.infer<typeof kernelGroundShape>;
-
-const OPTIONS = [
-  'MODULES',
-  'MODULE_SIG',
-  'MODULE_SIG_FORCE',
-  'BPF_SYSCALL',
-  'SECURITY_LOCKDOWN_LSM',
-  'IMA',
-] as const;
 
 /**
  * One grep for all files of one line: a shell reads byte by byte, and of a number in /proc/sys the kernel hands out nothing after

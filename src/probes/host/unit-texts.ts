@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { keeps } from '../../kit/kept-shape.ts';
 import { linesOf, type ScriptRecord } from './records.ts';
+
+const LIMITS: readonly string[] = ['LimitNOFILE', 'LimitNPROC'];
 
 /** What a systemd unit says, as far as it matters here. */
 export const unitShape = z.object({
@@ -14,11 +17,9 @@ export const unitShape = z.object({
   /** The program that the unit starts, where it is named by its whole path; its arguments are dropped. */
   program: z.string().optional(),
   /** LimitNOFILE= and LimitNPROC= in force, by name. */
-  limits: z.record(z.string(), z.string()),
+  limits: keeps(z.record(z.string(), z.string()), z.partialRecord(z.enum(LIMITS), z.string())),
 });
 export type Unit = z.infer<typeof unitShape>;
-
-const LIMITS = ['LimitNOFILE', 'LimitNPROC'];
 
 /** Reads what `systemctl show` printed of one unit: lines NAME=value, `Listen` once for each socket. */
 export function unitFromSystemd(text: string): Unit {

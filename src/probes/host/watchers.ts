@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
+import { keeps } from '../../kit/kept-shape.ts';
 import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { byProcess, linkTarget } from './process-lines.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords, unintelligible } from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
+
+const JOURNAL_SETTINGS = ['Storage', 'SystemMaxUse', 'MaxRetentionSec'] as const;
+const JOURNAL_SETTING = new RegExp(`^\\s*(${JOURNAL_SETTINGS.join('|')})\\s*=\\s*([\\w. ]{0,40})\\s*$`);
 
 /** Names, as the kernel keeps them (15 bytes), of programs that watch, that keep logs, or that hand them on. */
 const SENSORS =
@@ -45,7 +49,7 @@ export const watchersShape = z.object({
     /** Directories of journals that are there. */
     directories: z.array(z.enum(['/var/log/journal', '/run/log/journal'])),
     /** Last word of the files of its configuration on each setting. */
-    settings: z.record(z.string(), z.string()),
+    settings: keeps(z.record(z.string(), z.string()), z.partialRecord(z.enum(JOURNAL_SETTINGS), z.string())),
     /** Of the oldest entry of docker.service, in seconds since 1970; null where there is none, or none that may be read. */
     oldest: z.number().nullable(),
     /** What the account may not read of it. */
@@ -192,8 +196,7 @@ function settingsIn(text: string): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const [, { lines }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const line of lines) {
-      const [, key, value] =
-        /^\s*(Storage|SystemMaxUse|MaxRetentionSec)\s*=\s*([\w. ]{0,40})\s*$/.exec(line) ?? [];
+      const [, key, value] = JOURNAL_SETTING.exec(line) ?? [];
       if (key !== undefined && value !== undefined) settings[key] = value.trim();
     }
   }
