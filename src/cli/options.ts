@@ -155,14 +155,8 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   at: () =>
     new Option(
       '--at <time>',
-      'judge the age of the table of known flaws as of this moment (ISO 8601), not of the collection',
-    ).argParser((value) => {
-      const moment = new Date(value);
-      if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(moment.getTime())) {
-        throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
-      }
-      return moment;
-    }),
+      'judge waivers, attestations and the age of the table of known flaws as of this moment (ISO 8601; UTC where it names no zone)',
+    ).argParser(momentOf),
   failOn: () =>
     new Option(
       '--fail-on <severity>',
@@ -229,6 +223,18 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };
+
+/** A moment of ISO 8601; a day is its beginning, and what names no zone is UTC, so that every machine means the same. */
+function momentOf(value: string): Date {
+  const [, day, time, zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(value) ?? [];
+  const moment = new Date(`${day}T${time ?? '00:00'}${zone}`);
+  // Date makes 2 March of 30 February.
+  if (Number.isNaN(moment.getTime()) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day) {
+    throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
+  }
+  return moment;
+}
 
 function collectList(value: string, before: unknown): string[] {
   const earlier = Array.isArray(before) ? before.map(String) : [];

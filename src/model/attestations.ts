@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spokenText } from './spoken-text.ts';
 import type { Status } from './status.ts';
 
 /** What a person can answer to the question of a manual finding, and the status that the finding gets by it. */
@@ -27,7 +28,7 @@ const oneOrMore = (item: z.ZodString, meaning: string) =>
 /** Keys of what the file says that come back in the finding which it answers. */
 const STATEMENT_SHAPE = {
   answer: z.enum(Object.keys(ANSWERS) as [Answer, ...Answer[]]).describe('met, not-met or not-applicable.'),
-  by: z.string().min(1).max(200).describe('Who says so, such as a name or a mail address.'),
+  by: spokenText(200).describe('Who says so, such as a name or a mail address.'),
   on: day('The day on which it was said, such as 2026-11-30.'),
   validUntil: day('The last day on which the answer counts, in UTC, such as 2027-11-29.'),
 } as const;

@@ -22,5 +22,8 @@ export function fitsGlob(text: string, glob: string): boolean {
   return signs.slice(sign).every((rest) => rest === '*');
 }
 
-/** Whether a pattern holds nothing that narrows it down: any name of some length fits. */
-export const isAnything = (glob: string): boolean => /^[*?]*$/.test(glob);
+/**
+ * Whether a pattern holds nothing that narrows it down. Signs alone do not: every path has a slash, every image a colon,
+ * and most names of hosts have a dot or a dash.
+ */
+export const isAnything = (glob: string): boolean => !/[\p{L}\p{N}]/u.test(glob);

@@ -6,6 +6,19 @@ import { nearest } from './nearest.ts';
 export interface Nameable<C extends Pick<Check, 'id' | 'aliases'>> {
   readonly checks: readonly C[];
   readonly benchmark: Pick<Benchmark, 'id' | 'version' | 'title' | 'controls'>;
+  /** All that a file can say its numbers are of. */
+  readonly benchmarks: readonly Pick<Benchmark, 'id' | 'version'>[];
+}
+
+/** Why a file cannot say that its numbers are of a benchmark, as a clause that follows the key; null where it can. */
+export function unknownBenchmark(
+  numbersOf: string | undefined,
+  { benchmarks }: Pick<Nameable<never>, 'benchmarks'>,
+): string | null {
+  const ids = benchmarks.map(benchmarkId);
+  return numbersOf === undefined || ids.includes(numbersOf)
+    ? null
+    : `is "${numbersOf.slice(0, 60)}", and there are ${ids.join(', ')}.`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Parameter, PolicyValues } from './parameter.ts';
 import { SEVERITIES, type Severity } from './severity.ts';
+import { spokenText } from './spoken-text.ts';
 
 /** The policies that come along, by the names under which `--policy` and `extends` know them. */
 export const SHIPPED_POLICIES = ['level-1', 'level-2', 'strict', 'rootless', 'swarm'] as const;
@@ -9,7 +10,7 @@ export const SHIPPED_POLICIES = ['level-1', 'level-2', 'strict', 'rootless', 'sw
 export const isShippedPolicy = (name: string): boolean => SHIPPED_POLICIES.some((one) => one === name);
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
-const text = z.string().min(1).max(300);
+const text = spokenText(300);
 const word = z.string().min(1).max(100);
 
 /** What a selector can ask for. Where it has several keys, all of them have to fit; of a list, one. */

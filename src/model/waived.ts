@@ -2,10 +2,17 @@ import { counted } from './plural.ts';
 import type { Finding } from './results.ts';
 import type { FindingWaiver, WaiverUse } from './waiver.ts';
 
-/** Whether something that fails is waived: all that fails in it is. */
+/**
+ * Whether something that fails is waived: all that fails in it is, and nothing else in it is open. What could not be
+ * read or awaits a person stands behind the fail, and nobody has accepted it.
+ */
 export function allWaived(findings: readonly Pick<Finding, 'status' | 'waiver'>[]): boolean {
   const failing = findings.filter(({ status }) => status === 'fail');
-  return failing.length > 0 && failing.every(({ waiver }) => waiver !== null);
+  return (
+    failing.length > 0 &&
+    failing.every(({ waiver }) => waiver !== null) &&
+    findings.every(({ status }) => status !== 'error' && status !== 'manual')
+  );
 }
 
 /** The one sentence by which every report marks a fail that is waived. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { spokenText } from './spoken-text.ts';
 
 /** What the file of `--waivers` calls a pattern: `*` stands for any characters, `?` for one. */
 const pattern = z.string().min(1).max(255);
-const line = z.string().min(1).max(200);
+const line = spokenText(200);
 
 const day = (meaning: string) =>
   z.iso
@@ -47,7 +48,7 @@ const OBJECT_SHAPE = {
 
 /** What an entry says of itself, which every finding that it covers repeats. */
 const STATEMENT_SHAPE = {
-  reason: z.string().min(1).max(2000).describe('Why it is accepted.'),
+  reason: spokenText(2000).describe('Why it is accepted.'),
   owner: line.describe('Who answers for it.'),
   approver: line.exactOptional().describe('Who agreed to it.'),
   ticket: line.exactOptional().describe('Where it is kept track of.'),

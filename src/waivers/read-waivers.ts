@@ -2,7 +2,7 @@ import type { Check } from '../model/check.ts';
 import { CHOSEN_BY_USERS, concernedBy } from '../model/concerned.ts';
 import { isAnything } from '../model/glob.ts';
 import { errorAt } from '../model/input-error.ts';
-import { checksNamed, type Nameable } from '../model/named-checks.ts';
+import { checksNamed, type Nameable, unknownBenchmark } from '../model/named-checks.ts';
 import { ORIGIN_LABELS } from '../model/origin-labels.ts';
 import { type WaiverEntry, waiversSchema } from '../model/waiver.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
@@ -19,6 +19,8 @@ export type WaivableChecks = Nameable<Pick<Check, 'id' | 'aliases' | 'each' | 'a
  */
 export function readWaivers(text: string, file: string, known: WaivableChecks): readonly Waiver[] {
   const { value, lineOf } = readYaml(text, file, waiversSchema);
+  const noBenchmark = unknownBenchmark(value.benchmark, known);
+  if (noBenchmark) throw errorAt(file, lineOf(['benchmark']), `benchmark ${noBenchmark}`);
   return value.waivers.map((entry, index) => {
     const refuse = (key: string, message: string) =>
       errorAt(
@@ -67,8 +69,8 @@ const namesHosts = (entry: WaiverEntry): boolean => !hostsOf(entry).some(isAnyth
 /** Whether no selector narrows it down. A label narrows by its key. */
 function meansEverything(entry: WaiverEntry): boolean {
   const { label, digest, path, ...patterns } = entry.object ?? {};
-  const narrow = [...Object.values(patterns), ...(path === undefined ? [] : [path.replace(/^\//, '')])];
-  return !namesHosts(entry) && label === undefined && digest === undefined && narrow.every(isAnything);
+  const all = [...Object.values(patterns), ...(path === undefined ? [] : [path])];
+  return !namesHosts(entry) && label === undefined && digest === undefined && all.every(isAnything);
 }
 
 /**

@@ -25,7 +25,7 @@ const ENTRY = `attestations:
 function load(text: string) {
   if (!benchmark) throw new Error('There is no benchmark.');
   writeFileSync(file, text);
-  return loadAttestations(file, { benchmark, checks: CHECKS });
+  return loadAttestations(file, { benchmark, benchmarks: BENCHMARKS, checks: CHECKS });
 }
 
 describe('a file of attestations', () => {
@@ -131,6 +131,12 @@ describe('a wrong file of attestations is wrong usage, with file and line', () =
       ':2: attestations[1].check is to be a text',
     ],
     ['a wrong type', ENTRY.replace('web-1', '7'), ':3: attestations[1].host'],
+    [
+      'a benchmark that there is not',
+      `benchmark: cis-dokcer-1.8.0\n${ENTRY}`,
+      ':1: benchmark is "cis-dokcer-1.8.0", and there are cis-docker-1.8.0, ',
+    ],
+    ['nobody who says it', ENTRY.replace('A. Person', '" "'), ':5: attestations[1].by says nothing'],
     ['another answer', ENTRY.replace(': met', ': yes'), ':4: attestations[1].answer cannot be "yes"'],
     [
       'no day',
@@ -176,7 +182,9 @@ describe('a wrong file of attestations is wrong usage, with file and line', () =
     await expect(load('#'.repeat(33 * 1024 ** 2))).rejects.toMatchObject({ exitCode: 2 });
     rmSync(file);
     if (!benchmark) throw new Error('There is no benchmark.');
-    await expect(loadAttestations(file, { benchmark, checks: CHECKS })).rejects.toMatchObject({
+    await expect(
+      loadAttestations(file, { benchmark, benchmarks: BENCHMARKS, checks: CHECKS }),
+    ).rejects.toMatchObject({
       exitCode: 2,
     });
   });

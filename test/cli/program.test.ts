@@ -36,6 +36,8 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['audit', '--min-coverage', '101'], 'from 0 to 100'],
     [['audit', '--timeout', '0'], '--timeout'],
     [['audit', '--at', 'yesterday'], '--at'],
+    [['audit', '--at', '2026-02-30'], '--at'],
+    [['audit', '--at', '2026-11-21(noon)'], '--at'],
     [['collect'], '--output'],
     [['collect', 'web-1', 'web-2', '-o', 'x.json'], '2 hosts give as many snapshots'],
     [

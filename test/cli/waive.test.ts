@@ -133,6 +133,22 @@ describe('--waivers', () => {
     expect(await id('four.json', '--waivers', file, ...moment)).not.toBe(first);
   });
 
+  it('is judged in UTC, wherever the machine stands', async () => {
+    await waive('2.2', ...statement);
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/Los_Angeles';
+    try {
+      await assess('last.json', '--waivers', file, '--at', '2999-12-31T20:00');
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+    expect(resultsIn('last.json')).toMatchObject({
+      run: { assessedAt: '2999-12-31T20:00:00.000Z' },
+      waivers: [{ state: 'in-force' }],
+    });
+  });
+
   it('is told on the terminal and on the page, and again by report', async () => {
     await waive('2.2', ...statement);
     const gate = ['assess', snapshot, '--waivers', file, '--at', '2999-12-15', '--out-dir', at('out')];

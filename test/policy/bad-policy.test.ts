@@ -20,6 +20,11 @@ describe('a policy is refused', () => {
       '3: parameters.trusted-docker-users is to be a list, not "alice". Names of the accounts that may control an engine, and with it the host.',
     ],
     [
+      'a reason that says nothing',
+      'deselect:\n  - section: 7\n    reason: " "\n',
+      '3: deselect[1].reason says nothing: it holds no letter and no digit.',
+    ],
+    [
       'a parameter without a value',
       'parameters:\n  swarm-wanted:\n',
       '2: parameters.swarm-wanted is to be true or false, not nothing. Whether the host is meant to be a node of a swarm.',

@@ -48,6 +48,12 @@ describe('what cannot be meant is refused with file and line', () => {
     ['a wrong type', entry({ ...privileged, reason: 7 }), 'waivers[1].reason is to be a text, not "7"'],
     ['a list that is none', 'waivers: none\n', 'waivers.yml:1: waivers is to be a list, not "none"'],
     ['a missing reason', entry({ ...privileged, reason: undefined }), 'waivers[1].reason is missing'],
+    ['a blank reason', entry({ ...privileged, reason: ' \t' }), 'waivers[1].reason says nothing'],
+    [
+      'an owner whom nobody sees',
+      entry({ ...privileged, owner: '\u200b\u2060' }),
+      'waivers[1].owner says nothing',
+    ],
     ['a missing owner', entry({ ...privileged, owner: undefined }), 'waivers[1].owner is missing'],
     ['a missing end', entry({ ...privileged, expires: undefined }), 'waivers[1].expires is missing'],
     ['a missing host', entry({ ...privileged, host: undefined }), 'waivers[1].host is missing'],
@@ -97,6 +103,16 @@ describe('what cannot be meant is refused with file and line', () => {
       entry({ check: 'daemon-icc-disabled', host: '*', object: { path: '/*' } }),
       'would cover every finding',
     ],
+    [
+      'any path of any host, in other words',
+      entry({ check: 'daemon-icc-disabled', host: ['*.*', '*-*'], object: { path: '*/*' } }),
+      'would cover every finding',
+    ],
+    [
+      'a benchmark that there is not',
+      `benchmark: cis-dokcer-1.8.0\n${entry(privileged)}`,
+      'waivers.yml:1: benchmark is "cis-dokcer-1.8.0", and there are cis-docker-1.8.0, ',
+    ],
     ['an object that names nothing', entry({ ...privileged, object: {} }), 'waivers[1].object names nothing'],
     [
       'a label that is not kept',
@@ -144,6 +160,7 @@ describe('a selector that the audited side can write', () => {
     ['a label', { object: { label: 'com.docker.compose.service=web' } }],
     ['the name of an image', { object: { image: 'nginx:*' } }],
     ['a project on any host', { host: 'web-?', object: { project: '*' } }],
+    ['any project of a host', { host: 'web-1', object: { project: '*-*' } }],
     ['a name and a digest on any host', { host: '*', object: { name: 'web', digest } }],
     ['a project on any host', { host: '*', object: { project: 'shop' } }],
     ['whatever is started', {}],

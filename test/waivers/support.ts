@@ -15,7 +15,7 @@ import { root } from '../contracts/modules.ts';
 import { assessed } from '../support/assess.ts';
 
 const benchmark = BENCHMARKS[0] as Benchmark;
-export const known = { checks: CHECKS, benchmark };
+export const known = { checks: CHECKS, benchmark, benchmarks: BENCHMARKS };
 
 export async function recorded(name: string): Promise<Snapshot> {
   const read = await readSnapshot(`${root}/test/snapshots/${name}.json.gz`);

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Attestation } from '../../assess/attestations/attestation.ts';
 import { type AttestationEntry, attestationsSchema } from '../../model/attestations.ts';
-import { checksNamed, type Nameable } from '../../model/named-checks.ts';
+import { checksNamed, type Nameable, unknownBenchmark } from '../../model/named-checks.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { readYaml } from '../../yaml/read-yaml.ts';
 import { orUsageError, usageError } from '../failure.ts';
@@ -25,6 +25,8 @@ export async function loadAttestations(
 ): Promise<LoadedAttestations> {
   const file = await readUserFile(path, '--attestations', LARGEST_ATTESTATIONS);
   const { value, lineOf } = orUsageError(() => readYaml(file.text, path, attestationsSchema));
+  const noBenchmark = unknownBenchmark(value.benchmark, known);
+  if (noBenchmark) throw usageError(`${path}:${lineOf(['benchmark'])}: benchmark ${noBenchmark}`);
   const attestations: Attestation[] = [];
   for (const [index, entry] of value.attestations.entries()) {
     const refuse = (key: string, why: string) =>
