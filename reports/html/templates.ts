@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
+import { grouped } from '../telling/words.ts';
 import { TEMPLATES } from './compiled-templates.ts';
-import { grouped, safeHref, safeWord, textToHtml, textToPlainHtml } from './text.ts';
+import { safeHref, safeWord, textToHtml, textToPlainHtml } from './text.ts';
 
 /** Longest text shown on one line and in a block, in characters. */
 const LINE_MAX = 2000;

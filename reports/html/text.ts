@@ -1,4 +1,5 @@
 import { replaceInvisible, visibleText } from '../../src/model/visible-text.ts';
+import { grouped } from '../telling/words.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -10,8 +11,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (found) => ESCAPES[found] ?? '');
 
-/** The number with a comma at each thousand, whatever the language of the machine. */
-export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** Between tags, where templates write text and nowhere else, quotes are harmless and many. */
+const escapeText = (text: string): string => text.replace(/[&<>]/g, (found) => ESCAPES[found] ?? '');
 
 /** How much of a text is shown, in UTF-16 units, and whether it may have several lines. */
 export interface TextLimits {
@@ -26,7 +27,7 @@ export interface TextLimits {
 export function textToHtml(text: string, { max, lines }: TextLimits): string {
   const cut = text.length > max;
   const shown = cut ? text.slice(0, endOfCut(text, max)) : text;
-  const html = replaceInvisible(escapeHtml(shown), {
+  const html = replaceInvisible(escapeText(shown), {
     lines,
     show: (code) => `<span class="unseen">${code}</span>`,
   });

@@ -1,6 +1,6 @@
 import { ANSWER_WORDS, type AttestationUse, type Statement } from '../../../src/model/attestations.ts';
 import { attestationAttention, attestationState, attestationStates } from '../../../src/model/attested.ts';
-import { capital, count } from './words.ts';
+import { capital, count } from '../../telling/words.ts';
 
 /** Answers listed; more are counted. */
 const LISTED_MAX = 200;

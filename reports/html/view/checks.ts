@@ -1,7 +1,7 @@
 import type { Finding, ResultCheck } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
+import { SEVERITY_WORDS } from '../../telling/words.ts';
 import { type FindingsContext, type FindingsView, findingsView } from './findings.ts';
-import { SEVERITY_WORDS } from './words.ts';
 
 /** A check with its text and what it found. */
 export interface CheckView extends FindingsView {

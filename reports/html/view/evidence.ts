@@ -1,6 +1,13 @@
-import type { Finding, HostResult } from '../../../src/model/results.ts';
+import type { EvidenceItem, Finding, HostResult } from '../../../src/model/results.ts';
 import { slug } from './anchors.ts';
-import { bytes, clock, moment } from './words.ts';
+import { bytes, clock, count, moment } from './words.ts';
+
+/** Answers listed of one source; more are counted. */
+const LISTED_MAX = 100;
+/** Answers of one source that a finding names; more are counted, and the register has them. */
+const NAMED = 3;
+/** Longest source beside a finding, in characters; the register has it whole. */
+const SOURCE_MAX = 80;
 
 /** One piece of evidence as the register shows it. */
 export interface EvidenceView {
@@ -18,28 +25,116 @@ export interface EvidenceView {
   readonly excerpt: string | null;
 }
 
-/** The evidence of a host by its key, in the order of the results. */
-export function evidenceViews(host: HostResult): ReadonlyMap<string, EvidenceView> {
-  const about = objectsByEvidence(host.findings);
-  return new Map(
-    Object.entries(host.evidence).map(([key, item], index) => [
-      key,
-      {
-        anchor: `e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`,
-        key,
-        source: item.source,
-        about: about.get(key) ?? null,
-        at: moment(item.collectedAt),
-        clock: clock(item.collectedAt),
-        code: item.exitCode === null ? 'none' : String(item.exitCode),
-        size: bytes(item.bytes),
-        truncated: item.truncated,
-        sha256: item.sha256,
-        excerpt: item.excerpt === '' ? null : item.excerpt,
-      },
-    ]),
-  );
+/** One command, file or path of an API, with what it answered. */
+export interface SourceView {
+  readonly anchor: string;
+  readonly source: string;
+  /** How many answers there are, where it is not one. */
+  readonly heading: string | null;
+  readonly items: readonly EvidenceView[];
+  readonly more: string | null;
 }
+
+/** Where the answers of a source stand that a finding rests on. */
+export interface CitedSource {
+  readonly source: string;
+  readonly refs: readonly { readonly key: string; readonly anchor: string }[];
+  /** Those that are not named, with the place where they stand. */
+  readonly others: { readonly words: string; readonly anchor: string } | null;
+  readonly words: string;
+}
+
+/** The evidence of a host. */
+export interface Register {
+  readonly sources: readonly SourceView[];
+  /** What the register says of a key; null where it only counts it. */
+  readonly listed: (key: string) => EvidenceView | null;
+  /** The evidence of findings, gathered by its source. */
+  readonly cite: (keys: readonly string[]) => readonly CitedSource[];
+}
+
+/** Gathers the evidence of a host by its source, both in the order of the results. */
+export function evidenceRegister(host: HostResult): Register {
+  const about = objectsByEvidence(host.findings);
+  const entries = Object.entries(host.evidence);
+  const ids = new Map(
+    entries.map(([key], index) => [key, `e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`]),
+  );
+  const views = new Map<string, EvidenceView>();
+  const groups = Map.groupBy(entries, ([, { source }]) => source);
+  const anchors = new Map([...groups.keys()].map((source, index) => [source, `x-${index + 1}`]));
+  const sources = [...groups].map(([source, all]): SourceView => {
+    const items = all
+      .slice(0, LISTED_MAX)
+      .map(([key, item]) => evidenceView(key, ids.get(key) ?? '', item, about.get(key) ?? null));
+    for (const item of items) views.set(item.key, item);
+    const more = all.length - items.length;
+    return {
+      anchor: anchors.get(source) ?? '',
+      source,
+      heading: all.length === 1 ? null : count(all.length, 'answer'),
+      items,
+      more: more === 0 ? null : `${count(more, 'more answer')}; results.json has all.`,
+    };
+  });
+  const listed = (key: string) => views.get(key) ?? null;
+  const cite: Register['cite'] = (keys) => {
+    const items = [...new Set(keys)].flatMap((key) => {
+      const item = host.evidence[key];
+      return item ? [{ key, item }] : [];
+    });
+    return [...Map.groupBy(items, ({ item }) => item.source)].map(([source, all]) => {
+      const named = all.length > NAMED ? [] : all.flatMap(({ key }) => listed(key) ?? []);
+      const others = all.length - named.length;
+      return {
+        source: source.length > SOURCE_MAX ? `${cutAtWord(source)} …` : source,
+        refs: named.map(({ key, anchor }) => ({ key, anchor })),
+        others: others === 0 ? null : { words: count(others, 'answer'), anchor: anchors.get(source) ?? '' },
+        words: whenAndHow(all.map(({ item }) => item)),
+      };
+    });
+  };
+  return { sources, listed, cite };
+}
+
+const cutAtWord = (text: string): string => {
+  const cut = text.slice(0, SOURCE_MAX);
+  return /^(.{40,})[ ,;]/su.exec(cut)?.[1]?.replace(/[ ,;]+$/, '') ?? cut.replace(/[\ud800-\udbff]$/, '');
+};
+
+/** `15:48:12 to 15:48:14 UTC, code 200`. */
+function whenAndHow(items: readonly EvidenceItem[]): string {
+  const times = items.map(({ collectedAt }) => clock(collectedAt)).sort();
+  const [first = '', last = ''] = [times[0], times.at(-1)];
+  const codes = [...new Set(items.map(codeOf))].sort();
+  const cut = items.filter(({ truncated }) => truncated).length;
+  return [
+    first === last ? first : `${first.replace(' UTC', '')} to ${last}`,
+    `code ${codes.join(' or ')}`,
+    ...(cut === 0 ? [] : [items.length === 1 ? 'cut off' : `${cut} cut off`]),
+  ].join(', ');
+}
+
+const codeOf = ({ exitCode }: EvidenceItem): string => (exitCode === null ? 'none' : String(exitCode));
+
+const evidenceView = (
+  key: string,
+  anchor: string,
+  item: EvidenceItem,
+  about: string | null,
+): EvidenceView => ({
+  anchor,
+  key,
+  source: item.source,
+  about,
+  at: moment(item.collectedAt),
+  clock: clock(item.collectedAt),
+  code: codeOf(item),
+  size: bytes(item.bytes),
+  truncated: item.truncated,
+  sha256: item.sha256,
+  excerpt: item.excerpt === '' ? null : item.excerpt,
+});
 
 const WHOLE = new Set<string>(['host', 'engine', 'daemon']);
 

@@ -2,11 +2,11 @@ import type { Finding } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
 import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
+import { capital, count, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type Anchors, slug } from './anchors.ts';
 import { type AnswerView, answerView } from './attestations.ts';
-import type { EvidenceView } from './evidence.ts';
+import type { CitedSource, EvidenceView, Register } from './evidence.ts';
 import { severityNote } from './policy.ts';
-import { capital, count, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** Objects listed for one control or check; more are counted, not named. */
 const LISTED_MAX = 100;
@@ -19,7 +19,6 @@ export interface ObjectView {
   readonly id: string | null;
   readonly engine: string | null;
   readonly evidence: readonly EvidenceView[];
-  readonly observed: string;
 }
 
 /** Findings that say the same of several objects. */
@@ -29,7 +28,8 @@ export interface FindingGroup {
   readonly expected: string;
   /** Null where there is nothing, or where it differs from object to object. */
   readonly observed: string | null;
-  readonly differs: boolean;
+  /** What was observed, each value with the objects that have it; null where it is the same for all. */
+  readonly values: readonly ValueView[] | null;
   readonly message: string;
   /** Where a policy changed its severity. */
   readonly severityNote: string | null;
@@ -46,8 +46,14 @@ export interface FindingGroup {
   /** What a person answered; null where a machine decided. */
   readonly answer: AnswerView | null;
   readonly objectsTitle: string;
-  /** The evidence that all of them rest on. */
-  readonly sources: readonly EvidenceView[];
+  /** The evidence that they rest on. */
+  readonly sources: readonly CitedSource[];
+}
+
+interface ValueView {
+  readonly observed: string;
+  readonly single: boolean;
+  readonly objects: readonly ObjectView[];
 }
 
 export interface FindingsView {
@@ -58,7 +64,7 @@ export interface FindingsView {
 
 export interface FindingsContext {
   readonly anchors: Anchors;
-  readonly evidence: ReadonlyMap<string, EvidenceView>;
+  readonly evidence: Register;
   /** Whether the host has several engines, so that objects have to say which is theirs. */
   readonly severalEngines: boolean;
   /** The checks of the user, by their ids. */
@@ -116,14 +122,15 @@ function groupView(
   const several = group.length > 1;
   const differs = group.some(({ observed }) => observed !== first.observed);
   const shared = sharedEvidence(listed);
-  const objects = listed.map((finding) => objectView(finding, several, shared, context));
+  const look = { several, shared, context };
+  const objects = listed.map((finding) => objectView(finding, look));
   const cut = listed.length < group.length ? `, the first ${listed.length} of them listed` : '';
   return {
     status: first.status,
     word: STATUS_WORDS[first.status],
     expected: first.expected,
     observed: differs || first.observed === '' ? null : first.observed,
-    differs,
+    values: differs ? valuesOf(listed, objects) : null,
     message: first.message,
     severityNote: severityNote(first),
     cause: first.cause,
@@ -133,8 +140,20 @@ function groupView(
     waiver: first.waiver === null ? null : waiverView(first.waiver),
     answer: first.attestation === undefined ? null : answerView(first.attestation),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
-    sources: shared.flatMap((key) => context.evidence.get(key) ?? []),
+    sources: context.evidence.cite(group.flatMap(({ evidence }) => evidence)),
   };
+}
+
+/** Gathers objects by what was observed of them. */
+function valuesOf(listed: readonly Finding[], objects: readonly ObjectView[]): ValueView[] {
+  const values = new Map<string, ObjectView[]>();
+  for (const [index, { observed }] of listed.entries()) {
+    const own = objects.slice(index, index + 1);
+    const known = values.get(observed);
+    if (known) known.push(...own);
+    else values.set(observed, own);
+  }
+  return [...values].map(([observed, own]) => ({ observed, single: own.length === 1, objects: own }));
 }
 
 function waiverView(waiver: FindingWaiver): NonNullable<FindingGroup['waiver']> {
@@ -148,21 +167,28 @@ function waiverView(waiver: FindingWaiver): NonNullable<FindingGroup['waiver']> 
   };
 }
 
+interface ObjectLook {
+  readonly several: boolean;
+  readonly shared: readonly string[];
+  readonly context: FindingsContext;
+}
+
 function objectView(
   finding: Finding,
-  several: boolean,
-  shared: readonly string[],
-  { anchors, evidence, severalEngines }: FindingsContext,
+  { several, shared, context: { anchors, evidence, severalEngines } }: ObjectLook,
 ): ObjectView {
-  const { resource } = finding;
+  const { resource, status } = finding;
+  // Of many that pass, the register has the evidence by their names.
+  const plain = several && status === 'pass';
   return {
-    anchor: anchors.take(`f-${slug(finding.fingerprint.slice(0, 12))}`),
+    anchor: plain ? null : anchors.take(`f-${slug(finding.fingerprint.slice(0, 12))}`),
     type: resource.type,
     name: resource.name,
     id: several && resource.type === 'container' ? null : idBeside(resource),
     engine: severalEngines && resource.engine !== resource.name ? resource.engine : null,
-    observed: finding.observed,
-    evidence: finding.evidence.flatMap((key) => (shared.includes(key) ? [] : (evidence.get(key) ?? []))),
+    evidence: plain
+      ? []
+      : finding.evidence.flatMap((key) => (shared.includes(key) ? [] : (evidence.listed(key) ?? []))),
   };
 }
 

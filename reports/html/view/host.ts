@@ -1,14 +1,21 @@
 import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
+import { namesOf } from '../../telling/names.ts';
+import { verdictOf } from '../../telling/verdict.ts';
+import {
+  moment,
+  phrases,
+  SEVERITY_WORDS,
+  STATE_WORDS,
+  STATUS_ORDER,
+  STATUS_WORDS,
+} from '../../telling/words.ts';
 import { Anchors } from './anchors.ts';
 import { familyViews, leftView, sectionViews } from './controls.ts';
-import { evidenceViews } from './evidence.ts';
-import { namesOf } from './names.ts';
+import { evidenceRegister } from './evidence.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
 import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
-import { verdictOf } from './verdict.ts';
-import { moment, phrases, SEVERITY_WORDS, STATE_WORDS, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   transport: 'Reached over SSH by',
@@ -54,7 +61,7 @@ export function hostView(
   texts: CheckTexts,
   run: Pick<ResultsHead, 'families' | 'ownChecks'>,
 ) {
-  const evidence = evidenceViews(host);
+  const evidence = evidenceRegister(host);
   const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
   const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1, own };
   const audited = host.state === 'audited' || host.state === 'partial';
@@ -120,7 +127,7 @@ export function hostView(
       waivers: all.some(({ waived }) => waived !== null) ? WAIVER_CHOICES : [],
     },
     sums: reconcile(host),
-    evidence: [...evidence.values()],
+    evidence: evidence.sources,
   };
 }
 

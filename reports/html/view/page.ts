@@ -1,10 +1,10 @@
 import { policyOf } from '../../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
+import { moment } from '../../telling/words.ts';
 import { attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyLine, policyView } from './policy.ts';
 import { waiversView } from './waivers.ts';
-import { moment } from './words.ts';
 
 /** What every page says of the run. */
 export function runView({ benchmark, tool, run, policies = [] }: ResultsHead) {

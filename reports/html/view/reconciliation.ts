@@ -1,6 +1,5 @@
 import type { HostResult } from '../../../src/model/results.ts';
-import { grouped } from '../text.ts';
-import { count } from './words.ts';
+import { count, grouped } from '../../telling/words.ts';
 
 /** One population, its parts, and whether they add up to it. */
 export interface SumView {

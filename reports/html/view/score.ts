@@ -1,7 +1,7 @@
 import type { Score } from '../../../src/model/results.ts';
 import type { ControlStatus } from '../../../src/model/status.ts';
+import { count, percent, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type BarView, barView } from './bar.ts';
-import { count, percent, STATUS_ORDER, STATUS_WORDS } from './words.ts';
 
 /** A score with the sums that it comes from, so that a reader can check it. */
 export interface ScoreView {

@@ -1,8 +1,8 @@
 import type { CheckTexts, Finding, HostResult } from '../../../src/model/results.ts';
 import type { Severity } from '../../../src/model/severity.ts';
 import { worstFirst } from '../../../src/model/worst-first.ts';
+import { count, SEVERITY_WORDS } from '../../telling/words.ts';
 import { checkAnchor, controlAnchor, failureAnchor } from './anchors.ts';
-import { count, SEVERITY_WORDS } from './words.ts';
 
 /** Controls named at the top of the report. */
 const FIRST = 3;

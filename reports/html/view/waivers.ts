@@ -1,6 +1,6 @@
 import { SPOOFABLE, STATE_WORDS, waiverAttention, waiverStates } from '../../../src/model/waived.ts';
 import type { WaiverUse } from '../../../src/model/waiver.ts';
-import { capital, count } from './words.ts';
+import { capital, count } from '../../telling/words.ts';
 
 /** Hosts named in one line. */
 const NAMED = 6;

@@ -1,8 +1,7 @@
 import type { CommonFailure } from '../../../../src/model/fleet.ts';
 import type { Severity } from '../../../../src/model/severity.ts';
-import { grouped } from '../../text.ts';
+import { count, grouped, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { failureAnchor, slug } from '../anchors.ts';
-import { count, SEVERITY_WORDS } from '../words.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
 /** Failures named at once; the others are folded away. */

@@ -1,6 +1,6 @@
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
+import { byNumbers } from '../../../telling/words.ts';
 import { slug } from '../anchors.ts';
-import { byNumbers } from '../words.ts';
 import type { Fleet } from './fleet.ts';
 
 type Engine = HostSummary['engines'][number];

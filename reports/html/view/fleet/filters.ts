@@ -1,6 +1,6 @@
 import { type CommonFailure, failuresOf } from '../../../../src/model/fleet.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
-import { byNumbers, capital, SEVERITY_WORDS, STATE_WORDS } from '../words.ts';
+import { byNumbers, capital, SEVERITY_WORDS, STATE_WORDS } from '../../../telling/words.ts';
 import { failureKey } from './common.ts';
 import type { EngineVersion } from './engines.ts';
 import type { Fleet } from './fleet.ts';

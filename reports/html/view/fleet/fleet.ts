@@ -1,6 +1,7 @@
 import { wasAudited } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
-import { namesOf } from '../names.ts';
+import type { FleetHosts } from '../../../telling/fleet-verdict.ts';
+import { namesOf } from '../../../telling/names.ts';
 
 /** A host of a fleet with the relative address of its own page; null where none is written. */
 export interface FleetHost {
@@ -9,11 +10,7 @@ export interface FleetHost {
 }
 
 /** The hosts of a run, and where each is told of. */
-export interface Fleet {
-  readonly hosts: readonly HostSummary[];
-  readonly audited: readonly HostSummary[];
-  /** Those of which nothing was read. */
-  readonly lost: readonly HostSummary[];
+export interface Fleet extends FleetHosts {
   /** Leads to a place in the page of a host, or to its row where it has no page. */
   readonly linkTo: (host: HostSummary, anchor?: string) => string;
   readonly rowAnchor: (host: HostSummary) => string;

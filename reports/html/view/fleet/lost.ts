@@ -1,6 +1,6 @@
 import type { CauseCode } from '../../../../src/model/cause.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
-import { count } from '../words.ts';
+import { count } from '../../../telling/words.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
 /** What keeps a whole host from being audited, in words. */

@@ -2,10 +2,11 @@ import { commonFailures } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import type { ResultsTail } from '../../../../src/model/results.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
+import { fleetVerdict } from '../../../telling/fleet-verdict.ts';
+import { count, phrases, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { attestationsView } from '../attestations.ts';
 import { barView } from '../bar.ts';
 import { waiversView } from '../waivers.ts';
-import { count, phrases, SEVERITY_WORDS } from '../words.ts';
 import { commonViews } from './common.ts';
 import { engineVersions } from './engines.ts';
 import { filterViews } from './filters.ts';
@@ -14,7 +15,6 @@ import { lostViews } from './lost.ts';
 import { rowViews, sectionHeads } from './rows.ts';
 import { fleetSums } from './sums.ts';
 import { fleetUnreadViews } from './unread.ts';
-import { fleetVerdict } from './verdict.ts';
 import { worstViews } from './worst.ts';
 
 /** The page of all hosts as plain values in the order in which the templates write them. */

@@ -1,8 +1,8 @@
 import { wasAudited, worstHostsFirst } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import type { Score } from '../../../../src/model/results.ts';
-import { namesOf } from '../names.ts';
-import { percent, STATE_WORDS } from '../words.ts';
+import { namesOf } from '../../../telling/names.ts';
+import { percent, STATE_WORDS } from '../../../telling/words.ts';
 import { failureKey } from './common.ts';
 import { engineKey } from './engines.ts';
 import type { Fleet } from './fleet.ts';

@@ -1,6 +1,6 @@
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
+import { STATE_WORDS } from '../../../telling/words.ts';
 import { type SumView, sum } from '../reconciliation.ts';
-import { STATE_WORDS } from '../words.ts';
 import type { EngineVersion } from './engines.ts';
 import type { Fleet } from './fleet.ts';
 

@@ -1,5 +1,5 @@
 import type { HostSummary, UnreadSummary } from '../../../../src/model/host-summary.ts';
-import { count } from '../words.ts';
+import { count } from '../../../telling/words.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
 /** Reasons named at once; the others are folded away. */

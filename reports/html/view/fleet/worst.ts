@@ -1,8 +1,8 @@
 import { failuresOf, worstHostsFirst } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import { SEVERITIES, type Severity } from '../../../../src/model/severity.ts';
+import { count, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { failureAnchor } from '../anchors.ts';
-import { count, SEVERITY_WORDS } from '../words.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
 /** Hosts named as the worst, and failures named of each. */

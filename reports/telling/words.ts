@@ -1,8 +1,7 @@
-import { plural } from '../../../src/model/plural.ts';
-import type { HostResult } from '../../../src/model/results.ts';
-import type { Severity } from '../../../src/model/severity.ts';
-import type { ControlStatus } from '../../../src/model/status.ts';
-import { grouped } from '../text.ts';
+import { plural } from '../../src/model/plural.ts';
+import type { HostResult } from '../../src/model/results.ts';
+import type { Severity } from '../../src/model/severity.ts';
+import type { ControlStatus } from '../../src/model/status.ts';
 
 /** The word for each status, as every part of the report writes it. */
 export const STATUS_WORDS: Readonly<Record<ControlStatus, string>> = {
@@ -38,6 +37,9 @@ export const STATE_WORDS: Readonly<Record<HostResult['state'], string>> = {
   failed: 'could not be audited',
   notattempted: 'not attempted',
 };
+
+/** The number with a comma at each thousand, whatever the language of the machine. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** `1 container`, `2 containers`, `3 registries`. */
 export const count = (number: number, noun: string): string =>

@@ -1,8 +1,8 @@
-import { attestedControls } from '../../../src/model/attested.ts';
-import { type CheckBeyond, checksBeyond } from '../../../src/model/beyond.ts';
-import type { HostResult } from '../../../src/model/results.ts';
-import { SEVERITIES } from '../../../src/model/severity.ts';
-import type { Status } from '../../../src/model/status.ts';
+import { attestedControls } from '../../src/model/attested.ts';
+import { type CheckBeyond, checksBeyond } from '../../src/model/beyond.ts';
+import type { HostResult } from '../../src/model/results.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import type { Status } from '../../src/model/status.ts';
 import { count, list } from './words.ts';
 
 /** The sentence that says how a host did: what fails and how badly, what was not read, what waits. */

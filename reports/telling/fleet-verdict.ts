@@ -1,12 +1,18 @@
-import type { HostSummary } from '../../../../src/model/host-summary.ts';
-import { SEVERITIES } from '../../../../src/model/severity.ts';
-import { grouped } from '../../text.ts';
-import type { Verdict } from '../verdict.ts';
-import { count } from '../words.ts';
-import type { Fleet } from './fleet.ts';
+import type { HostSummary } from '../../src/model/host-summary.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import type { Verdict } from './verdict.ts';
+import { count, grouped } from './words.ts';
+
+/** The hosts of a run, and which of them were audited. */
+export interface FleetHosts {
+  readonly hosts: readonly HostSummary[];
+  readonly audited: readonly HostSummary[];
+  /** Those of which nothing was read. */
+  readonly lost: readonly HostSummary[];
+}
 
 /** Says in one sentence which hosts were not audited, and how many of the others fail how badly. */
-export function fleetVerdict(fleet: Fleet): Verdict {
+export function fleetVerdict(fleet: FleetHosts): Verdict {
   const { hosts, audited, lost } = fleet;
   if (audited.length === 0) {
     const sentence = `None of the ${count(hosts.length, 'host')} could be audited, so nothing is known about them.`;
@@ -23,7 +29,7 @@ export function fleetVerdict(fleet: Fleet): Verdict {
   return { sentence: `${parts.join('; ')}.`, remarks: remarksOn(audited), tone };
 }
 
-function notAudited({ hosts, lost }: Fleet): string[] {
+function notAudited({ hosts, lost }: FleetHosts): string[] {
   if (lost.length === 0) return [];
   const failed = lost.filter(({ state }) => state === 'failed').length;
   const ended = lost.length - failed;
@@ -49,7 +55,7 @@ function readInPart(number: number, audited: readonly HostSummary[]): string {
 }
 
 /** How many of the audited hosts fail how badly; a host counts once, by its worst failure. */
-function failing({ hosts, audited, lost }: Fleet): string {
+function failing({ hosts, audited, lost }: FleetHosts): string {
   const worst = SEVERITIES.map((severity) => ({
     severity,
     number: audited.filter(({ failures: [first] }) => first?.severity === severity).length,
