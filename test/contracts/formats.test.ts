@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { STANDINGS, STATUS_TABLE } from '../../reports/status-table.ts';
+import { FORMATS, type Format } from '../../src/cli/outputs.ts';
+import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { arbitraryResults } from '../reports/arbitrary-results.ts';
+import { HOSTILE_NAMES } from '../reports/hostile-names.ts';
+import { readJson } from '../reports/json/read.ts';
+import { type Files, findingsTold, type Told, written } from '../reports/projection.ts';
+import { failedHost, sampleResults } from '../reports/sample-results.ts';
+
+interface Contract {
+  /** What the files tell, by a reader that knows the format and nothing of how it was written. */
+  readonly read: (files: Files) => Told;
+  /** What they have to tell, by the table of statuses. */
+  readonly expected: (results: Results) => Told;
+  /** Whether it holds every text whole, so that others can be made from it. */
+  readonly whole?: true;
+}
+
+/** Every format but the page for people, which `test/reports/html.test.ts` reads. */
+const CONTRACTS: Readonly<Record<Exclude<Format, 'html'>, Contract>> = {
+  json: { read: readJson, expected: findingsTold((standing) => standing, { shown: String }), whole: true },
+};
+
+test('the results that formats are tried with are such as a run yields', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(arbitraryResults, (results) => {
+      expect(resultsSchema.parse(results)).toEqual(results);
+      for (const { state, findings } of results.hosts) {
+        seen.add(state);
+        for (const { status, waiver } of findings) seen.add(waiver === null ? status : 'waived');
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect([...seen].sort()).toEqual([...STANDINGS, 'audited', 'failed', 'notattempted', 'partial'].sort());
+});
+
+test('no format calls an error, or what awaits a person, as it calls a pass', () => {
+  for (const standing of ['error', 'manual'] as const) {
+    for (const [format, word] of Object.entries(STATUS_TABLE[standing])) {
+      const ofPass = Object.entries(STATUS_TABLE.pass).find(([name]) => name === format)?.[1];
+      expect(word, `${format} of ${standing}`).not.toEqual(ofPass);
+    }
+  }
+});
+
+describe.each(Object.entries(CONTRACTS))('%s', (name, { read, expected, whole }) => {
+  const format = name as keyof typeof CONTRACTS;
+  const toldAsExpected = async (results: Results) => {
+    const files = await written(format, results);
+    expect([...read(files)].sort()).toEqual([...expected(results)].sort());
+    return files;
+  };
+
+  test('tells every host and every standing as the table of statuses has it', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryResults, async (results) => void (await toldAsExpected(results))),
+      { numRuns: 80 },
+    );
+  });
+
+  test('is the same to the byte when it is written again', async () => {
+    const [results = sampleResults({ containers: 2 })] = fc.sample(arbitraryResults, { numRuns: 1, seed: 7 });
+    expect(await written(format, structuredClone(results))).toEqual(await written(format, results));
+  });
+
+  test('tells a run without a host, hosts without containers, and hosts that were not audited', async () => {
+    const results = sampleResults({ containers: 0, hosts: 2 });
+    await toldAsExpected({ ...results, hosts: [] });
+    await toldAsExpected(results);
+    await toldAsExpected({ ...results, hosts: [failedHost('gone')] });
+    await toldAsExpected({
+      ...results,
+      hosts: [...results.hosts, { ...failedHost('later'), state: 'notattempted' }],
+    });
+  });
+
+  test('holds nothing that a terminal obeys or hides, and no name without bounds', async () => {
+    const results = sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES });
+    const all = [...(await toldAsExpected(results)).values()].join('');
+    expect(all).not.toMatch(/(?![\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    if (whole !== true) expect(all.length).toBeLessThan(4_000_000);
+  });
+});
+
+test('each format names its files so that they can lie in one folder', () => {
+  const files = Object.entries(FORMATS).map(([name, { file }]) => `${name.replace(/@full$/, '')} ${file}`);
+  expect(new Set(files.map((line) => line.split(' ')[1])).size).toBe(new Set(files).size);
+});
