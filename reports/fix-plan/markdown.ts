@@ -77,7 +77,7 @@ function blocksOf(step: Step): readonly string[] {
 const daemonBlocks = (step: DaemonStep): readonly string[] => [
   step.file === null ? FILE_UNKNOWN : `In ${prose(step.file)}:`,
   code('diff', diffOf(step)),
-  ...(step.flags.length === 0 ? [] : [prose(flagsFirst(step.flags))]),
+  ...(step.flags.length === 0 ? [] : [prose(flagsFirst(step))]),
   ...(step.rootless === null ? [] : [prose(leftToUser(step))]),
   `The engine has to be restarted then. ${step.restart}`,
 ];
@@ -133,5 +133,5 @@ const byHandBlocks = ({
     prose(text),
     ...(sideEffect === '' ? [] : [`Side effect: ${prose(sideEffect)}`]),
   ]),
-  ...(command === null ? [] : [code('', [command])]),
+  ...(command === null ? [] : [code('', command.split('\n'))]),
 ];

@@ -11,6 +11,13 @@ interface StepHead {
   readonly sideEffects: readonly string[];
 }
 
+/** A key of daemon.json that an engine was given as a flag. */
+export interface GivenFlag {
+  readonly key: string;
+  /** As dockerd got it: `--icc=true`. */
+  readonly words: readonly string[];
+}
+
 /** One change of the daemon.json of one engine. */
 export interface DaemonStep extends StepHead {
   readonly kind: 'daemon-json';
@@ -19,8 +26,12 @@ export interface DaemonStep extends StepHead {
   readonly file: string | null;
   readonly set: JsonObject;
   readonly remove: readonly string[];
+  /** What stood in the file when it was audited, as far as evidence keeps it; null where the results do not tell. */
+  readonly before: JsonObject | null;
   /** Keys that the engine was given as flags when it was audited: those have to go first. */
-  readonly flags: readonly string[];
+  readonly flags: readonly GivenFlag[];
+  /** The unit file that starts it, and its drop-ins; none where the results do not tell. */
+  readonly unitFiles: readonly string[];
   /** What the restart stops. */
   readonly restart: string;
   /** The unit of systemd that restarts it; null where the results do not tell. */
@@ -62,7 +73,7 @@ export interface ContainerStep extends StepHead {
   readonly name: string;
   readonly id: string | null;
   readonly engine: string;
-  /** Path of the socket of its engine; null where the results do not tell. */
+  /** Path of the socket of its engine; null where the results do not tell, and where it is that of a user, not of root. */
   readonly socket: string | null;
   /** Options of `docker update`. */
   readonly update: readonly string[];

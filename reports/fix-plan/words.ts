@@ -1,6 +1,5 @@
 import { counted } from '../../src/model/plural.ts';
 import type { Severity } from '../../src/model/severity.ts';
-import type { JsonObject } from './json.ts';
 import type { DaemonStep, FileStep, HostPlan, Step, Unplanned } from './plan.ts';
 
 /** A step in a few words; they hold names of the host as they are. */
@@ -36,12 +35,21 @@ export const FILE_UNKNOWN =
   'The results do not tell which file this engine reads: look at --config-file of its dockerd, and put these keys there.';
 
 /** What has to go before the keys can be put into the file. */
-export const flagsFirst = (flags: readonly string[]): string =>
-  `The engine gets ${flags.map((key) => `--${key}`).join(', ')} as flags, also in other spellings. It does not start where a key stands in both places: take them out of its unit first.`;
+export const flagsFirst = ({ flags, unitFiles }: DaemonStep): string => {
+  const words = flags.flatMap((flag) => flag.words).join(' ');
+  const where =
+    unitFiles.length === 0
+      ? 'what starts it'
+      : `its unit first (${unitFiles.join(', ')}, or a file of variables that it names)`;
+  return `The engine was started with ${words}. It does not start where a key stands in both places: take that out of ${where}${unitFiles.length === 0 ? ' first' : ''}.`;
+};
 
-/** daemon.json as a diff: what goes, and what comes. */
-export const diffOf = ({ set, remove }: { readonly set: JsonObject; readonly remove: readonly string[] }) => [
-  ...remove.map((key) => `-  "${key}": ...`),
+/** daemon.json as a diff: what goes, and what comes; where the evidence does not tell what stands there, that is said. */
+export const diffOf = ({ before, set, remove }: DaemonStep): readonly string[] => [
+  ...[...remove, ...Object.keys(set)].flatMap((key) => {
+    if (before === null) return remove.includes(key) ? [`-  "${key}": (whatever stands there)`] : [];
+    return Object.hasOwn(before, key) ? [`-  "${key}": ${JSON.stringify(before[key])}`] : [];
+  }),
   ...Object.entries(set).map(([key, value]) => `+  "${key}": ${JSON.stringify(value)}`),
 ];
 

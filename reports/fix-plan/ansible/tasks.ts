@@ -1,6 +1,6 @@
 import { composeLines } from '../compose.ts';
-import type { JsonObject } from '../json.ts';
-import type { ContainerStep, DaemonStep, FileStep, Step } from '../plan.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { ContainerStep, DaemonStep, FileStep, Step, SysctlStep } from '../plan.ts';
 import { isPlain } from '../safe-text.ts';
 import { AUDIT_FILE, diffOf, FILE_UNKNOWN, flagsFirst, leftToUser, SYSCTL_FILE } from '../words.ts';
 
@@ -19,42 +19,43 @@ export function tasksOf(step: Step): Tasks {
       return fileTasks(step);
     case 'audit-rules':
       return {
-        tasks: lineTasks('Rules of audit', AUDIT_FILE, step.rules, ['augenrules', '--load']),
-        comments: [],
-      };
-    case 'sysctl':
-      return {
         tasks: lineTasks(
-          'Settings of the kernel',
-          SYSCTL_FILE,
-          Object.entries(step.set).map(([name, value]) => `${name} = ${value}`),
-          ['sysctl', '--load', SYSCTL_FILE],
+          { name: 'Rules of audit', path: AUDIT_FILE, line: '{{ item }}', argv: ['augenrules', '--load'] },
+          { loop: step.rules },
         ),
         comments: [],
       };
+    case 'sysctl':
+      return { tasks: kernelTasks(step), comments: [] };
     case 'container':
       return containerTasks(step);
   }
 }
 
+interface Lines {
+  readonly name: string;
+  readonly path: string;
+  readonly line: string;
+  /** What loads the file. */
+  readonly argv: readonly string[];
+}
+
 /** Adds lines to a file and loads it where it has changed. */
 const lineTasks = (
-  name: string,
-  path: string,
-  lines: readonly string[],
-  argv: readonly string[],
+  { name, path, line, argv }: Lines,
+  items: { readonly loop: Json; readonly when?: string },
 ): readonly JsonObject[] => [
   {
     name,
     'ansible.builtin.lineinfile': {
       path,
-      line: '{{ item }}',
+      line,
       create: true,
       owner: 'root',
       group: 'root',
       mode: '0640',
     },
-    loop: lines,
+    ...items,
     register: 'plimsoll_lines',
   },
   {
@@ -63,6 +64,42 @@ const lineTasks = (
     when: 'plimsoll_lines is changed',
   },
 ];
+
+/** Settings that are as high already stay as they are. */
+const kernelTasks = ({ set }: SysctlStep): readonly JsonObject[] => [
+  {
+    name: 'Settings of the kernel as they are',
+    'ansible.builtin.command': { argv: ['sysctl', '-n', '{{ item.name }}'] },
+    loop: Object.entries(set).map(([name, least]) => ({ name, least })),
+    register: 'plimsoll_kernel',
+    changed_when: false,
+    failed_when: false,
+    check_mode: false,
+  },
+  ...lineTasks(
+    {
+      name: 'Settings of the kernel',
+      path: SYSCTL_FILE,
+      line: '{{ item.item.name }} = {{ item.item.least }}',
+      argv: ['sysctl', '--load', SYSCTL_FILE],
+    },
+    {
+      loop: '{{ plimsoll_kernel.results }}',
+      when: 'item.rc == 0 and item.stdout | int < item.item.least',
+    },
+  ),
+];
+
+/** Stops the play on another machine than the one that was audited. */
+export const rightHostTask = (hostname: string): JsonObject => ({
+  name: 'Whether this is the machine that was audited',
+  'ansible.builtin.command': { argv: ['uname', '-n'] },
+  register: 'plimsoll_machine',
+  changed_when: false,
+  failed_when: 'plimsoll_machine.stdout != plimsoll_audited',
+  check_mode: false,
+  vars: { plimsoll_audited: hostname },
+});
 
 function fileTasks(step: FileStep): Tasks {
   const { path, owner, mode } = step;
@@ -94,12 +131,14 @@ function daemonTasks(step: DaemonStep): Tasks {
   const comments = [
     ...diffOf(step),
     `The engine has to be restarted then. ${step.restart}`,
-    ...(flags.length === 0 ? [] : [flagsFirst(flags)]),
+    ...(flags.length === 0 ? [] : [flagsFirst(step)]),
   ];
   if (step.rootless !== null) return { tasks: [], comments: [...comments, leftToUser(step)] };
   if (file === null) return { tasks: [], comments: [...comments, FILE_UNKNOWN] };
   if (!isPlain(file)) return { tasks: [], comments: [...comments, `${FILE_UNKNOWN} ${file}`] };
-  const kept = Object.fromEntries(Object.entries(set).filter(([key]) => !flags.includes(key)));
+  const kept = Object.fromEntries(
+    Object.entries(set).filter(([key]) => !flags.some((flag) => flag.key === key)),
+  );
   return {
     comments,
     tasks: [
@@ -107,6 +146,8 @@ function daemonTasks(step: DaemonStep): Tasks {
         name: `Whether ${file} is there`,
         'ansible.builtin.stat': { path: file },
         register: 'plimsoll_daemon_file',
+        // What is copied would take the place of a link.
+        failed_when: 'plimsoll_daemon_file.stat.islnk | default(false)',
       },
       {
         name: `What is in ${file}`,

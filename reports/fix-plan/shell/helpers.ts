@@ -30,7 +30,7 @@ add_line() {
   [ -d "$(dirname "$1")" ] || { skip "$1: there is no such directory."; return 1; }
   [ -f "$1" ] || : >"$1" || { skip "$1"; return 1; }
   grep -qxF -- "$2" "$1" && return 1
-  printf '%s\\n' "$2" >>"$1"
+  printf '%s\\n' "$2" >>"$1" || { skip "$1: it cannot be written."; return 1; }
 }
 # audit_rules RULE...: puts rules into a file of their own and loads them.
 audit_rules() {
@@ -40,10 +40,16 @@ audit_rules() {
   chmod 0640 "$file"
   said=$(augenrules --load 2>&1) || skip "rules of audit: they are in the file, and could not be loaded. $said"
 }
-# kernel_setting NAME VALUE: sets it now and for every start of the machine.
+# kernel_setting NAME LEAST: sets it now and for every start of the machine, unless it is as high already.
 kernel_setting() {
   file=${SYSCTL_FILE}
-  [ -e "/proc/sys/$(printf '%s' "$1" | tr . /)" ] || { skip "$1: this kernel has no such setting."; return 0; }
+  now=$(sysctl -n "$1" 2>/dev/null) || { skip "$1: this kernel has no such setting."; return 0; }
+  [ "$now" -lt "$2" ] 2>/dev/null
+  case $? in
+    0) ;;
+    1) return 0 ;;
+    *) skip "$1: it holds no number."; return 0 ;;
+  esac
   add_line "$file" "$1 = $2" || :
   sysctl -q -w "$1=$2" || skip "$1: it holds from the next start of the machine on."
 }
@@ -68,17 +74,24 @@ merge_json() {
   if command -v python3 >/dev/null; then
     python3 -c 'import json, sys
 path, given, gone = sys.argv[1:]
-with open(path) as file: options = json.load(file)
+with open(path, encoding="utf-8") as file: text = file.read()
+options = json.loads(text) if text.strip() else {}
 assert isinstance(options, dict)
 options.update(json.loads(given))
 for key in json.loads(gone): options.pop(key, None)
 print(json.dumps(options, indent=2))' "$@" 2>/dev/null
   elif command -v jq >/dev/null; then
-    jq --argjson given "$2" --argjson gone "$3" \\
-      'if type == "object" then . + $given | delpaths($gone | map([.])) else error("no object") end' "$1" 2>/dev/null
+    jq -s --argjson given "$2" --argjson gone "$3" \\
+      'if length == 0 then {} elif length == 1 then .[0] else error("several values") end
+       | if type == "object" then . + $given | delpaths($gone | map([.])) else error("no object") end' "$1" 2>/dev/null
   else
     return 9
   fi
+}
+# is_roots DIRECTORY: whether its owner and mode let nobody but root change it.
+is_roots() {
+  case $(stat -c '%u %A' -- "$1" 2>/dev/null) in '0 d'????-??-*) return 0 ;; esac
+  return 1
 }
 # daemon_json FILE SET REMOVE FLAG...: merges keys into daemon.json, with a copy of the old one beside it.
 # Returns 0 where the file has changed.
@@ -93,10 +106,11 @@ daemon_json() {
   done
   folder=$(dirname "$file")
   mkdir -p "$folder"
-  [ -n "$(find "$folder" -maxdepth 0 -uid 0 ! -perm /022)" ] || {
+  is_roots "$folder" || {
     skip "$file: others than root may change its directory. Mend that first, and run this again."
     return 1
   }
+  [ ! -L "$file" ] || { skip "$file: it is a link to $(readlink -f -- "$file"). Change what it leads to yourself."; return 1; }
   new=$(mktemp "$file.XXXXXX") || { skip "$file"; return 1; }
   if [ -e "$file" ]; then merged=$(merge_json "$file" "$set" "$remove"); else merged=$set; fi
   case $? in
@@ -104,7 +118,7 @@ daemon_json() {
     9) rm -f "$new"; skip "$file: neither python3 nor jq is there to change it safely."; return 1 ;;
     *) rm -f "$new"; skip "$file: it does not hold an object of JSON."; return 1 ;;
   esac
-  printf '%s\\n' "$merged" >"$new"
+  printf '%s\\n' "$merged" >"$new" || { rm -f "$new"; skip "$file: the new one cannot be written."; return 1; }
   if [ -e "$file" ] && [ "$(merge_json "$file" '{}' '[]')" = "$merged" ]; then rm -f "$new"; return 1; fi
   if dockerd --help 2>/dev/null | grep -q -- --validate && ! dockerd --validate --config-file "$new" >/dev/null 2>&1; then
     rm -f "$new"
@@ -112,17 +126,20 @@ daemon_json() {
     return 1
   fi
   if [ -e "$file" ]; then
-    cp -p -- "$file" "$file.before-plimsoll-$(date +%Y%m%d%H%M%S)"
-    chown --reference="$file" "$new"
-    chmod --reference="$file" "$new"
+    kept="$file.before-plimsoll-$(date +%Y%m%d%H%M%S)"
+    cp -p -- "$file" "$kept" && chown "$(stat -c %u:%g -- "$file")" "$new" && chmod "$(stat -c %a -- "$file")" "$new" || {
+      rm -f "$new" "$kept"
+      skip "$file: no copy of the old one can be made."
+      return 1
+    }
   else
     chmod 0644 "$new"
   fi
-  mv -f -- "$new" "$file"
+  mv -f -- "$new" "$file" || { rm -f "$new"; skip "$file: the new one cannot be put in its place."; return 1; }
 }
-# restart_engine UNIT: only where RESTART=yes says so, for it can stop containers.
+# restart_engine UNIT: after a change, only where RESTART=yes says so, for it can stop containers.
 restart_engine() {
-  if [ "\${RESTART:-no}" != yes ]; then say "Restart the engine when its containers may stop: systemctl restart $1 (or run this with RESTART=yes)."; return 0; fi
+  if [ "\${RESTART:-no}" != yes ]; then say "Restart the engine when its containers may stop: systemctl restart $1"; return 0; fi
   [ -d /run/systemd/system ] || { skip "restart of $1: systemd does not run here, so restart dockerd as you started it."; return 0; }
   systemctl restart "$1" || skip "restart of $1: see journalctl -u $1; the old daemon.json lies beside the new one."
 }

@@ -1,5 +1,6 @@
 import { shellQuote } from '../../../src/model/shell-word.ts';
 import { composeLines } from '../compose.ts';
+import { handles } from '../handles.ts';
 import type { AuditStep, ContainerStep, DaemonStep, FileStep, HostPlan, Step, SysctlStep } from '../plan.ts';
 import { isPlain, wrap } from '../safe-text.ts';
 import { flagsOf } from '../steps/daemon-json.ts';
@@ -9,7 +10,7 @@ import { SHELL_HELPERS } from './helpers.ts';
 const INTRODUCTION = [
   'What mends the failures that an audit by plimsoll found. Read it first: it is a plan, and you decide.',
   'Run it as root on the host itself. A step that is done already changes nothing, and one that cannot be done says so and leaves the others alone. Containers are not created again by it: what has to be different is said in comments.',
-  'RESTART=yes also restarts engines, which can stop containers.',
+  'RESTART=yes also restarts each engine whose daemon.json it changes, which can stop containers.',
 ];
 
 /** The plans of all hosts as one shell script. With several hosts it takes the name of one. */
@@ -31,9 +32,7 @@ export function renderShell(plans: readonly HostPlan[]): string {
 }
 
 function dispatch(plans: readonly HostPlan[]): readonly string[] {
-  const named = plans.flatMap((plan, at) =>
-    isPlain(plan.name) ? [{ word: shellQuote(plan.name), at }] : [],
-  );
+  const named = handles(plans, isPlain).map((name, at) => ({ word: shellQuote(name), at }));
   return [
     'case "$*" in',
     ...named.map(({ word, at }) => `  ${word}) mend_${at + 1} ;;`),
@@ -63,7 +62,9 @@ function hostLines(plan: HostPlan): readonly string[] {
         `On ${objects.slice(0, 10).join('; ')}${objects.length > 10 ? ` and ${objects.length - 10} more` : ''}`,
       ),
       ...comment(text),
-      ...(command === null ? [] : comment(`Such as: ${command}`)),
+      ...(command === null
+        ? []
+        : [...comment('Such as:'), ...command.split('\n').flatMap((line) => comment(`  ${line}`))]),
       ...comment(`Side effect: ${sideEffect}`),
     ]),
   ];
@@ -93,7 +94,7 @@ function daemonLines(step: DaemonStep): readonly string[] {
   const words = [
     ...diffOf(step).flatMap(comment),
     ...comment(`The engine has to be restarted then. ${restart}`),
-    ...(flags.length === 0 ? [] : comment(flagsFirst(flags))),
+    ...(flags.length === 0 ? [] : comment(flagsFirst(step))),
   ];
   if (step.rootless !== null) return [...words, ...comment(leftToUser(step))];
   if (file === null) return [...words, ...comment(FILE_UNKNOWN)];

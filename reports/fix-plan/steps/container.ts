@@ -31,7 +31,7 @@ function containerStep(own: readonly Mendable<ContainerFix>[], host: HostResult)
       name,
       id: id !== null && /^[0-9a-f]{64}$/.test(id) ? id : null,
       engine: engine ?? '',
-      socket: host.engines.find((one) => one.id === engine)?.socket ?? null,
+      socket: host.engines.find((one) => one.id === engine && !one.rootless)?.socket ?? null,
       update: fixes.flatMap(({ update }) => update ?? []),
       add: [
         ...new Set([...fixes.flatMap(({ add }) => add ?? []), ...ports.map((port) => `--publish ${port}`)]),

@@ -1,5 +1,6 @@
 import type { EngineResult, HostResult } from '../../../src/model/results.ts';
 import type { DaemonFix } from '../fix.ts';
+import type { JsonObject } from '../json.ts';
 import type { DaemonStep } from '../plan.ts';
 import { headOf, type Mendable, type StepMaker } from './step-maker.ts';
 
@@ -23,17 +24,24 @@ function daemonStep(id: string, own: readonly Mendable<DaemonFix>[], host: HostR
   const set = Object.assign({}, ...own.map(({ fix }) => fix.set ?? {}));
   const remove = [...new Set(own.flatMap(({ fix }) => fix.remove ?? []))];
   const keys = [...Object.keys(set), ...remove];
+  const file =
+    named ?? (flag === undefined && (isUsual || (started !== null && !engine?.rootless)) ? USUAL_FILE : null);
   return {
     kind: 'daemon-json',
     ...headOf(own),
     engine: id,
-    file:
-      named ??
-      (flag === undefined && (isUsual || (started !== null && !engine?.rootless)) ? USUAL_FILE : null),
+    file,
+    before: file === null ? null : optionsOf(file, host),
     set,
     remove,
-    flags:
-      started === null ? [] : keys.filter((key) => flagsOf(key).some((flag) => Object.hasOwn(started, flag))),
+    flags: keys.flatMap((key) => {
+      const words = flagsOf(key).flatMap((flag) => {
+        const given = started && Object.hasOwn(started, flag) ? started[flag] : undefined;
+        return (given ?? []).map((value) => `--${flag}=${value}`);
+      });
+      return words.length === 0 ? [] : [{ key, words }];
+    }),
+    unitFiles: isUsual ? unitFilesOf(host) : [],
     restart: whatStops(id, host),
     unit: isUsual ? 'docker.service' : null,
     validates: Number.parseInt(engine?.version ?? '', 10) >= 23,
@@ -48,29 +56,48 @@ export const flagsOf = (key: string): readonly string[] =>
 type Flags = Readonly<Record<string, readonly string[]>>;
 
 /** The flags of an engine, as far as the results hold what its process was started with. */
-function startOf(engine: EngineResult, { evidence }: HostResult): Flags | null {
-  const excerpt = Object.values(evidence).find(({ source }) =>
-    source.startsWith('/proc/PID of each dockerd '),
-  )?.excerpt;
-  const process = parseList(excerpt ?? '').find(
+function startOf(engine: EngineResult, host: HostResult): Flags | null {
+  const processes = evidenceOf('/proc/PID of each dockerd ', host);
+  const process = (Array.isArray(processes) ? processes.filter(isObject) : []).find(
     ({ unixSockets }) => Array.isArray(unixSockets) && unixSockets.includes(engine.socket),
   );
   return process && isFlags(process.flags) ? process.flags : null;
 }
 
-/** Evidence is cut in results, and then is no JSON any more. */
-function parseList(text: string): readonly Readonly<Record<string, unknown>>[] {
+/** What stood in a daemon.json; nothing where there was none. */
+function optionsOf(path: string, host: HostResult): JsonObject | null {
+  const files = evidenceOf('/etc/docker/daemon.json, ', host);
+  const file = isObject(files) && Object.hasOwn(files, path) ? files[path] : null;
+  if (!isObject(file)) return null;
+  if (file.state === 'absent') return {};
+  return file.state === 'read' && isObject(file.options) ? (file.options as JsonObject) : null;
+}
+
+function unitFilesOf(host: HostResult): readonly string[] {
+  const found = evidenceOf('systemctl show docker.service ', host);
+  const units = isObject(found) ? found.units : null;
+  const unit = isObject(units) ? units['docker.service'] : null;
+  if (!isObject(unit)) return [];
+  return [unit.path, ...(Array.isArray(unit.dropIns) ? unit.dropIns : [])].filter(
+    (path) => typeof path === 'string',
+  );
+}
+
+/** What the results keep of the evidence from a source; undefined where it was cut, and is no JSON any more. */
+function evidenceOf(source: string, { evidence }: HostResult): unknown {
+  const found = Object.values(evidence).find((item) => item.source.startsWith(source));
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+    return JSON.parse(found?.excerpt ?? '');
   } catch {
-    return [];
+    return undefined;
   }
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const isFlags = (value: unknown): value is Flags =>
-  typeof value === 'object' &&
-  value !== null &&
+  isObject(value) &&
   Object.values(value).every((one) => Array.isArray(one) && one.every((word) => typeof word === 'string'));
 
 function whatStops(engine: string, { findings }: HostResult): string {

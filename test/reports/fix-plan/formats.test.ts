@@ -1,7 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -135,7 +144,7 @@ function withoutCode(text: string): string {
   return outside.join('\n');
 }
 
-const TASK_WORDS = ['name', 'when', 'loop', 'register', 'vars', 'changed_when'];
+const TASK_WORDS = ['name', 'when', 'loop', 'register', 'vars', 'changed_when', 'failed_when', 'check_mode'];
 
 function expectPlays(plays: unknown, count: number): void {
   if (!Array.isArray(plays)) throw new Error('There are no plays.');
@@ -150,7 +159,8 @@ function expectPlays(plays: unknown, count: number): void {
       expect(modules[0]).toMatch(/^ansible\.builtin\.(file|copy|stat|slurp|lineinfile|command|service)$/);
       // The templates of a task are ours.
       const templates = JSON.stringify(task).match(/\{[{%#].{0,20}/g) ?? [];
-      for (const template of templates) expect(template).toMatch(/^\{\{ (item|\(\(plimsoll_daemon_j)/);
+      for (const template of templates)
+        expect(template).toMatch(/^\{\{ (item|plimsoll_kernel|\(\(plimsoll_daemon_j)/);
     }
   }
 }
@@ -158,7 +168,12 @@ function expectPlays(plays: unknown, count: number): void {
 /** Programs that only say how they were called; what the script only looks with is the system's own. */
 const STUBS = ['chown', 'chmod', 'docker', 'dockerd', 'augenrules', 'sysctl', 'systemctl'];
 
-function runScript(text: string, args: readonly string[] = [], foldersAreSafe = true) {
+function runScript(
+  text: string,
+  args: readonly string[] = [],
+  foldersAreSafe = true,
+  more: Readonly<Record<string, string>> = {},
+) {
   const stubs = mkdtempSync(join(folder, 'stubs-'));
   const stub = (name: string, body: string) => {
     writeFileSync(join(stubs, name), `#!/bin/sh\n${body}\n`);
@@ -169,7 +184,9 @@ function runScript(text: string, args: readonly string[] = [], foldersAreSafe = 
   stub('id', 'echo 0');
   stub('uname', 'echo web-1');
   // Whoever runs the tests owns the folder.
-  stub('find', foldersAreSafe ? 'echo "$1"' : ':');
+  const mode = foldersAreSafe ? 'drwxr-xr-x' : 'drwxr-x-w-';
+  stub('stat', `[ "$2" = '%u %A' ] && echo '0 ${mode}' || PATH=/usr/bin:/bin exec stat "$@"`);
+  for (const [name, body] of Object.entries(more)) stub(name, body);
   writeFileSync(join(stubs, 'called'), '');
   const { status, stdout, stderr } = spawnSync('sh', ['-s', ...args], {
     input: text,
@@ -266,6 +283,67 @@ describe('the script, run', () => {
     expect(stderr).toContain('others than root may change its directory');
   });
 
+  describe('daemon.json', () => {
+    const changing = (file: string) =>
+      scriptOf(
+        madeHost([failure('daemon-icc-disabled')], { evidence: startedWith({ 'config-file': [file] }) }),
+      );
+    const beside = (file: string) =>
+      readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}.`));
+
+    test('is one of blanks alone, which engines take', () => {
+      const file = join(folder, 'blank.json');
+      writeFileSync(file, '\n');
+      expect(runScript(changing(file))).toMatchObject({ status: 0, stderr: '' });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ icc: false });
+    });
+
+    test('is a link: then what it leads to is left to a person', () => {
+      const [file, target] = [join(folder, 'link.json'), join(folder, 'linked.json')];
+      writeFileSync(target, '{}');
+      symlinkSync(target, file);
+      const { status, stderr } = runScript(changing(file));
+      expect([status, lstatSync(file).isSymbolicLink(), readFileSync(target, 'utf8')]).toEqual([
+        1,
+        true,
+        '{}',
+      ]);
+      expect(stderr).toContain(`it is a link to ${target}`);
+    });
+
+    test.each([
+      ['there is no room for a copy', { cp: 'exit 1' }],
+      ['its owner cannot be given on', { chown: 'exit 1' }],
+      ['it cannot be put in its place', { mv: 'exit 1' }],
+    ])('stays as it is where %s', (_, more) => {
+      const file = join(folder, 'full.json');
+      writeFileSync(file, '{"icc": true}');
+      expect(runScript(changing(file), [], true, more).status).toBe(1);
+      expect(readFileSync(file, 'utf8')).toBe('{"icc": true}');
+      expect(beside(file).filter((name) => !name.includes('before-plimsoll'))).toEqual([]);
+    });
+
+    test('is changed with what busybox has, too', () => {
+      const file = join(folder, 'busy.json');
+      writeFileSync(file, '{}');
+      expect(runScript(changing(file)).called).not.toContain('--reference');
+    });
+  });
+
+  test('raises settings of the kernel, and lowers none that is higher by now', () => {
+    const observed = 'kernel.kptr_restrict = 0';
+    const script = scriptOf(madeHost([failure('host-kernel-information-hidden', { observed })])).replaceAll(
+      '/etc/sysctl.d/90-plimsoll.conf',
+      join(folder, 'sysctl.conf'),
+    );
+    const sysctl = (now: string) => ({
+      sysctl: `case $1 in -n) echo ${now} ;; *) echo "$@" >>"\${0%/*}/called" ;; esac`,
+    });
+    expect(runScript(script, [], true, sysctl('2'))).toMatchObject({ status: 0, called: '' });
+    expect(runScript(script, [], true, sysctl('0')).called).toBe('-q -w kernel.kptr_restrict=1\n');
+    expect(readFileSync(join(folder, 'sysctl.conf'), 'utf8')).toBe('kernel.kptr_restrict = 1\n');
+  });
+
   test('says of a restart that it is wanted, and does it only when told to', () => {
     const script = scriptOf(madeHost([failure('daemon-icc-disabled')]));
     expect(script).toContain('  restart_engine docker.service');
@@ -286,6 +364,36 @@ test('a rootless engine is left to its user', () => {
   expect(renderShell(plans).replaceAll('\n# ', ' ')).toContain('do this as ann, not as root. chown 0:0');
   expect(runScript(renderShell(plans))).toMatchObject({ status: 0, called: '' });
   expect(parseAllDocuments(renderAnsible(plans))[0]?.toJS()[0].tasks).toEqual([]);
+});
+
+test('a container of a rootless engine is not touched by root', () => {
+  const engine = { ...madeHost([]).engines[0], rootless: true, user: 'ann' };
+  const host = madeHost(containerFailures('web'), { engines: [engine as HostResult['engines'][number]] });
+  const plans = [planHost(host, TEXTS)];
+  expect(runScript(renderShell(plans)).called).toBe('');
+  expect(parseAllDocuments(renderAnsible(plans))[0]?.toJS()[0].tasks).toEqual([]);
+});
+
+test('each host of a fleet is asked for by a name of its own, whatever it is called', () => {
+  const path = join(folder, 'fleet');
+  writeFileSync(path, '');
+  const plans = ['{{ a }}', 'host_1', '\u202e'].map((name) =>
+    planHost(madeHost(name === 'host_1' ? [] : fileFailures(path), { name }), TEXTS),
+  );
+  const plays = parseAllDocuments(renderAnsible(plans))[0]?.toJS();
+  expect(plays.map(({ hosts }: { hosts: string }) => hosts)).toEqual(['host_1_', 'host_1', 'host_3']);
+  const script = renderShell(plans);
+  expect(runScript(script, ['host_1']).called).toBe('');
+  expect(runScript(script, ['host_3']).called).toContain(`<${path}>`);
+});
+
+test('a playbook stops on another machine than the one that was audited', () => {
+  const text = renderAnsible([planHost(madeHost(fileFailures('/srv/a')), TEXTS)]);
+  expect(parseAllDocuments(text)[0]?.toJS()[0].tasks[0]).toMatchObject({
+    'ansible.builtin.command': { argv: ['uname', '-n'] },
+    failed_when: 'plimsoll_machine.stdout != plimsoll_audited',
+    vars: { plimsoll_audited: 'web-1' },
+  });
 });
 
 test('what cannot be planned is counted in every format', () => {

@@ -4,6 +4,7 @@ import { FAMILIES } from '../../../checks/families.ts';
 import { CHECKS } from '../../../checks/index.ts';
 import type { Step } from '../../../reports/fix-plan/plan.ts';
 import { planHost } from '../../../reports/fix-plan/plan-host.ts';
+import { diffOf, flagsFirst } from '../../../reports/fix-plan/words.ts';
 import type { Finding } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { describeHost } from '../../../src/probes/describe-host.ts';
@@ -81,8 +82,38 @@ describe('daemon.json', () => {
     const findings = [failure('daemon-icc-disabled'), failure('daemon-userland-proxy-off')];
     expect(only('daemon-json', stepsFor(findings, { evidence }))).toMatchObject({
       file: '/srv/daemon.json',
-      flags: ['icc'],
+      flags: [{ key: 'icc', words: ['--icc=true'] }],
     });
+  });
+
+  test('is shown with what stands in it now, and the flags with the unit that is read for them', () => {
+    const excerpts = {
+      '/etc/docker/daemon.json, --config-file of dockerd': {
+        '/etc/docker/daemon.json': { state: 'read', options: { icc: true, 'log-level': 'debug' } },
+      },
+      'systemctl show docker.service docker.socket': {
+        units: {
+          'docker.service': {
+            path: '/usr/lib/systemd/system/docker.service',
+            dropIns: ['/etc/systemd/x.conf'],
+          },
+        },
+      },
+    };
+    const [started] = Object.values(startedWith({ debug: ['true'] }));
+    const kept = Object.entries(excerpts).map(([source, data], at) => [
+      `e${at + 2}`,
+      { ...started, source, excerpt: JSON.stringify(data) },
+    ]);
+    const evidence = { e1: started, ...Object.fromEntries(kept) };
+    const findings = [failure('daemon-icc-disabled'), failure('daemon-log-level-info')];
+    const step = only('daemon-json', stepsFor(findings, { evidence }));
+    expect(diffOf(step)).toEqual(['-  "log-level": "debug"', '-  "icc": true', '+  "icc": false']);
+    expect(flagsFirst(step)).toContain(
+      'started with --debug=true. It does not start where a key stands in both places: take that out of its unit first (/usr/lib/systemd/system/docker.service, /etc/systemd/x.conf,',
+    );
+    const unknown = only('daemon-json', stepsFor(findings));
+    expect(diffOf(unknown)).toContain('-  "log-level": (whatever stands there)');
   });
 
   test('of an engine beside the usual one is not guessed', () => {
