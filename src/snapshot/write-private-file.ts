@@ -62,8 +62,8 @@ export function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
 }
 
-/** Makes a directory and those above it. Node's own way of it never ends below /proc. */
-async function makeDirectory(path: string): Promise<void> {
+/** Makes a directory, for its owner alone, and those above it. Node's own way of it never ends below /proc. */
+export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
@@ -52,6 +52,29 @@ describe('waive', () => {
     expect(after.startsWith(before)).toBe(true);
     expect(after).toContain('\n  - check: daemon-icc-disabled\n');
     expect(statSync(file).mode & 0o777).toBe(0o640);
+  });
+
+  it('loses no entry where several are written at once, also after one that was killed', async () => {
+    const checks = [
+      'daemon-icc-disabled',
+      'daemon-live-restore',
+      'daemon-userland-proxy-off',
+      'host-time-synchronised',
+    ];
+    writeFileSync(`${file}.lock`, '');
+    utimesSync(`${file}.lock`, 0, 0);
+    const codes = await Promise.all(checks.map(async (check) => (await waive(check, ...statement)).exitCode));
+    expect(codes).toEqual([0, 0, 0, 0]);
+    const written = readFileSync(file, 'utf8').matchAll(/- check: (.*)/g);
+    expect([...written].map(([, check]) => check).sort()).toEqual(checks);
+    expect(readdirSync(folder).filter((name) => /lock|tmp/.test(name))).toEqual([]);
+  });
+
+  it('leaves a file alone that is read-only', async () => {
+    writeFileSync(file, 'waivers: []\n', { mode: 0o444 });
+    const { exitCode, log } = await waive('2.2', ...statement);
+    expect(log).toContain(`${file} (--waivers) is read-only`);
+    expect([exitCode, readFileSync(file, 'utf8')]).toEqual([2, 'waivers: []\n']);
   });
 
   it('takes the beginning of a fingerprint, and an object by its name', async () => {

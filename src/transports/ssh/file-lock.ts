@@ -34,6 +34,10 @@ async function take(lock: string, ours: string): Promise<boolean> {
     const file = await open(lock, 'wx', 0o600);
     try {
       await file.writeFile(ours);
+    } catch (thrown) {
+      // On a full disk it would be taken for somebody's.
+      await rm(lock, { force: true });
+      throw thrown;
     } finally {
       await file.close();
     }
