@@ -1,6 +1,6 @@
 import type { EvidenceItem, Finding, HostResult } from '../../../src/model/results.ts';
+import { bytes, clock, count, moment } from '../../telling/words.ts';
 import { slug } from './anchors.ts';
-import { bytes, clock, count, moment } from './words.ts';
 
 /** Answers listed of one source; more are counted. */
 const LISTED_MAX = 100;
