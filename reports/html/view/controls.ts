@@ -11,12 +11,12 @@ import type {
 import { type Severity, worstSeverity } from '../../../src/model/severity.ts';
 import { type ControlStatus, combineStatuses } from '../../../src/model/status.ts';
 import { allWaived } from '../../../src/model/waived.ts';
+import { objectsOf } from '../../telling/objects.ts';
 import { count, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { checkAnchor, controlAnchor, slug } from './anchors.ts';
 import { type CheckView, checkView } from './checks.ts';
 import type { FindingsContext } from './findings.ts';
 import { type StatusCell, statusCells } from './score.ts';
-import { objectsOf } from './urgent.ts';
 
 /** One line of the list of controls, with all that lies below it. */
 export interface ControlView {

@@ -1,5 +1,6 @@
 import type { Score } from '../../../src/model/results.ts';
 import type { ControlStatus } from '../../../src/model/status.ts';
+import { scoreBasis, whyNotScored } from '../../telling/score.ts';
 import { count, percent, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type BarView, barView } from './bar.ts';
 
@@ -17,16 +18,12 @@ export interface ScoreView {
 /** Lays out a score: its three numbers with their formulas, and the bar of all controls. */
 export function scoreView(score: Score): ScoreView {
   const { counts } = score;
-  const tried = counts.pass + counts.fail + counts.error;
   const total = STATUS_ORDER.reduce((sum, status) => sum + counts[status], 0);
   const sum = `(${counts.pass} + ${counts.fail} + ${counts.error})`;
-  const why =
-    score.notScored ??
-    (tried === 0 ? 'No control was decided, so there is nothing to divide.' : 'The results give no score.');
   return {
     compliance: score.compliance === null ? null : percent(score.compliance),
-    notScored: score.compliance === null ? why : null,
-    inWords: `${counts.pass} pass of ${tried} that pass, fail or could not be read.`,
+    notScored: whyNotScored(score),
+    inWords: scoreBasis(score),
     lines: [
       {
         name: 'Compliance',

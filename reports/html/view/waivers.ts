@@ -1,54 +1,16 @@
-import { SPOOFABLE, STATE_WORDS, waiverAttention, waiverStates } from '../../../src/model/waived.ts';
+import { waiverStates } from '../../../src/model/waived.ts';
 import type { WaiverUse } from '../../../src/model/waiver.ts';
-import { capital, count } from '../../telling/words.ts';
-
-/** Hosts named in one line. */
-const NAMED = 6;
-
-/** One entry of the file of waivers, with what became of it. */
-interface WaiverView {
-  readonly tone: string;
-  readonly state: string;
-  readonly check: string;
-  /** Hosts and objects as the entry names them. */
-  readonly about: string;
-  readonly covers: string;
-  readonly reason: string;
-  readonly who: string;
-  readonly until: string;
-  readonly remarks: readonly string[];
-  readonly place: string;
-}
+import { urgentFirst, waiverInWords } from '../../telling/waiver-use.ts';
+import { count } from '../../telling/words.ts';
 
 /** The entries of the file of waivers, those that someone should look after first; null where there was none. */
 export function waiversView(uses: readonly WaiverUse[] | undefined) {
   if (uses === undefined) return null;
-  const urgent = (use: WaiverUse) => (waiverAttention(use).length > 0 ? 0 : 1);
   return {
     lead: `${count(uses.length, 'entry')} in the file: ${waiverStates(uses)}.`,
-    rows: uses.toSorted((a, b) => urgent(a) - urgent(b)).map(rowOf),
+    rows: urgentFirst(uses).map((use) => ({
+      ...waiverInWords(use),
+      tone: use.state === 'in-force' ? 'holds' : 'amiss',
+    })),
   };
-}
-
-function rowOf(use: WaiverUse): WaiverView {
-  const { check, from, expires, owner, approver, ticket, hosts } = use;
-  const on = hosts.length > NAMED ? count(hosts.length, 'host') : hosts.join(', ');
-  return {
-    tone: use.state === 'in-force' ? 'holds' : 'amiss',
-    state: capital(STATE_WORDS[use.state]),
-    check,
-    about: aboutOf(use),
-    covers: use.findings === 0 ? 'nothing' : `${count(use.findings, 'fail')} on ${on}`,
-    reason: use.reason,
-    who: [owner, ...(approver ? [`approved by ${approver}`] : []), ...(ticket ? [ticket] : [])].join('; '),
-    until: from === null ? `until ${expires}` : `from ${from} until ${expires}`,
-    remarks: [...waiverAttention(use), ...(use.spoofable ? [SPOOFABLE] : [])],
-    place: `${use.file}:${use.line}`,
-  };
-}
-
-function aboutOf({ host, object }: WaiverUse): string {
-  const parts = object === null ? [] : Object.entries(object).map(([key, value]) => `${key} ${value}`);
-  const objects = parts.length === 0 ? 'every object' : parts.join(', ');
-  return `${objects} on ${host.length > NAMED ? count(host.length, 'host') : host.join(', ')}`;
 }
