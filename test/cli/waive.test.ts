@@ -54,6 +54,17 @@ describe('waive', () => {
     expect(statSync(file).mode & 0o777).toBe(0o640);
   });
 
+  it('pins a container by its image where the results hold it', async () => {
+    const { exitCode, out } = await waive('container-not-privileged@c5-5-privileged', ...statement);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/name: c5-5-privileged\n {4}digest: sha256:[0-9a-f]{64}\n/);
+    await assess('pinned.json', '--waivers', file);
+    const [host] = resultsIn('pinned.json').hosts;
+    expect(host?.findings.filter(({ waiver }) => waiver)).toMatchObject([
+      { resource: { name: 'c5-5-privileged' }, waiver: { spoofable: false, newlyMatching: false } },
+    ]);
+  });
+
   it('loses no entry where several are written at once, also after one that was killed', async () => {
     const checks = [
       'daemon-icc-disabled',
@@ -109,7 +120,6 @@ describe('waive', () => {
       'no day that exists',
     ],
     ['with a day that is over', ['2.2', ...statement, '--expires', '2020-01-01'], 'is over'],
-    ['by a name alone', ['container-not-privileged@c5-5-privileged', ...statement], '--accept-spoofable'],
     ['of several', ['5.5', ...statement], 'means 2 fails. Name one'],
     ['of what passes', ['5.5@c5-6-root', ...statement], 'only what fails can be waived'],
     ['of what was not read', ['1.1.3', ...statement], 'could not be read, and only what fails can be waived'],
@@ -118,6 +128,17 @@ describe('waive', () => {
     const { exitCode, out, log } = await waive(finding, ...more);
     expect(log).toContain(sentence);
     expect([exitCode, out]).toEqual([2, '']);
+    expect(() => statSync(file)).toThrow('ENOENT');
+  });
+
+  it('refuses to go by a name alone where the results do not hold the image', async () => {
+    const results = resultsIn('results.json');
+    for (const { evidence } of results.hosts) for (const item of Object.values(evidence)) item.excerpt = '';
+    writeFileSync(at('bare.json'), JSON.stringify(results));
+    const finding = 'container-not-privileged@c5-5-privileged';
+    const words = ['waive', finding, '--results', at('bare.json'), '--waivers', file, ...statement];
+    const { exitCode, log } = await say(...words);
+    expect([exitCode, log]).toEqual([2, expect.stringContaining('--accept-spoofable')]);
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 

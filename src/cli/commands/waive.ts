@@ -76,11 +76,12 @@ async function statementOf(options: WaiveOptions, streams: Streams): Promise<Sta
 }
 
 function entryFor(
-  { host, finding: { check, resource, fingerprint } }: FoundFail,
-  { approver, ticket, from, digest, project, acceptSpoofable }: WaiveOptions,
+  { host, finding: { check, resource, fingerprint }, image }: FoundFail,
+  { approver, ticket, from, digest: given, project, acceptSpoofable }: WaiveOptions,
   statement: Statement,
 ): WaiverEntry {
   const selectors = OBJECT_OF[resource.type]?.(resource);
+  const digest = given ?? (project || acceptSpoofable ? undefined : (image ?? undefined));
   if (selectors?.name !== undefined && !digest && !project && !acceptSpoofable) throw usageError(PIN);
   const object = {
     ...selectors,
@@ -104,7 +105,7 @@ type Resource = FoundFail['finding']['resource'];
 type Selectors = NonNullable<WaiverEntry['object']>;
 
 const PIN =
-  "Whoever starts containers chooses their names. Give --digest with what docker inspect --format '{{.Image}}' NAME prints, --project with the compose project, or --accept-spoofable to go by the name alone.";
+  "Whoever starts containers chooses their names, and these results do not hold what would pin this one. Give --digest with what docker inspect --format '{{.Image}}' NAME prints, --project with the compose project, or --accept-spoofable to go by the name alone.";
 
 /** A pattern that means a text as it is: `?` also means itself, so it is the narrowest that there is for `*`. */
 const literally = (text: string): string => text.replaceAll('*', '?');

@@ -4,12 +4,17 @@ import type { Finding, Results } from '../../model/results.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { waiverWords } from '../../model/waived.ts';
 import { usageError } from '../failure.ts';
+import { imageOf } from './image-of.ts';
 
 /** A fail with the name of its host. */
 export interface FoundFail {
   readonly host: string;
   readonly finding: Finding;
+  /** The image that its container was made of, where the results hold it. */
+  readonly image: string | null;
 }
+
+type Found = Pick<FoundFail, 'host' | 'finding'>;
 
 /** Fails that are named where several are meant. */
 const NAMED = 8;
@@ -23,8 +28,8 @@ export function findFail(
   results: Pick<Results, 'hosts'>,
   checks: readonly Pick<Check, 'id' | 'aliases'>[],
 ): FoundFail {
-  const all = results.hosts.flatMap(({ name, findings }) =>
-    findings.map((finding) => ({ host: name, finding })),
+  const all = results.hosts.flatMap((host) =>
+    host.findings.map((finding) => ({ host: host.name, of: host, finding })),
   );
   const meant = all.filter(isMeant(wanted, checks));
   if (meant.length === 0) throw usageError(notFound(wanted, all));
@@ -38,13 +43,15 @@ export function findFail(
     throw usageError(
       `${wanted} is ${waiverWords(waiver)} (${waiver.file}:${waiver.line}). Change that entry instead.`,
     );
-  return one;
+  const { resource, evidence } = one.finding;
+  const image = resource.type === 'container' ? imageOf(resource.id, evidence, one.of) : null;
+  return { host: one.host, finding: one.finding, image };
 }
 
 function isMeant(
   wanted: string,
   checks: readonly Pick<Check, 'id' | 'aliases'>[],
-): (found: FoundFail) => boolean {
+): (found: Found) => boolean {
   if (/^[0-9a-f]{8,64}$/.test(wanted)) return ({ finding }) => finding.fingerprint.startsWith(wanted);
   const at = wanted.indexOf('@');
   const [name, object] = at < 0 ? [wanted, null] : [wanted.slice(0, at), wanted.slice(at + 1)];
@@ -54,7 +61,7 @@ function isMeant(
     (object === null || finding.resource.name === object);
 }
 
-function notFound(wanted: string, all: readonly FoundFail[]): string {
+function notFound(wanted: string, all: readonly Found[]): string {
   const fails = all.filter(({ finding }) => finding.status === 'fail');
   const near = nearest(wanted.split('@')[0] ?? '', [
     ...new Set(fails.flatMap(({ finding }) => [finding.check, ...finding.controls])),
@@ -63,7 +70,7 @@ function notFound(wanted: string, all: readonly FoundFail[]): string {
   return `There is no finding "${wanted}" in these results: ${hint}`;
 }
 
-function noFail(wanted: string, meant: readonly FoundFail[]): string {
+function noFail(wanted: string, meant: readonly Found[]): string {
   const error = meant.find(({ finding }) => finding.status === 'error');
   if (error?.finding.cause)
     return `${wanted} could not be read, and only what fails can be waived. ${error.finding.cause.next}`;
@@ -71,7 +78,7 @@ function noFail(wanted: string, meant: readonly FoundFail[]): string {
   return `${wanted} is ${statuses}, and only what fails can be waived.`;
 }
 
-function named(fails: readonly FoundFail[]): string {
+function named(fails: readonly Found[]): string {
   const names = fails
     .slice(0, NAMED)
     .map(
