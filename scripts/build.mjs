@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -73,6 +74,7 @@ async function bundle() {
   });
   for (const { path, text } of outputFiles) await write(path, text, 0o644);
   const outputs = Object.entries(metafile.outputs);
+  await write(join(dist, 'digest.txt'), `${digestOf(outputFiles)}\n`, 0o644);
   /** @param {string} source */
   const builtFrom = (source) => {
     const path = outputs.find(([, output]) => output.entryPoint === source)?.[0];
@@ -85,6 +87,18 @@ async function bundle() {
   await write(join(dist, 'plimsoll.mjs'), entry(builtFrom('src/cli/main.ts')), 0o755);
   await rm(join(dist, 'compile-cache'), { recursive: true, force: true });
   await removeOld(new Set(outputs.map(([path]) => basename(path))));
+}
+
+/**
+ * SHA-256 over the names and the contents of all that is run, so that reports can say which program wrote them.
+ * @param {import('esbuild').OutputFile[]} files
+ */
+function digestOf(files) {
+  const hash = createHash('sha256');
+  const run = files.filter(({ path }) => path.endsWith('.js'));
+  for (const { path, contents } of run.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(`${basename(path)} ${createHash('sha256').update(contents).digest('hex')}\n`);
+  return hash.digest('hex');
 }
 
 /**

@@ -112,6 +112,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
     ...(options.policyDigest === undefined ? {} : { policy: options.policyDigest }),
     startedAt: snapshot.startedAt,
     finishedAt: snapshot.finishedAt,
+    ...(snapshot.collectedBy ? { collectedBy: snapshot.collectedBy } : {}),
     ...description,
     score: scoreOf(score),
     sections: Object.entries(benchmark.sections).map(([id, title]) => ({

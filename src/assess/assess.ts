@@ -5,6 +5,7 @@ import type { Family } from '../model/family.ts';
 import type { Framework } from '../model/framework.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
 import type { PolicyValues } from '../model/parameter.ts';
+import { partKey } from '../model/policy.ts';
 import type { HostResult, PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -23,6 +24,8 @@ export interface RunOptions extends AssessOptions {
   /** What else the controls and checks are mapped to. */
   readonly frameworks?: readonly Framework[];
   readonly toolVersion: string;
+  /** What is told of the run without having gone into its verdicts. */
+  readonly provenance?: Provenance;
   /** The checks of the user among the checks. */
   readonly own?: OwnChecksOfRun;
   /** Every policy that is in force for a host. */
@@ -37,10 +40,20 @@ export interface RunOptions extends AssessOptions {
   readonly at?: Date;
 }
 
+/** Who judged, with what, and by which words. */
+export interface Provenance {
+  readonly tool: Pick<ResultsHead['tool'], 'digest' | 'node'>;
+  readonly run: Pick<ResultsHead['run'], 'operator' | 'command' | 'inputs' | 'inventory'>;
+}
+
 /** Which checks of a run are the user's own, and what those of them find that judge in processes of their own. */
 export interface OwnChecksOfRun {
   readonly origins: NonNullable<ResultsHead['ownChecks']>;
-  judge(snapshot: Snapshot, policy: PolicyValues): Promise<AssessOptions['foundElsewhere']>;
+  judge(
+    snapshot: Snapshot,
+    policy: PolicyValues,
+    isWanted: (check: string) => boolean,
+  ): Promise<AssessOptions['foundElsewhere']>;
 }
 
 /** Judges snapshots, one after the other as its hosts are asked for. The same input gives the same results. */
@@ -60,10 +73,12 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
 
 async function assessOne(collected: Snapshot, options: RunOptions): Promise<HostResult> {
   const ofHost = { ...options, ...options.ofHost?.(collected.name) };
-  const { own, supplied, policy = {} } = ofHost;
+  const { own, supplied, policy = {}, tailoring } = ofHost;
   if (!own) return assessHost(collected, ofHost);
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
-  const foundElsewhere = await own.judge(snapshot, policy);
+  // Those checks are of no benchmark.
+  const isWanted = (check: string): boolean => tailoring?.leftOut.has(partKey(null, check)) !== true;
+  const foundElsewhere = await own.judge(snapshot, policy, isWanted);
   return assessHost(collected, foundElsewhere ? { ...ofHost, foundElsewhere } : ofHost);
 }
 
@@ -95,7 +110,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
   ];
   return {
     schemaVersion: 1,
-    tool: { name: 'plimsoll', version: toolVersion },
+    tool: { name: 'plimsoll', version: toolVersion, ...options.provenance?.tool },
     run: {
       id: uuid5(RUN_NAMESPACE, canonicalJson(input)),
       startedAt: snapshots.map(({ startedAt }) => startedAt).sort()[0] ?? EPOCH,
@@ -105,6 +120,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
           .sort()
           .at(-1) ?? EPOCH,
       ...(at ? { assessedAt: at } : {}),
+      ...options.provenance?.run,
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
     policies: [...policies],

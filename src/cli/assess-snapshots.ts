@@ -1,3 +1,4 @@
+import type { Provenance } from '../assess/assess.ts';
 import { benchmarkId } from '../model/benchmark.ts';
 import { type KeptSnapshot, SnapshotLost } from '../model/kept-snapshot.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
@@ -12,7 +13,8 @@ import { toolVersion } from './package-root.ts';
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
   options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
-  { supplied, own, ...given }: Given,
+  { supplied, own, inputs: _, ...given }: Given,
+  provenance?: Provenance,
 ): Promise<ResultsStream> {
   const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { FRAMEWORKS }, { describeHost }] =
     await loadJudge();
@@ -28,6 +30,7 @@ export async function assessSnapshots(
     describe: describeHost,
     toolVersion: toolVersion(),
     ...given,
+    ...(provenance ? { provenance } : {}),
     ...(supplied ? { supplied } : {}),
     ...(options.at ? { at: options.at } : {}),
   });

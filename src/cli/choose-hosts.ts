@@ -10,12 +10,23 @@ export type ChooseOptions = Pick<
   'inventory' | 'limit' | 'sshKey' | 'hostKey' | 'transport' | 'sudo' | 'sudoPasswordFd' | 'timeout'
 >;
 
-/** The hosts that a command line is about. Throws a usage error for what cannot be understood or be done from here. */
+/** The hosts that a command line is about, and the inventory that they were chosen from. */
+export interface Chosen {
+  readonly hosts: readonly InventoryHost[];
+  /** Null without an inventory. */
+  readonly inventory: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly names: readonly string[];
+  } | null;
+}
+
+/** Chooses the hosts that a command line is about. Throws a usage error for what cannot be understood or be done from here. */
 export async function chooseHosts(
   targets: readonly string[],
   options: ChooseOptions,
   streams: Pick<Streams, 'log'>,
-): Promise<readonly InventoryHost[]> {
+): Promise<Chosen> {
   const { resolveTargets } = await import('../fleet/targets.ts');
   const { limit, sshKey, hostKey, transport, sudo, timeout } = options;
   if (options.inventory === '-' && options.sudoPasswordFd === 0) {
@@ -49,5 +60,10 @@ export async function chooseHosts(
       'This machine runs no Linux, so it cannot be audited itself: run plimsoll on the Docker host, or name the host.',
     );
   }
-  return hosts;
+  const from = inventory && {
+    file: inventory.file,
+    sha256: inventory.sha256,
+    names: inventory.hosts.map(({ name }) => name),
+  };
+  return { hosts, inventory: from ?? null };
 }

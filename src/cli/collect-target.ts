@@ -3,6 +3,7 @@ import type { InventoryHost } from '../model/inventory.ts';
 import type { NetworkScope, Snapshot } from '../model/snapshot.ts';
 import type { Transport } from '../transports/transport.ts';
 import type { OpenTransport } from './open-transport.ts';
+import { operator } from './operator.ts';
 import { toolVersion } from './package-root.ts';
 
 export interface TargetOptions {
@@ -38,7 +39,7 @@ export async function collectTarget(
   if ('failure' in reached) return unreached(host, reached.failure, startedAt);
   const { transport } = reached;
   try {
-    return await collectHost({
+    const snapshot = await collectHost({
       transport,
       name: host.name,
       target: targetOf(host, transport),
@@ -50,6 +51,7 @@ export async function collectTarget(
       ...(firstLook ? { firstLook } : {}),
       ...(network === undefined || network === 'configured' ? {} : { network }),
     });
+    return { ...snapshot, collectedBy: operator() };
   } finally {
     await transport.close();
   }
@@ -86,7 +88,7 @@ const NOT_BEGUN = cause(
 async function unreached(host: InventoryHost, why: Cause, startedAt: Date): Promise<Snapshot> {
   const { unreachedHost } = await import('../collect/unreached-host.ts');
   const known = { name: host.name, target: targetOf(host), toolVersion: toolVersion() };
-  return unreachedHost(known, why, startedAt, new Date());
+  return { ...unreachedHost(known, why, startedAt, new Date()), collectedBy: operator() };
 }
 
 /** As the results name it: with the account, the address and the port that the configuration came to, once known. */

@@ -1,5 +1,6 @@
 import type { RunOptions as AssessRunOptions } from '../assess/assess.ts';
 import type { Ruling } from '../assess/assess-host.ts';
+import type { Input } from '../model/results.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { OwnChecks } from '../own-checks/load.ts';
 import { loadPolicies, type Policies, type PolicyHost, type PolicyOptions } from './load-policies.ts';
@@ -10,6 +11,8 @@ import type { RunOptions } from './options.ts';
 export interface Given extends Partial<Policies> {
   /** Evidence that stands beside that of each host. */
   readonly supplied: Snapshot['sections'] | undefined;
+  /** The files that it all came from, but those of policies and of checks. */
+  readonly inputs: readonly Input[];
   /** Checks of the user. */
   readonly own: OwnChecks | undefined;
   readonly rulings: readonly Ruling[];
@@ -35,8 +38,18 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
   const moment = options.at ?? new Date();
   const attested = await loadAttested(options, moment, own);
   const waived = await loadWaived(options, moment, own);
+  const ruling = (
+    role: Input['role'],
+    name: string | undefined,
+    file: { readonly sha256: string } | undefined,
+  ) => (name !== undefined && file ? [{ role, name, sha256: file.sha256 }] : []);
   return {
-    supplied,
+    supplied: supplied.sections,
+    inputs: [
+      ...ruling('waivers', options.waivers, waived),
+      ...ruling('attestations', options.attestations, attested),
+      ...supplied.inputs,
+    ],
     own,
     // Answers first: what is answered "not met" can be waived.
     rulings: [attested, waived].flatMap((file) => file?.ruling ?? []),

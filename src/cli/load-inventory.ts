@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Inventory } from '../model/inventory.ts';
@@ -7,10 +8,11 @@ import { describeSystemError, orUsageError, usageError } from './failure.ts';
 const MAX_BYTES = 64 * 1024 ** 2;
 
 /** Reads and understands an inventory; `-` is a list of targets on standard input. What is wrong is wrong usage. */
-export async function loadInventory(file: string): Promise<Inventory> {
+export async function loadInventory(file: string): Promise<Inventory & { readonly sha256: string }> {
   const bytes = await readBytes(file);
   const { readInventory } = await import('../fleet/inventory/read.ts');
-  return orUsageError(() => readInventory({ file, bytes, home: homedir() }));
+  const inventory = orUsageError(() => readInventory({ file, bytes, home: homedir() }));
+  return { ...inventory, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -1,14 +1,21 @@
 import { evidenceKey } from '../kit/define-probe.ts';
 import type { SuppliedProbe } from '../kit/define-supplied.ts';
+import type { Input } from '../model/results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import { asUsageError, usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
-import { readUserFile } from './read-user-file.ts';
+import { readUserFile, type UserFile } from './read-user-file.ts';
+
+/** Evidence that stands beside that of each host, and the files that it came from. */
+export interface Supplied {
+  readonly sections: Snapshot['sections'] | undefined;
+  readonly inputs: readonly Input[];
+}
 
 export type SuppliedOptions = Pick<RunOptions, 'evidence' | 'expect' | 'advisories' | 'at'>;
 
 /** Reads what the options bring along, as evidence that stands beside that of each host; nothing where they are not given. */
-export async function loadSupplied(options: SuppliedOptions): Promise<Snapshot['sections'] | undefined> {
+export async function loadSupplied(options: SuppliedOptions): Promise<Supplied> {
   const given = new Map<string, readonly string[]>([
     ...(options.expect === undefined ? [] : ([['--expect FILE', [options.expect]]] as const)),
     ...(options.advisories === undefined ? [] : ([['--advisories FILE', [options.advisories]]] as const)),
@@ -17,14 +24,17 @@ export async function loadSupplied(options: SuppliedOptions): Promise<Snapshot['
     ),
   ]);
   const sections: Record<string, Section> = options.at ? await momentOf(options.at) : {};
-  if (given.size === 0) return options.at ? sections : undefined;
+  if (given.size === 0) return { sections: options.at ? sections : undefined, inputs: [] };
+  const inputs: Input[] = [];
   const { SUPPLIED } = await import('../probes/supplied/table.ts');
   for (const [option, paths] of given) {
     const probe = SUPPLIED.find((candidate) => candidate.option === option);
     if (!probe) throw usageError(`There is no ${option.replace('=FILE', '')}. ${kindsOf(SUPPLIED)}`);
-    sections[evidenceKey('host', probe.id)] = await loadOne(probe, paths);
+    const files = await Promise.all(paths.map((path) => readUserFile(path, probe.option, probe.maxBytes)));
+    inputs.push(...files.map(({ name, sha256 }) => ({ role: roleOf(option), name, sha256 })));
+    sections[evidenceKey('host', probe.id)] = await loadOne(probe, files);
   }
-  return sections;
+  return { sections, inputs };
 }
 
 /** The moment that `--at` names, since the age of what was brought along is judged as of then. */
@@ -35,10 +45,11 @@ async function momentOf(moment: Date): Promise<Record<string, Section>> {
   return { [ASSESSMENT_MOMENT]: { ok: true, ...provenance, data: { at } } };
 }
 
-async function loadOne(probe: SuppliedProbe, paths: readonly string[]): Promise<Section> {
-  const files = await Promise.all(
-    paths.map(async (path) => understood(await readUserFile(path, probe.option, probe.maxBytes), probe)),
-  );
+const roleOf = (option: string): Input['role'] =>
+  option === '--expect FILE' ? 'expect' : option === '--advisories FILE' ? 'advisories' : 'evidence';
+
+async function loadOne(probe: SuppliedProbe, given: readonly UserFile[]): Promise<Section> {
+  const files = await Promise.all(given.map((file) => understood(file, probe)));
   const parsed = probe.parse(files);
   if (!parsed.ok) throw usageError(`${parsed.cause.detail} ${parsed.cause.next}`);
   const data = probe.shape.parse(parsed.data) as Extract<Section, { ok: true }>['data'];

@@ -47,5 +47,6 @@ process.exitCode = await run(process.argv.slice(2), {
   }),
   styled,
   width: stdout.columns ?? 80,
+  words: process.argv.slice(2),
   interrupted: interrupt.signal,
 });

@@ -14,6 +14,8 @@ export interface Streams {
   ask(question: string, how: { readonly secret: boolean }): Promise<string | null>;
   readonly styled: boolean;
   readonly width: number;
+  /** The words of the command line. */
+  readonly words: readonly string[];
   /** Aborted by the first SIGINT or SIGTERM, or when the time of the run is over. */
   readonly interrupted: AbortSignal;
 }

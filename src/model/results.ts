@@ -32,6 +32,19 @@ export const scoreSchema = z.object({
   counts: countsSchema,
 });
 
+/** An account of a machine that ran the audit or a part of it. */
+export const operatorSchema = z.object({
+  account: z.string().describe('Name of the account'),
+  host: z.string().describe('What the machine calls itself'),
+});
+
+/** A file that was brought along to judge by; policies and checks of the user have entries of their own. */
+export const inputSchema = z.object({
+  role: z.enum(['inventory', 'waivers', 'attestations', 'evidence', 'expect', 'advisories']),
+  name: z.string().describe('As it was given'),
+  sha256: z.string().describe('Over its bytes'),
+});
+
 const resourceSchema = z.object({
   type: z.enum(RESOURCE_TYPES),
   name: z.string(),
@@ -137,6 +150,7 @@ export const hostResultSchema = z.object({
     .describe('Digest of the policy that was in force for it; null where none was'),
   startedAt: instant,
   finishedAt: instant,
+  collectedBy: operatorSchema.exactOptional().describe('Who collected its evidence, and from where'),
   identity: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   engines: z.array(engineResultSchema),
   score: scoreSchema,
@@ -222,7 +236,18 @@ export const resultsTailSchema = z.object({
 /** What `results.json` holds: the contract between an audit and everything that reads it. */
 export const resultsSchema = z.object({
   schemaVersion: z.literal(1),
-  tool: z.object({ name: z.literal('plimsoll'), version: z.string() }),
+  tool: z.object({
+    name: z.literal('plimsoll'),
+    version: z.string(),
+    digest: z
+      .string()
+      .nullable()
+      .exactOptional()
+      .describe(
+        'SHA-256 over the program as it was built, its checks among it; null where it ran from its sources',
+      ),
+    node: z.string().exactOptional().describe('Version of Node.js'),
+  }),
   run: z.object({
     id: z.uuid().describe('UUIDv5 of what went in: the same input gives the same id'),
     startedAt: instant,
@@ -232,6 +257,17 @@ export const resultsSchema = z.object({
       .describe(
         'The moment at which waivers and expiries were judged, where there was something to judge by it',
       ),
+    operator: operatorSchema.exactOptional().describe('Who judged, and where'),
+    command: z.array(z.string()).exactOptional().describe('The words of the command line'),
+    inputs: z.array(inputSchema).exactOptional().describe('The files that were brought along'),
+    inventory: z
+      .object({
+        hosts: z.int().nonnegative().describe('All hosts that it has'),
+        selected: z.int().nonnegative().describe('Those of them that the run is about'),
+        leftOut: z.array(z.string()).describe('The others, the first 1000 of them'),
+      })
+      .exactOptional()
+      .describe('How many hosts the inventory has; missing without one'),
   }),
   benchmark: z.object({
     id: z.string(),
@@ -264,6 +300,8 @@ export const resultsSchema = z.object({
     .describe('The text of every check that a finding or a control names'),
 });
 
+export type Operator = z.infer<typeof operatorSchema>;
+export type Input = z.infer<typeof inputSchema>;
 export type Counts = z.infer<typeof countsSchema>;
 export type Score = z.infer<typeof scoreSchema>;
 export type Finding = z.infer<typeof findingSchema>;

@@ -73,6 +73,8 @@ export const snapshotSchema = z.object({
   engineSockets: z.array(z.string()).min(1).exactOptional(),
   /** What was asked over the network from where the host stands; absent: what its configuration names. */
   network: z.enum(NETWORK_SCOPES).exactOptional(),
+  /** Who collected it, on which machine; absent in snapshots of earlier versions. */
+  collectedBy: z.object({ account: z.string(), host: z.string() }).exactOptional(),
   /** Absent for the machine that ran the audit. */
   connection: connectionSchema.exactOptional(),
   /** Why nothing of the host was read; absent where it was reached. */

@@ -20,7 +20,8 @@ async function chosen(setting: string, ...words: string[]) {
     command.addOption(option);
   }
   command.parse(['-i', file, ...words], { from: 'user' });
-  const [host] = await chooseHosts([], command.opts<ChooseOptions>(), keptStreams());
+  const { hosts } = await chooseHosts([], command.opts<ChooseOptions>(), keptStreams());
+  const [host] = hosts;
   return host;
 }
 

@@ -17,6 +17,7 @@ export function keptStreams(): Streams & { readonly said: { out: string; log: st
     ask: async () => null,
     styled: false,
     width: 80,
+    words: [],
     interrupted: new AbortController().signal,
   };
 }

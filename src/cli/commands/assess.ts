@@ -4,6 +4,7 @@ import { usageError } from '../failure.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
+import { provenanceOf } from '../provenance.ts';
 import type { Streams } from '../streams.ts';
 import { tell } from '../tell.ts';
 
@@ -25,5 +26,11 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  return (await tell(await assessSnapshots(snapshots, options, given), options, streams)).exitCode;
+  return (
+    await tell(
+      await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given })),
+      options,
+      streams,
+    )
+  ).exitCode;
 }

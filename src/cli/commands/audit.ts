@@ -4,6 +4,7 @@ import { collectTargets } from '../collect-targets.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
+import { provenanceOf } from '../provenance.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
 import { tell } from '../tell.ts';
 
@@ -17,14 +18,14 @@ export async function audit(
   world: Streams,
 ): Promise<number> {
   const streams = withTimeLimit(world, options.runTimeout);
-  const hosts = await chooseHosts(targets, options, streams);
+  const { hosts, inventory } = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir, hosts.length);
   const given = await loadGiven(options, hosts);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const { exitCode, written } = await tell(
-    await assessSnapshots(snapshots, options, given),
+    await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given, hosts, inventory })),
     options,
     streams,
   );

@@ -17,7 +17,7 @@ export async function collect(
 ): Promise<number> {
   const streams = withTimeLimit(world, options.runTimeout);
   const { output } = options;
-  const hosts = await chooseHosts(targets, options, streams);
+  const { hosts } = await chooseHosts(targets, options, streams);
   if (output === '-') throw usageError('A snapshot goes into a file: give collect -o FILE or -o DIR/.');
   if (hosts.length > 1 && !output.endsWith('/')) {
     throw usageError(

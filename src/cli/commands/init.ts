@@ -76,7 +76,7 @@ async function fromSnapshots(
       seen.set(parameter, (seen.get(parameter) ?? new Set()).add(value)),
     );
   }
-  const given = { supplied: undefined, own: undefined, rulings: [], rulingFiles: [], tails: [] };
+  const given = { supplied: undefined, inputs: [], own: undefined, rulings: [], rulingFiles: [], tails: [] };
   const results = await assessSnapshots(snapshots, options, given);
   const audited: { hosts: string[]; findings: Finding[] } = { hosts: [], findings: [] };
   for await (const { name, state, findings, error } of results.hosts) {
@@ -91,7 +91,7 @@ async function fromSnapshots(
 
 async function collect(targets: readonly string[], options: InitOptions, world: Streams) {
   const streams = withTimeLimit(world, options.runTimeout);
-  const hosts = await chooseHosts(targets, options, streams);
+  const { hosts } = await chooseHosts(targets, options, streams);
   return collectTargets(hosts, dirname(options.output), options, streams);
 }
 

@@ -25,7 +25,7 @@ export async function printSudoers(
   streams: Streams,
 ): Promise<number> {
   const named = targets.length > 0 || options.inventory !== undefined;
-  const hosts = named ? await chooseHosts(targets, options, streams) : [];
+  const hosts = named ? (await chooseHosts(targets, options, streams)).hosts : [];
   const accounts = [...new Set(hosts.flatMap(({ user }) => user ?? []))];
   streams.out(sudoersText(accounts.length > 0 ? accounts : ['ACCOUNT']));
   if (accounts.length === 0)

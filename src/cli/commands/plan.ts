@@ -19,7 +19,7 @@ export async function plan(
 ): Promise<number> {
   if (options.installScript) return (await import('./plan-script.ts')).printScript(streams);
   if (options.sudoers) return (await import('./plan-script.ts')).printSudoers(targets, options, streams);
-  const hosts = await chooseHosts(targets, options, streams);
+  const { hosts } = await chooseHosts(targets, options, streams);
   if (options.check) {
     const limited = withTimeLimit(streams, options.runTimeout);
     return (await import('./plan-check.ts')).planCheck(hosts, options, limited);
