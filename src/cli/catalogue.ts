@@ -7,7 +7,11 @@ import { usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
 
 /** Where checks of the user stand, behind those of the program. */
-export const ownFamily = ({ list }: OwnChecks): Family => ({
+export const ownFamily = ({
+  list,
+}: {
+  readonly list: readonly { readonly check: Pick<Check, 'id'> }[];
+}): Family => ({
   id: OWN_FAMILY,
   title: 'Checks of your own',
   checks: list.map(({ check }) => check.id),

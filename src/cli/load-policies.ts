@@ -58,7 +58,7 @@ export async function loadPolicies(
 /** What reads a policy and says what it means for the run; what it needs is loaded once. */
 async function resolver(benchmark: string, level: 1 | 2, ownChecks: readonly Check[]) {
   const [
-    { catalogue },
+    { catalogue, ownFamily },
     { readChain },
     { parametersOf, resolvePolicy },
     { isShippedPolicy, SHIPPED_POLICIES },
@@ -72,6 +72,8 @@ async function resolver(benchmark: string, level: 1 | 2, ownChecks: readonly Che
   ]);
   const all = await catalogue(benchmark);
   const checks = [...all.checks, ...ownChecks];
+  const own = ownChecks.length === 0 ? [] : [ownFamily({ list: ownChecks.map((check) => ({ check })) })];
+  const families = [...all.families, ...own];
   const parameters = parametersOf(checks);
   return async (reference: string, host: PolicyHost | null): Promise<PolicyInForce> => {
     const source = host ? `policy of ${host.name} in ${placeOf(host)}` : '--policy';
@@ -88,7 +90,7 @@ async function resolver(benchmark: string, level: 1 | 2, ownChecks: readonly Che
       return { name: shortest(path), text, sha256, identity: path };
     };
     try {
-      return resolvePolicy(await readChain(reference, parameters, load), { ...all, checks }, level);
+      return resolvePolicy(await readChain(reference, parameters, load), { ...all, checks, families }, level);
     } catch (thrown) {
       throw asUsageError(thrown);
     }

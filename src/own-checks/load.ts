@@ -23,8 +23,12 @@ export type OwnCheck =
 /** The checks of a directory. */
 export interface OwnChecks {
   readonly list: readonly OwnCheck[];
-  /** What the modules say of a host, by the id of the check: they judge in processes of their own. */
-  judge(snapshot: Snapshot, policy: PolicyValues): Promise<ReadonlyMap<string, readonly CheckFinding[]>>;
+  /** What the modules that are wanted say of a host, by the id of the check: they judge in processes of their own. */
+  judge(
+    snapshot: Snapshot,
+    policy: PolicyValues,
+    isWanted: (check: string) => boolean,
+  ): Promise<ReadonlyMap<string, readonly CheckFinding[]>>;
   /** Ends the processes of the modules. */
   end(): void;
 }
@@ -66,7 +70,16 @@ export async function loadOwnChecks(
       return { kind: 'module', origin: originOf(module.check.id, file), check: module.check, module };
     });
     demandUnique(list, taken);
-    return { list, end, judge: (snapshot, policy) => judge(modules, snapshot, policy) };
+    return {
+      list,
+      end,
+      judge: (snapshot, policy, isWanted) =>
+        judge(
+          modules.filter(({ check }) => isWanted(check.id)),
+          snapshot,
+          policy,
+        ),
+    };
   } catch (thrown) {
     end();
     throw thrown;

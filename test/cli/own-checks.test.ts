@@ -221,6 +221,34 @@ test('what breaks in a module is an error of its check alone', async () => {
   expect(host?.findings.find(({ check }) => check === 'own-broken')?.cause?.next).toContain('broken.ts');
 });
 
+describe('a policy leaves out', () => {
+  const checks = directory({
+    'own.ts': moduleText('return pass(seen);', { id: 'own-module' }),
+    'rule.yaml': ruleText('own-rule'),
+  });
+  const left = async (selector: string) => {
+    const policy = join(directory({}), 'policy.yaml');
+    writeFileSync(policy, `deselect:\n  - ${selector}\n    reason: Not now.\n`);
+    const { exitCode, out, log } = await say(
+      ...['assess', snapshot, '--checks', checks, '--policy', policy, '-o', 'json=-'],
+    );
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: '' });
+    return resultsSchema.parse(JSON.parse(out)).hosts[0]?.findings.map(({ check }) => check) ?? [];
+  };
+
+  test('a module by its id', async () => {
+    const found = await left('check: own-module');
+    expect(found).not.toContain('own-module');
+    expect(found).toContain('own-rule');
+  });
+
+  test('all of them by their family', async () => {
+    const found = await left('family: own-checks');
+    expect(found.filter((check) => check.startsWith('own-'))).toEqual([]);
+    expect(found.length).toBeGreaterThan(100);
+  });
+});
+
 test('without --checks nothing of all this is loaded', async () => {
   const hook = join(folder, 'hook.mjs');
   writeFileSync(

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { loadOwnChecks } from '../../src/own-checks/load.ts';
 import { ModuleCheck } from '../../src/own-checks/modules/module-check.ts';
 import { recorded } from '../support/snapshots.ts';
 import { innerProgram, moduleText, ownFile } from './own-file.ts';
@@ -101,6 +102,16 @@ describe('what goes wrong in a check is an error of it, with the way to its file
     }
     expect(codes).toEqual(['timeout', 'not-collected', 'timeout', 'timeout', 'check-crashed']);
   }, 40_000);
+});
+
+test('a module that a policy leaves out is not asked', async () => {
+  const files = ['own-one', 'own-other'].map((id) =>
+    ownFile(`${id}.ts`, moduleText('return pass(seen);', { id })),
+  );
+  const own = await loadOwnChecks(files, { checks: new Set(), parameters: new Set() }, innerProgram);
+  const found = await own.judge(snapshot, {}, (check) => check === 'own-other');
+  own.end();
+  expect([...found.keys()]).toEqual(['own-other']);
 });
 
 test('what a module prints reaches nobody', async () => {

@@ -210,18 +210,21 @@ describe('a rule on what no audit keeps, which could only pass, is refused', () 
     );
   }
 
-  test.each(['beyond-weak-28.5', 'swarm-manager-28.5'])('and all that %s recorded is told as it is', (name) => {
-    const host = hostSubject(recorded(name));
-    const found = [...FACTS.values()].flatMap((fact) => {
-      const population = [theHost, engines, containers, images].find(({ scope }) => scope === fact.scope);
-      const entries = population?.list(host) ?? [];
-      return entries.flatMap((entry) => {
-        const read = entry.kind === 'subject' ? readFact(fact, entry.subject) : null;
-        return read?.known ? differences(fact.shape, [], read.value, fact.id) : [];
+  test.each(['beyond-weak-28.5', 'swarm-manager-28.5'])(
+    'and all that %s recorded is told as it is',
+    (name) => {
+      const host = hostSubject(recorded(name));
+      const found = [...FACTS.values()].flatMap((fact) => {
+        const population = [theHost, engines, containers, images].find(({ scope }) => scope === fact.scope);
+        const entries = population?.list(host) ?? [];
+        return entries.flatMap((entry) => {
+          const read = entry.kind === 'subject' ? readFact(fact, entry.subject) : null;
+          return read?.known ? differences(fact.shape, [], read.value, fact.id) : [];
+        });
       });
-    });
-    expect([...new Set(found)]).toEqual([]);
-  });
+      expect([...new Set(found)]).toEqual([]);
+    },
+  );
 });
 
 describe('a rule that cannot be is refused with its line', () => {
