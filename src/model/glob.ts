@@ -1,6 +1,9 @@
 /**
  * Whether a text is one of those that a pattern means, in which `*` stands for any characters, also none, and `?` for
  * one. It takes no longer than the product of both lengths, whatever they hold.
+ *
+ * Waivers and attestations go by it. `plimsoll waive` writes names that hold a `*` of their own with a `?` in its place,
+ * which parameters of policies (`fitsPattern`) have no need of.
  */
 export function fitsGlob(text: string, glob: string): boolean {
   const [letters, signs] = [[...text], [...glob]];

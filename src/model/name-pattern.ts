@@ -1,6 +1,9 @@
 /**
  * Whether a name is one of those that a pattern means: the name itself, or one that fits where `*` stands for any
  * characters. It takes no longer than the product of both lengths.
+ *
+ * Parameters of policies and lists of what is expected go by it. They name paths and images, too, in which a `?` is a
+ * letter like others: where it stood for any (`fitsGlob`), a policy would trust more than it says.
  */
 export function fitsPattern(name: string, pattern: string): boolean {
   const [first = '', ...parts] = pattern.split('*');
