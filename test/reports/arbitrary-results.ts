@@ -166,11 +166,15 @@ interface HostParts {
   readonly startedAt: string;
 }
 
-/** What was read of a host; of one that was not audited there is nothing but why. */
+/** What was read of a host; of one that was not audited every finding and control says why, where there are any. */
 function hostOf({ name, state, error, evidence, startedAt, text, without, ...parts }: HostParts): HostResult {
   const lost = state === 'failed' || state === 'notattempted';
-  const findings = lost ? [] : [...parts.findings];
-  const controls = lost ? [] : controlsOf(findings, without, text);
+  const findings = lost
+    ? parts.findings
+        .filter(({ status }) => status === 'error')
+        .map((finding) => ({ ...finding, cause: error }))
+    : [...parts.findings];
+  const controls = controlsOf(findings, lost ? 'error' : without, text);
   const waived = controls.filter(
     ({ id, status }) =>
       status === 'fail' && allWaived(findings.filter((finding) => finding.controls.includes(id))),
