@@ -20,6 +20,7 @@ const PAGES = {
       'controls',
       'findings',
       'waivers',
+      'print-controls',
     ],
     scripts: ['filters', 'controls', 'copy-and-print'],
   },
@@ -29,7 +30,7 @@ const PAGES = {
   },
 } as const;
 /** The parts that every style sheet ends with. */
-const LAST_STYLES = ['scope-and-appendix', 'narrow', 'print'] as const;
+const LAST_STYLES = ['scope-and-appendix', 'narrow', 'print', 'cover'] as const;
 
 /** The pages of one run. The same results give the same bytes. */
 interface HtmlReport {

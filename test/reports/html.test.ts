@@ -213,7 +213,7 @@ describe('what it tells', () => {
       observed: `HostConfig.Memory = ${index}`,
     }));
     const shown = render(withHost({ findings }));
-    expect([...shown.matchAll(/<div class="finding fail"/g)]).toHaveLength(1);
+    expect([...shown.matchAll(/<div class="finding fail[ "]/g)]).toHaveLength(1);
     for (const index of findings.keys()) expect(textOf(shown)).toContain(`HostConfig.Memory = ${index} `);
   });
 

@@ -1,4 +1,4 @@
-import type { EvidenceItem, Finding, HostResult } from '../../../src/model/results.ts';
+import type { EvidenceItem, HostResult } from '../../../src/model/results.ts';
 import { bytes, clock, count, moment } from '../../telling/words.ts';
 import { slug } from './anchors.ts';
 
@@ -55,7 +55,7 @@ export interface Register {
 
 /** Gathers the evidence of a host by its source, both in the order of the results. */
 export function evidenceRegister(host: HostResult): Register {
-  const about = objectsByEvidence(host.findings);
+  const about = objectsByEvidence(host);
   const entries = Object.entries(host.evidence);
   const ids = new Map(
     entries.map(([key], index) => [key, `e-${/^\w{1,40}$/.test(key) ? key : slug(String(index + 1))}`]),
@@ -138,16 +138,24 @@ const evidenceView = (
 
 const WHOLE = new Set<string>(['host', 'engine', 'daemon']);
 
-/** For each piece of evidence that is about one object alone, hosts and engines apart, its type and name. */
-function objectsByEvidence(findings: readonly Finding[]): ReadonlyMap<string, string | null> {
-  const objects = new Map<string, string | null>();
+/** For each piece of evidence, the one object that it is about, if that can be told, as its type and name. */
+function objectsByEvidence({ findings, evidence: items }: HostResult): ReadonlyMap<string, string> {
+  const objects = new Map<string, Map<string, { readonly type: string; readonly words: string }>>();
   for (const { evidence, resource } of findings) {
     if (WHOLE.has(resource.type)) continue;
-    const object = `${resource.type} ${resource.name}`;
+    const { type } = resource;
+    const words = `${type} ${resource.name}`;
     for (const key of evidence) {
-      const known = objects.get(key);
-      objects.set(key, known === undefined || known === object ? object : null);
+      const known = objects.get(key) ?? new Map();
+      objects.set(key, known.set(words, { type, words }));
     }
   }
-  return objects;
+  return new Map(
+    [...objects].flatMap(([key, all]) => {
+      // An answer about a container also tells of its image and its volumes.
+      const own = [...all.values()].filter(({ type }) => items[key]?.source.includes(`/${type}s/{id}`));
+      const [only, ...others] = own.length > 0 ? own : all.values();
+      return only && others.length === 0 ? [[key, only.words] as const] : [];
+    }),
+  );
 }

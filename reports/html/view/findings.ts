@@ -10,6 +10,9 @@ import { severityNote } from './policy.ts';
 
 /** Objects listed for one control or check; more are counted, not named. */
 const LISTED_MAX = 100;
+/** Values named of objects that pass; nobody has to act on them. */
+const PASSING_VALUES = 10;
+const OTHER_VALUES = 'other values that are as expected; results.json has each';
 
 /** An object that a finding is about. */
 export interface ObjectView {
@@ -147,11 +150,12 @@ function groupView(
 /** Gathers objects by what was observed of them. */
 function valuesOf(listed: readonly Finding[], objects: readonly ObjectView[]): ValueView[] {
   const values = new Map<string, ObjectView[]>();
+  const tooMany = listed[0]?.status === 'pass' ? PASSING_VALUES : LISTED_MAX;
   for (const [index, { observed }] of listed.entries()) {
-    const own = objects.slice(index, index + 1);
-    const known = values.get(observed);
-    if (known) known.push(...own);
-    else values.set(observed, own);
+    const value = values.has(observed) || values.size < tooMany ? observed : OTHER_VALUES;
+    const known = values.get(value) ?? [];
+    known.push(...objects.slice(index, index + 1));
+    values.set(value, known);
   }
   return [...values].map(([observed, own]) => ({ observed, single: own.length === 1, objects: own }));
 }

@@ -13,32 +13,10 @@ import {
 import { Anchors } from './anchors.ts';
 import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceRegister } from './evidence.ts';
+import { collectionRows, identityRows, usedOn } from './provenance.ts';
 import { reconcile, scopeOf } from './reconciliation.ts';
 import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
-
-const IDENTITY_NAMES: Readonly<Record<string, string>> = {
-  transport: 'Reached over SSH by',
-  loginUser: 'Logged in as',
-  becameRootBy: 'Became root by',
-  sudoSaid: 'Why not root by sudo',
-  hostKey: 'Host key',
-  hostKeyVerified: 'Host key vouched for by',
-  via: 'By way of',
-  hostname: 'Hostname',
-  os: 'Operating system',
-  kernel: 'Kernel',
-  architecture: 'Architecture',
-  machine: 'Machine (keyed hash of its id)',
-  auditedAs: 'Read as',
-  auditedAsUid: 'Read with user id',
-  auditedAsGroups: 'Read with groups',
-  clockSkewSeconds: 'Clock skew in seconds',
-  uptimeSeconds: 'Uptime in seconds',
-};
-
-/** What null says where it does not say that nobody knows. */
-const WITHOUT: Readonly<Record<string, string>> = { becameRootBy: 'nothing' };
 
 /** By the number of things to mend. */
 const MEND_TITLES = [
@@ -94,10 +72,9 @@ export function hostView(
     })),
     totalRow: scoreRow(host.score),
     statuses: STATUS_ORDER.map((status) => ({ status, word: STATUS_WORDS[status] })),
-    identity: Object.entries(host.identity).map(([key, value]) => ({
-      name: IDENTITY_NAMES[key] ?? key,
-      value: value === null ? (WITHOUT[key] ?? 'not known') : String(value),
-    })),
+    identity: identityRows(host),
+    collection: collectionRows(host),
+    used: usedOn(host),
     engines: host.engines.map((engine) => ({
       id: engine.id,
       version: engine.version ?? 'not known',

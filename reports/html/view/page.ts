@@ -3,16 +3,18 @@ import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../
 import { moment } from '../../telling/words.ts';
 import { attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
-import { policyLine, policyView } from './policy.ts';
+import { policyView } from './policy.ts';
+import { assessmentRows } from './provenance.ts';
 import { waiversView } from './waivers.ts';
 
 /** What every page says of the run. */
-export function runView({ benchmark, tool, run, policies = [] }: ResultsHead) {
+export function runView(head: ResultsHead) {
+  const { benchmark, tool, run } = head;
   return {
     benchmark: `${benchmark.title} ${benchmark.version}`,
     levelWords: benchmark.level === 2 ? 'levels 1 and 2' : 'level 1 only',
     tool: `${tool.name} ${tool.version}`,
-    policies: policies.map(policyLine),
+    assessment: assessmentRows(head),
     run: {
       id: run.id,
       startedAt: moment(run.startedAt),
