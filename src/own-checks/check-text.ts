@@ -2,27 +2,42 @@ import { z } from 'zod';
 import type { CheckText } from '../model/check.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { STATUSES } from '../model/status.ts';
+import { replaceInvisible } from '../model/visible-text.ts';
 
-const sentence = (most: number) => z.string().trim().min(1).max(most);
+/** A text whose every character is seen, on several lines at will: it goes to terminals as it is. */
+export const seenText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => replaceInvisible(text, { lines: true, show: () => '' }) === text, {
+      error: 'holds a character that nobody sees',
+    });
+
+/**
+ * The name of a check or parameter: two words at least, since one could be that of something that every object of
+ * JavaScript has.
+ */
+export const slug = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)+$/);
 
 /** What a check of one's own says about itself, by either door. */
 export const checkTextSchema = {
-  id: z
-    .string()
-    .max(80)
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .describe('It is a slug that names the good state, such as container-names-its-team.'),
-  title: sentence(200).describe('It says the good state in a sentence without a full stop.'),
+  id: slug.describe('It is a slug that names the good state, such as container-names-its-team.'),
+  title: seenText(200).describe('It says the good state in a sentence without a full stop.'),
   severity: z.enum(SEVERITIES),
-  severityReason: sentence(500).describe('It says in a sentence why the check has this severity.'),
-  rationale: sentence(4000).describe('It says what the bad state leads to.'),
+  severityReason: seenText(500).describe('It says in a sentence why the check has this severity.'),
+  rationale: seenText(4000).describe('It says what the bad state leads to.'),
   remediation: z.strictObject({
-    text: sentence(2000).describe('It says what to change.'),
-    command: sentence(2000).optional().describe('It is what to type or to write into a file.'),
-    sideEffect: sentence(2000).describe('It says what can break when that is done.'),
+    text: seenText(2000).describe('It says what to change.'),
+    command: seenText(2000).optional().describe('It is what to type or to write into a file.'),
+    sideEffect: seenText(2000).describe('It says what can break when that is done.'),
   }),
   outcomes: z
-    .partialRecord(z.enum(STATUSES).exclude(['error']), sentence(500))
+    .partialRecord(z.enum(STATUSES).exclude(['error']), seenText(500))
     .describe('It says in a clause each when the check says pass, fail, manual and notapplicable.'),
 };
 

@@ -1,5 +1,6 @@
 import { type CheckExamples, examineCheck } from '../kit/testing.ts';
 import type { Check } from '../model/check.ts';
+import { impossibleFacts } from './example-facts.ts';
 import type { OwnCheck } from './load.ts';
 import type { ReadRule } from './rules/read-rule.ts';
 
@@ -30,7 +31,10 @@ function examineRule({ check, examples, tellsOutcomes }: ReadRule): Examination 
           given.filter(([, { length }]) => length > 0).map(([status]) => [status, 'it does']),
         ),
       };
-  return { examples: number, complaints: complaintsOf(shown, told) };
+  return {
+    examples: number,
+    complaints: [...impossibleFacts(check.needs, told), ...complaintsOf(shown, told)],
+  };
 }
 
 const withoutUndefined = ({ name, facts, policy }: NonNullable<ReadRule['examples']['pass']>[number]) => ({

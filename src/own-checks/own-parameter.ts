@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Parameter, ParameterValue } from '../model/parameter.ts';
+import { seenText, slug } from './check-text.ts';
 
 /** What a parameter of a check of one's own can hold. */
 const TYPES = {
@@ -51,16 +52,8 @@ export function parameter<T extends ParameterType>({
 
 /** How a parameter is written down. */
 export const parameterSchema = z.strictObject({
-  id: z
-    .string()
-    .max(80)
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .describe('It is a slug such as trusted-owners.'),
-  meaning: z
-    .string()
-    .min(1)
-    .max(500)
-    .describe('It says in a sentence what the parameter holds, and in which unit.'),
+  id: slug.describe('It is a slug such as trusted-owners.'),
+  meaning: seenText(500).describe('It says in a sentence what the parameter holds, and in which unit.'),
   type: z.enum(Object.keys(TYPES) as [ParameterType, ...ParameterType[]]),
   shipped: z
     .union([z.boolean(), z.number(), z.string(), z.array(z.string()), z.array(z.number())])

@@ -3,7 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
 import { run } from '../../src/cli/program.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 import { moduleText } from '../own-checks/own-file.ts';
@@ -91,6 +93,50 @@ test('test-check demands an example that passes and one that fails', async () =>
   expect(out).toContain('no example passes');
   expect(out).toContain('no example fails');
 });
+
+describe('test-check takes no example of what no audit reads', () => {
+  const facts = (value: string) => `{ inspect: { HostConfig: ${value} } }`;
+  test.each([
+    [
+      'another kind of value',
+      '{ RestartPolicy: { Name: always, MaximumRetryCount: "3" } }',
+      'MaximumRetryCount is a text',
+    ],
+    ['a misspelt field', '{ RestartPolicy: { Name: always }, Memroy: 5 }', 'did you mean Memory?'],
+  ])('%s', async (_, value, words) => {
+    const fail = facts('{ RestartPolicy: { Name: "no" } }');
+    const examples = (pass: string) =>
+      `pass: [{ name: "one", facts: ${pass} }], fail: [{ name: "two", facts: ${fail} }]`;
+    const rule = (pass: string) => `${ruleText('own-rule')}examples: { ${examples(pass)} }\n`;
+    const module = (pass: string) =>
+      `${moduleText("return inspect.HostConfig.RestartPolicy.Name === 'no' ? fail(seen) : pass(seen);")}\nexport const examples = { ${examples(pass)} };`;
+    for (const [name, text] of [
+      ['own.yaml', rule],
+      ['own.ts', module],
+    ] as const) {
+      const right = text(facts('{ RestartPolicy: { Name: always } }').replaceAll('always', '"always"'));
+      expect((await say('test-check', directory({ [name]: right }))).exitCode).toBe(0);
+      const { exitCode, out } = await say(
+        ...['test-check', directory({ [name]: text(facts(value).replaceAll('always', '"always"')) })],
+      );
+      expect({ exitCode, out }).toEqual({ exitCode: 1, out: expect.stringContaining(words) });
+    }
+  });
+});
+
+test('the published schema takes the rule of the README, and no key that it does not know', async () => {
+  const validate = new Ajv2020({ strict: false }).compile(JSON.parse((await say('schema', 'rule')).out));
+  const rule = parse(readmeRule());
+  expect(validate(rule), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate({ ...rule, wher: [] })).toBe(false);
+  expect(validate({ ...rule, each: 'container' })).toBe(false);
+});
+
+/** The rule that the README shows. */
+function readmeRule(): string {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  return /^```yaml\n(# checks\/container-without-etc\.yaml\n[\s\S]*?)^```$/m.exec(readme)?.[1] ?? '';
+}
 
 test('results tell checks of the user in a part of their own, with file and digest, and never in the score', async () => {
   const checks = directory({
@@ -279,9 +325,6 @@ process.on('exit', () => process.stderr.write([...loaded].join('\\n')));`,
 });
 
 test('the rule that the README shows is as its examples say', async () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const [, rule = ''] =
-    /^```yaml\n(# checks\/container-without-etc\.yaml\n[\s\S]*?)^```$/m.exec(readme) ?? [];
-  const { exitCode, out } = await say('test-check', directory({ 'rule.yaml': rule }));
+  const { exitCode, out } = await say('test-check', directory({ 'rule.yaml': readmeRule() }));
   expect({ exitCode, out }).toMatchObject({ exitCode: 0, out: expect.stringContaining('3 examples') });
 });

@@ -333,6 +333,18 @@ describe('a rule that cannot be is refused with its line', () => {
     ['a severity that there is not', 'severity: low', 'severity: lo', 'did you mean low?'],
     ['a key twice', 'severity: low', 'severity: low\nseverity: high', 'is there twice'],
     ['a tab', 'each: containers', '\teach: containers', '7: the line begins with a tab'],
+    [
+      'a title with an escape',
+      'title: The',
+      'title: "\\e[31mThe" #',
+      '2: title holds a character that nobody sees',
+    ],
+    [
+      'an id of one word, which may be that of something that every object has',
+      'id: container-as-the-house-has-it',
+      'id: constructor',
+      '1: id cannot be "constructor"',
+    ],
     ['no id', 'id: container-as-the-house-has-it\n', '', 'id is missing'],
   ])('%s', (_, from, to, words) => {
     expect(RULE).toContain(from);

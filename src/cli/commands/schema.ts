@@ -33,6 +33,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     policy: policySchema(name === 'policy' ? await allParameters() : []),
     attestations: attestationsSchema,
     waivers: waiversSchema,
+    rule: name === 'rule' ? await ruleSchema() : z.never(),
   };
   if (!Object.hasOwn(schemas, name)) {
     throw usageError(`There is no schema "${name}": the schemas are ${LIST.format(Object.keys(schemas))}.`);
@@ -42,6 +43,9 @@ export async function schema(name: string, streams: Streams): Promise<number> {
   );
   return 0;
 }
+
+/** Loaded where it is asked for, since it knows every fact. */
+const ruleSchema = async () => (await import('../../own-checks/rules/rule-schema.ts')).ruleSchema;
 
 async function allParameters() {
   const [{ CHECKS }, { parametersOf }] = await Promise.all([

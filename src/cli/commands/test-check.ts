@@ -1,4 +1,5 @@
 import { counted } from '../../model/plural.ts';
+import { visibleText } from '../../model/visible-text.ts';
 import { EXIT } from '../exit-codes.ts';
 import { loadOwnChecks } from '../load-own-checks.ts';
 import type { Streams } from '../streams.ts';
@@ -15,8 +16,10 @@ export async function testCheck(directory: string, streams: Streams): Promise<nu
       const { examples, complaints } = await examine(check);
       if (complaints.length > 0) wrong += 1;
       const word = complaints.length > 0 ? paint('red', 'wrong') : paint('green', 'ok   ');
-      streams.out(`${word}  ${check.origin.id}  ${check.origin.file}, ${counted(examples, 'example')}\n`);
-      for (const complaint of complaints) streams.out(`       ${complaint}\n`);
+      streams.out(
+        `${word}  ${check.origin.id}  ${visibleText(check.origin.file)}, ${counted(examples, 'example')}\n`,
+      );
+      for (const complaint of complaints) streams.out(`       ${visibleText(complaint)}\n`);
     }
   } finally {
     own.end();

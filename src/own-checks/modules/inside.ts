@@ -7,6 +7,7 @@ import type { PolicyValues } from '../../model/parameter.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { cutText } from '../../model/visible-text.ts';
 import { toldTextSchema } from '../check-text.ts';
+import { impossibleFacts } from '../example-facts.ts';
 import { isCheck } from '../kit.ts';
 import { parameterSchema } from '../own-parameter.ts';
 import { lineIn, type ModuleExports, wordOf } from './load-module.ts';
@@ -92,5 +93,10 @@ export function examineInside(
   const given = examples as CheckExamples;
   const number = Object.values(given).reduce((sum, cases) => sum + cases.length, 0);
   const failing = given.fail?.length ? [] : ['no example fails'];
-  return { complaints: [...new Set([...examineCheck(check, given), ...failing])], examples: number };
+  return {
+    complaints: [
+      ...new Set([...impossibleFacts(check.needs, given), ...examineCheck(check, given), ...failing]),
+    ],
+    examples: number,
+  };
 }
