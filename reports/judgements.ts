@@ -25,7 +25,11 @@ export interface Judgement {
 export function judgementsOf(host: HostResult, texts: CheckTexts): readonly Judgement[] {
   const byControl = new Map<string, Finding[]>();
   for (const finding of host.findings) {
-    for (const id of finding.controls) byControl.set(id, (byControl.get(id) ?? []).concat(finding));
+    for (const id of finding.controls) {
+      const known = byControl.get(id);
+      if (known) known.push(finding);
+      else byControl.set(id, [finding]);
+    }
   }
   const ofControls = host.controls.map((control): Judgement => {
     const { id, title, checks, reason } = control;

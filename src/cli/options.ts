@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
+import { FORMATS } from './outputs.ts';
 
 /** Options of `audit`, `collect`, `assess` and `report`; each takes those that concern it. */
 export interface RunOptions {
@@ -75,7 +76,7 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   output: () =>
     new Option(
       '-o, --output <format[=path]>',
-      'write a report: html or json; into the out dir, to a file, to DIR/, or to stdout with "=-"; repeatable',
+      `write a report: ${Object.keys(FORMATS).join(', ')}; into the out dir, to a file, to DIR/, or to stdout with "=-"; repeatable`,
     ).argParser(collectList),
   outDir: () =>
     new Option('--out-dir <dir>', 'where reports go without a path')

@@ -97,9 +97,11 @@ export function failedHost(name: string): HostResult {
 function sampleHost(name: string, size: number, names: readonly string[]): HostResult {
   const target = name === 'local' ? 'local' : `ssh://deploy@${name}.example.net:22`;
   const evidence: Record<string, EvidenceItem> = {};
+  let pieces = 0;
   const findings: Finding[] = [];
   const add = (source: string, excerpt: string, exitCode: number): string => {
-    const key = `e${Object.keys(evidence).length + 1}`;
+    pieces += 1;
+    const key = `e${pieces}`;
     evidence[key] = {
       source,
       collectedAt: COLLECTED,
@@ -190,7 +192,7 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
       200,
     );
     const kernel = add(
-      `/proc/${4711 + Object.keys(evidence).length}/status`,
+      `/proc/${4711 + pieces}/status`,
       'NoNewPrivs: 0\nSeccomp: 2\nCapEff: 00000000a80425fb',
       0,
     );
@@ -239,8 +241,11 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
 
   const byControl = new Map<string, Finding[]>();
   for (const finding of findings)
-    for (const control of finding.controls)
-      byControl.set(control, [...(byControl.get(control) ?? []), finding]);
+    for (const control of finding.controls) {
+      const known = byControl.get(control);
+      if (known) known.push(finding);
+      else byControl.set(control, [finding]);
+    }
   const controls = SAMPLE_CONTROLS.map(([id, title, level, assessment]): ControlResult => {
     const own = byControl.get(id) ?? [];
     const checks = [...new Set(own.map((finding) => finding.check))];
