@@ -29,4 +29,4 @@ export function fitsGlob(text: string, glob: string): boolean {
  * Whether a pattern holds nothing that narrows it down. Signs alone do not: every path has a slash, every image a colon,
  * and most names of hosts have a dot or a dash.
  */
-export const isAnything = (glob: string): boolean => !/[\p{L}\p{N}]/u.test(glob);
+export const isAnything = (glob: string): boolean => /^$|[*?]/.test(glob) && !/[\p{L}\p{N}]/u.test(glob);

@@ -2,7 +2,7 @@ import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
 import type { CheckTexts, EngineResult, HostResult } from './results.ts';
 import type { Severity } from './severity.ts';
-import { allWaived } from './waived.ts';
+import { failsAreWaived } from './waived.ts';
 import { objectsToMend, worstFirst } from './worst-first.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface HostSummary
   readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
   /** What fails and is not waived, the worst first. */
   readonly failures: readonly FailureSummary[];
-  /** Controls, and checks beyond the benchmark, that fail and are waived. */
+  /** Controls, and checks beyond the benchmark, in which nothing fails but what is waived. */
   readonly waived: number;
   /** What kept controls from being decided, as far as the next step differs. */
   readonly unread: readonly UnreadSummary[];
@@ -69,10 +69,17 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
         objects: objectsToMend({ findings }),
       };
     }),
-    waived:
-      host.score.counts.waived + checksBeyond(host).filter(({ findings: own }) => allWaived(own)).length,
+    waived: waivedOf(host),
     unread: unreadOf(host),
   };
+}
+
+function waivedOf(host: HostResult): number {
+  const ofControls = host.controls
+    .filter(({ status }) => status === 'fail')
+    .map(({ id }) => host.findings.filter(({ controls }) => controls.includes(id)));
+  const beyond = checksBeyond(host).map(({ findings }) => findings);
+  return [...ofControls, ...beyond].filter(failsAreWaived).length;
 }
 
 function unreadOf({ controls, findings }: HostResult): readonly UnreadSummary[] {

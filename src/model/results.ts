@@ -21,7 +21,12 @@ export const countsSchema = z.object({
   manual: z.int().nonnegative(),
   notapplicable: z.int().nonnegative(),
   notselected: z.int().nonnegative(),
-  waived: z.int().nonnegative().describe('Part of fail: controls whose failing findings are all waived'),
+  waived: z
+    .int()
+    .nonnegative()
+    .describe(
+      'Part of fail: controls whose failing findings are all waived, and in which nothing else could not be read or awaits a person',
+    ),
 });
 
 export const scoreSchema = z.object({

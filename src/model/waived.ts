@@ -2,18 +2,20 @@ import { counted } from './plural.ts';
 import type { Finding } from './results.ts';
 import type { FindingWaiver, WaiverUse } from './waiver.ts';
 
+type Failing = readonly Pick<Finding, 'status' | 'waiver'>[];
+
+/** Whether nothing fails in something but what is waived; other things in it may be open. */
+export function failsAreWaived(findings: Failing): boolean {
+  const failing = findings.filter(({ status }) => status === 'fail');
+  return failing.length > 0 && failing.every(({ waiver }) => waiver !== null);
+}
+
 /**
  * Whether something that fails is waived: all that fails in it is, and nothing else in it is open. What could not be
  * read or awaits a person stands behind the fail, and nobody has accepted it.
  */
-export function allWaived(findings: readonly Pick<Finding, 'status' | 'waiver'>[]): boolean {
-  const failing = findings.filter(({ status }) => status === 'fail');
-  return (
-    failing.length > 0 &&
-    failing.every(({ waiver }) => waiver !== null) &&
-    findings.every(({ status }) => status !== 'error' && status !== 'manual')
-  );
-}
+export const allWaived = (findings: Failing): boolean =>
+  failsAreWaived(findings) && findings.every(({ status }) => status !== 'error' && status !== 'manual');
 
 /** The one sentence by which every report marks a fail that is waived. */
 export const waiverWords = ({
