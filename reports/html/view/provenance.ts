@@ -113,7 +113,7 @@ export function collectionRows(host: HostResult): OriginRow[] {
   const { identity } = host;
   return [
     row('Collected by', person(host.collectedBy)),
-    row('From', `${moment(host.startedAt)} to ${moment(host.finishedAt)}`),
+    row('Collected', `${moment(host.startedAt)} to ${moment(host.finishedAt)}`),
     row('Target', '', host.target),
     ...Object.entries(CONNECTION_NAMES).flatMap(([key, name]) =>
       key in identity ? [valueRow(name, key, identity[key] ?? null)] : [],

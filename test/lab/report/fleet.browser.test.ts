@@ -248,7 +248,7 @@ describe.runIf(labMode() !== 'off')('the page of a fleet in a browser', () => {
   test('printed with scripts off: everything unfolded, the table across the sheet, the run on each page', async () => {
     const { page } = await reader.open(fleet, { javaScriptEnabled: false });
     const file = join(tmpdir(), `plimsoll-fleet-${process.pid}.pdf`);
-    await writeFile(file, await page.pdf({ preferCSSPageSize: true }));
+    await writeFile(file, await page.pdf({ format: 'A4', preferCSSPageSize: true }));
     const { stdout } = await promisify(execFile)('pdftotext', ['-layout', file, '-']);
     const sheets = stdout.split('\f').filter((sheet) => sheet.trim() !== '');
     for (const [index, sheet] of sheets.entries()) {
@@ -260,8 +260,8 @@ describe.runIf(labMode() !== 'off')('the page of a fleet in a browser', () => {
     const titles = audited.flatMap(({ failures }) => failures.map(({ title }) => title));
     for (const title of new Set(titles)) expect(words).toContain(title);
     const { stdout: sizes } = await promisify(execFile)('pdfinfo', ['-l', '99', file]);
-    expect(sizes).toMatch(/594\.\d+ x 841/);
-    expect(sizes).toMatch(/841\.\d+ x 594/);
+    expect(sizes).toMatch(/595\.\d+ x 842/);
+    expect(sizes).toMatch(/842\.\d+ x 595/);
     await page.context().close();
   });
 

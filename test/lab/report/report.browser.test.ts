@@ -155,26 +155,41 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
     await scripted.page.context().close();
   });
 
-  test('printed with scripts off: every control unfolded, the run and the page number on each page', async () => {
-    const { page } = await reader.open(report, { javaScriptEnabled: false });
-    const file = join(tmpdir(), `plimsoll-report-${process.pid}.pdf`);
-    await writeFile(file, await page.pdf({ preferCSSPageSize: true }));
-    const { stdout } = await promisify(execFile)('pdftotext', ['-layout', file, '-'], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    const sheets = stdout.split('\f').filter((sheet) => sheet.trim() !== '');
-    expect(sheets.length).toBeGreaterThan(10);
-    for (const [index, sheet] of sheets.entries()) {
-      expect(sheet).toContain(`run ${results.run.id}`);
-      expect(sheet).toMatch(new RegExp(`${index + 1} / ${sheets.length}\\s*$`));
-    }
-    const words = stdout.replace(/\s+/g, ' ');
-    for (const control of host?.controls ?? []) expect(words).toContain(control.title);
-    for (const check of Object.values(results.checks)) {
-      const wrapped = check.rationale.split(' ').slice(0, 5).join(' ');
-      expect(words).toContain(wrapped);
-    }
-    expect(words).toContain('Run the audit again with --sudo auto');
-    await page.context().close();
-  });
+  test.each([
+    ['A4', 595],
+    ['Letter', 612],
+  ])(
+    'printed on %s with scripts off: a cover, every control, the run and the number of each page',
+    async (format, width) => {
+      const { page } = await reader.open(report, { javaScriptEnabled: false });
+      const file = join(tmpdir(), `plimsoll-report-${process.pid}-${format}.pdf`);
+      await writeFile(file, await page.pdf({ format }));
+      const run = promisify(execFile);
+      expect((await run('pdfinfo', [file])).stdout).toMatch(new RegExp(`Page size: +${width}`));
+      const { stdout } = await run('pdftotext', ['-layout', file, '-'], { maxBuffer: 64 * 1024 * 1024 });
+      const sheets = stdout.split('\f').filter((sheet) => sheet.trim() !== '');
+      expect(sheets.length).toBeGreaterThan(10);
+      expect(sheets.length).toBeLessThan(50);
+      for (const [index, sheet] of sheets.entries()) {
+        expect(sheet).toContain(`run ${results.run.id}`);
+        expect(sheet).toMatch(new RegExp(`${index + 1} / ${sheets.length}\\s*$`));
+      }
+      const [cover = ''] = sheets;
+      for (const part of ['controls fail', 'Assessed against', 'Prepared by', 'Reviewed by', 'Accepted by'])
+        expect(cover).toContain(part);
+      expect(cover).not.toContain('things to mend first');
+      const words = stdout.replace(/\s+/g, ' ');
+      for (const control of host?.controls ?? []) expect(words).toContain(control.title);
+      const failing = new Set(
+        host?.findings.filter(({ status }) => status === 'fail').map(({ check }) => check),
+      );
+      for (const [id, check] of Object.entries(results.checks)) {
+        if (failing.has(id)) expect(words).toContain(check.rationale.split(' ').slice(0, 5).join(' '));
+      }
+      expect(words).toContain('Run the audit again with --sudo auto');
+      for (const { sha256 } of Object.values(host?.evidence ?? {}))
+        expect(words).toContain(sha256?.slice(0, 20));
+      await page.context().close();
+    },
+  );
 });
