@@ -32,7 +32,7 @@ export interface RunOptions extends AssessOptions {
   readonly policies?: readonly PolicyResult[];
   /** What holds for a host by its name, where that differs from host to host. */
   readonly ofHost?: (host: string) => Pick<AssessOptions, 'policy' | 'tailoring' | 'policyDigest'>;
-  /** SHA-256 of each file that rules on findings, since it is part of what went in. */
+  /** What went in of rulings: SHA-256 of each file, and what is wrong with proofs that it names. */
   readonly rulingFiles?: readonly string[];
   /** Each says its part of what is known after the last host. */
   readonly tails?: readonly (() => ResultsTail)[];

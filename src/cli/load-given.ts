@@ -16,7 +16,7 @@ export interface Given extends Partial<Policies> {
   /** Checks of the user. */
   readonly own: OwnChecks | undefined;
   readonly rulings: readonly Ruling[];
-  /** SHA-256 of each file that `rulings` come from. */
+  /** What went into `rulings`: SHA-256 of each file, and what is wrong with the proofs that answers name. */
   readonly rulingFiles: readonly string[];
   /** What became of each entry of those files, once the last host was judged. */
   readonly tails: NonNullable<AssessRunOptions['tails']>;
@@ -53,7 +53,10 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
     own,
     // Answers first: what is answered "not met" can be waived.
     rulings: [attested, waived].flatMap((file) => file?.ruling ?? []),
-    rulingFiles: [attested, waived].flatMap((file) => file?.sha256 ?? []),
+    rulingFiles: [
+      ...[attested, waived].flatMap((file) => file?.sha256 ?? []),
+      ...(attested?.proofProblems ?? []),
+    ],
     ...(attested || waived ? { at: moment } : {}),
     tails: [
       ...(waived ? [waived.tail] : []),
@@ -96,5 +99,6 @@ async function loadAttested(
     import('../assess/attestations/answer.ts'),
   ]);
   const { sha256, attestations } = await loadAttestations(path, await catalogue(benchmark, own));
-  return { sha256, ...rulingByAttestations(attestations, moment) };
+  const proofProblems = attestations.flatMap(({ proofProblem }) => proofProblem ?? []);
+  return { sha256, proofProblems, ...rulingByAttestations(attestations, moment) };
 }

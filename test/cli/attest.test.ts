@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,6 +138,26 @@ describe('attest', () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.log).toContain('did you mean answer?');
     expect(readFileSync(file, 'utf8')).toBe(wrong);
+  });
+
+  it('is part of what makes a run, with the state of its proof', async () => {
+    const [file, proof] = [at('proven.yml'), at('minutes.txt')];
+    const sha256 = createHash('sha256').update('minutes').digest('hex');
+    writeFileSync(
+      file,
+      `attestations:\n  - {check: host-hardening-attested, host: web-1, answer: met, by: B, on: 2026-05-01, validUntil: 2999-04-30, evidence: {file: minutes.txt, sha256: ${sha256}}}\n`,
+    );
+    const runs = [];
+    for (const content of ['minutes', 'other minutes', 'minutes']) {
+      writeFileSync(proof, content);
+      await assess(at('proven.json'), '--attestations', file);
+      const { run: made, attestations } = read(at('proven.json'));
+      runs.push({ id: made.id, state: attestations?.[0]?.state });
+    }
+    const [proven, changed, again] = runs;
+    expect([proven?.state, changed?.state]).toEqual(['counts', 'void']);
+    expect(changed?.id).not.toBe(proven?.id);
+    expect(again).toEqual(proven);
   });
 
   it('shows nothing of a host that a terminal would obey, and writes no such thing', async () => {
