@@ -48,7 +48,11 @@ const compiledTemplates = {
 async function bundle() {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/cli/main.ts', 'check-process': 'src/cli/check-process.ts' },
+    entryPoints: {
+      main: 'src/cli/main.ts',
+      'check-process': 'src/cli/check-process.ts',
+      kit: 'src/own-checks/kit.ts',
+    },
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -84,6 +88,9 @@ async function bundle() {
   // What runs inside of the permission model may write no cache.
   const inner = `await import('./${builtFrom('src/cli/check-process.ts')}');\n`;
   await write(join(dist, 'check-process.mjs'), inner, 0o644);
+  // What modules import, for tests of theirs that run without the program.
+  const kit = `export * from './${builtFrom('src/own-checks/kit.ts')}';\n`;
+  await write(join(dist, 'kit.mjs'), kit, 0o644);
   await write(join(dist, 'plimsoll.mjs'), entry(builtFrom('src/cli/main.ts')), 0o755);
   await rm(join(dist, 'compile-cache'), { recursive: true, force: true });
   await removeOld(new Set(outputs.map(([path]) => basename(path))));
@@ -136,7 +143,7 @@ async function write(file, text, mode) {
  */
 async function removeOld(current) {
   const parts = (await readdir(dist)).filter(
-    (name) => /^(main|part|check-process)-.*\.js(\.map)?$/.test(name) && !current.has(name),
+    (name) => /^(main|part|check-process|kit)-.*\.js(\.map)?$/.test(name) && !current.has(name),
   );
   for (const name of parts) {
     const found = await stat(join(dist, name));
