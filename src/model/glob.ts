@@ -30,3 +30,6 @@ export function fitsGlob(text: string, glob: string): boolean {
  * and most names of hosts have a dot or a dash.
  */
 export const isAnything = (glob: string): boolean => /^$|[*?]/.test(glob) && !/[\p{L}\p{N}]/u.test(glob);
+
+/** A pattern that means a text as it is: `?` also means itself, so it is the narrowest that there is for `*`. */
+export const literally = (text: string): string => text.replaceAll('*', '?');

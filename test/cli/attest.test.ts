@@ -140,6 +140,15 @@ describe('attest', () => {
     expect(readFileSync(file, 'utf8')).toBe(wrong);
   });
 
+  it('answers for the host that was asked about alone, whatever it is called', async () => {
+    const [own, file] = [at('star.json'), at('star.yml')];
+    const { hosts, ...run } = read(results);
+    writeFileSync(own, JSON.stringify({ ...run, hosts: [{ ...hosts[0], name: 'web*' }] }));
+    const words = ['attest', '--results', own, '--attestations', file];
+    await say(words, ['m', 'A. Person', '', '', '', 'q']);
+    expect(answersIn(file)).toMatchObject([{ host: 'web?' }]);
+  });
+
   it('is part of what makes a run, with the state of its proof', async () => {
     const [file, proof] = [at('proven.yml'), at('minutes.txt')];
     const sha256 = createHash('sha256').update('minutes').digest('hex');

@@ -1,4 +1,5 @@
 import type { AttestationEntry } from '../../model/attestations.ts';
+import { literally } from '../../model/glob.ts';
 import type { Finding, HostResult, Results } from '../../model/results.ts';
 import { visibleText } from '../../model/visible-text.ts';
 
@@ -62,7 +63,7 @@ export function entriesFor(question: Question, answered: Answered): readonly Att
     const { engine = null, objects = [] } = same[0] ?? {};
     return {
       check: finding.check,
-      host: oneOrList(same.map(({ host }) => host)),
+      host: oneOrList(same.map(({ host }) => literally(host))),
       ...(objects.length > 0 ? { object: oneOrList(objects) } : {}),
       ...(engine === null ? {} : { engine }),
       observed: visibleText(finding.observed),

@@ -1,4 +1,5 @@
 import { benchmarkId } from '../../model/benchmark.ts';
+import { literally } from '../../model/glob.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import type { WaiverEntry } from '../../model/waiver.ts';
 import { catalogueWithOwn } from '../catalogue.ts';
@@ -106,9 +107,6 @@ type Selectors = NonNullable<WaiverEntry['object']>;
 
 const PIN =
   "Whoever starts containers chooses their names, and these results do not hold what would pin this one. Give --digest with what docker inspect --format '{{.Image}}' NAME prints, --project with the compose project, or --accept-spoofable to go by the name alone.";
-
-/** A pattern that means a text as it is: `?` also means itself, so it is the narrowest that there is for `*`. */
-const literally = (text: string): string => text.replaceAll('*', '?');
 
 const byName = ({ name }: Resource): Selectors => ({ name: literally(name) });
 
