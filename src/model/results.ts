@@ -21,12 +21,7 @@ export const countsSchema = z.object({
   manual: z.int().nonnegative(),
   notapplicable: z.int().nonnegative(),
   notselected: z.int().nonnegative(),
-  waived: z
-    .int()
-    .nonnegative()
-    .describe(
-      'Part of fail: controls whose failing findings are all waived, and in which nothing else could not be read or awaits a person',
-    ),
+  waived: z.int().nonnegative().describe('Part of fail: controls in which nothing is open but waived fails'),
 });
 
 export const scoreSchema = z.object({
@@ -135,6 +130,17 @@ const reconciliationSchema = z.object({
       .nonnegative()
       .describe('Engines whose containers could not be listed, so that nobody knows how many they are'),
   }),
+  images: z
+    .object({
+      wanted: z.int().nonnegative().describe('Those that have a name or that a container uses'),
+      inspected: z.int().nonnegative(),
+      vanished: z.int().nonnegative(),
+      unread: z.int().nonnegative(),
+      leftOut: z.int().nonnegative().describe('Not asked for, since there are too many'),
+      unlistedEngines: z.int().nonnegative().describe('Engines of which nobody knows the images'),
+    })
+    .exactOptional()
+    .describe('Missing in results of earlier versions'),
   controls: z.object({
     benchmark: z.int().nonnegative(),
     selected: z.int().nonnegative(),
