@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
@@ -9,6 +8,7 @@ import { partKey } from '../model/policy.ts';
 import type { HostResult, PolicyResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { uuid5 } from '../model/uuid5.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 import { frameworkResult } from './framework-result.ts';
 
@@ -144,16 +144,4 @@ const policiesOf = (
 function textOf({ title, severity, severityReason, rationale, remediation }: Check): ResultCheck {
   const { text, command = null, sideEffect } = remediation;
   return { title, severity, severityReason, rationale, remediation: { text, command, sideEffect } };
-}
-
-/** A name-based UUID, version 5 (RFC 9562, section 5.5). */
-function uuid5(namespace: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest()
-    .subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
