@@ -162,7 +162,8 @@ function daemonTasks(step: DaemonStep): Tasks {
           content: MERGED,
           owner: 'root',
           group: 'root',
-          mode: '0644',
+          // A file that fewer may read stays so.
+          mode: "{{ plimsoll_daemon_file.stat.mode | default('0644') }}",
           backup: true,
           ...(validates ? { validate: 'dockerd --validate --config-file %s' } : {}),
         },

@@ -160,7 +160,7 @@ function expectPlays(plays: unknown, count: number): void {
       // The templates of a task are ours.
       const templates = JSON.stringify(task).match(/\{[{%#].{0,20}/g) ?? [];
       for (const template of templates)
-        expect(template).toMatch(/^\{\{ (item|plimsoll_kernel|\(\(plimsoll_daemon_j)/);
+        expect(template).toMatch(/^\{\{ (item|plimsoll_kernel|plimsoll_daemon_f|\(\(plimsoll_daemon_j)/);
     }
   }
 }
@@ -385,6 +385,13 @@ test('each host of a fleet is asked for by a name of its own, whatever it is cal
   const script = renderShell(plans);
   expect(runScript(script, ['host_1']).called).toBe('');
   expect(runScript(script, ['host_3']).called).toContain(`<${path}>`);
+});
+
+test('a playbook gives nobody a right to read daemon.json who had none', () => {
+  const text = renderAnsible([planHost(madeHost([failure('daemon-icc-disabled')]), TEXTS)]);
+  const modules = parseAllDocuments(text)[0]?.toJS()[0].tasks;
+  const copy = modules.find((task: object) => 'ansible.builtin.copy' in task)['ansible.builtin.copy'];
+  expect(copy.mode).toBe("{{ plimsoll_daemon_file.stat.mode | default('0644') }}");
 });
 
 test('a playbook stops on another machine than the one that was audited', () => {
