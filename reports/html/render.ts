@@ -64,7 +64,7 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const renderFleet = compile('fleet-page');
   return {
     hostPage: (host, texts, fleet, tail) => renderHost(hostPageView(host, texts, run, fleet, tail)),
-    fleetPage: (hosts, tail) => renderFleet(fleetPageView(hosts, tail)),
+    fleetPage: (hosts, tail) => renderFleet(fleetPageView(hosts, run, tail)),
   };
 }
 

@@ -20,7 +20,7 @@ import { tailor } from './tailor.ts';
 
 /** What a host's evidence says about the host itself, apart from any check. */
 export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
-  Pick<HostResult['reconciliation'], 'containers'> & {
+  Pick<HostResult['reconciliation'], 'containers' | 'images'> & {
     /** Whether anything beyond the identity of the host was read. */
     readonly readable: boolean;
     /** What is wrong, where it was not. */
@@ -79,7 +79,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
   settle(snapshot);
   const host = hostSubject(snapshot);
-  const { containers, readable, error, ...description } = options.describe(host);
+  const { containers, images, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
   const found = checks
@@ -126,6 +126,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
     reconciliation: {
       engines: description.engines.length,
       containers,
+      ...(images ? { images } : {}),
       controls: { benchmark: controls.length, selected, decided, undecided: selected - decided },
     },
   };

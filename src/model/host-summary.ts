@@ -1,6 +1,6 @@
 import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
-import type { CheckTexts, EngineResult, HostResult } from './results.ts';
+import type { CheckTexts, EngineResult, HostResult, Operator } from './results.ts';
 import type { Severity } from './severity.ts';
 import { failsAreWaived } from './waived.ts';
 import { objectsToMend, worstFirst } from './worst-first.ts';
@@ -17,6 +17,11 @@ export interface HostSummary
   /** What the host calls itself; null where that was not read. */
   readonly hostname: string | null;
   readonly containers: HostResult['reconciliation']['containers'];
+  /** Null where the results do not say it. */
+  readonly images: NonNullable<HostResult['reconciliation']['images']> | null;
+  readonly controls: HostResult['reconciliation']['controls'];
+  /** Who collected its evidence, and from where; null where that is not recorded. */
+  readonly collectedBy: Operator | null;
   readonly engines: readonly Pick<EngineResult, 'id' | 'version' | 'state' | 'rootless'>[];
   /** What fails and is not waived, the worst first. */
   readonly failures: readonly FailureSummary[];
@@ -58,6 +63,9 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
     sections: host.sections,
     hostname: typeof identity.hostname === 'string' ? identity.hostname : null,
     containers: reconciliation.containers,
+    images: reconciliation.images ?? null,
+    controls: reconciliation.controls,
+    collectedBy: host.collectedBy ?? null,
     engines: engines.map(({ id, version, state, rootless }) => ({ id, version, state, rootless })),
     failures: worstFirst(host).map(({ control, severity, findings }) => {
       const { check } = findings[0];

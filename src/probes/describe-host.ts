@@ -6,17 +6,21 @@ import type { Subject } from '../model/subject.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { engineInfo, engineVersion } from './docker/engine-info.ts';
 import { containerList } from './docker/engine-objects.ts';
+import { imageInspect } from './docker/image-inspect.ts';
 import { enginePing } from './docker/ping.ts';
 import { identity } from './host/identity.ts';
+import { imageSubjects } from './images/stored-images.ts';
 import { containerSubjects, engineSubjects } from './subjects.ts';
 
 type Containers = HostResult['reconciliation']['containers'];
+type Images = NonNullable<HostResult['reconciliation']['images']>;
 
 /** What the evidence says about the host itself: who it is, its engines, and whether everything listed was read. */
 export function describeHost(host: Subject<'host'>): {
   readonly identity: HostResult['identity'];
   readonly engines: EngineResult[];
   readonly containers: Containers;
+  readonly images: Images;
   readonly readable: boolean;
   readonly error: HostResult['error'];
 } {
@@ -27,6 +31,7 @@ export function describeHost(host: Subject<'host'>): {
     identity: { ...describeConnection(host.snapshot), ...describeIdentity(host) },
     engines: engines.map(describeEngine),
     containers: countContainers(engines),
+    images: countImages(engines),
     readable: found.known,
     error: found.known
       ? null
@@ -128,6 +133,26 @@ function countContainers(engines: readonly Subject<'engine'>[]): Containers {
     counts.inspected += inspected;
     counts.vanished += list.value.length - subjects.value.length;
     counts.unread += subjects.value.length - inspected;
+  }
+  return counts;
+}
+
+/** Wanted = inspected + vanished + unread + left out. */
+function countImages(engines: readonly Subject<'engine'>[]): Images {
+  const counts = { wanted: 0, inspected: 0, vanished: 0, unread: 0, leftOut: 0, unlistedEngines: 0 };
+  for (const engine of engines) {
+    const stored = imageSubjects(engine);
+    if (!stored.known) {
+      counts.unlistedEngines += 1;
+      continue;
+    }
+    const { images, vanished, leftOut } = stored.value;
+    const inspected = images.filter((image) => imageInspect.read(image).known).length;
+    counts.wanted += images.length + vanished + leftOut;
+    counts.inspected += inspected;
+    counts.vanished += vanished;
+    counts.unread += images.length - inspected;
+    counts.leftOut += leftOut;
   }
   return counts;
 }

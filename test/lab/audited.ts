@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Results, resultsSchema } from '../../src/model/results.ts';
+import type { Results } from '../../src/model/results.ts';
+import { soundResults } from '../support/adds-up.ts';
 import type { Fault } from './fault-proxy.ts';
 import type { Host, Outcome, RunOptions } from './lab.ts';
 
@@ -34,7 +35,7 @@ export async function resultsIn(
 ): Promise<Pick<Audited, 'host' | 'findings'>> {
   const { stdout } = await host.run(['cat', `${outDir}/results.json`]);
   if (stdout === '') throw new Error(`No results in ${outDir}; it ended with ${exitCode}: ${stderr}`);
-  const [result] = resultsSchema.parse(JSON.parse(stdout)).hosts;
+  const [result] = soundResults(stdout).hosts;
   if (!result) throw new Error('The results hold no host.');
   return { host: result, findings: result.findings };
 }

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Results, resultsSchema } from '../../src/model/results.ts';
+import type { Results } from '../../src/model/results.ts';
 import { root } from '../contracts/modules.ts';
+import { soundResults } from '../support/adds-up.ts';
 import { type Audited, verdicts } from './audited.ts';
 import { type Suite, startHost, type WiredHost } from './lab.ts';
 import { type PreparedHost, prepareSsh, type SshClient, type Sshd } from './ssh.ts';
@@ -65,7 +66,7 @@ export async function auditFleet(
   const text = await readFile(join(out, 'results.json'), 'utf8').catch(() => {
     throw new Error(`There are no results; it ended with ${said.exitCode}: ${said.stderr}`);
   });
-  const results = resultsSchema.parse(JSON.parse(text));
+  const results = soundResults(text);
   return { fleet: Object.fromEntries(results.hosts.map((one) => [one.name, one])), ...said };
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resultsSchema } from '../../src/model/results.ts';
+import { soundResults } from '../support/adds-up.ts';
 import { type Audited, auditOn } from './audited.ts';
 import { at, auditFleet, CLI, type FleetHost, startFleetHost, told } from './fleet.ts';
 import { ensureLab, labMode } from './lab.ts';
@@ -88,7 +88,7 @@ describe.runIf(labMode() !== 'off')('over two jump hosts', () => {
     for (const transport of ['ssh2', 'openssh']) {
       const words = ['audit', 'last', '--transport', transport, '-o', 'json=-', '--quiet'];
       const { stdout, stderr } = await client.run([...CLI, ...words], { timeout: 120 });
-      const [host] = resultsSchema.parse(JSON.parse(stdout)).hosts;
+      const [host] = soundResults(stdout).hosts;
       expect(stderr).toBe('');
       expect(told(host)).toEqual(told(inside));
       expect(
@@ -195,7 +195,7 @@ describe.runIf(labMode() !== 'off')('to a host by IPv6', () => {
     const targets = [`root@[${six}]:${host.ports.plain}`, `ssh://root@[${six}]`, `admin@${six}`];
     const words = ['--ssh-key', client.keys.plain, '--transport', transport, '-o', 'json=-', '--quiet'];
     const { stdout, stderr } = await client.run([...CLI, 'audit', ...targets, ...words], { timeout: 120 });
-    const { hosts } = resultsSchema.parse(JSON.parse(stdout));
+    const { hosts } = soundResults(stdout);
     expect(stderr).toBe('');
     expect(hosts.map(({ name }) => name)).toEqual(targets);
     expect(hosts.map(({ target }) => target)).toEqual([
@@ -258,7 +258,7 @@ describe.runIf(labMode() !== 'off')('to a host by a name that leads to an addres
         [...NAMED, join(client.home, 'hosts'), ...CLI, 'audit', ...words, '-o', 'json=-', '--quiet'],
         { timeout: 120 },
       );
-      expect(resultsSchema.parse(JSON.parse(stdout)).hosts[0]?.error?.code).toBe(code);
+      expect(soundResults(stdout).hosts[0]?.error?.code).toBe(code);
       await client.configure('');
     },
   );

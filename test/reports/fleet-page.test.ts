@@ -11,7 +11,8 @@ import { linksOf, textOf } from './read-html.ts';
 import { sampleFleet } from './sample-fleet.ts';
 
 const fleet = sampleFleet({ hosts: 40, failed: 6, notAttempted: 2 });
-const report = htmlReport(join(import.meta.dirname, '../../reports/html'), fleet);
+const assets = join(import.meta.dirname, '../../reports/html');
+const report = htmlReport(assets, fleet);
 const summaries = ({ hosts, checks }: Results): HostSummary[] =>
   hosts.map((host) => summariseHost(host, checks));
 const pageOf = (name: string) => `hosts/${name}.html`;
@@ -384,11 +385,19 @@ describe('what adds up', () => {
       parts: parts.split(' + ').map((words) => Number.parseInt(words.replaceAll(',', ''), 10)),
     }));
 
-  test('hosts, engines and containers', () => {
-    expect(sums(page)).toHaveLength(6);
+  test('hosts, engines, containers, images and controls', () => {
+    expect(sums(page)).toHaveLength(10);
     for (const { total, parts } of sums(page)) expect(parts.reduce((a, b) => a + b, 0)).toBe(total);
     expect(text).toContain('40 = 0 audited + 32 audited in part + 6 could not be audited + 2 not attempted');
     expect(text).not.toContain('does not add up');
+  });
+
+  test('the hosts of the inventory that the run is about, and those that it leaves out', () => {
+    const inventory = { hosts: 45, selected: 40, leftOut: ['db-1'] };
+    const { fleetPage } = htmlReport(assets, { ...fleet, run: { ...fleet.run, inventory } });
+    const html = fleetPage(hosts.map((summary) => ({ summary, page: null })));
+    expect(sums(html)[0]).toEqual({ total: 45, parts: [40, 5] });
+    expect(textOf(html)).toContain('45 = 40 selected + 5 left out');
   });
 
   test('is called so where it does not', () => {

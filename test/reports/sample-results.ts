@@ -313,6 +313,7 @@ function sampleHost(name: string, size: number, names: readonly string[]): HostR
     reconciliation: {
       engines: 1,
       containers: { listed: size, inspected: size, vanished: 0, unread: 0, unlistedEngines: 0 },
+      images: { wanted: 4, inspected: 3, vanished: 1, unread: 0, leftOut: 0, unlistedEngines: 0 },
       controls: { benchmark: controls.length, selected, decided, undecided: selected - decided },
     },
   };

@@ -94,7 +94,7 @@ describe('the page of a fleet', () => {
   it('never shows a host of which all is waived as one without a failure', () => {
     const results = withWaivers(sample, () => true);
     const fleet = results.hosts.map((host) => ({ summary: summariseHost(host, results.checks), page: null }));
-    const view = fleetPageView(fleet, { waivers: [use] });
+    const view = fleetPageView(fleet, results, { waivers: [use] });
     const numbers = Object.fromEntries(view.bar.parts.map(({ word, number }) => [word, number]));
     expect(numbers).toMatchObject({ 'All waived': 2 });
     expect(view.verdict.tone).toBe('fail');

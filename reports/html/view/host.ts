@@ -14,7 +14,7 @@ import { Anchors } from './anchors.ts';
 import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceRegister } from './evidence.ts';
 import { collectionRows, identityRows, usedOn } from './provenance.ts';
-import { reconcile, scopeOf } from './reconciliation.ts';
+import { inventorySums, reconcile, scopeOf } from './reconciliation.ts';
 import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
 
@@ -37,7 +37,7 @@ const WAIVER_CHOICES = [
 export function hostView(
   host: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run'>,
 ) {
   const evidence = evidenceRegister(host);
   const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
@@ -103,7 +103,7 @@ export function hostView(
       ],
       waivers: all.some(({ waived }) => waived !== null) ? WAIVER_CHOICES : [],
     },
-    sums: reconcile(host),
+    sums: [...inventorySums(run.run), ...reconcile(host)],
     evidence: evidence.sources,
   };
 }

@@ -28,7 +28,7 @@ export function runView(head: ResultsHead) {
 export function hostPageView(
   result: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'policies'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'policies' | 'run'>,
   fleet: string | null,
   tail: ResultsTail = {},
 ) {

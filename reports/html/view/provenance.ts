@@ -1,3 +1,4 @@
+import type { HostSummary } from '../../../src/model/host-summary.ts';
 import type { HostResult, Input, Operator, ResultsHead } from '../../../src/model/results.ts';
 import { count, moment } from '../../telling/words.ts';
 import { policyLine } from './policy.ts';
@@ -127,4 +128,19 @@ export function usedOn({ evidence }: HostResult): string {
   const paths = [...sources].filter((source) => source.startsWith('GET /')).length;
   const others = sources.size - paths;
   return `${count(paths, 'path')} of the Docker API and ${others} ${others === 1 ? 'command or group' : 'commands or groups'} of files`;
+}
+
+/** Accounts named that collected; more are counted. */
+const COLLECTORS = 6;
+
+/** Who collected the evidence of how many hosts. */
+export function collectorsOf(hosts: readonly Pick<HostSummary, 'collectedBy'>[]): OriginRow[] {
+  const groups = [...Map.groupBy(hosts, ({ collectedBy }) => person(collectedBy ?? undefined))];
+  const rows = groups
+    .slice(0, COLLECTORS)
+    .map(([who, own]) =>
+      row('Collected by', groups.length === 1 ? who : `${who}, ${count(own.length, 'host')}`),
+    );
+  const more = groups.length - rows.length;
+  return more > 0 ? [...rows, row('Collected by', `${more} more; the page of each host has its own`)] : rows;
 }

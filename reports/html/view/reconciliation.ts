@@ -1,4 +1,4 @@
-import type { HostResult } from '../../../src/model/results.ts';
+import type { HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { count, grouped } from '../../telling/words.ts';
 
 /** One population, its parts, and whether they add up to it. */
@@ -17,9 +17,20 @@ export const sum = (what: string, total: number, parts: readonly (readonly [numb
   addsUp: total === parts.reduce((all, [number]) => all + number, 0),
 });
 
+/** How many hosts of the inventory the run is about; none where it had no inventory. */
+export const inventorySums = ({ inventory }: ResultsHead['run']): SumView[] =>
+  inventory
+    ? [
+        sum('Hosts in the inventory', inventory.hosts, [
+          [inventory.selected, 'selected'],
+          [inventory.hosts - inventory.selected, 'left out'],
+        ]),
+      ]
+    : [];
+
 /** Says for each population that nothing of it was lost between listing and judging. */
 export function reconcile(host: HostResult): SumView[] {
-  const { containers, controls, engines } = host.reconciliation;
+  const { containers, images, controls, engines } = host.reconciliation;
   const running = host.engines.filter((engine) => engine.state === 'running').length;
   const { counts } = host.score;
   return [
@@ -27,29 +38,53 @@ export function reconcile(host: HostResult): SumView[] {
       [running, 'running'],
       [host.engines.length - running, 'stopped'],
     ]),
-    sum('Engines asked for their containers', engines, [
-      [engines - containers.unlistedEngines, 'listed them'],
-      [containers.unlistedEngines, 'could not be asked'],
-    ]),
-    sum('Containers listed by the engines', containers.listed, [
-      [containers.inspected, 'inspected'],
-      [containers.vanished, 'gone during the audit'],
-      [containers.unread, 'not read'],
-    ]),
+    ...containerSums(engines, containers),
+    ...(images ? imageSums(engines, images) : []),
     sum('Controls in the benchmark', controls.benchmark, [
       [controls.selected, 'assessed'],
       [counts.notselected, 'not assessed'],
     ]),
-    sum('Controls assessed', controls.selected, [
-      [controls.decided, 'decided (pass, fail, not applicable)'],
-      [controls.undecided, 'not decided (error, manual)'],
-    ]),
+    ...controlSums(controls),
     sum('Findings', host.findings.length, [
       [host.findings.filter((finding) => finding.controls.length > 0).length, 'for the benchmark'],
       [host.findings.filter((finding) => finding.controls.length === 0).length, 'beyond it'],
     ]),
   ];
 }
+
+type Counted = HostResult['reconciliation'];
+
+export const containerSums = (engines: number, containers: Counted['containers']): SumView[] => [
+  sum('Engines asked for their containers', engines, [
+    [engines - containers.unlistedEngines, 'listed them'],
+    [containers.unlistedEngines, 'could not be asked'],
+  ]),
+  sum('Containers listed by the engines', containers.listed, [
+    [containers.inspected, 'inspected'],
+    [containers.vanished, 'gone during the audit'],
+    [containers.unread, 'not read'],
+  ]),
+];
+
+export const imageSums = (engines: number, images: NonNullable<Counted['images']>): SumView[] => [
+  sum('Engines asked for their images', engines, [
+    [engines - images.unlistedEngines, 'listed them'],
+    [images.unlistedEngines, 'could not be asked'],
+  ]),
+  sum('Images with a name or in use', images.wanted, [
+    [images.inspected, 'inspected'],
+    [images.vanished, 'gone during the audit'],
+    [images.unread, 'not read'],
+    [images.leftOut, 'left out, since there are too many'],
+  ]),
+];
+
+export const controlSums = ({ selected, decided, undecided }: Counted['controls']): SumView[] => [
+  sum('Controls assessed', selected, [
+    [decided, 'decided (pass, fail, not applicable)'],
+    [undecided, 'not decided (error, manual)'],
+  ]),
+];
 
 /** `36 containers on 2 engines`, for the head of the report. */
 export function scopeOf(host: HostResult): string {

@@ -12,9 +12,10 @@ import { engines } from '../populations.ts';
 import { containerSubjects, subjectOfEngine } from '../subjects.ts';
 import { untoldImage } from './untold-image.ts';
 
-/** The images of an engine that are read, and how many are not since there are too many. */
+/** The images of an engine that are read, how many went away meanwhile, and how many are not read since there are too many. */
 interface StoredImages {
   readonly images: readonly Subject<'image'>[];
+  readonly vanished: number;
   readonly leftOut: number;
 }
 
@@ -40,7 +41,7 @@ export function imageSubjects(engine: Subject<'engine'>): Fact<StoredImages> {
     const subject = subjectOfEngine('image', engine, { id, name: name ?? id.slice(0, 12), usedBy });
     return usedBy.length === 0 && hasVanished(subject) ? [] : [subject];
   });
-  return known({ images, leftOut }, lists.evidence);
+  return known({ images, vanished: read.length - images.length, leftOut }, lists.evidence);
 }
 
 /** Whether the engine said, when it was asked for the image, that it no longer stores it. */

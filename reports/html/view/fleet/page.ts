@@ -1,11 +1,12 @@
 import { commonFailures } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
-import type { ResultsTail } from '../../../../src/model/results.ts';
+import type { ResultsHead, ResultsTail } from '../../../../src/model/results.ts';
 import { SEVERITIES } from '../../../../src/model/severity.ts';
 import { fleetVerdict } from '../../../telling/fleet-verdict.ts';
 import { count, phrases, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { attestationsView } from '../attestations.ts';
 import { barView } from '../bar.ts';
+import { collectorsOf } from '../provenance.ts';
 import { waiversView } from '../waivers.ts';
 import { commonViews } from './common.ts';
 import { engineVersions } from './engines.ts';
@@ -18,7 +19,11 @@ import { fleetUnreadViews } from './unread.ts';
 import { worstViews } from './worst.ts';
 
 /** The page of all hosts as plain values in the order in which the templates write them. */
-export function fleetPageView(given: readonly FleetHost[], tail: ResultsTail = {}) {
+export function fleetPageView(
+  given: readonly FleetHost[],
+  { run }: Pick<ResultsHead, 'run'>,
+  tail: ResultsTail = {},
+) {
   const fleet = fleetOf(given);
   const { hosts, lost, pagesLack } = fleet;
   const verdict = fleetVerdict(fleet);
@@ -43,7 +48,8 @@ export function fleetPageView(given: readonly FleetHost[], tail: ResultsTail = {
     columns: sections.length + 3,
     rows: rowViews(fleet, sections),
     filters: filterViews(fleet, sections, failures, versions),
-    sums: fleetSums(fleet, versions),
+    sums: fleetSums(fleet, versions, run),
+    collectors: collectorsOf(hosts),
   };
 }
 
