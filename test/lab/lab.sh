@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lab: real Docker hosts on one Debian machine, in namespaces, up in seconds. See README.md beside this file.
 #
-#   lab.sh build [SUITE...]                 build and keep root file systems (bookworm, trixie, sid)
+#   lab.sh build [SUITE...]                 build and keep root file systems (bookworm, trixie, sid), and the program
 #   lab.sh up NAME SUITE [SCENARIO]         start a host and wait until it is ready (default scenario: fresh)
 #   lab.sh run [-u USER] [-t SECONDS] [-e NAME=VALUE]... NAME COMMAND...
 #   lab.sh plimsoll [-u USER] NAME ARGUMENTS...   run the clone's program inside the host
@@ -26,6 +26,7 @@ case $command in
     [ $# -gt 0 ] || set -- bookworm trixie sid
     builds=()
     for suite; do build_suite "$suite" & builds+=($!); done
+    prepare_program
     for build in "${builds[@]}"; do wait "$build"; done
     ;;
   up)

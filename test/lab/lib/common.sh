@@ -31,3 +31,6 @@ host_dir() { printf '%s/hosts/%s' "$lab_dir" "$1"; }
 check_host_name() {
   [[ $1 =~ $host_name_pattern ]] || die "'$1' cannot be a host's name. Use lower-case letters, digits and dashes, at most 41 of them."
 }
+
+# Builds this clone's program unless it is built: it starts in half the time that its sources take.
+prepare_program() { sh "$clone_dir/runtime/prepare" program || die 'the program of this clone could not be built.'; }
