@@ -37,15 +37,19 @@ export const scenariosOf = (machine: boolean): readonly string[] => [
   ...new Set(tables.map(({ scenario }) => scenario).filter((name) => name.startsWith(ofMachine) === machine)),
 ];
 
-/** Audits a host as everybody who has a table for its scenario; all in which verdicts differ from the tables, a line each. */
+/**
+ * Audits a host as everybody who has a table for its scenario; all in which verdicts differ from the tables, a line
+ * each. `keep` gets the results of each audit, as JSON.
+ */
 export async function wrongVerdicts(
   scenario: string,
   host: Host,
   version: EngineVersion,
+  keep: (json: string) => void = () => undefined,
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const table of tables.filter((one) => one.scenario === scenario))
-    wrong.push(...(await auditAs(table, host, version)));
+    wrong.push(...(await auditAs(table, host, version, keep)));
   return wrong;
 }
 
@@ -53,9 +57,11 @@ async function auditAs(
   { name, user, text }: (typeof tables)[number],
   host: Host,
   version: EngineVersion,
+  keep: (json: string) => void,
 ): Promise<readonly string[]> {
   const audit = await host.plimsoll(['audit', '-o', 'json=-'], { user });
   if (audit.exitCode !== 0) return [`${name} ${version}: exit code ${audit.exitCode}: ${audit.stderr}`];
+  keep(audit.stdout);
   const result = onlyHost(audit.stdout);
   const table = readTable(text, version, textOf);
   // Some groups of families say what they expect of a state of the machine, beside the benchmark's table.
