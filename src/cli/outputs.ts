@@ -11,6 +11,14 @@ interface FormatFile {
 const WRITTEN = {
   html: { file: 'report.html', about: 'run' },
   json: { file: 'results.json', about: 'run' },
+  sarif: { file: 'results.sarif', about: 'run' },
+  'sarif@full': { file: 'results.sarif', about: 'run' },
+  junit: { file: 'junit.xml', about: 'run' },
+  csv: { file: 'findings.csv', about: 'run' },
+  xccdf: { file: 'results.xccdf.xml', about: 'host' },
+  hdf: { file: 'results.hdf.json', about: 'host' },
+  markdown: { file: 'report.md', about: 'run' },
+  prometheus: { file: 'plimsoll.prom', about: 'run' },
 } as const satisfies Readonly<Record<string, FormatFile>>;
 
 /** The formats that this version writes. */
@@ -31,7 +39,7 @@ export type Output =
       readonly alone: boolean;
     };
 
-const LATER = ['sarif', 'junit', 'csv', 'hdf', 'oscal', 'xccdf', 'prometheus', 'markdown', 'pack'];
+const LATER = ['oscal', 'pack'];
 
 /**
  * Understands `-o`; throws a usage error for what it does not, and where a format that has a file for each host is to go

@@ -44,7 +44,7 @@ const ofRun =
   };
 
 /** A document about each host: the report itself where there is one, else below `hosts/`. */
-const _ofHost =
+const ofHost =
   (format: Format, load: () => Promise<OpenHostDocuments>): BeginReport =>
   async (run, write, beside) => {
     const render = (await load())(run);
@@ -59,6 +59,48 @@ const _ofHost =
       end: async () => {},
     };
   };
+
+/**
+ * One document about the run, or several of so many hosts each, all but the first beside the report, where there may be more
+ * files than one.
+ */
+const inParts =
+  (format: Format, size: number, load: () => Promise<OpenRunDocument>): BeginReport =>
+  async (run, write, beside) => {
+    const whole = ofRun(load);
+    if (beside === null || run.names.length <= size) return whole(run, write, beside);
+    let hosts = 0;
+    let parts: string[] = [];
+    const begin = () => {
+      const names = run.names.slice(hosts, hosts + size);
+      const into: Write = hosts === 0 ? write : async (part) => void parts.push(part);
+      return whole({ ...run, names }, into, null);
+    };
+    let part = await begin();
+    const end = async () => {
+      await part.end();
+      const number = Math.ceil(hosts / size);
+      if (number > 1) await beside(numbered(FORMATS[format].file, number), parts.join(''));
+      parts = [];
+    };
+    return {
+      host: async (host) => {
+        if (hosts > 0 && hosts % size === 0) {
+          await end();
+          part = await begin();
+        }
+        hosts += 1;
+        await part.host(host);
+      },
+      end,
+    };
+  };
+
+/** `results-2.sarif` */
+const numbered = (file: string, number: number): string => file.replace('.', `-${number}.`);
+
+/** GitHub takes no file with more runs, and a host is a run. */
+const HOSTS_OF_SARIF = 20;
 
 /** Where the files of hosts lie that a format has, relative to the folder of the report. */
 const hostFiles = (names: readonly string[], format: Format): readonly string[] => {
@@ -91,4 +133,20 @@ const FLEET_PAGE = `../${FORMATS.html.file}`;
 export const REPORTS: Readonly<Record<Format, BeginReport>> = {
   html,
   json: ofRun(async () => (await import('../../reports/json/render.ts')).jsonReport),
+  sarif: inParts(
+    'sarif',
+    HOSTS_OF_SARIF,
+    async () => (await import('../../reports/sarif/render.ts')).sarifReport,
+  ),
+  'sarif@full': inParts(
+    'sarif',
+    HOSTS_OF_SARIF,
+    async () => (await import('../../reports/sarif/render.ts')).fullSarifReport,
+  ),
+  junit: ofRun(async () => (await import('../../reports/junit/render.ts')).junitReport),
+  csv: ofRun(async () => (await import('../../reports/csv/render.ts')).csvReport),
+  xccdf: ofHost('xccdf', async () => (await import('../../reports/xccdf/render.ts')).xccdfReport),
+  hdf: ofHost('hdf', async () => (await import('../../reports/hdf/render.ts')).hdfReport),
+  markdown: ofRun(async () => (await import('../../reports/markdown/render.ts')).markdownReport),
+  prometheus: ofRun(async () => (await import('../../reports/prometheus/render.ts')).prometheusReport),
 };

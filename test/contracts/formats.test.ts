@@ -3,24 +3,66 @@ import { describe, expect, test } from 'vitest';
 import { STANDINGS, STATUS_TABLE } from '../../reports/status-table.ts';
 import { FORMATS, type Format } from '../../src/cli/outputs.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { visibleText } from '../../src/model/visible-text.ts';
 import { arbitraryResults } from '../reports/arbitrary-results.ts';
+import { readCsv } from '../reports/csv/read.ts';
+import { readHdf } from '../reports/hdf/read.ts';
 import { HOSTILE_NAMES } from '../reports/hostile-names.ts';
 import { readJson } from '../reports/json/read.ts';
-import { type Files, findingsTold, type Told, written } from '../reports/projection.ts';
+import { readJunit } from '../reports/junit/read.ts';
+import { markdownTold, readMarkdown } from '../reports/markdown/read.ts';
+import { type Files, findingsTold, judgementsTold, type Told, written } from '../reports/projection.ts';
+import { prometheusTold, readPrometheus } from '../reports/prometheus/read.ts';
 import { failedHost, sampleResults } from '../reports/sample-results.ts';
+import { readSarif, sarifWord } from '../reports/sarif/read.ts';
+import { readXccdf } from '../reports/xccdf/read.ts';
 
 interface Contract {
   /** What the files tell, by a reader that knows the format and nothing of how it was written. */
-  readonly read: (files: Files) => Told;
+  readonly read: (files: Files) => Told | Promise<Told>;
   /** What they have to tell, by the table of statuses. */
   readonly expected: (results: Results) => Told;
   /** Whether it holds every text whole, so that others can be made from it. */
   readonly whole?: true;
 }
 
-/** Every format but the page for people, which `test/reports/html.test.ts` reads. */
-const CONTRACTS: Readonly<Record<Exclude<Format, 'html'>, Contract>> = {
+/** Every format but the pack, which holds others, and the page for people, which `test/reports/html.test.ts` reads. */
+const CONTRACTS: Readonly<Record<Exclude<Format, 'html' | 'pack'>, Contract>> = {
   json: { read: readJson, expected: findingsTold((standing) => standing, { shown: String }), whole: true },
+  sarif: {
+    read: readSarif,
+    expected: findingsTold(
+      (standing) =>
+        ['fail', 'waived', 'error'].includes(standing) ? sarifWord(STATUS_TABLE[standing].sarif) : null,
+      { controls: true },
+    ),
+  },
+  'sarif@full': {
+    read: readSarif,
+    expected: findingsTold((standing) => sarifWord(STATUS_TABLE[standing].sarif), { controls: true }),
+  },
+  junit: {
+    read: readJunit,
+    expected: findingsTold((standing) => STATUS_TABLE[standing].junit ?? 'passed', {
+      controls: true,
+      id: (fingerprint) => fingerprint.slice(0, 16),
+      shown: (name) => visibleText(name).replace(/ +/g, ' ').trim(),
+    }),
+  },
+  csv: {
+    read: readCsv,
+    expected: findingsTold((standing) => (standing === 'waived' ? 'fail, waived' : standing), {
+      controls: true,
+      notselected: 'notselected',
+    }),
+  },
+  hdf: { read: readHdf, expected: judgementsTold((standing) => STATUS_TABLE[standing].hdf) },
+  xccdf: {
+    read: readXccdf,
+    expected: judgementsTold((standing) => STATUS_TABLE[standing].xccdf, { notselected: 'notselected' }),
+  },
+  markdown: { read: readMarkdown, expected: markdownTold },
+  prometheus: { read: readPrometheus, expected: prometheusTold },
 };
 
 test('the results that formats are tried with are such as a run yields', () => {
@@ -51,7 +93,7 @@ describe.each(Object.entries(CONTRACTS))('%s', (name, { read, expected, whole })
   const format = name as keyof typeof CONTRACTS;
   const toldAsExpected = async (results: Results) => {
     const files = await written(format, results);
-    expect([...read(files)].sort()).toEqual([...expected(results)].sort());
+    expect([...(await read(files))].sort()).toEqual([...expected(results)].sort());
     return files;
   };
 

@@ -8,8 +8,8 @@ import { visibleText } from '../../src/model/visible-text.ts';
 /** The files of a report by their names, the report itself under the empty one. */
 export type Files = ReadonlyMap<string, string>;
 
-/** Writes a report into memory by the way that the program goes. */
-export async function written(format: Format, results: Results): Promise<Files> {
+/** Writes a report into memory by the way that the program goes; `alone` is for one that has to be one file. */
+export async function written(format: Format, results: Results, { alone = false } = {}): Promise<Files> {
   const { hosts, checks, waivers, attestations, ...head } = results;
   const tail = {
     ...(waivers === undefined ? {} : { waivers }),
@@ -20,8 +20,8 @@ export async function written(format: Format, results: Results): Promise<Files> 
   const add = (path: string, text: string) => void files.set(path, (files.get(path) ?? '') + text);
   const writer = await REPORTS[format](
     run,
-    async (part) => add('', part),
-    async (path, text) => add(path, text),
+    async (part) => add('', String(part)),
+    alone ? null : async (path, text) => add(path, text),
   );
   for (const host of hosts) await writer.host(host);
   await writer.end();
@@ -52,48 +52,61 @@ function project(
   word: Word,
   things: (host: HostResult) => readonly (readonly [id: string, standing: Standing | null])[],
   shown: (name: string) => string,
+  notselected: string | null = null,
 ): Told {
   return hosts.flatMap((host) => [
     hostTold(shown(host.name), isAudited(host)),
     ...things(host).flatMap(([id, standing]) => {
-      const told = standing === null ? null : word(standing);
+      const told = standing === null ? notselected : word(standing);
       return told === null ? [] : [thingTold(shown(host.name), id, told)];
     }),
   ]);
 }
 
-/**
- * What a format of findings has to tell: each by its fingerprint. With `controls`, also each control that no finding is of,
- * by its number; one that was not selected is then left out.
- */
+interface OfFindings {
+  /** Whether it also tells each control that no finding is of, by its number. */
+  readonly controls?: boolean;
+  /** How it calls such a control that was not selected; it leaves them out otherwise. */
+  readonly notselected?: string;
+  readonly shown?: (name: string) => string;
+  /** What it has of a fingerprint. */
+  readonly id?: (fingerprint: string) => string;
+}
+
+/** What a format of findings has to tell: each by its fingerprint. */
 export const findingsTold =
-  (
-    word: Word,
-    { controls = false, shown = visibleText }: { controls?: boolean; shown?: (name: string) => string } = {},
-  ) =>
+  (word: Word, { controls = false, notselected, shown = visibleText, id = String }: OfFindings = {}) =>
   (results: Results): Told =>
     project(
       results,
       word,
-      ({ findings, controls: all }) => {
-        const decided = new Set(findings.flatMap((finding) => finding.controls));
+      (host) => {
+        const decided = new Set(host.findings.flatMap((finding) => finding.controls));
         return [
-          ...findings.map((finding) => [finding.fingerprint, standingOfFinding(finding)] as const),
-          ...all
-            .filter(({ id }) => controls && !decided.has(id))
+          ...host.findings.map((finding) => [id(finding.fingerprint), standingOfFinding(finding)] as const),
+          ...host.controls
+            .filter((control) => controls && !decided.has(control.id))
             .map((control) => [control.id, standingOfControl(control, [])] as const),
         ];
       },
       shown,
+      notselected,
     );
+
+interface OfRules {
+  /** How it calls a control that was not selected; it leaves them out otherwise. */
+  readonly notselected?: string;
+  readonly shown?: (name: string) => string;
+}
 
 /** What a format of rules has to tell: each control by its number, and each check beyond the benchmark by its id. */
 export const judgementsTold =
-  (word: Word, { shown = visibleText }: { shown?: (name: string) => string } = {}) =>
+  (word: Word, { notselected, shown = visibleText }: OfRules = {}) =>
   (results: Results): Told =>
     project(
       results,
       word,
       (host) => judgementsOf(host, results.checks).map(({ id, standing }) => [id, standing] as const),
       shown,
+      notselected,
     );

@@ -1,0 +1,73 @@
+import { ANSWER_WORDS } from '../../src/model/attestations.ts';
+import type { CheckTexts, ControlResult, Finding, HostResult, ResultsHead } from '../../src/model/results.ts';
+
+/** What a row is about: a finding; a control that no finding is of; or a host of which nothing was read. */
+export interface Row {
+  readonly host: HostResult;
+  readonly finding: Finding | null;
+  readonly control: ControlResult | null;
+}
+
+interface Run {
+  readonly head: ResultsHead;
+  readonly texts: CheckTexts;
+}
+
+/** The columns in their order; an empty cell means that there is nothing of the kind. */
+export const COLUMNS: Readonly<Record<string, (row: Row, run: Run) => string | null | undefined>> = {
+  host: ({ host }) => host.name,
+  host_state: ({ host }) => host.state,
+  target: ({ host }) => host.target,
+  engine: ({ finding }) => finding?.resource.engine,
+  // With the benchmark before each number: a spreadsheet would make 5.1 of 5.10, and a day of 1.1.2.
+  controls: ({ finding, control }, { head: { benchmark } }) =>
+    (finding?.controls ?? (control === null ? [] : [control.id]))
+      .map((id) => `${benchmark.id}-${benchmark.version}:${id}`)
+      .join(' '),
+  check: ({ finding }) => finding?.check,
+  title: ({ finding, control }, { texts }) =>
+    finding === null
+      ? (control?.title ?? 'The host could be audited')
+      : (texts[finding.check]?.title ?? finding.check),
+  severity: ({ finding, control }) => (finding ?? control)?.severity,
+  status: ({ finding, control }) => (finding ?? control)?.status ?? 'error',
+  waived_until: ({ finding }) => finding?.waiver?.expires,
+  waived_by: ({ finding }) => finding?.waiver?.owner,
+  waiver_reason: ({ finding }) => finding?.waiver?.reason,
+  waiver_approver: ({ finding }) => finding?.waiver?.approver,
+  waiver_ticket: ({ finding }) => finding?.waiver?.ticket,
+  answer: ({ finding }) => finding?.attestation && ANSWER_WORDS[finding.attestation.answer],
+  answered_by: ({ finding }) => finding?.attestation?.by,
+  answered_on: ({ finding }) => finding?.attestation?.on,
+  answer_valid_until: ({ finding }) => finding?.attestation?.validUntil,
+  object_type: ({ finding }) => (finding === null ? 'host' : finding.resource.type),
+  object: ({ finding, host }) => (finding === null ? host.name : finding.resource.name),
+  object_id: ({ finding }) => finding?.resource.id,
+  expected: ({ finding }) => finding?.expected,
+  observed: ({ finding }) => finding?.observed,
+  message: ({ finding, control, host }) =>
+    finding?.message ?? control?.reason ?? host.error?.detail ?? 'Nothing was read of it.',
+  cause: ({ finding, control, host }) => causeOf(finding, control, host)?.code,
+  next: ({ finding, control, host }) => causeOf(finding, control, host)?.next,
+  evidence: (row) =>
+    evidenceOf(row)
+      .map(({ source }) => source)
+      .join(' | '),
+  collected_at: (row) => [...new Set(evidenceOf(row).map(({ collectedAt }) => collectedAt))].join(' | '),
+  evidence_sha256: (row) =>
+    evidenceOf(row)
+      .map(({ sha256 }) => sha256 ?? 'nothing kept')
+      .join(' | '),
+  fingerprint: ({ finding }) => finding?.fingerprint,
+  remediation: ({ finding }, { texts }) => finding && texts[finding.check]?.remediation.text,
+  remediation_command: ({ finding }, { texts }) => finding && texts[finding.check]?.remediation.command,
+  benchmark: (_, { head: { benchmark } }) =>
+    `${benchmark.title} ${benchmark.version}, level ${benchmark.level}`,
+  run: (_, { head }) => head.run.id,
+};
+
+const causeOf = (finding: Finding | null, control: ControlResult | null, host: HostResult) =>
+  finding === null ? (control === null ? host.error : null) : finding.cause;
+
+const evidenceOf = ({ finding, host }: Row) =>
+  (finding?.evidence ?? []).flatMap((key) => host.evidence[key] ?? []);
