@@ -20,6 +20,8 @@ export const SYSTEMS = {
   /** The numbers of controls, which mean something with their benchmark alone. */
   benchmark: ({ id, version }: { readonly id: string; readonly version: string }): string =>
     `${NAMES}/benchmark/${encodeURIComponent(`${id}-${version}`)}`,
+  /** The maps to other frameworks. */
+  framework: (id: string): string => `${NAMES}/framework/${encodeURIComponent(id)}`,
   fact: (name: string): string => `${NAMES}/fact/${encodeURIComponent(name)}`,
 } as const;
 

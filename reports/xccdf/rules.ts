@@ -90,16 +90,16 @@ function rule(judgement: Judgement, { head, texts, requirements }: RuleContext):
   );
 }
 
-/** What a control bears on in other frameworks, by the address of the framework. */
+/** What a control bears on in other frameworks, which oscap sorts by: the maps are ours, so the names of them are too. */
 function references(
   judgement: Judgement,
   { frameworks = [] }: ResultsHead,
   requirements: RequirementsOf,
 ): readonly Xml[] {
   const own = requirements(judgement);
-  return frameworks.flatMap(({ id, title, sources }) =>
+  return frameworks.flatMap(({ id, title }) =>
     (own.get(id) ?? []).map((requirement) =>
-      element('reference', { href: sources[0]?.address ?? null }, oneLine(`${title}: ${requirement}`)),
+      element('reference', { href: SYSTEMS.framework(id) }, oneLine(`${title}: ${requirement}`)),
     ),
   );
 }

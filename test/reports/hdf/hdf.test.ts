@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding, Results } from '../../../src/model/results.ts';
+import { jsonSchemaErrors, SCHEMAS } from '../../support/schemas.ts';
+import { HOSTILE_NAMES } from '../hostile-names.ts';
 import { onlyFile, written } from '../projection.ts';
-import { sampleResults } from '../sample-results.ts';
+import { failedHost, sampleResults } from '../sample-results.ts';
 
 const sample = sampleResults({ containers: 3 });
 
@@ -141,3 +143,13 @@ test('a host with 10,000 containers is told within bounds, with exact counts', a
     'Of 10000 findings 10000 fail. 9900 further findings of it are counted here',
   );
 });
+
+test.skipIf(SCHEMAS === null)(
+  'is valid by the schema of HDF, also for a hostile host and one that was not reached',
+  async () => {
+    const errors = jsonSchemaErrors('hdf/exec-json.json');
+    const hostile = sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES });
+    for (const results of [sample, hostile, { ...sample, hosts: [failedHost('gone')] }])
+      expect(errors(JSON.parse(onlyFile(await written('hdf', results))))).toEqual([]);
+  },
+);
