@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 
-const IN_TEXT = new Set(['t', 'plain', 'block', 'n']);
+const IN_TEXT = new Set(['t', 'plain', 'block', 'n', 'data']);
 const IN_ATTRIBUTE = new Set(['word', 'href', 'n']);
 const IN_HEAD = new Set(['style', 'script']);
 const BLOCKS = new Set(['if', 'unless', 'each', 'with']);
 
 /** The helpers that templates may use; `templates.ts` has them. */
-const HELPERS = ['t', 'block', 'plain', 'n', 'word', 'href', 'style', 'script'];
+const HELPERS = ['t', 'block', 'plain', 'n', 'word', 'href', 'data', 'style', 'script'];
 
 /**
  * Compiles the templates of a folder, each to the text of an object that the runtime of Handlebars takes. A template

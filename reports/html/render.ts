@@ -20,6 +20,7 @@ const PAGES = {
       'controls',
       'findings',
       'waivers',
+      'frameworks',
       'print-controls',
     ],
     scripts: ['filters', 'controls', 'copy-and-print'],

@@ -29,6 +29,7 @@ export function pageTemplate(entry: string, inlined: Inlined): Render {
     n: (value: unknown) => safe(grouped(asNumber(value))),
     word: (value: unknown) => safe(safeWord(asText(value))),
     href: (value: unknown) => safe(safeHref(asText(value))),
+    data: (value: unknown) => safe(asData(value)),
     style: () => safe(inlined.style),
     script: () => safe(inlined.script),
   };
@@ -42,6 +43,13 @@ export function pageTemplate(entry: string, inlined: Inlined): Render {
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   throw new Error(`A template wrote ${JSON.stringify(value)} where a text belongs.`);
+}
+
+/** JSON with every `<` escaped, so that nothing in it ends the element that it stands in. */
+function asData(value: unknown): string {
+  const text = asText(value);
+  if (text.includes('<')) throw new Error('Data with a bare < would end the element that it stands in.');
+  return text;
 }
 
 function asNumber(value: unknown): number {

@@ -1,7 +1,7 @@
 /** The text that a reader of a page sees, with markup, style and script taken away. */
 export function textOf(html: string): string {
   return html
-    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<(style|script)(?: [^>]*)?>[\s\S]*?<\/\1>/g, '')
     .replace(/<\/(p|dd|dt|td|th|li|h\d|summary|pre|span|a|b|i|option|button)>/g, ' ')
     .replace(/<[^>]+>/g, '')
     .replace(/&lt;/g, '<')

@@ -39,6 +39,8 @@ export interface ControlView {
   readonly waived: string | null;
   /** The mark that says how far the status is by what people answered; null where it is by a machine alone. */
   readonly attested: string | null;
+  /** Words of the requirements of other frameworks that it bears on. */
+  readonly requirements: string;
 }
 
 function attestedMark(status: ControlStatus, findings: readonly Finding[]): string | null {
@@ -158,6 +160,7 @@ function beyondView(
     severalChecks: false,
     ...waiverOf(status, findings),
     attested: attestedMark(status, findings),
+    requirements: context.requirementsOf(id),
   };
 }
 
@@ -203,6 +206,7 @@ function controlView(
     severalChecks: checks.length > 1,
     ...waiverOf(control.status, findings),
     attested: attestedMark(control.status, findings),
+    requirements: context.requirementsOf(control.id),
   };
 }
 

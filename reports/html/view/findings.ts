@@ -70,6 +70,8 @@ export interface FindingsContext {
   readonly evidence: Register;
   /** Whether the host has several engines, so that objects have to say which is theirs. */
   readonly severalEngines: boolean;
+  /** Words of the requirements of other frameworks that a control or check bears on. */
+  readonly requirementsOf: (id: string) => string;
   /** The checks of the user, by their ids. */
   readonly own?: ReadonlyMap<string, { readonly file: string; readonly sha256: string }>;
 }

@@ -1,5 +1,6 @@
 import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
+import { judgementsOf } from '../../judgements.ts';
 import { namesOf } from '../../telling/names.ts';
 import { verdictOf } from '../../telling/verdict.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import { Anchors } from './anchors.ts';
 import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceRegister } from './evidence.ts';
+import { frameworkViews, requirementFilter, STANDING_HEADS } from './frameworks.ts';
 import { collectionRows, identityRows, usedOn } from './provenance.ts';
 import { inventorySums, reconcile, scopeOf } from './reconciliation.ts';
 import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
@@ -37,11 +39,18 @@ const WAIVER_CHOICES = [
 export function hostView(
   host: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run' | 'frameworks' | 'tool'>,
 ) {
   const evidence = evidenceRegister(host);
   const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
-  const context = { anchors: new Anchors(), evidence, severalEngines: host.engines.length > 1, own };
+  const requirements = requirementFilter(run.frameworks ?? []);
+  const context = {
+    anchors: new Anchors(),
+    evidence,
+    requirementsOf: requirements.keysOf,
+    severalEngines: host.engines.length > 1,
+    own,
+  };
   const audited = host.state === 'audited' || host.state === 'partial';
   const sections = sectionViews(host, texts, context);
   const beyond = familyViews(host, run.families, texts, context);
@@ -101,8 +110,12 @@ export function hostView(
         ...sections.map(({ id, title }) => ({ value: id, word: `${id} ${title}` })),
         ...beyond.map(({ id, title }) => ({ value: id, word: title })),
       ],
+      requirements: requirements.options,
       waivers: all.some(({ waived }) => waived !== null) ? WAIVER_CHOICES : [],
     },
+    frameworks: frameworkViews(run.frameworks ?? [], judgementsOf(host, texts)),
+    standingHeads: STANDING_HEADS,
+    tool: `Plimsoll ${run.tool.version}`,
     sums: [...inventorySums(run.run), ...reconcile(host)],
     evidence: evidence.sources,
   };

@@ -1,6 +1,7 @@
 import { policyOf } from '../../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
-import { moment } from '../../telling/words.ts';
+import { bytes, moment } from '../../telling/words.ts';
+import { embeddedResults } from '../results-digest.ts';
 import { attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyView } from './policy.ts';
@@ -28,16 +29,23 @@ export function runView(head: ResultsHead) {
 export function hostPageView(
   result: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'policies' | 'run'>,
+  run: ResultsHead,
   fleet: string | null,
   tail: ResultsTail = {},
 ) {
   const host = { ...hostView(result, texts, run), inForce: policyView(policyOf(run, result)) };
+  const embedded = embeddedResults(run, result, texts, tail);
   return {
     title: host.name,
     fleet,
     waivers: waiversView(tail.waivers),
     attestations: attestationsView(tail.attestations),
     host,
+    embedded,
+    embeddedWords: `The results that this page shows ${
+      embedded.json === null
+        ? `are too large to stand in it (${bytes(embedded.bytes)})`
+        : 'stand in it as JSON'
+    }. SHA-256 of their canonical form (RFC 8785)`,
   };
 }

@@ -32,6 +32,7 @@ export function fleetPageView(
   const failures = commonFailures(fleet.audited);
   return {
     title: count(hosts.length, 'Docker host'),
+    embedded: null,
     verdict,
     verdictWords: phrases(verdict.sentence),
     bar: barView(hostsByWorst(fleet)),

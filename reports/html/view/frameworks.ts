@@ -1,0 +1,103 @@
+import type { FrameworkResult, ResultsHead } from '../../../src/model/results.ts';
+import type { Judgement } from '../../judgements.ts';
+import { STANDINGS, type Standing } from '../../status-table.ts';
+import { count } from '../../telling/words.ts';
+import { slug } from './anchors.ts';
+
+const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+  fail: 'Fail',
+  waived: 'Fail, waived',
+  error: 'Error',
+  manual: 'Manual',
+  pass: 'Pass',
+  notapplicable: 'Not applicable',
+};
+
+/** The columns of the table of a framework. */
+export const STANDING_HEADS = STANDINGS.map((standing) => ({
+  status: standing === 'waived' ? 'fail' : standing,
+  word: STANDING_WORDS[standing],
+}));
+
+/** One requirement with how many controls and checks that bear on it stand where. */
+interface RequirementView {
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly key: string;
+  readonly cells: readonly { readonly number: number; readonly none: boolean }[];
+  /** Those that were not selected in this run. */
+  readonly without: string | null;
+}
+
+interface FrameworkView {
+  readonly title: string;
+  readonly anchor: string;
+  readonly summary: string;
+  readonly sources: FrameworkResult['sources'];
+  readonly requirements: readonly RequirementView[];
+  readonly untouched: { readonly title: string; readonly ids: string } | null;
+}
+
+/** The word that stands for a requirement on what bears on it. */
+const keyOf = (framework: FrameworkResult, id: string): string => `${slug(framework.id)}.${slug(id)}`;
+
+/** For each framework its requirements, by what the controls and checks say that bear on them. */
+export function frameworkViews(
+  frameworks: NonNullable<ResultsHead['frameworks']>,
+  judgements: readonly Judgement[],
+): FrameworkView[] {
+  const standings = new Map(judgements.map(({ id, standing }) => [id, standing]));
+  return frameworks.map((framework) => {
+    const requirements = framework.requirements.map(({ id, title, controls, checks }): RequirementView => {
+      const found = [...controls, ...checks].flatMap((one) => standings.get(one) ?? []);
+      const without = controls.filter((one) => standings.get(one) === null).length;
+      return {
+        // A slug says nothing beside its title.
+        id: title !== null && /^[a-z-]+$/.test(id) ? null : id,
+        title,
+        key: keyOf(framework, id),
+        cells: STANDINGS.map((standing) => {
+          const number = found.filter((one) => one === standing).length;
+          return { number, none: number === 0 };
+        }),
+        without: without === 0 ? null : `${count(without, 'control')} not assessed`,
+      };
+    });
+    const failing = requirements.filter(({ cells: [fail] }) => fail && !fail.none).length;
+    const all = requirements.length + framework.untouched.length;
+    return {
+      title: framework.title,
+      anchor: `w-${slug(framework.id)}`,
+      summary: `${count(all, 'requirement')}: something bears on ${requirements.length}, and fails for ${failing}; nothing on ${framework.untouched.length}`,
+      sources: framework.sources,
+      requirements,
+      untouched:
+        framework.untouched.length === 0
+          ? null
+          : {
+              title: `${count(framework.untouched.length, 'requirement')} that nothing here bears on, so that nothing is said of them`,
+              ids: framework.untouched.join(', '),
+            },
+    };
+  });
+}
+
+/** What can be chosen, and for each control and check the words of the requirements that it bears on. */
+export function requirementFilter(frameworks: NonNullable<ResultsHead['frameworks']>) {
+  const keys = new Map<string, string[]>();
+  const options = frameworks.flatMap((framework) =>
+    framework.requirements.map(({ id, title, controls, checks }) => {
+      const value = keyOf(framework, id);
+      for (const one of [...controls, ...checks]) {
+        const known = keys.get(one);
+        if (known) known.push(value);
+        else keys.set(one, [value]);
+      }
+      return {
+        value,
+        word: `${framework.title}: ${title === null ? id : /^[a-z-]+$/.test(id) ? title : `${id} ${title}`}`,
+      };
+    }),
+  );
+  return { options, keysOf: (id: string): string => (keys.get(id) ?? []).join(' ') };
+}
