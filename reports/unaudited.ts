@@ -2,7 +2,7 @@ import type { HostResult } from '../src/model/results.ts';
 import type { Judgement } from './judgements.ts';
 
 /** The id of the one thing that a host of which nothing was read has more than others. */
-export const HOST_AUDITED = 'host-audited';
+const HOST_AUDITED = 'host-audited';
 
 /**
  * For formats that know rules and no hosts: what says that nothing of a host was read, and why. Without it such a file could
