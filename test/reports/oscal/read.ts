@@ -73,10 +73,10 @@ export const parsed = (files: Files): Document => JSON.parse(onlyFile(files));
 export const prop = ({ props = [] }: Pick<Told3, 'props'>, name: string): string =>
   props.find((one) => one.name === name)?.value ?? '';
 
-/** How the table has a standing: by state, reason and risk, or by an observation alone. */
+/** How the table has a standing: by state and reason, or by an observation alone. A risk belongs to one object, not to a control. */
 const wordOf = (standing: Standing): string => {
   const told = STATUS_TABLE[standing].oscal;
-  return told === null ? 'observed' : `${told.state}, ${told.reason}, risk ${told.risk}`;
+  return told === null ? 'observed' : `${told.state}, ${told.reason}, ${standing}`;
 };
 
 const HOST_AUDITED = 'host-audited';
@@ -87,7 +87,6 @@ export function readOscal(files: Files): Told {
   return parsed(files)['assessment-results'].results.flatMap((result) => {
     const host = prop(result, 'host');
     if (host === '') return [];
-    const risks = new Map((result.risks ?? []).map(({ uuid, status }) => [uuid, status]));
     const findings = new Map(
       (result.findings ?? []).map((finding) => [finding.target['target-id'], finding]),
     );
@@ -108,9 +107,7 @@ export function readOscal(files: Files): Told {
           const name = id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
           if (!finding) return thingTold(host, name, 'observed');
           const { state, reason } = finding.target.status;
-          const own = (finding['related-risks'] ?? []).map((related) => risks.get(related['risk-uuid']));
-          const risk = own.includes('open') ? 'open' : (own[0] ?? null);
-          return thingTold(host, name, `${state}, ${reason}, risk ${risk}`);
+          return thingTold(host, name, `${state}, ${reason}, ${prop(finding, 'standing')}`);
         }),
       ...(result.risks ?? []).map(({ status, ...risk }) =>
         thingTold(host, `risk ${prop(risk, 'fingerprint')}`, status),
