@@ -51,6 +51,12 @@ function countOf(modules) {
 async function main(args) {
   const lab = planLab();
   if (lab.required && !lab.run) throw new Error(`The lab is required here, but ${lab.why}`);
+  const hasSchemas = (process.env.PLIMSOLL_SCHEMAS ?? '') !== '';
+  if (lab.required && !hasSchemas) {
+    throw new Error(
+      'The schemas of formats are required here, but PLIMSOLL_SCHEMAS names no folder of them.',
+    );
+  }
   const project = lab.run ? ['unit', 'lab', 'browser'] : ['unit'];
   const vitest = await startVitest('test', args, { run: true, watch: false, project });
   const modules = vitest.state.getTestModules();
@@ -58,6 +64,8 @@ async function main(args) {
   const all = countOf(modules);
   const inLab = countOf(modules.filter((module) => module.project.name !== 'unit'));
   if (!lab.run) console.log(`\nTHE LAB WAS NOT RUN: no real engine was audited. ${lab.why}`);
+  if (!hasSchemas)
+    console.log('\nNO FORMAT WAS HELD AGAINST ITS SCHEMA: PLIMSOLL_SCHEMAS names no folder of schemas.');
   if (lab.required && args.length === 0 && (inLab.passed === 0 || inLab.skipped > 0)) {
     throw new Error(
       `The lab is required here, but ${inLab.passed} of its tests passed, ${inLab.skipped} were skipped.`,
