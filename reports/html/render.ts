@@ -23,15 +23,15 @@ const PAGES = {
       'frameworks',
       'print-controls',
     ],
-    scripts: ['filters', 'controls', 'copy-and-print'],
+    scripts: ['filters', 'views', 'controls', 'copy-and-print'],
   },
   'fleet-page': {
     styles: ['palette', 'base', 'head', 'first-things', 'tables', 'filters', 'fleet', 'grid', 'waivers'],
-    scripts: ['filters', 'sort', 'copy-and-print'],
+    scripts: ['filters', 'views', 'sort', 'copy-and-print'],
   },
 } as const;
 /** The parts that every style sheet ends with. */
-const LAST_STYLES = ['scope-and-appendix', 'narrow', 'print', 'cover'] as const;
+const LAST_STYLES = ['views', 'scope-and-appendix', 'narrow', 'print', 'cover'] as const;
 
 /** The pages of one run. The same results give the same bytes. */
 interface HtmlReport {

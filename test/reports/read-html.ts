@@ -22,6 +22,6 @@ export function linksOf(html: string): {
   );
   return {
     ids: [...html.matchAll(/\sid="([^"]+)"/g)].map((found) => found[1] ?? ''),
-    targets: [...[...html.matchAll(/\shref="#([^"]*)"/g)].map((found) => found[1] ?? ''), ...labels],
+    targets: [...[...html.matchAll(/\shref="#(?!\?)([^"]*)"/g)].map((found) => found[1] ?? ''), ...labels],
   };
 }

@@ -16,9 +16,13 @@
     const tools = document.createElement('p');
     tools.className = 'tools';
     body.append(tools);
-    addButton(tools, 'Copy link', `${location.href.split('#')[0]}#${body.id}`);
+    const place = (id) => `${location.href.split('#')[0]}#${id}`;
+    addButton(tools, 'Copy link', place(body.id));
     for (const command of body.querySelectorAll('.command')) {
       addButton(tools, 'Copy command', command.textContent);
+    }
+    for (const object of body.querySelectorAll('.head .object[id]')) {
+      addButton(object.parentElement, 'Copy link to this finding', place(object.id));
     }
   }
 

@@ -29,7 +29,9 @@
     }
 
     function show() {
-      const wanted = Object.entries(state.fields).filter(([key, value]) => key !== 'sort' && value !== '');
+      const wanted = Object.entries(state.fields).filter(
+        ([key, value]) => key !== 'sort' && key !== 'view' && value !== '',
+      );
       const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const item of items) {
@@ -150,6 +152,7 @@
     if (!target) return;
     if (target.closest('[hidden]')) filters?.clear();
     for (let at = target; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+    if (target.getClientRects().length === 0) filters?.clear();
     target.scrollIntoView({ block: 'start' });
   }
 

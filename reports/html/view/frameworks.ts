@@ -1,4 +1,5 @@
-import type { FrameworkResult, ResultsHead } from '../../../src/model/results.ts';
+import type { ResultsHead } from '../../../src/model/results.ts';
+import type { FrameworkResult } from '../../../src/model/run-results.ts';
 import type { Judgement } from '../../judgements.ts';
 import { STANDINGS, type Standing } from '../../status-table.ts';
 import { count } from '../../telling/words.ts';

@@ -134,7 +134,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
       '#c-5.5',
     );
     const copied = async (label: string) => {
-      await page.locator('.control[open]').getByRole('button', { name: label }).click();
+      await page.locator('.control[open]').getByRole('button', { name: label, exact: true }).click();
       return page.evaluate<string>('navigator.clipboard.readText()');
     };
     expect(await copied('Copy link')).toBe(`${address}#c-5.5`);
