@@ -7,7 +7,7 @@ export interface Fitted {
 }
 
 /** Takes lines from the first on while they fit into so many characters and are no more than `most`. */
-export function fitted(
+function fitted(
   lines: Iterable<string>,
   { room, most }: { readonly room: number; readonly most: number },
 ): Fitted {

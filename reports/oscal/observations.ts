@@ -155,7 +155,7 @@ function evidenceOf(findings: readonly Finding[], { host }: HostContext) {
             'exit-code': exitCode,
             bytes,
             sha256,
-            truncated,
+            truncated: truncated || null,
           }),
         },
       ];

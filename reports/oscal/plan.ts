@@ -1,5 +1,6 @@
 import { countLeftOut } from '../../src/model/policy-of.ts';
-import type { PolicyResult, ResultsHead } from '../../src/model/results.ts';
+import type { ResultsHead } from '../../src/model/results.ts';
+import type { PolicyResult } from '../../src/model/run-results.ts';
 import { count } from '../telling/words.ts';
 import { oscalId, paragraphs, props, prose, titled } from './values.ts';
 

@@ -69,7 +69,7 @@ export function resultOf(context: HostContext): object {
       entries: [
         {
           uuid: oscalId('log', head.run.id, host.name),
-          title: 'Read over its own transport, and judged',
+          title: 'Read and judged',
           start: host.startedAt,
           end: host.finishedAt,
           ...(host.error === null

@@ -3,7 +3,7 @@ import { cutText, visibleText } from '../../../src/model/visible-text.ts';
 import { type Files, hostTold, onlyFile, type Told, thingTold } from '../projection.ts';
 
 /** The text of a piece of Markdown that holds nothing but words and spans of code. */
-export const textOf = (markdown: string): string => markdown.replace(/(`+)( ?)(.*?)\2\1(?!`)/g, '$3').trim();
+const textOf = (markdown: string): string => markdown.replace(/(`+)( ?)(.*?)\2\1(?!`)/g, '$3').trim();
 
 const COLUMNS = ['fail', 'waived', 'error', 'manual', 'pass', 'notapplicable', 'notselected'] as const;
 
