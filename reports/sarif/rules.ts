@@ -51,6 +51,9 @@ function rule(
   return {
     id,
     shortDescription: { text: plain(title) },
+    // GitHub takes no rule without these two.
+    fullDescription: { text: plain(title) },
+    help: { text: plain(title), markdown: markdownText(title, { max: LONGEST }) },
     ...more,
     defaultConfiguration: { level: LEVELS[severity] },
     relationships: bearsOn.map((one) => ({
@@ -76,7 +79,7 @@ function explained({ rationale, severity, severityReason, remediation }: ResultC
     { head: `Why it is ${severity}`, words: severityReason },
   ].filter(({ words }) => words !== '');
   return {
-    fullDescription: { text: plain(rationale) },
+    ...(rationale === '' ? {} : { fullDescription: { text: plain(rationale) } }),
     help: {
       text: parts.map(({ head, words }) => `${head}: ${plain(words)}`).join('\n'),
       markdown: parts

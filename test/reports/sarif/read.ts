@@ -9,6 +9,9 @@ export interface SarifLog {
       readonly driver: {
         readonly rules: readonly {
           readonly id: string;
+          readonly shortDescription: { readonly text: string };
+          readonly fullDescription: { readonly text: string };
+          readonly help: { readonly text: string };
           readonly properties: { readonly tags: readonly string[]; readonly 'security-severity': string };
         }[];
       };

@@ -38,7 +38,11 @@ function wrongForGitHub({ runs }: SarifLog): readonly string[] {
     ),
     ...runs.flatMap(({ tool, results }) => [
       ...wrong('more than 25,000 rules', tool.driver.rules.length > 25_000),
-      ...tool.driver.rules.flatMap(({ id, properties }) => [
+      ...tool.driver.rules.flatMap(({ id, properties, shortDescription, fullDescription, help }) => [
+        ...wrong(
+          `${id}: says too little`,
+          [shortDescription, fullDescription, help].some((one) => !one?.text),
+        ),
         ...wrong(`long rule id ${id}`, id.length > 255),
         ...wrong(`more than 20 tags on ${id}`, properties.tags.length > 20),
         ...wrong(`severity of ${id}`, !/^(10\.0|\d\.\d)$/.test(properties['security-severity'])),
