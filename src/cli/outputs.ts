@@ -18,6 +18,7 @@ const WRITTEN = {
   xccdf: { file: 'results.xccdf.xml', about: 'host' },
   hdf: { file: 'results.hdf.json', about: 'host' },
   markdown: { file: 'report.md', about: 'run' },
+  oscal: { file: 'results.oscal.json', about: 'run' },
   prometheus: { file: 'plimsoll.prom', about: 'run' },
 } as const satisfies Readonly<Record<string, FormatFile>>;
 
@@ -39,7 +40,7 @@ export type Output =
       readonly alone: boolean;
     };
 
-const LATER = ['oscal', 'pack'];
+const LATER = ['pack'];
 
 /**
  * Understands `-o`; throws a usage error for what it does not, and where a format that has a file for each host is to go

@@ -148,5 +148,6 @@ export const REPORTS: Readonly<Record<Format, BeginReport>> = {
   xccdf: ofHost('xccdf', async () => (await import('../../reports/xccdf/render.ts')).xccdfReport),
   hdf: ofHost('hdf', async () => (await import('../../reports/hdf/render.ts')).hdfReport),
   markdown: ofRun(async () => (await import('../../reports/markdown/render.ts')).markdownReport),
+  oscal: ofRun(async () => (await import('../../reports/oscal/render.ts')).oscalReport),
   prometheus: ofRun(async () => (await import('../../reports/prometheus/render.ts')).prometheusReport),
 };

@@ -11,6 +11,7 @@ import { HOSTILE_NAMES } from '../reports/hostile-names.ts';
 import { readJson } from '../reports/json/read.ts';
 import { readJunit } from '../reports/junit/read.ts';
 import { markdownTold, readMarkdown } from '../reports/markdown/read.ts';
+import { oscalTold, readOscal } from '../reports/oscal/read.ts';
 import { type Files, findingsTold, judgementsTold, type Told, written } from '../reports/projection.ts';
 import { prometheusTold, readPrometheus } from '../reports/prometheus/read.ts';
 import { failedHost, sampleResults } from '../reports/sample-results.ts';
@@ -62,6 +63,7 @@ const CONTRACTS: Readonly<Record<Exclude<Format, 'html' | 'pack'>, Contract>> = 
     expected: judgementsTold((standing) => STATUS_TABLE[standing].xccdf, { notselected: 'notselected' }),
   },
   markdown: { read: readMarkdown, expected: markdownTold },
+  oscal: { read: readOscal, expected: oscalTold },
   prometheus: { read: readPrometheus, expected: prometheusTold },
 };
 
