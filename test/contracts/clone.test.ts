@@ -29,7 +29,10 @@ function trackedFiles(): readonly string[] {
   return listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
 }
 
-describe.each(['', 'runtime/', 'test/mutation/'])('the packages of %s', (folder) => {
+/** Folders with packages of their own. */
+const PACKAGES = ['', 'runtime/', 'test/mutation/', 'test/lab/consumers/sarif-multitool/'];
+
+describe.each(PACKAGES)('the packages of %s', (folder) => {
   const own = json<Package>(`${folder}package.json`);
   const lock = json<{ packages: Record<string, LockEntry> }>(`${folder}package-lock.json`).packages;
   const entries = Object.entries(lock).filter(([path]) => path !== '');
