@@ -6,7 +6,7 @@ import { jsonReport } from '../../reports/json/render.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
 import { textOf } from './read-html.ts';
-import { sampleResults } from './sample-results.ts';
+import { failedHost, sampleResults } from './sample-results.ts';
 
 const assets = join(import.meta.dirname, '../../reports/html');
 const sample = sampleResults({ containers: 2 });
@@ -67,6 +67,12 @@ describe('where a report comes from', () => {
     const text = textOf(sectionOf(pageOf(sample), 'provenance'));
     expect(text).toContain('Collected by not recorded in these results');
     expect(text).toContain('Command not recorded in these results');
+  });
+
+  it('tells it of a host that was not reached too', () => {
+    const page = pageOf({ ...told, hosts: [failedHost('db-9')] });
+    expect(textOf(sectionOf(page, 'provenance'))).toContain('Judged by ann on bastion');
+    expect(page).not.toContain('href="#evidence"');
   });
 
   it('counts what was used on the host: each source once, and every one is in the register', () => {

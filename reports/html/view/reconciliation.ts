@@ -75,7 +75,7 @@ export const imageSums = (engines: number, images: NonNullable<Counted['images']
     [images.inspected, 'inspected'],
     [images.vanished, 'gone during the audit'],
     [images.unread, 'not read'],
-    [images.leftOut, 'left out, since there are too many'],
+    ...(images.leftOut > 0 ? [[images.leftOut, 'left out, since there are too many'] as const] : []),
   ]),
 ];
 
