@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
-import type { HostResult, PolicyResult, ResultsHead } from '../../src/model/results.ts';
+import type { HostResult, ResultsHead } from '../../src/model/results.ts';
+import type { PolicyResult } from '../../src/model/run-results.ts';
 import { oneLine } from '../telling/finding-text.ts';
 import { visibleValues } from '../telling/visible-values.ts';
 import type { HdfControl } from './control.ts';

@@ -1,5 +1,6 @@
 import { policyOf } from '../../src/model/policy-of.ts';
-import type { HostResult, PolicyResult } from '../../src/model/results.ts';
+import type { HostResult } from '../../src/model/results.ts';
+import type { PolicyResult } from '../../src/model/run-results.ts';
 import { type Judgement, judgementsOf } from '../judgements.ts';
 import { type RequirementsOf, requirementsOf } from '../requirements.ts';
 import type { OpenHostDocuments, RunBegin } from '../run-document.ts';

@@ -1,6 +1,6 @@
 import type { Benchmark } from '../model/benchmark.ts';
 import { type Framework, isPartOf } from '../model/framework.ts';
-import type { FrameworkResult } from '../model/results.ts';
+import type { FrameworkResult } from '../model/run-results.ts';
 
 /** A framework as results of a benchmark tell it: by the numbers that its controls have in this version. */
 export function frameworkResult(framework: Framework, benchmark: Benchmark): FrameworkResult {

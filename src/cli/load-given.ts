@@ -1,6 +1,6 @@
 import type { RunOptions as AssessRunOptions } from '../assess/assess.ts';
 import type { Ruling } from '../assess/assess-host.ts';
-import type { Input } from '../model/results.ts';
+import type { Input } from '../model/run-results.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { OwnChecks } from '../own-checks/load.ts';
 import { loadPolicies, type Policies, type PolicyHost, type PolicyOptions } from './load-policies.ts';

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { AssessOptions } from '../assess/assess-host.ts';
 import type { Check } from '../model/check.ts';
 import type { InventoryHost } from '../model/inventory.ts';
-import type { PolicyResult } from '../model/results.ts';
+import type { PolicyResult } from '../model/run-results.ts';
 import type { LoadPolicy } from '../policy/read-chain.ts';
 import type { PolicyInForce } from '../policy/resolve-policy.ts';
 import { asUsageError, usageError } from './failure.ts';

@@ -1,6 +1,6 @@
 import { evidenceKey } from '../kit/define-probe.ts';
 import type { SuppliedProbe } from '../kit/define-supplied.ts';
-import type { Input } from '../model/results.ts';
+import type { Input } from '../model/run-results.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import { asUsageError, usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import type { Operator } from '../model/results.ts';
+import type { Operator } from '../model/run-results.ts';
 
 /** Who runs this program, and on which machine. An account without a name goes by its number. */
 export function operator(): Operator {

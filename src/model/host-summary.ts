@@ -1,6 +1,7 @@
 import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
-import type { CheckTexts, EngineResult, HostResult, Operator } from './results.ts';
+import type { CheckTexts, EngineResult, HostResult } from './results.ts';
+import type { Operator } from './run-results.ts';
 import type { Severity } from './severity.ts';
 import { failsAreWaived } from './waived.ts';
 import { objectsToMend, worstFirst } from './worst-first.ts';

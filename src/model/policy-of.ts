@@ -1,4 +1,5 @@
-import type { HostResult, PolicyResult, ResultsHead } from './results.ts';
+import type { HostResult, ResultsHead } from './results.ts';
+import type { PolicyResult } from './run-results.ts';
 
 /** The policy that was in force for a host; null where none was. */
 export const policyOf = (

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { attestationUseSchema, statementSchema } from './attestations.ts';
 import { causeSchema } from './cause.ts';
+import {
+  frameworkResultSchema,
+  operatorSchema,
+  policyResultSchema,
+  runSchema,
+  toolSchema,
+} from './run-results.ts';
 import { SEVERITIES } from './severity.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
 import { RESOURCE_TYPES } from './subject.ts';
@@ -30,19 +37,6 @@ export const scoreSchema = z.object({
   coverage: percent.describe('(pass + fail) / (pass + fail + error), over controls'),
   notScored: z.string().nullable().describe('Why both compliances are null, where coverage is too low'),
   counts: countsSchema,
-});
-
-/** An account of a machine that ran the audit or a part of it. */
-export const operatorSchema = z.object({
-  account: z.string().describe('Name of the account'),
-  host: z.string().describe('What the machine calls itself'),
-});
-
-/** A file that was brought along to judge by; policies and checks of the user have entries of their own. */
-export const inputSchema = z.object({
-  role: z.enum(['inventory', 'waivers', 'attestations', 'evidence', 'expect', 'advisories']),
-  name: z.string().describe('As it was given'),
-  sha256: z.string().describe('Over its bytes'),
 });
 
 const resourceSchema = z.object({
@@ -180,58 +174,6 @@ export const checkTextSchema = z.object({
   remediation: z.object({ text: z.string(), command: z.string().nullable(), sideEffect: z.string() }),
 });
 
-/** A policy that was in force for hosts of the run, with all that it changes. */
-export const policyResultSchema = z.object({
-  name: z.string().describe('As it was given: the name of one that comes along, or the path of a file'),
-  title: z.string().nullable(),
-  digest: z.string().describe('SHA-256 over what it means for the benchmark of this run'),
-  files: z
-    .array(z.object({ name: z.string(), sha256: z.string() }))
-    .describe('Its file, last, and before it those that it starts from'),
-  parameters: z.record(z.string(), z.json()).describe('What it sets, by the id of the parameter'),
-  severities: z.array(
-    z.object({
-      check: z.string(),
-      severity: z.enum(SEVERITIES),
-      from: z.enum(SEVERITIES).describe('As the check itself has it'),
-      reason: z.string(),
-      policy: z.string().describe('The file that says so'),
-    }),
-  ),
-  leftOut: z
-    .array(
-      z.object({
-        reason: z.string(),
-        policy: z.string().describe('The file that says so'),
-        controls: z.array(z.string()).describe('Controls that it leaves out whole'),
-        checks: z
-          .array(z.string())
-          .describe('Further checks that were not run, beside those of these controls'),
-      }),
-    )
-    .describe('By reason'),
-});
-
-/** A framework that others audit by, with what of this benchmark bears on each of its requirements, by our own mapping. */
-export const frameworkResultSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  sources: z
-    .array(z.object({ title: z.string(), publisher: z.string(), date: z.string(), address: z.string() }))
-    .describe('What the mapping rests on; it is ours, not that of the owner of the framework'),
-  requirements: z
-    .array(
-      z.object({
-        id: z.string(),
-        title: z.string().nullable().describe('Null where the id says it'),
-        controls: z.array(z.string()).describe('Numbers in the benchmark of this run'),
-        checks: z.array(z.string()).describe('Checks that belong to no control'),
-      }),
-    )
-    .describe('Those that a control or a check of this run bears on, in its order'),
-  untouched: z.array(z.string()).describe('Requirements that nothing in this run bears on'),
-});
-
 /** What results say of the run that is known only after its last host; each part where it was asked for. */
 export const resultsTailSchema = z.object({
   attestations: z
@@ -247,39 +189,8 @@ export const resultsTailSchema = z.object({
 /** What `results.json` holds: the contract between an audit and everything that reads it. */
 export const resultsSchema = z.object({
   schemaVersion: z.literal(1),
-  tool: z.object({
-    name: z.literal('plimsoll'),
-    version: z.string(),
-    digest: z
-      .string()
-      .nullable()
-      .exactOptional()
-      .describe(
-        'SHA-256 over the program as it was built, its checks among it; null where it ran from its sources',
-      ),
-    node: z.string().exactOptional().describe('Version of Node.js'),
-  }),
-  run: z.object({
-    id: z.uuid().describe('UUIDv5 of what went in: the same input gives the same id'),
-    startedAt: instant,
-    finishedAt: instant,
-    assessedAt: instant
-      .optional()
-      .describe(
-        'The moment at which waivers and expiries were judged, where there was something to judge by it',
-      ),
-    operator: operatorSchema.exactOptional().describe('Who judged, and where'),
-    command: z.array(z.string()).exactOptional().describe('The words of the command line'),
-    inputs: z.array(inputSchema).exactOptional().describe('The files that were brought along'),
-    inventory: z
-      .object({
-        hosts: z.int().nonnegative().describe('All hosts that it has'),
-        selected: z.int().nonnegative().describe('Those of them that the run is about'),
-        leftOut: z.array(z.string()).describe('The others, the first 1000 of them'),
-      })
-      .exactOptional()
-      .describe('How many hosts the inventory has; missing without one'),
-  }),
+  tool: toolSchema,
+  run: runSchema,
   benchmark: z.object({
     id: z.string(),
     version: z.string(),
@@ -311,14 +222,10 @@ export const resultsSchema = z.object({
     .describe('The text of every check that a finding or a control names'),
 });
 
-export type Operator = z.infer<typeof operatorSchema>;
-export type Input = z.infer<typeof inputSchema>;
 export type Counts = z.infer<typeof countsSchema>;
 export type Score = z.infer<typeof scoreSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type ControlResult = z.infer<typeof controlResultSchema>;
-export type FrameworkResult = z.infer<typeof frameworkResultSchema>;
-export type PolicyResult = z.infer<typeof policyResultSchema>;
 export type EvidenceItem = z.infer<typeof evidenceSchema>;
 export type EngineResult = z.infer<typeof engineResultSchema>;
 export type HostResult = z.infer<typeof hostResultSchema>;

@@ -5,7 +5,7 @@ import type { Check } from '../model/check.ts';
 import { errorAt, InputError } from '../model/input-error.ts';
 import type { Parameter, PolicyValues } from '../model/parameter.ts';
 import type { Tailoring } from '../model/policy.ts';
-import type { PolicyResult } from '../model/results.ts';
+import type { PolicyResult } from '../model/run-results.ts';
 import { type Catalogue, type Part, partsOf } from './parts.ts';
 import type { PolicyFile } from './read-chain.ts';
 import { readSelectors, unknown } from './selectors.ts';

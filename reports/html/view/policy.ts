@@ -1,5 +1,6 @@
 import { countLeftOut } from '../../../src/model/policy-of.ts';
-import type { Finding, PolicyResult } from '../../../src/model/results.ts';
+import type { Finding } from '../../../src/model/results.ts';
+import type { PolicyResult } from '../../../src/model/run-results.ts';
 import { count, SEVERITY_WORDS } from '../../telling/words.ts';
 
 /** The policy that was in force, with all that it changes. */

@@ -1,5 +1,6 @@
 import type { HostSummary } from '../../../src/model/host-summary.ts';
-import type { HostResult, Input, Operator, ResultsHead } from '../../../src/model/results.ts';
+import type { HostResult, ResultsHead } from '../../../src/model/results.ts';
+import type { Input, Operator } from '../../../src/model/run-results.ts';
 import { count, moment } from '../../telling/words.ts';
 import { policyLine } from './policy.ts';
 

@@ -1,6 +1,6 @@
 import { counted } from '../../model/plural.ts';
 import { countLeftOut } from '../../model/policy-of.ts';
-import type { PolicyResult } from '../../model/results.ts';
+import type { PolicyResult } from '../../model/run-results.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 
 /** The policy in force in one line, with what it changes; none where there is none. `all` is the number of controls. */
