@@ -36,6 +36,9 @@ export interface RunOptions {
   readonly transport?: 'ssh2' | 'openssh';
   readonly sudo?: 'auto' | 'never' | 'always';
   readonly sudoPasswordFd?: number;
+  readonly signKey?: string;
+  readonly signPassphraseFd?: number;
+  readonly signSshKey?: string;
   readonly quiet?: boolean;
   readonly debug?: boolean;
 }
@@ -221,6 +224,17 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
       '--sudo-password-fd <n>',
       'read the password for sudo on every host from this file descriptor',
     ).argParser((value) => wholeBetween('--sudo-password-fd', value, 0, 1_000_000)),
+  signKey: () =>
+    new Option('--sign-key <file>', 'sign the pack (-o pack) with this Ed25519 key of plimsoll keygen'),
+  signPassphraseFd: () =>
+    new Option(
+      '--sign-passphrase-fd <n>',
+      'read the passphrase of that key from this file descriptor',
+    ).argParser((value) => wholeBetween('--sign-passphrase-fd', value, 0, 1_000_000)),
+  signSshKey: () =>
+    new Option('--sign-ssh-key <file>', 'sign the pack with this SSH key, by ssh-keygen').argParser(
+      resolvePath,
+    ),
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };
@@ -262,6 +276,9 @@ function suppliedEvidence(value: string): SuppliedEvidence {
     throw usageError(`--evidence takes KIND=FILE, such as image-scan=scan.json, not "${value}".`);
   return { kind, path: resolve(path) };
 }
+
+/** The number of an open file. */
+export const descriptor = (value: string): number => wholeBetween('--passphrase-fd', value, 0, 1_000_000);
 
 const resolvePath = (value: string): string => resolve(value);
 

@@ -17,3 +17,9 @@ export function toolVersion(): string {
   };
   return version;
 }
+
+/** SHA-256 over this program as it was built; null where it runs from its sources. */
+export function programDigest(): string | null {
+  if (import.meta.filename.endsWith('.ts')) return null;
+  return readFileSync(join(packageRoot(), 'dist/digest.txt'), 'utf8').trim();
+}

@@ -3,12 +3,14 @@ import { visibleText } from '../model/visible-text.ts';
 import type { AttestOptions } from './commands/attest.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { KeygenOptions } from './commands/keygen.ts';
 import type { NewCheckOptions } from './commands/new-check.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
+import { demandModulesByHand, descriptor, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
@@ -57,6 +59,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
       finish(await action(given[0] as never, given[1] as never, given[2] as never));
     });
   };
+  const signing = ['signKey', 'signPassphraseFd', 'signSshKey'] as const;
   const telling = ['output', 'outDir', 'failOn', 'minCoverage', 'quiet', 'debug'] as const;
   const choosing = ['inventory', 'limit'] as const;
   const reaching = [
@@ -90,7 +93,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'audit [target...]',
     'collect, assess and report; without a target this machine',
-    [...telling, ...judging, ...reaching, 'resume'],
+    [...telling, ...signing, ...judging, ...reaching, 'resume'],
     async (targets: string[], options: RunOptions) =>
       (await import('./commands/audit.ts')).audit(targets, options, streams),
   );
@@ -107,7 +110,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'assess <snapshot...>',
     'assess snapshots and report; needs no network',
-    [...telling, ...judging],
+    [...telling, ...signing, ...judging],
     async (files: string[], options: RunOptions) =>
       (await import('./commands/assess.ts')).assessFiles(files, options, streams),
   );
@@ -118,6 +121,32 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     async (file: string, options: RunOptions) =>
       (await import('./commands/report.ts')).report(file, options, streams),
   );
+  command(
+    'keygen',
+    'make a key to sign packs with, under a passphrase',
+    ['debug'],
+    async (options: KeygenOptions) => (await import('./commands/keygen.ts')).keygen(options, streams),
+  )
+    .option(
+      '-o, --output <file>',
+      'where the private key goes; the public one goes beside it',
+      'plimsoll.key',
+    )
+    .option('--no-passphrase', 'leave the key open to whoever can read the file')
+    .addOption(
+      new Option('--passphrase-fd <n>', 'read the passphrase from this file descriptor').argParser(
+        descriptor,
+      ),
+    );
+  command(
+    'verify <file>',
+    'whether a pack (or the folder it was unpacked into) is intact, and signed by someone trusted',
+    ['debug'],
+    async (file: string, options: VerifyOptions) =>
+      (await import('./commands/verify.ts')).verify(file, options, streams),
+  )
+    .option('--key <file>', 'the public key of whom you trust, as keygen wrote it')
+    .option('--allowed-signers <file>', 'the SSH keys that you trust, as ssh-keygen(1) describes the file');
   command(
     'fix-plan <results>',
     'what would mend the failures in results, with side effects; it changes nothing itself',
@@ -218,7 +247,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers or attestations',
+    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers, attestations or rule',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

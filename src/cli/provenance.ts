@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Provenance } from '../assess/assess.ts';
 import type { Chosen } from './choose-hosts.ts';
 import type { Given } from './load-given.ts';
 import { operator } from './operator.ts';
-import { packageRoot } from './package-root.ts';
+import { programDigest } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
 /** Hosts that an inventory has and a run leaves out, as far as results name them. */
@@ -41,10 +39,4 @@ export function provenanceOf({
       ...(ofInventory ? { inventory: ofInventory } : {}),
     },
   };
-}
-
-/** SHA-256 over the program as it was built; null where it runs from its sources. */
-function programDigest(): string | null {
-  if (import.meta.filename.endsWith('.ts')) return null;
-  return readFileSync(join(packageRoot(), 'dist/digest.txt'), 'utf8').trim();
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { type Results, resultsSchema } from '../model/results.ts';
+import type { ResultsStream } from '../model/results-stream.ts';
 import { describeSystemError, usageError } from './failure.ts';
 
 /** Results of 500 hosts stay below this; what is larger was not written by plimsoll. */
@@ -13,6 +14,12 @@ export async function readResults(file: string): Promise<Results> {
   throw usageError(
     `${file} does not hold results of this version of plimsoll (wrong at ${where}): give it a results.json.`,
   );
+}
+
+/** Results that are in memory, as a run yields them. */
+export function streamOf({ hosts, checks, waivers, attestations, ...head }: Results): ResultsStream {
+  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
+  return { head, names: hosts.map(({ name }) => name), texts: checks, hosts, tail: () => tail };
 }
 
 async function readText(file: string): Promise<string> {

@@ -7,8 +7,19 @@ const LONGEST_SECRET = 4096;
 /** A program that gives it may ask a person for a passphrase first. */
 const PATIENCE_MS = 60_000;
 
+/** What a secret is called, and the option that says where it is. */
+interface SecretWords {
+  readonly what: string;
+  readonly option: string;
+}
+const SUDO_PASSWORD: SecretWords = { what: 'password', option: '--sudo-password-fd' };
+
 /** The first line of what a file descriptor holds. Throws a usage error where it cannot be read or holds nothing. */
-export async function readSecretFrom(fd: number, patienceMs = PATIENCE_MS): Promise<string> {
+export async function readSecretFrom(
+  fd: number,
+  patienceMs = PATIENCE_MS,
+  { what, option }: SecretWords = SUDO_PASSWORD,
+): Promise<string> {
   let text = '';
   try {
     const secret = streamOf(fd);
@@ -21,12 +32,12 @@ export async function readSecretFrom(fd: number, patienceMs = PATIENCE_MS): Prom
     clearTimeout(timer);
   } catch (thrown) {
     throw usageError(
-      `The password could not be read from file descriptor ${fd}: ${describeSystemError(thrown)}. Give it as in --sudo-password-fd 3 3<FILE.`,
+      `The ${what} could not be read from file descriptor ${fd}: ${describeSystemError(thrown)}. Give it as in ${option} 3 3<FILE.`,
     );
   }
   const [line = ''] = text.split('\n');
   if (line === '' || line.length > LONGEST_SECRET) {
-    throw usageError(`File descriptor ${fd} holds no password: give it as in --sudo-password-fd 3 3<FILE.`);
+    throw usageError(`File descriptor ${fd} holds no ${what}: give it as in ${option} 3 3<FILE.`);
   }
   return line;
 }

@@ -7,8 +7,8 @@ import type { ResultsStream } from '../model/results-stream.ts';
 import { FORMATS, type Format } from './outputs.ts';
 import { packageRoot } from './package-root.ts';
 
-/** Takes the text of one report, part by part. */
-type Write = (part: string) => Promise<void>;
+/** Takes one report, part by part. */
+export type Write = (part: string | Uint8Array) => Promise<void>;
 /** Takes a further file whole; the path is relative to the folder of the report. */
 type WriteBeside = (path: string, text: string) => Promise<void>;
 
@@ -16,6 +16,8 @@ type WriteBeside = (path: string, text: string) => Promise<void>;
 export interface ReportWriter {
   host(host: HostResult): Promise<void>;
   end(): Promise<void>;
+  /** Leaves nothing behind of what is beside the report itself. */
+  discard?(): Promise<void>;
 }
 
 /** Begins a report. `beside` is null where it has to be one file. */
@@ -73,7 +75,7 @@ const inParts =
     let parts: string[] = [];
     const begin = () => {
       const names = run.names.slice(hosts, hosts + size);
-      const into: Write = hosts === 0 ? write : async (part) => void parts.push(part);
+      const into: Write = hosts === 0 ? write : async (part) => void parts.push(String(part));
       return whole({ ...run, names }, into, null);
     };
     let part = await begin();
@@ -129,8 +131,8 @@ const html: BeginReport = async ({ head, texts, names, tail }, write, beside) =>
 /** From a page in `hosts/`. */
 const FLEET_PAGE = `../${FORMATS.html.file}`;
 
-/** How each format is written. */
-export const REPORTS: Readonly<Record<Format, BeginReport>> = {
+/** How each format is written, but packs, which hold reports. */
+export const REPORTS: Readonly<Record<Exclude<Format, 'pack'>, BeginReport>> = {
   html,
   json: ofRun(async () => (await import('../../reports/json/render.ts')).jsonReport),
   sarif: inParts(
@@ -145,8 +147,8 @@ export const REPORTS: Readonly<Record<Format, BeginReport>> = {
   ),
   junit: ofRun(async () => (await import('../../reports/junit/render.ts')).junitReport),
   csv: ofRun(async () => (await import('../../reports/csv/render.ts')).csvReport),
-  xccdf: ofHost('xccdf', async () => (await import('../../reports/xccdf/render.ts')).xccdfReport),
   hdf: ofHost('hdf', async () => (await import('../../reports/hdf/render.ts')).hdfReport),
+  xccdf: ofHost('xccdf', async () => (await import('../../reports/xccdf/render.ts')).xccdfReport),
   markdown: ofRun(async () => (await import('../../reports/markdown/render.ts')).markdownReport),
   oscal: ofRun(async () => (await import('../../reports/oscal/render.ts')).oscalReport),
   prometheus: ofRun(async () => (await import('../../reports/prometheus/render.ts')).prometheusReport),

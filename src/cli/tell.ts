@@ -5,6 +5,7 @@ import { exitCode } from './exit-codes.ts';
 import { gateFails } from './gate.ts';
 import type { RunOptions } from './options.ts';
 import { parseOutputs } from './outputs.ts';
+import type { PackSources } from './pack/sources.ts';
 import { type Streams, whyEnded } from './streams.ts';
 import { beginReports } from './write-reports.ts';
 
@@ -21,12 +22,17 @@ export interface Told {
  * Tells results: the reports that were asked for, and without any a summary, html, json and their paths.
  * An output that cannot be written does not keep the others back.
  */
-export async function tell(results: ResultsStream, options: TellOptions, streams: Streams): Promise<Told> {
+export async function tell(
+  results: ResultsStream,
+  options: TellOptions,
+  streams: Streams,
+  sources: PackSources | null = null,
+): Promise<Told> {
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
   let gateFailed = false;
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
-  const reports = await beginReports(results, outputs, streams);
+  const reports = await beginReports(results, outputs, streams, sources);
   try {
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;

@@ -1,27 +1,14 @@
 import { dirname, join } from 'node:path';
-import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { openPrivateFile, writePrivateFile } from '../snapshot/write-private-file.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { FORMATS, type Output } from './outputs.ts';
-import { REPORTS } from './report-writers.ts';
+import type { PackSources } from './pack/sources.ts';
+import { REPORTS, type ReportWriter, type Write } from './report-writers.ts';
+import type { Reports } from './reports.ts';
 import type { Streams } from './streams.ts';
 import { writeOrFail } from './write-or-fail.ts';
-
-/** The reports of a run while its hosts come one after the other. */
-export interface Reports {
-  /** Writes one host; after the last of the run, puts each report in its place before the next is gone on with. */
-  host(host: HostResult): Promise<void>;
-  /** Puts those in their places that are not there yet, which are all where the run has no host. */
-  end(): Promise<void>;
-  /** Leaves nothing behind of those that did not come to their end. */
-  discard(): Promise<void>;
-  /** The paths of those that are in their places. */
-  readonly written: readonly string[];
-  /** Why the others are not; one that cannot be written does not keep the others back. */
-  readonly lost: readonly Failure[];
-}
 
 type RunOfHosts = Omit<ResultsStream, 'hosts'>;
 
@@ -30,6 +17,7 @@ export async function beginReports(
   run: RunOfHosts,
   outputs: readonly Output[],
   streams: Pick<Streams, 'out'>,
+  sources: PackSources | null = null,
 ): Promise<Reports> {
   const [written, lost]: [string[], Failure[]] = [[], []];
   let open: readonly OpenReport[] = [];
@@ -53,7 +41,7 @@ export async function beginReports(
   };
   for (const output of outputs) {
     const failure = await failureOf(async () => {
-      open = [...open, await openReport(run, output, streams)];
+      open = [...open, await openReport(run, output, streams, sources)];
     });
     if (failure !== null) lost.push(failure);
   }
@@ -93,10 +81,11 @@ async function openReport(
   run: RunOfHosts,
   output: Output,
   { out }: Pick<Streams, 'out'>,
+  sources: PackSources | null,
 ): Promise<OpenReport> {
-  const begin = REPORTS[output.format];
   if (output.to === 'stdout') {
-    const writer = await begin(run, async (part) => out(part), null);
+    if (output.format === 'pack') throw new Error('A pack goes into a file.');
+    const writer = await REPORTS[output.format](run, async (part) => out(String(part)), null);
     return { ...limited(output, writer), path: null, discard: async () => {} };
   }
   const { path } = output;
@@ -104,8 +93,8 @@ async function openReport(
     const other = join(dirname(path), name);
     await writeOrFail(other, () => writePrivateFile(other, text));
   };
-  if (FORMATS[output.format].about === 'host' && run.names.length > 1) {
-    const writer = await begin(run, async () => {}, beside);
+  if (output.format !== 'pack' && FORMATS[output.format].about === 'host' && run.names.length > 1) {
+    const writer = await REPORTS[output.format](run, async () => {}, beside);
     return {
       ...limited(output, writer),
       path: `${join(dirname(path), 'hosts')}/`,
@@ -114,17 +103,36 @@ async function openReport(
   }
   const file = await writeOrFail(path, () => openPrivateFile(path));
   try {
-    const write = (part: string) => writeOrFail(path, () => file.write(part));
-    const report = limited(output, await begin(run, write, output.alone ? null : beside));
+    const write = (part: string | Uint8Array) => writeOrFail(path, () => file.write(part));
+    const writer =
+      output.format === 'pack'
+        ? await packWriter(run, write, path, sources)
+        : await REPORTS[output.format](run, write, output.alone ? null : beside);
+    const report = limited(output, writer);
     const end = async () => {
       await report.end();
       await writeOrFail(path, () => file.finish());
     };
-    return { ...report, end, path, discard: () => file.discard() };
+    const discard = async () => {
+      await writer.discard?.();
+      await file.discard();
+    };
+    return { ...report, end, path, discard };
   } catch (thrown) {
     await file.discard();
     throw thrown;
   }
+}
+
+async function packWriter(
+  run: RunOfHosts,
+  write: Write,
+  path: string,
+  sources: PackSources | null,
+): Promise<ReportWriter> {
+  if (sources === null) throw new Error('A pack is written only where the evidence is.');
+  const { beginPack } = await import('./pack/begin-pack.ts');
+  return beginPack(run, write, path, sources, beginReports);
 }
 
 /** The longest string that V8 makes is about 512 MB. */

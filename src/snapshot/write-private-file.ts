@@ -59,7 +59,22 @@ const unfinished = new Set<string>();
 
 /** Removes what is half-written, for a program that ends between two lines. */
 export function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, { force: true });
+  for (const path of unfinished) rmSync(path, { force: true, recursive: true });
+}
+
+/** A folder beside a file that is to come, for its owner alone, and what removes it; it is also removed where the program ends. */
+export async function makeFolderBeside(path: string): Promise<{ folder: string; remove(): Promise<void> }> {
+  await makeDirectory(dirname(resolve(path)));
+  const folder = join(
+    dirname(path),
+    `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  unfinished.add(folder);
+  await mkdir(folder, { mode: 0o700 });
+  const remove = async () => {
+    if (unfinished.delete(folder)) await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, remove };
 }
 
 /** Makes a directory, for its owner alone, and those above it. Node's own way of it never ends below /proc. */

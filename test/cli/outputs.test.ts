@@ -18,7 +18,7 @@ describe('parseOutputs', () => {
 
   test.each([
     [['pdf'], 'There is no format "pdf"'],
-    [['pack'], 'not in this version'],
+    [['pack=-'], 'goes into a file'],
     [['json='], 'lacks a path'],
     [['json=-', 'html=-'], 'Only one output'],
     [['json=x', 'html=x'], 'Two outputs'],

@@ -54,7 +54,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['explain', '9.9.9.9'], 'plimsoll list'],
     [
       ['schema', 'finding'],
-      'results, snapshot, inventory, advisories, expect, policy, attestations and waivers',
+      'results, snapshot, inventory, advisories, expect, policy, attestations, waivers and rule',
     ],
   ])('%j', async (words, sentence) => {
     const { exitCode, out, log } = await say(...words);
@@ -176,9 +176,12 @@ test('audit takes the options that scripts rely on, and the other commands those
   const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];
   const login = ['ssh-key', 'known-hosts', 'host-key', 'host-key-policy', 'transport', 'sudo'];
   const reaching = [...hosts, ...login, 'sudo-password-fd'];
-  expect(await optionsOf('audit')).toEqual([...telling, ...judging, ...reaching, 'resume'].sort());
+  const signing = ['sign-key', 'sign-passphrase-fd', 'sign-ssh-key'];
+  expect(await optionsOf('audit')).toEqual(
+    [...telling, ...signing, ...judging, ...reaching, 'resume'].sort(),
+  );
   expect(await optionsOf('collect')).toEqual([...reaching, 'resume', 'output', 'quiet', 'debug'].sort());
-  expect(await optionsOf('assess')).toEqual([...telling, ...judging].sort());
+  expect(await optionsOf('assess')).toEqual([...telling, ...signing, ...judging].sort());
   expect(await optionsOf('report')).toEqual(telling.sort());
 });
 

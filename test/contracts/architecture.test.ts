@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/collect': ['src/probes', 'src/transports', 'src/model', 'src/kit', 'undici', 'zod', 'node:*'],
   'src/yaml': ['src/model', 'yaml', 'zod'],
   'src/fleet': ['src/model', 'src/kit', 'src/yaml', 'zod', 'node:*'],
+  'src/pack': ['src/model', 'execa', 'zod', 'node:*'],
   'src/policy': ['src/model', 'src/yaml', ...pureNode],
   'src/waivers': ['src/model', 'src/yaml'],
   'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],

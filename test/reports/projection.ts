@@ -9,7 +9,11 @@ import { visibleText } from '../../src/model/visible-text.ts';
 export type Files = ReadonlyMap<string, string>;
 
 /** Writes a report into memory by the way that the program goes; `alone` is for one that has to be one file. */
-export async function written(format: Format, results: Results, { alone = false } = {}): Promise<Files> {
+export async function written(
+  format: Exclude<Format, 'pack'>,
+  results: Results,
+  { alone = false } = {},
+): Promise<Files> {
   const { hosts, checks, waivers, attestations, ...head } = results;
   const tail = {
     ...(waivers === undefined ? {} : { waivers }),

@@ -4,6 +4,8 @@ import { usageError } from '../failure.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
+import { loadSigners } from '../pack/load-signers.ts';
+import { sourcesOf } from '../pack/sources.ts';
 import { provenanceOf } from '../provenance.ts';
 import type { Streams } from '../streams.ts';
 import { tell } from '../tell.ts';
@@ -16,6 +18,7 @@ export async function assessFiles(
 ): Promise<number> {
   parseOutputs(options.output, options.outDir, files.length);
   const given = await loadGiven(options, []);
+  const signers = await loadSigners(options, streams);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
     import('../../snapshot/read.ts'),
     import('../../snapshot/keep.ts'),
@@ -26,11 +29,6 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  return (
-    await tell(
-      await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given })),
-      options,
-      streams,
-    )
-  ).exitCode;
+  const results = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
+  return (await tell(results, options, streams, sourcesOf(snapshots, signers, options))).exitCode;
 }

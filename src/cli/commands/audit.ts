@@ -4,6 +4,8 @@ import { collectTargets } from '../collect-targets.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
+import { loadSigners } from '../pack/load-signers.ts';
+import { sourcesOf } from '../pack/sources.ts';
 import { provenanceOf } from '../provenance.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
 import { tell } from '../tell.ts';
@@ -22,12 +24,14 @@ export async function audit(
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir, hosts.length);
   const given = await loadGiven(options, hosts);
+  const signers = await loadSigners(options, streams);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const { exitCode, written } = await tell(
     await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given, hosts, inventory })),
     options,
     streams,
+    sourcesOf(snapshots, signers, options),
   );
   if (written && !streams.interrupted.aborted) await remove();
   return exitCode;

@@ -1,11 +1,12 @@
-import { readResults } from '../read-results.ts';
+import { usageError } from '../failure.ts';
+import { parseOutputs } from '../outputs.ts';
+import { readResults, streamOf } from '../read-results.ts';
 import type { Streams } from '../streams.ts';
 import { type TellOptions, tell } from '../tell.ts';
 
 /** `plimsoll report`: the same results in other formats. */
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
-  const { hosts, checks, waivers, attestations, ...head } = await readResults(file);
-  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
-  const names = hosts.map(({ name }) => name);
-  return (await tell({ head, names, texts: checks, hosts, tail: () => tail }, options, streams)).exitCode;
+  if (parseOutputs(options.output, options.outDir).some(({ format }) => format === 'pack'))
+    throw usageError('A pack holds the evidence, which results do not: make it with audit or assess.');
+  return (await tell(streamOf(await readResults(file)), options, streams)).exitCode;
 }

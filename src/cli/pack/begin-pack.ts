@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { standingOfControl } from '../../../reports/status-table.ts';
+import { canonicalJson } from '../../model/canonical-json.ts';
+import { fileNames } from '../../model/file-names.ts';
+import { InputError } from '../../model/input-error.ts';
+import type { HostResult } from '../../model/results.ts';
+import type { ResultsStream } from '../../model/results-stream.ts';
+import type { Sink } from '../../pack/archive/write.ts';
+import { buildPack } from '../../pack/build.ts';
+import { PACK } from '../../pack/names.ts';
+import { readMe } from '../../pack/read-me.ts';
+import { makeFolderBeside, writePrivateFile } from '../../snapshot/write-private-file.ts';
+import { EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+import type { ReportWriter } from '../report-writers.ts';
+import type { BeginReports } from '../reports.ts';
+import { copyInputs } from './inputs.ts';
+import { outputsOfPack } from './outputs-of-pack.ts';
+import type { PackSources } from './sources.ts';
+
+/**
+ * Writes a pack: its files lie in a folder beside it until the last host has come, since reports grow side by side and an
+ * archive takes one file after the other.
+ */
+export async function beginPack(
+  run: Omit<ResultsStream, 'hosts'>,
+  sink: Sink,
+  path: string,
+  { snapshots, signers, attestations }: PackSources,
+  beginReports: BeginReports,
+): Promise<ReportWriter> {
+  const { folder, remove } = await makeFolderBeside(path);
+  const reports = await beginReports(run, outputsOfPack(folder), { out: () => {} });
+  const outcomes: Record<'passed' | 'warned' | 'failed', string[]> = { passed: [], warned: [], failed: [] };
+  const names = fileNames(run.names);
+  let hosts = 0;
+  const demandWhole = () => {
+    const [lost] = reports.lost;
+    if (lost) throw lost;
+  };
+  return {
+    host: async (host) => {
+      await reports.host(host);
+      demandWhole();
+      const snapshot = await snapshots[hosts]?.read();
+      const file = join(folder, PACK.evidence, `${names[hosts]}.json`);
+      await writePrivateFile(file, canonicalJson(snapshot));
+      addOutcomes(outcomes, host);
+      hosts += 1;
+    },
+    end: async () => {
+      await reports.end();
+      demandWhole();
+      const { head } = run;
+      const leftOut = await copyInputs(folder, head, run.tail(), attestations);
+      for (const { files } of signers)
+        for (const [name, text] of Object.entries(files)) await writePrivateFile(join(folder, name), text);
+      const text = readMe({ head, hosts: run.names.length, signers, leftOut });
+      await writePrivateFile(join(folder, PACK.readMe), text);
+      try {
+        await buildPack(sink, { folder, head, outcomes, signers });
+      } catch (thrown) {
+        throw thrown instanceof InputError ? new Failure(thrown.message, EXIT.incomplete) : thrown;
+      }
+      await remove();
+    },
+    discard: async () => {
+      await reports.discard();
+      await remove();
+    },
+  };
+}
+
+/** What each control came to; one that does not apply or was not selected is none of the three. */
+function addOutcomes(
+  outcomes: Record<'passed' | 'warned' | 'failed', string[]>,
+  { name, controls, findings }: HostResult,
+): void {
+  const kinds = {
+    pass: 'passed',
+    fail: 'failed',
+    waived: 'failed',
+    error: 'warned',
+    manual: 'warned',
+  } as const;
+  for (const control of controls) {
+    const own = findings.filter((finding) => finding.controls.includes(control.id));
+    const standing = standingOfControl(control, own);
+    if (standing !== null && standing !== 'notapplicable')
+      outcomes[kinds[standing]].push(`${name} ${control.id}`);
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResultsHead } from '../model/results.ts';
+import { type Sink, writeArchive } from './archive/write.ts';
+import { type Digests, manifestText } from './manifest.ts';
+import { PACK } from './names.ts';
+import type { Signer } from './sign.ts';
+import { type Outcomes, statementText } from './statement.ts';
+
+/** What a pack is made of. */
+export interface PackParts {
+  /** A folder with every file that goes in, as it is to lie there. */
+  readonly folder: string;
+  readonly head: ResultsHead;
+  readonly outcomes: Outcomes;
+  readonly signers: readonly Signer[];
+}
+
+/** Writes a pack: the files in the order of their names, and behind them manifest, statement and signatures. */
+export async function buildPack(sink: Sink, { folder, head, outcomes, signers }: PackParts): Promise<void> {
+  const hash = createHash('sha256');
+  const archive = writeArchive(async (bytes) => {
+    hash.update(bytes);
+    await sink(bytes);
+  }, new Date(head.run.finishedAt));
+  const digests = new Map<string, string>();
+  for (const name of await filesBelow(folder)) {
+    digests.set(name, await digestOf(join(folder, name)));
+    await archive.addFile(PACK.folder + name, join(folder, name));
+  }
+  const manifest = manifestText(digests);
+  await archive.addText(PACK.folder + PACK.manifest, manifest);
+  const all: Digests = new Map([
+    ...digests,
+    [PACK.manifest, createHash('sha256').update(manifest).digest('hex')],
+  ]);
+  const prefix = { bytes: archive.size, sha256: hash.copy().digest('hex') };
+  const statement = statementText(all, prefix, head, outcomes);
+  await archive.addText(PACK.folder + PACK.statement, statement);
+  for (const signer of signers) {
+    const [name, text] = await signer.sign(statement);
+    await archive.addText(PACK.folder + name, text);
+  }
+  await archive.end();
+}
+
+/** The files below a folder, relative to it, the first to be read first. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+/** What a reader begins with. */
+const FIRST = [PACK.readMe, 'report.html', 'findings.csv', 'results.json'];
+const place = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path)) hash.update(part);
+  return hash.digest('hex');
+}

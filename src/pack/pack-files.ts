@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { visibleText } from '../model/visible-text.ts';
+import { readArchive } from './archive/read.ts';
+import { isPackName, PACK } from './names.ts';
+import type { Prefix } from './statement.ts';
+
+/** The files of a pack, as an archive or unpacked, by their names in it. */
+export interface PackFiles {
+  readonly names: readonly string[];
+  /** What is there that no pack has, or has otherwise. */
+  readonly faults: readonly string[];
+  /** Hands a file over part by part; rejects where it cannot be read. */
+  read(name: string, take: (part: Uint8Array) => void): Promise<void>;
+  /** What is wrong with the bytes before a file, beside the contents of the files there; of a folder nothing can be said. */
+  faultsBefore(name: string, prefix: Prefix): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Opens a pack as it was written. */
+export async function openArchive(path: string): Promise<PackFiles> {
+  const archive = await readArchive(path);
+  const faults = [...archive.faults];
+  const files = new Map<string, (typeof archive.entries)[number]>();
+  for (const entry of archive.entries) {
+    const name = entry.name.startsWith(PACK.folder) ? entry.name.slice(PACK.folder.length) : '';
+    if (!isPackName(name)) faults.push(`${visibleText(entry.name)}: no pack has a file of this name.`);
+    else if (files.has(name)) faults.push(`${name}: the archive has it twice.`);
+    else files.set(name, entry);
+  }
+  const entryOf = (name: string) => {
+    const entry = files.get(name);
+    if (!entry) throw new Error('it is missing');
+    return entry;
+  };
+  return {
+    names: [...files.keys()],
+    faults: faults.map(visibleText),
+    read: (name, take) => entryOf(name).read(take),
+    faultsBefore: async (name, { bytes, sha256 }) => {
+      const { offset } = entryOf(name);
+      if (offset === bytes && (await archive.digestBefore(offset)) === sha256) return [];
+      for (const [other, entry] of files)
+        if (entry.offset < offset && !(await entry.isPackedAsWritten()))
+          return [`${other}: it was packed anew, though its content is the same.`];
+      return [`The archive before ${name} is not as it was written, though the contents of its files are.`];
+    },
+    close: () => archive.close(),
+  };
+}
+
+/** Opens a pack that somebody unpacked; links in it are not followed. */
+export async function openFolder(path: string): Promise<PackFiles> {
+  const found = await readdir(path, { recursive: true, withFileTypes: true });
+  const named = found.map((entry) => ({
+    entry,
+    name: join(entry.parentPath, entry.name).slice(join(path, '/').length),
+  }));
+  const files = named.filter(({ entry, name }) => entry.isFile() && isPackName(name)).map(({ name }) => name);
+  const others = named.filter(({ entry, name }) => !entry.isDirectory() && !files.includes(name));
+  return {
+    names: files.sort(),
+    faults: others.map(({ name }) => `${visibleText(name)}: no pack has such a file.`),
+    read: async (name, take) => {
+      for await (const part of createReadStream(join(path, name))) take(part);
+    },
+    faultsBefore: async () => [],
+    close: async () => {},
+  };
+}

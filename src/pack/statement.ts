@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { ResultsHead } from '../model/results.ts';
+import type { Digests } from './manifest.ts';
+
+/** What a control of a host came to, as the predicate counts it. */
+export interface Outcomes {
+  /** `HOST CONTROL`, in the order of the results. */
+  readonly passed: readonly string[];
+  /** What could not be read, and what awaits a person. */
+  readonly warned: readonly string[];
+  /** Also those that are waived: a waiver leaves a fail a fail. */
+  readonly failed: readonly string[];
+}
+
+/** The archive before the statement itself, so that no byte of it goes unsigned. */
+export interface Prefix {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What the archive is called among the subjects. */
+const ARCHIVE = 'archive';
+
+/**
+ * Writes an in-toto statement (v1) with the predicate test-result v0.1 over every file of a pack and over the archive
+ * before it. Canonical JSON is not needed: what is signed are its bytes.
+ */
+export function statementText(
+  digests: Digests,
+  prefix: Prefix,
+  head: ResultsHead,
+  outcomes: Outcomes,
+): string {
+  const { passed, warned, failed } = outcomes;
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [
+      ...[...digests].map(([name, sha256]) => ({ name, digest: { sha256 } })),
+      {
+        name: ARCHIVE,
+        digest: { sha256: prefix.sha256 },
+        annotations: { bytes: prefix.bytes },
+      },
+    ],
+    predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+    predicate: {
+      result: failed.length > 0 ? 'FAILED' : warned.length > 0 ? 'WARNED' : 'PASSED',
+      configuration: configurationOf(head),
+      passedTests: passed,
+      warnedTests: warned,
+      failedTests: failed,
+    },
+  };
+  return `${JSON.stringify(statement, null, 2)}\n`;
+}
+
+function configurationOf({
+  tool,
+  run,
+  benchmark,
+  policies = [],
+  ownChecks = [],
+}: ResultsHead): readonly object[] {
+  const level = `level ${benchmark.level}`;
+  return [
+    { name: `${benchmark.id}-${benchmark.version}`, annotations: { level, run: run.id } },
+    {
+      name: `${tool.name} ${tool.version}`,
+      ...(tool.digest ? { digest: { sha256: tool.digest } } : {}),
+    },
+    ...policies.map(({ name, digest }) => ({ name: `policy ${name}`, digest: { sha256: digest } })),
+    ...(run.inputs ?? []).map(({ role, name, sha256 }) => ({ name: `${role} ${name}`, digest: { sha256 } })),
+    ...ownChecks.map(({ file, sha256 }) => ({ name: `check ${file}`, digest: { sha256 } })),
+  ];
+}
+
+const statementSchema = z.object({
+  _type: z.literal('https://in-toto.io/Statement/v1'),
+  subject: z.array(
+    z.object({
+      name: z.string(),
+      digest: z.object({ sha256: z.string() }),
+      annotations: z.object({ bytes: z.int().nonnegative() }).exactOptional(),
+    }),
+  ),
+});
+
+/** What a statement says of files; null where it is none of a pack. */
+export function readStatement(text: string): { readonly digests: Digests; readonly prefix: Prefix } | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = statementSchema.safeParse(json);
+  if (!parsed.success) return null;
+  const { subject } = parsed.data;
+  const archive = subject.find(({ name }) => name === ARCHIVE);
+  if (!archive?.annotations) return null;
+  const files = subject.filter((entry) => entry !== archive);
+  return {
+    digests: new Map(files.map(({ name, digest }) => [name, digest.sha256])),
+    prefix: { bytes: archive.annotations.bytes, sha256: archive.digest.sha256 },
+  };
+}
