@@ -33,9 +33,9 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
   });
 
   /** Brings a file to the other host, for everybody there to read. */
-  async function carry(path: string): Promise<void> {
+  async function carry(path: string, to = path): Promise<void> {
     const { stdout } = await host.run(['base64', '-w0', path]);
-    const put = await other.run(`base64 -d >${path} && chmod 644 ${path}`, { stdin: stdout });
+    const put = await other.run(`base64 -d >${to} && chmod 644 ${to}`, { stdin: stdout });
     expect(put).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   }
 
@@ -52,11 +52,21 @@ describe.runIf(labMode() !== 'off')('a snapshot', () => {
     expect(there).toMatchObject({ exitCode: 0, stderr: '' });
     const here = await host.plimsoll(['assess', '/out/host.json.gz', '--out-dir', '/out/assessed']);
     expect(here).toEqual(there);
-    for (const file of ['results.json', 'report.html']) {
-      expect(
-        (await other.readFile(`/out/assessed/${file}`)) === (await host.readFile(`/out/assessed/${file}`)),
-      ).toBe(true);
-    }
+    const resultsOn = async (each: Host) => soundResults(await each.readFile('/out/assessed/results.json'));
+    const [{ run, ...results }, { run: runThere, ...resultsThere }] = [
+      await resultsOn(host),
+      await resultsOn(other),
+    ];
+    expect(resultsThere).toEqual(results);
+    // Who judged is not who collected.
+    expect(runThere).toEqual({
+      ...run,
+      operator: { ...run.operator, account: 'operator1', host: 'attack-other' },
+    });
+    expect(run.operator?.account).toBe('root');
+    await carry('/out/assessed/results.json', '/out/brought.json');
+    const rendered = await elsewhere('/opt/lab/plimsoll report /out/brought.json -o html=-');
+    expect(rendered.stdout === (await host.readFile('/out/assessed/report.html'))).toBe(true);
     expect((await other.run('stat -c %U:%a /out/assessed /out/assessed/*')).stdout).toBe(
       'operator1:700\noperator1:600\noperator1:600\n',
     );
