@@ -45,7 +45,7 @@ test('the terminal and the report name the same things first', () => {
   const terminal = renderSummary(results, { styled: false, width: 100 });
   const report = htmlReport(join(import.meta.dirname, '../../reports/html'), results);
   const page = report.hostPage(host, results.checks, null);
-  const mend = /<section class="mend"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
+  const mend = /<section class="mend"[\s\S]*?<\/ol>/.exec(page)?.[0] ?? '';
   expect([...mend.matchAll(/href="#c-([\d.]+)"/g)].map((found) => found[1])).toEqual(
     first.map(({ control }) => control?.id),
   );

@@ -71,7 +71,7 @@ export function hostView(
     verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
     mend,
-    mendTitle: MEND_TITLES[mend.length] ?? '',
+    mendTitle: MEND_TITLES[mend.first.length] ?? '',
     unread: unreadViews(host),
     sectionRows: host.sections.map((section, index) => ({
       id: section.id,

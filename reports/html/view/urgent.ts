@@ -6,34 +6,41 @@ import { type Unread, unreadOf } from '../../telling/unread.ts';
 import { SEVERITY_WORDS } from '../../telling/words.ts';
 import { checkAnchor, controlAnchor, failureAnchor } from './anchors.ts';
 
-/** Controls named at the top of the report. */
+/** Controls named at the top of the report, with what to do, and those named after them in a line each. */
 const FIRST = 3;
-export interface MendView {
+const NAMED = 10;
+
+interface MendView {
   readonly href: string;
   readonly title: string;
   readonly severity: Severity;
   readonly severityWord: string;
   readonly number: string | null;
   readonly objects: string;
+  /** The same without their names. */
+  readonly howMany: string;
   readonly fix: string | null;
 }
 
-/** What fails worst, in a line each. */
-export function mendFirst(host: HostResult, texts: CheckTexts): MendView[] {
-  return worstFirst(host)
-    .slice(0, FIRST)
-    .map(({ control, severity, findings }) => {
+/** What fails worst. */
+export function mendFirst(host: HostResult, texts: CheckTexts) {
+  const views = worstFirst(host)
+    .slice(0, NAMED)
+    .map(({ control, severity, findings }): MendView => {
       const { check } = findings[0];
+      const objects = objectsOf(findings.filter((finding) => finding.severity === severity));
       return {
         href: `#${failureAnchor({ control: control?.id ?? null, check })}`,
         title: control?.title ?? texts[check]?.title ?? check,
         severity,
         severityWord: SEVERITY_WORDS[severity],
         number: control?.id ?? null,
-        objects: objectsOf(findings.filter((finding) => finding.severity === severity)),
+        objects,
+        howMany: objects.slice(0, objects.indexOf(':')),
         fix: texts[check]?.remediation.text ?? null,
       };
     });
+  return { first: views.slice(0, FIRST), next: views.slice(FIRST) };
 }
 
 /** What could not be read, once for each reason, with what to do about it. */

@@ -16,11 +16,29 @@ import { focused, narrow, tabTo, violations, visible, wide } from './reading.ts'
 const assets = join(import.meta.dirname, '../../../reports/html');
 const render = ({ hosts: [only], ...results }: Results): string =>
   only ? htmlReport(assets, results).hostPage(only, results.checks, null) : '';
-const results = sampleResults({ containers: 36 });
+const framework = {
+  id: 'frame-1',
+  title: 'Frame 1',
+  sources: [{ title: 'The book', publisher: 'P', date: '2020', address: 'https://example.net/f' }],
+  requirements: [{ id: 'A-1', title: null, controls: ['2.1', '2.2', '5.5'], checks: [] }],
+  untouched: ['B-7', 'B-8'],
+};
+const told = (results: Results): Results => ({
+  ...results,
+  frameworks: [framework],
+  run: {
+    ...results.run,
+    operator: { account: 'ann', host: 'bastion' },
+    command: ['plimsoll', 'audit', 'web-1'],
+    inputs: [{ role: 'waivers', name: 'waivers.yml', sha256: 'b'.repeat(64) }],
+    inventory: { hosts: 9, selected: 7, leftOut: [] },
+  },
+});
+const results = told(sampleResults({ containers: 36 }));
 const [host] = results.hosts;
 const report = render(results);
 /** The same parts with fewer objects: axe looks at every one. */
-const small = render(sampleResults({ containers: 3 }));
+const small = render(told(sampleResults({ containers: 3 })));
 const hostile = render(sampleResults({ containers: HOSTILE_NAMES.length, names: HOSTILE_NAMES }));
 
 describe.runIf(labMode() !== 'off')('the report in a browser', () => {
@@ -54,6 +72,7 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
       const { page } = await reader.open(html, { ...options, bypassCSP: true });
       expect(await violations(page)).toEqual([]);
       await page.locator('button.expand').click();
+      await page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true");
       expect(await violations(page)).toEqual([]);
       await page.context().close();
     },
@@ -113,6 +132,46 @@ describe.runIf(labMode() !== 'off')('the report in a browser', () => {
     expect([...offences, ...again.offences]).toEqual([]);
     await page.context().close();
     await again.page.context().close();
+  });
+
+  test('the views of executives and engineers: each says which it is, and any link leads out of them', async () => {
+    const { page, offences, address } = await reader.open(report, wide);
+    const said = () =>
+      page.locator('.views > p:not(.view-links)').filter({ visible: true }).allTextContents();
+    expect(await said()).toEqual([expect.stringMatching(/^Everything/)]);
+    await page.getByRole('link', { name: 'Executive' }).focus();
+    await page.keyboard.press('Enter');
+    expect(page.url()).toBe(`${address}#?view=executive`);
+    expect(await said()).toEqual([expect.stringMatching(/^The executive’s view/)]);
+    expect(await visible(page, '.control, .item, .left li')).toBe(0);
+    expect(await visible(page, '#sections, #mend, .verdict')).toBe(3);
+    const file = join(tmpdir(), `plimsoll-executive-${process.pid}.pdf`);
+    await writeFile(file, await page.pdf({ format: 'A4' }));
+    expect((await promisify(execFile)('pdfinfo', [file])).stdout).toMatch(/Pages: +2\n/);
+
+    await page.locator('.mend a[href^="#c-"]').first().click();
+    expect(await visible(page, '.control[open]')).toBe(1);
+    expect(await said()).toEqual([expect.stringMatching(/^Everything/)]);
+
+    await page.getByRole('link', { name: 'Engineer' }).click();
+    expect(await said()).toEqual([expect.stringMatching(/^The engineer’s view/)]);
+    expect(await visible(page, '.control.fail')).toBeGreaterThan(0);
+    expect(await visible(page, '.control.pass, .item, .provenance')).toBe(0);
+    const again = await reader.open(report, wide, '#?status=fail&view=engineer');
+    expect(await visible(again.page, '.control.fail')).toBe(await visible(page, '.control.fail'));
+    expect(await visible(again.page, '.provenance')).toBe(0);
+    expect([...offences, ...again.offences]).toEqual([]);
+    await page.context().close();
+    await again.page.context().close();
+  });
+
+  test('a requirement of another framework shows what bears on it', async () => {
+    const { page } = await reader.open(report, wide);
+    await page.locator('.framework summary').click();
+    await page.locator('.framework .pick button').first().click();
+    expect(await visible(page, '[data-status]')).toBe(3);
+    expect(page.url()).toMatch(/#\?requirement=frame-1.A-1$/);
+    await page.context().close();
   });
 
   test('a link to a control or a finding unfolds it, even where a filter hides it', async () => {
