@@ -1,39 +1,104 @@
-import { open } from 'node:fs/promises';
-import { type Results, resultsSchema } from '../model/results.ts';
+import { constants, type FileHandle, open } from 'node:fs/promises';
+import { type HostResult, hostResultSchema, type Results, resultsSchema } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
-import { describeSystemError, usageError } from './failure.ts';
+import { describeSystemError, type Failure, usageError } from './failure.ts';
+import { layoutOf, type Range, textOf } from './results-layout.ts';
 
-/** Results of 500 hosts stay below this; what is larger was not written by plimsoll. */
-const LARGEST_RESULTS = 1024 ** 3;
+/** More than results of ten thousand hosts. */
+const LARGEST_RESULTS = 16 * 1024 ** 3;
+/** V8 makes no string that is longer than about 512 MB. */
+const LARGEST_HOST = 512 * 1024 ** 2 - 64;
 
-/** Reads a results.json that the user names; what is none is wrong usage. */
+const frameSchema = resultsSchema.omit({ hosts: true });
+
+/** Reads a results.json whole that the user names; what is none is wrong usage. */
 export async function readResults(file: string): Promise<Results> {
-  const parsed = resultsSchema.safeParse(parseJson(await readText(file), file));
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') || 'the top';
-  throw usageError(
+  await using results = await openResults(file);
+  const hosts: HostResult[] = [];
+  for await (const host of results.hosts) hosts.push(host);
+  return { ...results.head, ...results.tail(), hosts, checks: { ...results.texts } };
+}
+
+/** Results in a file, whose hosts are read one by one, each time that they are gone through. */
+export type ResultsFile = ResultsStream & AsyncDisposable;
+
+/**
+ * Opens a results.json that the user names. Every host is looked at once before it returns, so that what is wrong with one
+ * is wrong usage before anything is written; memory holds one of them.
+ */
+export async function openResults(file: string): Promise<ResultsFile> {
+  const handle = await openFile(file);
+  try {
+    const layout = await layoutOf(handle);
+    if (layout === null) throw notResults(file, 'hosts');
+    const { checks, waivers, attestations, ...head } = parsed(frameSchema, layout.frame, file, '');
+    const names: string[] = [];
+    for await (const { name } of hostsIn(handle, layout.hosts, file)) names.push(name);
+    const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
+    const hosts = { [Symbol.asyncIterator]: () => hostsIn(handle, layout.hosts, file) };
+    return {
+      head,
+      names,
+      texts: checks,
+      hosts,
+      tail: () => tail,
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
+}
+
+async function* hostsIn(
+  handle: FileHandle,
+  ranges: readonly Range[],
+  file: string,
+): AsyncGenerator<HostResult> {
+  for (const [index, range] of ranges.entries()) {
+    if (range.end - range.start > LARGEST_HOST)
+      throw usageError(`${file} has a host that is too large to be results.`);
+    yield parsed(hostResultSchema, await textOf(handle, range), file, `hosts.${index}.`);
+  }
+}
+
+/** A part of the document by its schema; `path` is where it stands. */
+function parsed<T>(
+  schema: {
+    safeParse(
+      value: unknown,
+    ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[] }[] } };
+  },
+  text: string,
+  file: string,
+  path: string,
+): T {
+  const result = schema.safeParse(parseJson(text, file));
+  if (result.success) return result.data;
+  throw notResults(file, `${path}${result.error.issues[0]?.path.join('.') ?? ''}` || 'the top');
+}
+
+const notResults = (file: string, where: string): Failure =>
+  usageError(
     `${file} does not hold results of this version of plimsoll (wrong at ${where}): give it a results.json.`,
   );
-}
 
-/** Results that are in memory, as a run yields them. */
-export function streamOf({ hosts, checks, waivers, attestations, ...head }: Results): ResultsStream {
-  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
-  return { head, names: hosts.map(({ name }) => name), texts: checks, hosts, tail: () => tail };
-}
-
-async function readText(file: string): Promise<string> {
+async function openFile(file: string): Promise<FileHandle> {
   try {
-    await using handle = await open(file, 'r');
+    // A pipe that nobody writes to would be waited for.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();
-    if (!stat.isFile()) throw usageError(`${file} is not a regular file: give the path of a results.json.`);
-    if (stat.size > LARGEST_RESULTS)
-      throw usageError(`${file} is too large to be results (${stat.size} bytes).`);
-    return await handle.readFile('utf8');
+    const wrong = !stat.isFile()
+      ? `${file} is not a regular file: give the path of a results.json.`
+      : stat.size > LARGEST_RESULTS
+        ? `${file} is too large to be results (${stat.size} bytes).`
+        : null;
+    if (wrong === null) return handle;
+    await handle.close();
+    throw usageError(wrong);
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown) {
+    if (thrown instanceof Error && 'code' in thrown)
       throw usageError(`${file} could not be read: ${describeSystemError(thrown)}.`);
-    }
     throw thrown;
   }
 }

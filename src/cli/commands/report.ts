@@ -1,6 +1,6 @@
 import { usageError } from '../failure.ts';
 import { parseOutputs } from '../outputs.ts';
-import { readResults, streamOf } from '../read-results.ts';
+import { openResults } from '../read-results.ts';
 import type { Streams } from '../streams.ts';
 import { type TellOptions, tell } from '../tell.ts';
 
@@ -8,5 +8,6 @@ import { type TellOptions, tell } from '../tell.ts';
 export async function report(file: string, options: TellOptions, streams: Streams): Promise<number> {
   if (parseOutputs(options.output, options.outDir).some(({ format }) => format === 'pack'))
     throw usageError('A pack holds the evidence, which results do not: make it with audit or assess.');
-  return (await tell(streamOf(await readResults(file)), options, streams)).exitCode;
+  await using results = await openResults(file);
+  return (await tell(results, options, streams)).exitCode;
 }

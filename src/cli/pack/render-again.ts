@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { PackFiles } from '../../pack/pack-files.ts';
 import { Failure } from '../failure.ts';
 import { programDigest, toolVersion } from '../package-root.ts';
-import { readResults, streamOf } from '../read-results.ts';
+import { openResults } from '../read-results.ts';
 import { beginReports } from '../write-reports.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 
@@ -25,8 +25,8 @@ export async function renderAgain(pack: PackFiles): Promise<RenderedAgain> {
   try {
     const file = join(folder, RESULTS);
     await unpack(pack, RESULTS, file);
-    const results = await readResults(file);
-    const { version, digest } = results.tool;
+    await using results = await openResults(file);
+    const { version, digest } = results.head.tool;
     if (version !== toolVersion() || digest === undefined || digest !== programDigest()) {
       const program = `plimsoll ${version}${digest ? ` (program ${digest.slice(0, 12)})` : ''}`;
       return {
@@ -35,8 +35,8 @@ export async function renderAgain(pack: PackFiles): Promise<RenderedAgain> {
       };
     }
     const rendered = join(folder, 'rendered');
-    const reports = await beginReports(streamOf(results), outputsOfPack(rendered), { out: () => {} });
-    for (const host of results.hosts) await reports.host(host);
+    const reports = await beginReports(results, outputsOfPack(rendered), { out: () => {} });
+    for await (const host of results.hosts) await reports.host(host);
     await reports.end();
     if (reports.lost[0]) throw reports.lost[0];
     const differing = await differences(pack, rendered);
