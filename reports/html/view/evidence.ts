@@ -4,6 +4,10 @@ import { slug } from './anchors.ts';
 
 /** Answers listed of one source; more are counted. */
 const LISTED_MAX = 100;
+/** Sources listed; there are some sixty of them, but what comes from elsewhere may name others. */
+const SOURCES_MAX = 300;
+/** Sources that a finding names. */
+const CITED_MAX = 20;
 /** Answers of one source that a finding names; more are counted, and the register has them. */
 const NAMED = 3;
 /** Longest source beside a finding, in characters; the register has it whole. */
@@ -47,6 +51,8 @@ export interface CitedSource {
 /** The evidence of a host. */
 export interface Register {
   readonly sources: readonly SourceView[];
+  /** Those that are only counted. */
+  readonly more: string | null;
   /** What the register says of a key; null where it only counts it. */
   readonly listed: (key: string) => EvidenceView | null;
   /** The evidence of findings, gathered by its source. */
@@ -62,8 +68,10 @@ export function evidenceRegister(host: HostResult): Register {
   );
   const views = new Map<string, EvidenceView>();
   const groups = Map.groupBy(entries, ([, { source }]) => source);
-  const anchors = new Map([...groups.keys()].map((source, index) => [source, `x-${index + 1}`]));
-  const sources = [...groups].map(([source, all]): SourceView => {
+  const anchors = new Map(
+    [...groups.keys()].slice(0, SOURCES_MAX).map((source, index) => [source, `x-${index + 1}`]),
+  );
+  const sources = [...groups].slice(0, SOURCES_MAX).map(([source, all]): SourceView => {
     const items = all
       .slice(0, LISTED_MAX)
       .map(([key, item]) => evidenceView(key, ids.get(key) ?? '', item, about.get(key) ?? null));
@@ -83,18 +91,31 @@ export function evidenceRegister(host: HostResult): Register {
       const item = host.evidence[key];
       return item ? [{ key, item }] : [];
     });
-    return [...Map.groupBy(items, ({ item }) => item.source)].map(([source, all]) => {
+    const cited = [...Map.groupBy(items, ({ item }) => item.source)];
+    const left = cited.slice(CITED_MAX).flatMap(([, all]) => all);
+    const views = cited.slice(0, CITED_MAX).map(([source, all]): CitedSource => {
       const named = all.length > NAMED ? [] : all.flatMap(({ key }) => listed(key) ?? []);
       const others = all.length - named.length;
       return {
         source: source.length > SOURCE_MAX ? `${cutAtWord(source)} …` : source,
         refs: named.map(({ key, anchor }) => ({ key, anchor })),
-        others: others === 0 ? null : { words: count(others, 'answer'), anchor: anchors.get(source) ?? '' },
+        others:
+          others === 0 ? null : { words: count(others, 'answer'), anchor: anchors.get(source) ?? 'evidence' },
         words: whenAndHow(all.map(({ item }) => item)),
       };
     });
+    if (left.length === 0) return views;
+    const others = { words: count(left.length, 'more answer'), anchor: 'evidence' };
+    const source = `of ${count(cited.length - CITED_MAX, 'further source')}`;
+    return [...views, { source, refs: [], others, words: whenAndHow(left.map(({ item }) => item)) }];
   };
-  return { sources, listed, cite };
+  const more = groups.size - sources.length;
+  return {
+    sources,
+    more: more === 0 ? null : `${count(more, 'more source')}; results.json has all.`,
+    listed,
+    cite,
+  };
 }
 
 const cutAtWord = (text: string): string => {

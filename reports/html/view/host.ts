@@ -118,6 +118,7 @@ export function hostView(
     tool: `Plimsoll ${run.tool.version}`,
     sums: [...inventorySums(run.run), ...reconcile(host)],
     evidence: evidence.sources,
+    moreEvidence: evidence.more,
   };
 }
 
