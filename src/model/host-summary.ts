@@ -13,7 +13,7 @@ import { objectsToMend, worstFirst } from './worst-first.ts';
 export interface HostSummary
   extends Pick<
     HostResult,
-    'name' | 'target' | 'state' | 'error' | 'startedAt' | 'finishedAt' | 'score' | 'sections'
+    'name' | 'target' | 'state' | 'error' | 'startedAt' | 'finishedAt' | 'score' | 'sections' | 'policy'
   > {
   /** What the host calls itself; null where that was not read. */
   readonly hostname: string | null;
@@ -58,6 +58,7 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
     target: host.target,
     state: host.state,
     error: host.error,
+    policy: host.policy,
     startedAt: host.startedAt,
     finishedAt: host.finishedAt,
     score: host.score,

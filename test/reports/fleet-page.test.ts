@@ -378,6 +378,31 @@ test('the filters offer engines, newest first, and controls in the order of the 
   ]);
 });
 
+test('which policy each host had, where that is not the same for all', () => {
+  const digest = 'c'.repeat(64);
+  const policy = {
+    name: 'strict.yml',
+    title: null,
+    digest,
+    files: [],
+    parameters: {},
+    severities: [],
+    leftOut: [],
+  };
+  const { fleetPage } = htmlReport(assets, { ...fleet, policies: [policy] });
+  const rowsOf = (of: readonly HostSummary[]) =>
+    textOf(part(fleetPage(of.map((summary) => ({ summary, page: null }))), 'hosts'));
+  const [first, second] = hosts as [HostSummary, HostSummary];
+  const mixed = rowsOf([
+    { ...first, policy: digest },
+    { ...second, policy: null },
+  ]);
+  expect(mixed).toContain('policy strict.yml');
+  expect(mixed).toContain('no policy');
+  const same = rowsOf([first, second].map((host) => ({ ...host, policy: digest })));
+  expect(same).not.toContain('policy');
+});
+
 describe('what adds up', () => {
   const sums = (html: string) =>
     [...part(html, 'scope').matchAll(/<b>([\d,]+)<\/b> = ([^<]*)/g)].map(([, total = '', parts = '']) => ({

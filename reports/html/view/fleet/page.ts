@@ -21,7 +21,7 @@ import { worstViews } from './worst.ts';
 /** The page of all hosts as plain values in the order in which the templates write them. */
 export function fleetPageView(
   given: readonly FleetHost[],
-  { run }: Pick<ResultsHead, 'run'>,
+  { run, policies }: Pick<ResultsHead, 'run' | 'policies'>,
   tail: ResultsTail = {},
 ) {
   const fleet = fleetOf(given);
@@ -47,7 +47,7 @@ export function fleetPageView(
     attestations: attestationsView(tail.attestations),
     sections,
     columns: sections.length + 3,
-    rows: rowViews(fleet, sections),
+    rows: rowViews(fleet, sections, policies),
     filters: filterViews(fleet, sections, failures, versions),
     sums: fleetSums(fleet, versions, run),
     collectors: collectorsOf(hosts),

@@ -1,6 +1,7 @@
 import { wasAudited, worstHostsFirst } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import type { Score } from '../../../../src/model/results.ts';
+import type { PolicyResult } from '../../../../src/model/run-results.ts';
 import { namesOf } from '../../../telling/names.ts';
 import { percent, STATE_WORDS } from '../../../telling/words.ts';
 import { failureKey } from './common.ts';
@@ -29,6 +30,8 @@ interface RowView {
   readonly stateSort: string;
   /** Versions of its engines. */
   readonly engines: string;
+  /** The policy in force for it, where that differs from host to host. */
+  readonly policy: string | null;
   /** Why nothing is known of it; null where it was audited. */
   readonly lost: string | null;
   readonly failures: CellView;
@@ -58,10 +61,19 @@ export function sectionHeads({ audited }: Fleet): readonly SectionHead[] {
 }
 
 /** The hosts one by one: those of which nothing is known first, then the worst. */
-export function rowViews(fleet: Fleet, sections: readonly SectionHead[]): readonly RowView[] {
-  return [...fleet.lost, ...worstHostsFirst(fleet.audited)].map((host, place) =>
-    rowView(host, place, fleet, sections),
-  );
+export function rowViews(
+  fleet: Fleet,
+  sections: readonly SectionHead[],
+  policies: readonly Pick<PolicyResult, 'name' | 'digest'>[] = [],
+): readonly RowView[] {
+  const differ = new Set(fleet.hosts.map(({ policy }) => policy ?? null)).size > 1;
+  const names = new Map(policies.map(({ name, digest }) => [digest, name]));
+  const policyOf = ({ policy }: HostSummary) =>
+    differ ? (policy ? `policy ${names.get(policy) ?? policy.slice(0, 12)}` : 'no policy') : null;
+  return [...fleet.lost, ...worstHostsFirst(fleet.audited)].map((host, place) => ({
+    ...rowView(host, place, fleet, sections),
+    policy: policyOf(host),
+  }));
 }
 
 /** From the state that says least of a host to the one that says most. */
@@ -72,7 +84,12 @@ const STATE_TONES = {
   audited: 'pass',
 } as const;
 
-function rowView(host: HostSummary, place: number, fleet: Fleet, sections: readonly SectionHead[]): RowView {
+function rowView(
+  host: HostSummary,
+  place: number,
+  fleet: Fleet,
+  sections: readonly SectionHead[],
+): Omit<RowView, 'policy'> {
   const { state, score, engines, failures, error } = host;
   const lost = !wasAudited(host);
   const own = new Map(host.sections.map((section) => [section.id, section.score]));
