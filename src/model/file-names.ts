@@ -7,7 +7,8 @@ export function fileNames(names: readonly string[]): readonly string[] {
         .replace(/^ssh:\/\//, '')
         .replace(/[^A-Za-z0-9_.-]+/g, '_')
         .replace(/^[.-]+/, '')
-        .slice(0, 150) || 'host';
+        .slice(0, 150)
+        .replace(/\.+$/, '') || 'host';
     let free = plain;
     for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${plain}-${number}`;
     taken.add(free.toLowerCase());

@@ -56,7 +56,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** What a reader begins with. */
-const FIRST = [PACK.readMe, 'report.html', 'findings.csv', 'results.json'];
+const FIRST = [PACK.readMe, 'report.html', 'findings.csv', PACK.results];
 const place = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 async function digestOf(path: string): Promise<string> {

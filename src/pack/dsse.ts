@@ -34,7 +34,8 @@ function envelopeText(payload: Buffer, keyid: string, signature: Buffer): string
 
 /** What an envelope holds; null where it is none. Nothing of it is to be believed before it is verified. */
 export interface Envelope {
-  readonly statement: string;
+  /** Whether these are the bytes that it holds. Texts would not do: bytes that are no UTF-8 all read the same. */
+  holds(statement: string): boolean;
   /** Whether its one signature is of this key, and its text the one that is written for that. */
   isSignedBy(key: KeyObject): boolean;
 }
@@ -46,7 +47,7 @@ export function readEnvelope(line: string): Envelope | null {
   const payload = bytesOf(parsed.data.payload);
   const signature = bytesOf(parsed.data.signatures[0]?.sig ?? '');
   return {
-    statement: payload.toString(),
+    holds: (statement) => payload.equals(Buffer.from(statement)),
     isSignedBy: (key) =>
       verify(null, encoded(payload), key, signature) &&
       envelopeText(payload, fingerprintOf(key), signature) === line,

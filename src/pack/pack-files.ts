@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { constants, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visibleText } from '../model/visible-text.ts';
 import { readArchive } from './archive/read.ts';
-import { isPackName, PACK } from './names.ts';
+import { isPackName, namesInOnePlace, PACK } from './names.ts';
 import type { Prefix } from './statement.ts';
 
 /** The files of a pack, as an archive or unpacked, by their names in it. */
@@ -18,6 +17,11 @@ export interface PackFiles {
   close(): Promise<void>;
 }
 
+const faultsOfNames = (names: readonly string[]): readonly string[] =>
+  namesInOnePlace(names).map(
+    (name) => `${name}: another file lies in its place where names that differ in case are the same.`,
+  );
+
 /** Opens a pack as it was written. */
 export async function openArchive(path: string): Promise<PackFiles> {
   const archive = await readArchive(path);
@@ -29,6 +33,7 @@ export async function openArchive(path: string): Promise<PackFiles> {
     else if (files.has(name)) faults.push(`${name}: the archive has it twice.`);
     else files.set(name, entry);
   }
+  faults.push(...faultsOfNames([...files.keys()]));
   const entryOf = (name: string) => {
     const entry = files.get(name);
     if (!entry) throw new Error('it is missing');
@@ -61,9 +66,16 @@ export async function openFolder(path: string): Promise<PackFiles> {
   const others = named.filter(({ entry, name }) => !entry.isDirectory() && !files.includes(name));
   return {
     names: files.sort(),
-    faults: others.map(({ name }) => `${visibleText(name)}: no pack has such a file.`),
+    faults: [
+      ...others.map(({ name }) => `${visibleText(name)}: no pack has such a file.`),
+      ...faultsOfNames(files),
+    ],
     read: async (name, take) => {
-      for await (const part of createReadStream(join(path, name))) take(part);
+      // What was a file a moment ago can be a link or a pipe by now.
+      const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+      await using file = await open(join(path, name), flags);
+      if (!(await file.stat()).isFile()) throw new Error('it is no regular file any more');
+      for await (const part of file.createReadStream({ autoClose: false })) take(part);
     },
     faultsBefore: async () => [],
     close: async () => {},

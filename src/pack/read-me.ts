@@ -1,4 +1,5 @@
 import type { ResultsHead } from '../model/results.ts';
+import { visibleText } from '../model/visible-text.ts';
 import { PACK, SSH_NAMESPACE } from './names.ts';
 
 /** What the text for whoever unpacks a pack has to know of it. */
@@ -29,7 +30,7 @@ ${hosts === 1 ? '' : `   hosts/*.html           the same for each host\n`}2. fin
                           the same results for other programs
 7. ${PACK.manifest}        SHA-256 of every file above
 8. ${PACK.statement}         an in-toto statement over all of them${signed ? ', which is what is signed' : ''}
-${leftOut.length === 0 ? '' : `\nNOT IN THIS PACK\n${leftOut.map((line) => `- ${line}\n`).join('')}`}
+${leftOut.length === 0 ? '' : `\nNOT IN THIS PACK\n${leftOut.map((line) => `- ${visibleText(line)}\n`).join('')}`}
 IS IT INTACT?
    sha256sum --check --quiet ${PACK.manifest}
    grep -c "$(sha256sum < ${PACK.manifest} | cut -d' ' -f1)" ${PACK.statement}

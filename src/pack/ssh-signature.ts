@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { InputError } from '../model/input-error.ts';
@@ -43,34 +42,40 @@ export async function sshFingerprint(keyFile: string): Promise<string> {
   throw new InputError(`${keyFile} is no key of SSH: ${said || 'ssh-keygen does not read it'}.`);
 }
 
+const ARMOUR =
+  /^-----BEGIN SSH SIGNATURE-----\n((?:[A-Za-z0-9+/]{70}\n)*[A-Za-z0-9+/=]{1,70}\n)-----END SSH SIGNATURE-----\n$/;
+
+/** Whether a signature is in the one form that ssh-keygen writes; it reads many, with anything before and behind them. */
+function isArmour(text: string): boolean {
+  const body = (ARMOUR.exec(text)?.[1] ?? '').replaceAll('\n', '');
+  return body !== '' && Buffer.from(body, 'base64').toString('base64') === body;
+}
+
 /** What a signature by an SSH key turned out to be. */
 export type SshVerdict =
   | { readonly state: 'trusted'; readonly fingerprint: string; readonly principal: string }
   | { readonly state: 'untrusted'; readonly fingerprint: string }
   | { readonly state: 'wrong'; readonly why: string };
 
-/** Verifies a signature over a text; `allowedSigners` is a file as ssh-keygen(1) describes it. */
+/** Verifies a signature over a text; `allowedSigners` is a file as ssh-keygen(1) describes it, `folder` one of our own to write to. */
 export async function verifyBySsh(
   text: string,
   signature: string,
   allowedSigners: string | undefined,
+  folder: string,
 ): Promise<SshVerdict> {
-  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-verify-'));
-  try {
-    const file = join(folder, 'signature');
-    await writeFile(file, signature, { mode: 0o600 });
-    const about = ['-n', SSH_NAMESPACE, '-s', file];
-    const checked = await sshKeygen(['-Y', 'check-novalidate', ...about], text);
-    const fingerprint = /SHA256:[A-Za-z0-9+/]+/.exec(checked.out)?.[0];
-    if (!checked.ok || !fingerprint)
-      return { state: 'wrong', why: checked.said || 'it is not over these bytes' };
-    if (allowedSigners === undefined) return { state: 'untrusted', fingerprint };
-    const found = await sshKeygen(['-Y', 'find-principals', '-f', allowedSigners, '-s', file], text);
-    const principal = found.out.split('\n')[0]?.trim();
-    if (!found.ok || !principal) return { state: 'untrusted', fingerprint };
-    const verified = await sshKeygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, ...about], text);
-    return verified.ok ? { state: 'trusted', fingerprint, principal } : { state: 'untrusted', fingerprint };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  if (!isArmour(signature)) return { state: 'wrong', why: 'it is not written as ssh-keygen writes one' };
+  const file = join(folder, 'signature');
+  await writeFile(file, signature, { mode: 0o600 });
+  const about = ['-n', SSH_NAMESPACE, '-s', file];
+  const checked = await sshKeygen(['-Y', 'check-novalidate', ...about], text);
+  const fingerprint = /SHA256:[A-Za-z0-9+/]+/.exec(checked.out)?.[0];
+  if (!checked.ok || !fingerprint)
+    return { state: 'wrong', why: checked.said || 'it is not over these bytes' };
+  if (allowedSigners === undefined) return { state: 'untrusted', fingerprint };
+  const found = await sshKeygen(['-Y', 'find-principals', '-f', allowedSigners, '-s', file], text);
+  const principal = found.out.split('\n')[0]?.trim();
+  if (!found.ok || !principal) return { state: 'untrusted', fingerprint };
+  const verified = await sshKeygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, ...about], text);
+  return verified.ok ? { state: 'trusted', fingerprint, principal } : { state: 'untrusted', fingerprint };
 }

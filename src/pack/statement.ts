@@ -74,6 +74,16 @@ function configurationOf({
   ];
 }
 
+/** What a text holds, where it is written as `statementText` writes; readers differ in which of two equal keys counts. */
+function jsonOf(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text);
+    return `${JSON.stringify(json, null, 2)}\n` === text ? json : null;
+  } catch {
+    return null;
+  }
+}
+
 const statementSchema = z.object({
   _type: z.literal('https://in-toto.io/Statement/v1'),
   subject: z.array(
@@ -85,19 +95,13 @@ const statementSchema = z.object({
   ),
 });
 
-/** What a statement says of files; null where it is none of a pack. */
+/** What a statement says of files; null where it is none of a pack, or could say something else to another reader. */
 export function readStatement(text: string): { readonly digests: Digests; readonly prefix: Prefix } | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = statementSchema.safeParse(json);
+  const parsed = statementSchema.safeParse(jsonOf(text));
   if (!parsed.success) return null;
   const { subject } = parsed.data;
   const archive = subject.find(({ name }) => name === ARCHIVE);
-  if (!archive?.annotations) return null;
+  if (!archive?.annotations || new Set(subject.map(({ name }) => name)).size < subject.length) return null;
   const files = subject.filter((entry) => entry !== archive);
   return {
     digests: new Map(files.map(({ name, digest }) => [name, digest.sha256])),

@@ -13,6 +13,8 @@ export interface Trust {
   readonly key?: { readonly key: KeyObject; readonly name: string };
   /** Path of a file of allowed signers, as ssh-keygen(1) describes it. */
   readonly allowedSigners?: string;
+  /** A folder of our own: ssh-keygen takes signatures from files alone. */
+  readonly scratch: string;
 }
 
 /** What a signature turned out to be. */
@@ -58,7 +60,7 @@ async function digestAll(pack: PackFiles) {
         if (keeps && size <= LARGEST_TEXT) kept.push(part);
       });
       digests.set(name, hash.digest('hex'));
-      if (keeps && size <= LARGEST_TEXT) texts.set(name, Buffer.concat(kept).toString());
+      if (keeps) texts.set(name, textOf(kept, size));
     } catch (thrown) {
       faults.push(
         `${name}: it cannot be read (${thrown instanceof Error ? thrown.message : String(thrown)}).`,
@@ -66,6 +68,16 @@ async function digestAll(pack: PackFiles) {
     }
   }
   return { digests, texts, faults };
+}
+
+/** Bytes as a text; it rejects what is no UTF-8, since several such bytes read as the same. */
+function textOf(parts: readonly Uint8Array[], size: number): string {
+  if (size > LARGEST_TEXT) throw new Error('it is larger than any that a pack has');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+  } catch {
+    throw new Error('it is not in UTF-8');
+  }
 }
 
 function faultsOf(digests: Digests, texts: ReadonlyMap<string, string>): readonly string[] {
@@ -83,9 +95,12 @@ function faultsOf(digests: Digests, texts: ReadonlyMap<string, string>): readonl
     if (name !== PACK.manifest && manifest.get(name) !== digest)
       faults.push(`${name}: the manifest and the statement do not say the same of it.`);
   }
-  const known = [...statement.digests.keys(), ...BEHIND_MANIFEST];
-  for (const name of [...digests.keys(), ...manifest.keys()])
-    if (!known.includes(name)) faults.push(`${name}: it was added.`);
+  for (const name of MUST_BE_SIGNED)
+    if (!statement.digests.has(name)) faults.push(`${name}: the statement does not name it.`);
+  const known = new Set([...statement.digests.keys(), ...BEHIND_MANIFEST]);
+  for (const name of digests.keys()) if (!known.has(name)) faults.push(`${name}: it was added.`);
+  for (const name of manifest.keys())
+    if (!statement.digests.has(name)) faults.push(`${name}: the manifest names it, the statement does not.`);
   return faults;
 }
 
@@ -109,8 +124,7 @@ function ofEnvelope(
 ): SignatureVerdict {
   const envelope = readEnvelope(line);
   if (envelope === null) return wrong(`${PACK.envelope}: it is damaged.`);
-  if (envelope.statement !== statement)
-    return wrong(`${PACK.envelope}: what it signs is not ${PACK.statement}.`);
+  if (!envelope.holds(statement)) return wrong(`${PACK.envelope}: what it signs is not ${PACK.statement}.`);
   if (trusted && envelope.isSignedBy(trusted.key))
     return { state: 'trusted', words: `signed by ${fingerprintOf(trusted.key)} (${trusted.name})` };
   const key = keyIn(ownKey);
@@ -119,6 +133,9 @@ function ofEnvelope(
   const not = trusted ? `, which is not the key in ${trusted.name}` : '';
   return { state: 'untrusted', words: `signed by ${fingerprintOf(key)}${not}` };
 }
+
+/** Without these nothing in a pack can be followed. */
+const MUST_BE_SIGNED = [PACK.manifest, PACK.results, PACK.readMe];
 
 function keyIn(pem: string | undefined): KeyObject | null {
   try {
@@ -131,9 +148,9 @@ function keyIn(pem: string | undefined): KeyObject | null {
 async function ofSsh(
   signature: string,
   statement: string,
-  { allowedSigners }: Trust,
+  { allowedSigners, scratch }: Trust,
 ): Promise<SignatureVerdict> {
-  const verdict = await verifyBySsh(statement, signature, allowedSigners);
+  const verdict = await verifyBySsh(statement, signature, allowedSigners, scratch);
   if (verdict.state === 'wrong') return wrong(`${PACK.sshSignature}: ${verdict.why}.`);
   if (verdict.state === 'trusted')
     return {

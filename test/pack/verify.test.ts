@@ -35,7 +35,7 @@ async function verdictOf(bytes: Uint8Array, trust = { key: ours }): Promise<Pack
   await writeFile(path, bytes);
   const files = await openArchive(path);
   try {
-    return await verifyPack(files, trust);
+    return await verifyPack(files, { ...trust, scratch: folder });
   } finally {
     await files.close();
   }
@@ -134,7 +134,7 @@ describe('a pack that was unpacked', () => {
     }
     await files.close();
   });
-  const verify = async () => verifyPack(await openFolder(unpacked), { key: ours });
+  const verify = async () => verifyPack(await openFolder(unpacked), { key: ours, scratch: folder });
 
   test('is as good as the archive', async () => expect(isFine(await verify())).toBe(true));
 

@@ -17,6 +17,8 @@ export interface KeygenOptions {
 /** Time to take a passphrase out of a store. */
 const PATIENCE_MS = 60_000;
 const FEWEST_CHARACTERS = 8;
+/** OpenSSL takes 1,024 to unlock a key, and more to lock one, which nobody could unlock then. */
+const MOST_BYTES = 1000;
 
 /** `plimsoll keygen`: makes a key to sign packs with; one that is there already is never written over. */
 export async function keygen(options: KeygenOptions, streams: Streams): Promise<number> {
@@ -44,20 +46,23 @@ async function choosePassphrase(
   }
   if (passphraseFd !== undefined) {
     const words = { what: 'passphrase', option: '--passphrase-fd' };
-    return longEnough(await readSecretFrom(passphraseFd, PATIENCE_MS, words));
+    return checked(await readSecretFrom(passphraseFd, PATIENCE_MS, words));
   }
   const typed = canAsk ? await ask('Passphrase for the new key: ', { secret: true }) : null;
   if (typed === null)
     throw usageError(
       'A key is kept under a passphrase, and nobody can be asked for one: give --passphrase-fd 3 3<FILE, or --no-passphrase.',
     );
-  longEnough(typed);
+  checked(typed);
   if ((await ask('The same again: ', { secret: true })) !== typed)
     throw usageError('The two passphrases differ: no key was made.');
   return typed;
 }
 
-function longEnough(passphrase: string): string {
-  if (passphrase.length >= FEWEST_CHARACTERS) return passphrase;
-  throw usageError(`A passphrase has ${FEWEST_CHARACTERS} characters or more: no key was made.`);
+function checked(passphrase: string): string {
+  if (passphrase.length < FEWEST_CHARACTERS)
+    throw usageError(`A passphrase has ${FEWEST_CHARACTERS} characters or more: no key was made.`);
+  if (Buffer.byteLength(passphrase) > MOST_BYTES)
+    throw usageError(`A passphrase has ${MOST_BYTES} bytes or fewer: no key was made.`);
+  return passphrase;
 }

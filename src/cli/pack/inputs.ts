@@ -34,7 +34,9 @@ export async function copyInputs(
 ): Promise<readonly string[]> {
   const leftOut = (head.run.inputs ?? []).filter(({ role }) => role === 'inventory').map(withoutInventory);
   const files = [...filesOfRun(head), ...proofsOf(tail, attestations)];
-  const unique = [...new Map(files.map((file) => [`${file.kind} ${file.path}`, file])).values()];
+  const unique = [
+    ...new Map(files.map((file) => [`${file.kind} ${file.sha256} ${file.path}`, file])).values(),
+  ];
   const names = fileNames(unique.map(({ kind, path }) => `${kind}-${basename(path)}`));
   for (const [index, file] of unique.entries()) {
     const read = await readAgain(file);

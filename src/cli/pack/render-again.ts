@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BEHIND_MANIFEST, PACK } from '../../pack/names.ts';
 import type { PackFiles } from '../../pack/pack-files.ts';
-import { Failure } from '../failure.ts';
+import { EXIT } from '../exit-codes.ts';
+import { describeSystemError, Failure } from '../failure.ts';
 import { programDigest, toolVersion } from '../package-root.ts';
 import { openResults } from '../read-results.ts';
 import { beginReports } from '../write-reports.ts';
@@ -17,14 +17,16 @@ export interface RenderedAgain {
   readonly words: string;
 }
 
-const RESULTS = 'results.json';
-
-/** Renders every report of a pack from its results, where that is this program, and compares them byte by byte. */
-export async function renderAgain(pack: PackFiles): Promise<RenderedAgain> {
-  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-verify-'));
+/**
+ * Renders every report of a pack from its results, where that is this program, and compares them byte by byte. `folder` is
+ * one of our own; `halt` throws a Failure where it is to end. What the results do to it is a difference, and what this
+ * machine keeps it from is a Failure.
+ */
+export async function renderAgain(pack: PackFiles, folder: string, halt: () => void): Promise<RenderedAgain> {
+  const file = join(folder, PACK.results);
+  const rendered = join(folder, 'rendered');
   try {
-    const file = join(folder, RESULTS);
-    await unpack(pack, RESULTS, file);
+    await unpack(pack, PACK.results, file);
     await using results = await openResults(file);
     const { version, digest } = results.head.tool;
     if (version !== toolVersion() || digest === undefined || digest !== programDigest()) {
@@ -34,46 +36,71 @@ export async function renderAgain(pack: PackFiles): Promise<RenderedAgain> {
         words: `Its reports were not rendered again: that takes ${program}, and this is another.`,
       };
     }
-    const rendered = join(folder, 'rendered');
     const reports = await beginReports(results, outputsOfPack(rendered), { out: () => {} });
-    for await (const host of results.hosts) await reports.host(host);
+    for await (const host of results.hosts) {
+      halt();
+      await reports.host(host);
+    }
     await reports.end();
-    if (reports.lost[0]) throw reports.lost[0];
-    const differing = await differences(pack, rendered);
-    return differing.length === 0
-      ? {
-          differs: false,
-          words: `Rendered again from ${RESULTS} by plimsoll ${version}: every report is the same, byte by byte.`,
-        }
-      : {
-          differs: true,
-          words: `Rendered again from ${RESULTS} by plimsoll ${version}, these differ: ${differing.join(', ')}.`,
-        };
+    if (reports.lost[0]) throw noRoom(reports.lost[0].message);
+    return told(version, await differences(pack, rendered));
   } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    return { differs: true, words: `Its reports could not be rendered again: ${thrown.message}` };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (thrown instanceof Failure && thrown.exitCode === EXIT.incomplete) throw thrown;
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return {
+      differs: true,
+      words: `Its reports could not be rendered again: ${why.replaceAll(file, PACK.results)}`,
+    };
   }
 }
 
-async function unpack(pack: PackFiles, name: string, path: string): Promise<void> {
-  const file = createWriteStream(path, { mode: 0o600 });
-  await pack.read(name, (part) => void file.write(part));
-  file.end();
-  await once(file, 'finish');
+function told(version: string, differing: readonly string[]): RenderedAgain {
+  const rendered = `Rendered again from ${PACK.results} by plimsoll ${version}`;
+  return differing.length === 0
+    ? { differs: false, words: `${rendered}: every report is the same, byte by byte.` }
+    : { differs: true, words: `${rendered}, these differ: ${differing.join(', ')}.` };
 }
 
+const noRoom = (why: string): Failure =>
+  new Failure(
+    `The reports could not be rendered again, so nothing is said of them: ${why} Set TMPDIR to a place that can be written to.`,
+    EXIT.incomplete,
+  );
+
+async function unpack(pack: PackFiles, name: string, path: string): Promise<void> {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'wx', 0o600);
+    const into = file;
+    await pack.read(name, (part) => {
+      try {
+        writeFileSync(into, part);
+      } catch (thrown) {
+        throw noRoom(`${path} could not be written: ${describeSystemError(thrown)}.`);
+      }
+    });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Reports that are not as they are rendered, and files among them that are rendered from nothing. */
 async function differences(pack: PackFiles, folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const there = new Set(pack.names);
   const differing: string[] = [];
   for (const entry of entries.filter((found) => found.isFile())) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(folder.length + 1);
-    const [expected, there] = [createHash('sha256'), createHash('sha256')];
+    const [expected, packed] = [createHash('sha256'), createHash('sha256')];
     for await (const part of createReadStream(path)) expected.update(part);
-    if (pack.names.includes(name)) await pack.read(name, (part) => void there.update(part));
-    if (expected.digest('hex') !== there.digest('hex')) differing.push(name);
+    if (there.delete(name)) await pack.read(name, (part) => void packed.update(part));
+    if (expected.digest('hex') !== packed.digest('hex')) differing.push(name);
   }
-  return differing.sort();
+  return [...differing, ...[...there].filter((name) => !isBesideReports(name))].sort();
 }
+
+const isBesideReports = (name: string): boolean =>
+  name.startsWith(PACK.evidence) ||
+  name.startsWith(PACK.inputs) ||
+  [PACK.readMe, PACK.publicKey, ...BEHIND_MANIFEST].includes(name);

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEnvelope } from '../../src/pack/dsse.ts';
+import { fingerprintOf } from '../../src/pack/keys.ts';
+import { openArchive, openFolder } from '../../src/pack/pack-files.ts';
+import { verifyPack } from '../../src/pack/verify.ts';
+import { type Forgery, forge } from './forge.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const other = generateKeyPairSync('ed25519');
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-forged-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function verified(bytes: Uint8Array) {
+  const path = join(folder, 'pack.zip');
+  await writeFile(path, bytes);
+  const files = await openArchive(path);
+  try {
+    return await verifyPack(files, { key: { key: publicKey, name: 'ours.pem' }, scratch: folder });
+  } finally {
+    await files.close();
+  }
+}
+
+/** Why a pack is not intact. */
+const wrongIn = async (bytes: Uint8Array): Promise<string> => {
+  const { faults, signatures } = await verified(bytes);
+  return [...faults, ...signatures.filter(({ state }) => state === 'wrong').map(({ words }) => words)].join(
+    '\n',
+  );
+};
+
+test('a pack that nothing was done to is intact', async () => {
+  expect(await wrongIn(await forge(privateKey, {}))).toBe('');
+});
+
+const twice = (name: string) => (text: string) => {
+  const statement = JSON.parse(text);
+  const { subject } = statement;
+  const again = subject.find((one: { name: string }) => one.name === name);
+  statement.subject = [{ ...again, digest: { sha256: '0'.repeat(64) } }, ...subject];
+  return `${JSON.stringify(statement, null, 2)}\n`;
+};
+
+describe('what the holder of the key signs is not intact where two readers can see two things in it', () => {
+  const forgeries: Readonly<Record<string, readonly [Forgery, string]>> = {
+    'names that differ in case': [
+      { files: { 'readme.TXT': 'Other words.\n' } },
+      'readme.TXT: another file lies',
+    ],
+    'a file that is a folder, too': [
+      { files: { inputs: 'x', 'inputs/a': 'y' } },
+      'inputs: another file lies',
+    ],
+    'a name that Windows shortens': [{ files: { 'results.json.': '{}' } }, 'no pack has a file of this name'],
+    'a name that leads out': [{ files: { '../x': 'x' } }, 'no pack has a file of this name'],
+    'a hidden name': [{ files: { 'inputs/.x': 'x' } }, 'no pack has a file of this name'],
+    'a name in other letters': [{ files: { 'rеport.html': 'x' } }, 'no pack has a file of this name'],
+    'a subject twice': [{ statement: twice('results.json') }, 'statement.json: it is missing or damaged'],
+    'the archive twice': [{ statement: twice('archive') }, 'statement.json: it is missing or damaged'],
+    'a key of JSON twice': [
+      { statement: (text) => text.replace('"subject": [', '"subject": [],\n  "subject": [') },
+      'statement.json: it is missing or damaged',
+    ],
+    'other blanks': [
+      { statement: (text) => text.replace('\n  ', '\n   ') },
+      'statement.json: it is missing or damaged',
+    ],
+    'a manifest that names more': [
+      { manifest: (text) => `${text}${'0'.repeat(64)}  statement.json\n` },
+      'statement.json: the manifest names it, the statement does not',
+    ],
+    'a manifest that names less': [
+      { manifest: (text) => text.split('\n').slice(1).join('\n') },
+      'README.txt: the manifest and the statement do not say the same',
+    ],
+    'no results': [{ without: ['results.json'] }, 'results.json: the statement does not name it'],
+    'no text to begin with': [{ without: ['README.txt'] }, 'README.txt: the statement does not name it'],
+    'a file that nobody signed': [{ behind: { 'evidence/x.json': '{}' } }, 'evidence/x.json: it was added'],
+  };
+  test.each(Object.entries(forgeries))('%s', async (_, [forgery, why]) => {
+    expect(await wrongIn(await forge(privateKey, forgery))).toContain(why);
+  });
+});
+
+test('an envelope holds bytes, of which several that are no UTF-8 read as the same text', () => {
+  const envelope = (payload: Buffer) =>
+    readEnvelope(
+      JSON.stringify({
+        payloadType: 'application/vnd.in-toto+json',
+        payload: payload.toString('base64'),
+        signatures: [{ sig: '' }],
+      }),
+    );
+  expect(envelope(Buffer.from('\uFFFD'))?.holds('\uFFFD')).toBe(true);
+  expect(envelope(Buffer.from([0xff]))?.holds('\uFFFD')).toBe(false);
+});
+
+test('a signature over another pack, and one by another key, are no signatures of this one', async () => {
+  const envelopeOf = async (bytes: Buffer) => {
+    await writeFile(join(folder, 'other.zip'), bytes);
+    const files = await openArchive(join(folder, 'other.zip'));
+    const parts: Uint8Array[] = [];
+    await files.read('statement.intoto.jsonl', (part) => void parts.push(part));
+    await files.close();
+    return Buffer.concat(parts).toString();
+  };
+  const foreign = await envelopeOf(await forge(privateKey, { files: { 'evidence/x.json': '{}' } }));
+  expect(await wrongIn(await forge(privateKey, { behind: { 'statement.intoto.jsonl': foreign } }))).toContain(
+    'what it signs is not statement.json',
+  );
+  const byOther = await envelopeOf(await forge(other.privateKey, {}));
+  expect(await wrongIn(await forge(privateKey, { behind: { 'statement.intoto.jsonl': byOther } }))).not.toBe(
+    '',
+  );
+  const own = await envelopeOf(await forge(privateKey, {}));
+  const parsed = JSON.parse(own);
+  for (const changed of [
+    { ...parsed, signatures: [...parsed.signatures, parsed.signatures[0]] },
+    { ...parsed, signatures: [{ ...parsed.signatures[0], keyid: fingerprintOf(other.publicKey) }] },
+    { ...parsed, payloadType: 'text/plain' },
+    { ...parsed, more: 1 },
+  ])
+    expect(
+      await wrongIn(
+        await forge(privateKey, { behind: { 'statement.intoto.jsonl': `${JSON.stringify(changed)}\n` } }),
+      ),
+    ).toContain('statement.intoto.jsonl');
+});
+
+test('as many files as fit into an archive are verified within seconds', async () => {
+  const files = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`evidence/${index}`, 'x']));
+  expect(await wrongIn(await forge(privateKey, { files }))).toBe('');
+}, 60_000);
+
+test('a folder in which a file became a pipe is not waited for', async () => {
+  const path = await mkdtemp(join(folder, 'pipe-'));
+  await writeFile(join(path, 'results.json'), '{}');
+  const files = await openFolder(path);
+  await rm(join(path, 'results.json'));
+  execFileSync('mkfifo', [join(path, 'results.json')]);
+  await expect(files.read('results.json', () => {})).rejects.toThrow('no regular file');
+});
