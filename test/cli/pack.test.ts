@@ -118,6 +118,15 @@ describe('keygen', () => {
     expect(log).toContain('is there already');
   });
 
+  test('makes none that nobody could unlock again', async () => {
+    const { exitCode, log } = await withSecret('x'.repeat(1100), (fd) => [
+      ...['keygen', '-o', at('none.key'), '--passphrase-fd', fd],
+    ]);
+    expect(log).toContain('1000 bytes or fewer');
+    expect(exitCode).toBe(2);
+    expect(readdirSync(folder)).not.toContain('none.key');
+  });
+
   test('makes none without a passphrase that nobody refused', async () => {
     const { exitCode, log } = await say('keygen', '-o', at('none.key'));
     expect(exitCode).toBe(2);

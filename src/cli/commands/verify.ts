@@ -28,8 +28,11 @@ export async function verify(file: string, options: VerifyOptions, streams: Stre
     throw new Failure(`${file} was not verified: it was interrupted.`, EXIT.incomplete);
   };
   const pack = halting(await openPack(file), halt);
-  const { folder, remove } = await orFailure(() => makeFolderBeside(join(tmpdir(), 'plimsoll-verify')));
+  let remove = async () => {};
   try {
+    const scratch = await orFailure(() => makeFolderBeside(join(tmpdir(), 'plimsoll-verify')));
+    const { folder } = scratch;
+    remove = scratch.remove;
     const verdict = await orFailure(() => verifyPack(pack, { ...trusted, scratch: folder }));
     halt();
     for (const fault of verdict.faults.slice(0, MOST_FAULTS)) say(fault);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResultsStream } from '../../model/results-stream.ts';
 import { BEHIND_MANIFEST, PACK } from '../../pack/names.ts';
 import type { PackFiles } from '../../pack/pack-files.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -36,13 +37,7 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
         words: `Its reports were not rendered again: that takes ${program}, and this is another.`,
       };
     }
-    const reports = await beginReports(results, outputsOfPack(rendered), { out: () => {} });
-    for await (const host of results.hosts) {
-      halt();
-      await reports.host(host);
-    }
-    await reports.end();
-    if (reports.lost[0]) throw noRoom(reports.lost[0].message);
+    await render(results, rendered, halt);
     return told(version, await differences(pack, rendered));
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exitCode === EXIT.incomplete) throw thrown;
@@ -52,6 +47,20 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
       words: `Its reports could not be rendered again: ${why.replaceAll(file, PACK.results)}`,
     };
   }
+}
+
+async function render(results: ResultsStream, folder: string, halt: () => void): Promise<void> {
+  const reports = await beginReports(results, outputsOfPack(folder), { out: () => {} });
+  try {
+    for await (const host of results.hosts) {
+      halt();
+      await reports.host(host);
+    }
+    await reports.end();
+  } finally {
+    await reports.discard();
+  }
+  if (reports.lost[0]) throw noRoom(reports.lost[0].message);
 }
 
 function told(version: string, differing: readonly string[]): RenderedAgain {
