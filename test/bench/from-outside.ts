@@ -31,13 +31,13 @@ export async function introduce(client: SshClient, hosts: readonly Host[], port 
 
 /** Milliseconds that a program takes; rejects where it fails. `watch` gets its process id. */
 export function timed(
-  client: SshClient,
+  { env }: Pick<SshClient, 'env'>,
   [program = '', ...words]: readonly string[],
   watch: (pid: number) => void = () => {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(program, words, { env: { ...client.env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, words, { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       said += chunk;

@@ -6,6 +6,7 @@ import { measureLocal } from './local.ts';
 import { measureMemory } from './memory.ts';
 import { measureOverSsh } from './over-ssh.ts';
 import type { Measured } from './ratios.ts';
+import { measureReport } from './report.ts';
 
 /*
  * The budgets of speed, as ratios within one run: the built program under the locked runtime, without the launcher, on
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<Measured>>> = {
   ssh: measureOverSsh,
   fleet: measureFleet,
   memory: measureMemory,
+  report: measureReport,
 };
 
 const root = join(import.meta.dirname, '../..');

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startHost } from '../lab/lab.ts';
 import { knownAt, placeOf, type SshClient, sshClient } from '../lab/ssh.ts';
-import { plimsollFrom, timed } from './from-outside.ts';
+import { plimsollFrom } from './from-outside.ts';
+import { peakOf } from './peak.ts';
 import type { Measured } from './ratios.ts';
 
 const FEW = 50;
@@ -53,28 +53,10 @@ async function peak(client: SshClient, port: string, hosts: number) {
   const names = Array.from({ length: hosts }, (_, index) => `  web-${index}: {address: 127.0.0.1}\n`);
   await writeFile(inventory, `defaults: {port: ${port}, user: root}\nhosts:\n${names.join('')}`);
   const out = join(client.home, 'memory');
-  let kibibytes = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const milliseconds = await timed(
+  const { milliseconds, mebibytes } = await peakOf(
     client,
     plimsollFrom(client, 'audit', '-i', inventory, '--out-dir', out),
-    (pid) => {
-      // It is gone with the process, so it is read again and again; it never falls.
-      timer = setInterval(() => {
-        kibibytes = peakOf(pid) ?? kibibytes;
-      }, 20);
-    },
-  ).finally(() => clearInterval(timer));
+  );
   await rm(out, { recursive: true });
-  return { hosts, mebibytes: kibibytes / 1024, seconds: milliseconds / 1000 };
-}
-
-/** VmHWM of a process, in KiB. */
-function peakOf(pid: number): number | undefined {
-  try {
-    const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return kibibytes === undefined ? undefined : Number(kibibytes);
-  } catch {
-    return undefined;
-  }
+  return { hosts, mebibytes, seconds: milliseconds / 1000 };
 }
