@@ -30,7 +30,7 @@ export async function openResults(file: string): Promise<ResultsFile> {
   const handle = await openFile(file);
   try {
     const layout = await layoutOf(handle);
-    if (layout === null) throw notResults(file, 'hosts');
+    if (layout === null) throw await withoutHosts(handle, file);
     const { checks, waivers, attestations, ...head } = parsed(frameSchema, layout.frame, file, '');
     const names: string[] = [];
     for await (const { name } of hostsIn(handle, layout.hosts, file)) names.push(name);
@@ -77,6 +77,15 @@ function parsed<T>(
   if (result.success) return result.data;
   throw notResults(file, `${path}${result.error.issues[0]?.path.join('.') ?? ''}` || 'the top');
 }
+
+/** Why a file without a list of hosts is none: a small one is looked at whole, to name what is wrong first. */
+async function withoutHosts(handle: FileHandle, file: string): Promise<Failure> {
+  const { size } = await handle.stat();
+  if (size < LARGEST_GUESS) parseJson(await textOf(handle, { start: 0, end: size }), file);
+  return notResults(file, 'hosts');
+}
+
+const LARGEST_GUESS = 16 * 1024 ** 2;
 
 const notResults = (file: string, where: string): Failure =>
   usageError(

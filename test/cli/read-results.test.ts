@@ -67,16 +67,16 @@ describe('what is no results.json is refused before anything is written', () => 
     JSON.stringify({ ...sample, hosts: ['HOSTS'] }).replace('["HOSTS"]', () => hosts);
   const host = JSON.stringify(first);
   test.each([
-    ['nothing', '', 'wrong at hosts'],
+    ['nothing', '', 'not JSON'],
     ['a list', '[]', 'wrong at hosts'],
     ['no hosts', '{"schemaVersion":1}', 'wrong at hosts'],
     ['hosts of another kind', frame('{"web-1": {}}'), 'wrong at hosts'],
     ['a text among the hosts', frame(`[${host}, "x"]`), 'wrong at hosts'],
     ['a list among the hosts', frame(`[${host}, []]`), 'not JSON|wrong at hosts'],
-    ['no comma between hosts', frame(`[${host}${host}]`), 'wrong at hosts'],
-    ['a comma too many', frame(`[${host},]`), 'wrong at hosts'],
+    ['no comma between hosts', frame(`[${host}${host}]`), 'not JSON'],
+    ['a comma too many', frame(`[${host},]`), 'not JSON'],
     ['two lists of hosts', frame(`[${host}],"hosts":[]`), 'wrong at hosts'],
-    ['a host that is cut off', frame(`[${host}`).slice(0, -500), 'wrong at hosts'],
+    ['a host that is cut off', frame(`[${host}`).slice(0, -500), 'not JSON'],
     ['a host of another version', frame('[{"name":"web-1"}]'), 'wrong at hosts.0.'],
     ['another version', JSON.stringify({ ...sample, schemaVersion: 2 }), 'wrong at schemaVersion'],
     ['noise behind it', `${JSON.stringify(sample)}x`, 'not JSON'],
