@@ -10,6 +10,7 @@ import type { VerifyOptions } from './commands/verify.ts';
 import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
+import { auditing, choosing, judging, reaching, signing, telling } from './option-groups.ts';
 import { demandModulesByHand, descriptor, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
@@ -59,41 +60,10 @@ function buildProgram(streams: Streams, finish: Finish): Command {
       finish(await action(given[0] as never, given[1] as never, given[2] as never));
     });
   };
-  const signing = ['signKey', 'signPassphraseFd', 'signSshKey'] as const;
-  const telling = ['output', 'outDir', 'failOn', 'minCoverage', 'quiet', 'debug'] as const;
-  const choosing = ['inventory', 'limit'] as const;
-  const reaching = [
-    ...choosing,
-    'engine',
-    'network',
-    'timeout',
-    'runTimeout',
-    'jobs',
-    'sshKey',
-    'knownHosts',
-    'hostKey',
-    'hostKeyPolicy',
-    'transport',
-    'sudo',
-    'sudoPasswordFd',
-  ] as const;
-  const judging = [
-    'benchmark',
-    'level',
-    'evidence',
-    'expect',
-    'advisories',
-    'checks',
-    'policy',
-    'waivers',
-    'attestations',
-    'at',
-  ] as const;
-
   command(
     'audit [target...]',
     'collect, assess and report; without a target this machine',
-    [...telling, ...signing, ...judging, ...reaching, 'resume'],
+    auditing,
     async (targets: string[], options: RunOptions) =>
       (await import('./commands/audit.ts')).audit(targets, options, streams),
   );

@@ -1,0 +1,57 @@
+import type { RunOptionName } from './options.ts';
+
+/** What makes a pack more than an archive. */
+export const signing = ['signKey', 'signPassphraseFd', 'signSshKey'] as const satisfies RunOptionName[];
+
+/** Where and how results are told, and what they must come up to. */
+export const telling = [
+  'output',
+  'outDir',
+  'failOn',
+  'minCoverage',
+  'quiet',
+  'debug',
+] as const satisfies RunOptionName[];
+
+/** Which hosts are meant. */
+export const choosing = ['inventory', 'limit'] as const satisfies RunOptionName[];
+
+/** How hosts are reached, and what is asked of them. */
+export const reaching = [
+  ...choosing,
+  'engine',
+  'network',
+  'timeout',
+  'runTimeout',
+  'jobs',
+  'sshKey',
+  'knownHosts',
+  'hostKey',
+  'hostKeyPolicy',
+  'transport',
+  'sudo',
+  'sudoPasswordFd',
+] as const satisfies RunOptionName[];
+
+/** What hosts are judged by. */
+export const judging = [
+  'benchmark',
+  'level',
+  'evidence',
+  'expect',
+  'advisories',
+  'checks',
+  'policy',
+  'waivers',
+  'attestations',
+  'at',
+] as const satisfies RunOptionName[];
+
+/** All that `audit` takes. */
+export const auditing = [
+  ...telling,
+  ...signing,
+  ...judging,
+  ...reaching,
+  'resume',
+] as const satisfies RunOptionName[];
