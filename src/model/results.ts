@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { attestationUseSchema, statementSchema } from './attestations.ts';
 import { causeSchema } from './cause.ts';
+import { hostDriftSchema } from './drift.ts';
+import { resourceResultSchema } from './resource-result.ts';
 import {
   frameworkResultSchema,
   operatorSchema,
@@ -10,7 +12,6 @@ import {
 } from './run-results.ts';
 import { SEVERITIES } from './severity.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
-import { RESOURCE_TYPES } from './subject.ts';
 import { findingWaiverSchema, waiverUseSchema } from './waiver.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
@@ -39,13 +40,6 @@ export const scoreSchema = z.object({
   counts: countsSchema,
 });
 
-const resourceSchema = z.object({
-  type: z.enum(RESOURCE_TYPES),
-  name: z.string(),
-  id: z.string().nullable(),
-  engine: z.string().nullable().describe('Id of the engine that it belongs to'),
-});
-
 export const findingSchema = z.object({
   check: z.string(),
   controls: z.array(z.string()).describe('Numbers in the benchmark of this run; empty beyond it'),
@@ -55,7 +49,7 @@ export const findingSchema = z.object({
     .enum(SEVERITIES)
     .optional()
     .describe('As the check itself has it, where the policy sets another'),
-  resource: resourceSchema,
+  resource: resourceResultSchema,
   expected: z.string(),
   observed: z.string(),
   message: z.string(),
@@ -164,6 +158,9 @@ export const hostResultSchema = z.object({
   findings: z.array(findingSchema),
   evidence: z.record(z.string(), evidenceSchema),
   reconciliation: reconciliationSchema,
+  drift: hostDriftSchema
+    .exactOptional()
+    .describe('What changed against the earlier run that `run.baseline` names; missing without one'),
 });
 
 export const checkTextSchema = z.object({

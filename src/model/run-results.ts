@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baselineSchema } from './drift.ts';
 import { SEVERITIES } from './severity.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
@@ -51,6 +52,9 @@ export const runSchema = z.object({
     })
     .exactOptional()
     .describe('How many hosts the inventory has; missing without one'),
+  baseline: baselineSchema
+    .exactOptional()
+    .describe('The earlier run that this one was compared with; missing without one'),
 });
 
 /** A policy that was in force for hosts of the run, with all that it changes. */

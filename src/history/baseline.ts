@@ -1,0 +1,95 @@
+import type { Baseline, BasisPart } from '../model/drift.ts';
+import type { ResultsHead } from '../model/results.ts';
+import type { Input } from '../model/run-results.ts';
+
+/** What has to be known of a run to compare it with another. */
+export interface RunOfDrift {
+  readonly head: Pick<ResultsHead, 'tool' | 'run' | 'benchmark' | 'policies' | 'ownChecks'>;
+  readonly names: readonly string[];
+}
+
+/** Digits of a digest that tell two of them apart for a person. */
+const SHORT = 12;
+
+/** What is said of the earlier run, and of what the two runs judged by and were about where that differs. Pure. */
+export function baselineOf(before: RunOfDrift, after: RunOfDrift): Baseline {
+  const { run, tool, benchmark, policies = [] } = before.head;
+  const leftOut = new Set(after.head.run.inventory?.leftOut);
+  const [known, now] = [new Set(before.names), new Set(after.names)];
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    tool: { version: tool.version, digest: tool.digest ?? null },
+    benchmark: { id: benchmark.id, version: benchmark.version, level: benchmark.level },
+    policies: policies.map(({ digest }) => digest),
+    changed: changedBasis(before.head, after.head),
+    newHosts: after.names.filter((name) => !known.has(name)),
+    vanishedHosts: before.names.filter((name) => !now.has(name) && !leftOut.has(name)),
+  };
+}
+
+/** Whether the runs may judge the same facts in different ways. A waiver is no judgement: its fail stays a fail. */
+export const judgesOtherwise = ({ changed }: Pick<Baseline, 'changed'>): boolean =>
+  changed.some(({ what }) => what !== 'waivers');
+
+type Head = RunOfDrift['head'];
+
+function changedBasis(before: Head, after: Head): Baseline['changed'] {
+  return PARTS.flatMap(({ what, of }) => {
+    const [then, now] = [of(before), of(after)];
+    if (then === null || now === null || then.key === now.key) return [];
+    return [
+      then.text === now.text
+        ? { what, before: `${then.text} (${then.mark})`, after: `${now.text} (${now.mark})` }
+        : { what, before: then.text, after: now.text },
+    ];
+  });
+}
+
+/** One thing that a run judged by; `mark` tells two apart that read alike. */
+interface Part {
+  readonly key: string;
+  readonly text: string;
+  readonly mark: string;
+}
+
+/** Null where the results do not say. */
+type PartOf = (head: Head) => Part | null;
+
+const PARTS: readonly { readonly what: BasisPart; readonly of: PartOf }[] = [
+  {
+    what: 'tool',
+    of: ({ tool: { version, digest } }) => named([{ name: `plimsoll ${version}`, sha256: digest ?? '' }]),
+  },
+  {
+    what: 'benchmark',
+    of: ({ benchmark: { id, version } }) => named([{ name: `${id} ${version}`, sha256: '' }]),
+  },
+  { what: 'level', of: ({ benchmark: { level } }) => named([{ name: String(level), sha256: '' }]) },
+  {
+    what: 'policy',
+    of: ({ policies = [] }) => named(policies.map(({ name, digest }) => ({ name, sha256: digest }))),
+  },
+  {
+    what: 'own-checks',
+    of: ({ ownChecks = [] }) => named(ownChecks.map(({ id, sha256 }) => ({ name: id, sha256 }))),
+  },
+  { what: 'advisories', of: inputs('advisories') },
+  { what: 'expectations', of: inputs('expect') },
+  { what: 'attestations', of: inputs('attestations') },
+  { what: 'waivers', of: inputs('waivers') },
+];
+
+function inputs(role: Input['role']): PartOf {
+  return ({ run }) => (run.inputs ? named(run.inputs.filter((input) => input.role === role)) : null);
+}
+
+function named(files: readonly { readonly name: string; readonly sha256: string }[]): Part {
+  const digests = files.map(({ sha256 }) => sha256).sort();
+  return {
+    key: JSON.stringify(digests.every((digest) => digest === '') ? files.map(({ name }) => name) : digests),
+    text: files.length === 0 ? 'none' : files.map(({ name }) => name).join(', '),
+    mark: digests.map((digest) => digest.slice(0, SHORT) || 'from its sources').join(', '),
+  };
+}
