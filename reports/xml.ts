@@ -17,9 +17,15 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => ESC
 
 /**
  * One element on lines of its own. What no reader sees is written as `\u{..}`, which also keeps out the characters that
- * XML cannot hold; line feeds and tabs stay what they are in text, but not in attributes.
+ * XML cannot hold; line feeds and tabs stay what they are in text, but not in attributes. What there can be a hundred thousand of is handed over as
+ * a list: so many arguments are more than the stack holds.
  */
-export function element(name: string, attributes: Attributes, ...content: readonly (Xml | string)[]): Xml {
+export function element(
+  name: string,
+  attributes: Attributes,
+  ...parts: readonly (Xml | string | readonly Xml[])[]
+): Xml {
+  const content = parts.flat();
   const inner = content.map((part) =>
     typeof part === 'string'
       ? escaped(replaceInvisible(part, { lines: true, show: (code) => code }))

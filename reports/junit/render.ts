@@ -78,7 +78,7 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
       {},
       ...properties.map(([name, value]) => element('property', { name, value: oneLine(value) })),
     ),
-    ...cases.map(written),
+    cases.map(written),
     element('system-out', {}),
     element('system-err', {}),
   );

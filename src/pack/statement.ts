@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableJson } from '../model/printable-json.ts';
 import type { ResultsHead } from '../model/results.ts';
 import type { Digests } from './manifest.ts';
 
@@ -51,7 +52,7 @@ export function statementText(
       failedTests: failed,
     },
   };
-  return `${JSON.stringify(statement, null, 2)}\n`;
+  return `${printableJson(statement, 2)}\n`;
 }
 
 function configurationOf({
@@ -78,7 +79,7 @@ function configurationOf({
 function jsonOf(text: string): unknown {
   try {
     const json: unknown = JSON.parse(text);
-    return `${JSON.stringify(json, null, 2)}\n` === text ? json : null;
+    return `${printableJson(json, 2)}\n` === text ? json : null;
   } catch {
     return null;
   }

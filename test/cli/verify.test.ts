@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/program.ts';
+import { printableJson } from '../../src/model/printable-json.ts';
 import { publicPem } from '../../src/pack/keys.ts';
 import { openArchive } from '../../src/pack/pack-files.ts';
 import { root } from '../contracts/modules.ts';
@@ -84,7 +85,7 @@ describe('verify', () => {
         const statement = JSON.parse(text);
         for (let count = 0; count < 5000; count += 1)
           statement.subject.push({ name: `${name}${count}`, digest: { sha256: 'x' } });
-        return `${JSON.stringify(statement, null, 2)}\n`;
+        return `${printableJson(statement, 2)}\n`;
       },
     });
     expect(out).toContain('html.troper');

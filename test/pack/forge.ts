@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { printableJson } from '../../src/model/printable-json.ts';
 import { writeArchive } from '../../src/pack/archive/write.ts';
 import { signEnvelope } from '../../src/pack/dsse.ts';
 import { publicPem } from '../../src/pack/keys.ts';
@@ -46,7 +47,7 @@ export async function forge(key: KeyObject, forgery: Forgery): Promise<Buffer> {
     },
   ];
   const words = { _type: 'https://in-toto.io/Statement/v1', subject };
-  const signed = statement(`${JSON.stringify(words, null, 2)}\n`);
+  const signed = statement(`${printableJson(words, 2)}\n`);
   const rest = { [PACK.statement]: signed, [PACK.envelope]: signEnvelope(signed, key), ...behind };
   for (const [name, text] of Object.entries(rest)) await archive.addText(PACK.folder + name, text);
   await archive.end();
