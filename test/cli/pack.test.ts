@@ -232,6 +232,23 @@ describe('a pack', () => {
     expect(out).toContain('signed by nobody');
   });
 
+  test('holds a proof that one entry names rightly, and says what of others is not there, in plain signs', async () => {
+    const entry = ATTESTATIONS.split('\n').slice(1).join('\n');
+    const wrong = entry.replace(/sha256: \w+/, `sha256: ${'a'.repeat(64)}`);
+    const odd = wrong.replace('proof.txt', '"proof\\e[2J.txt"');
+    writeFileSync(at('twice.yml'), ATTESTATIONS + wrong + odd);
+    const { log } = await say(
+      ...['assess', SNAPSHOT, '-o', `pack=${at('twice.zip')}`, '--attestations', at('twice.yml')],
+    );
+    expect(log).toBe(`${at('twice.zip')}\n`);
+    await unpack(at('twice.zip'), at('twice'));
+    rmSync(at('twice.zip'));
+    expect(readFileSync(at('twice/inputs/proof-proof.txt'), 'utf8')).toBe('scan of May');
+    const text = readFileSync(at('twice/README.txt'), 'utf8');
+    expect(text).toContain('proof.txt: it is not what it was');
+    expect(text).toContain('proof\\u{1b}[2J.txt: it cannot be read');
+  });
+
   test('leaves nothing beside it, and is not there where something that it needs has changed', async () => {
     const before = readdirSync(folder).sort();
     writeFileSync(at('proof.txt'), 'another scan');

@@ -18,6 +18,10 @@ test.each([
     ['a', 'A', 'a-2', 'a'],
     ['a', 'A-2', 'a-2-2', 'a-3'],
   ],
+  [
+    ['web.example.org.', 'web.example.org'],
+    ['web.example.org', 'web.example.org-2'],
+  ],
 ])('%j: each its own file, which leads nowhere else', (names, files) => {
   expect(fileNames(names)).toEqual(files);
 });
