@@ -174,3 +174,30 @@ describe('verify', () => {
       );
   });
 });
+
+describe('verify of a page on its own', () => {
+  const ofPage = async (change: (page: string) => string) => {
+    writeFileSync(at('report.html'), change(made['report.html'] ?? ''));
+    return say(['verify', at('report.html')]);
+  };
+
+  test.each([
+    ['as it was written', (page: string) => page, 'follows from the results in it, byte by byte'],
+    ['whose verdict was changed', (page: string) => page.replace('2 await', '0 await'), 'does NOT follow'],
+    [
+      'whose results were changed',
+      (page: string) => page.replace('"status":"manual"', '"status":"pass"'),
+      'does NOT follow',
+    ],
+    ['with something behind it', (page: string) => `${page} `, 'does NOT follow'],
+    [
+      'without results',
+      (page: string) => page.replace(/<script type="application\/json".*/, ''),
+      'holds no results',
+    ],
+  ])('%s', async (_, change, words) => {
+    const { exitCode, out } = await ofPage(change);
+    expect(out).toContain(words);
+    expect(exitCode).toBe(1);
+  });
+});

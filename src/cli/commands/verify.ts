@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { asUsageError, describeSystemError, Failure, usageError } from '../failure.ts';
 import { LARGEST_KEY } from '../pack/load-signers.ts';
 import { renderAgain } from '../pack/render-again.ts';
+import { isPage, verifyPage } from '../pack/verify-page.ts';
 import { readUserFile } from '../read-user-file.ts';
 import type { Streams } from '../streams.ts';
 
@@ -27,6 +28,7 @@ export async function verify(file: string, options: VerifyOptions, streams: Stre
     if (!streams.interrupted.aborted) return;
     throw new Failure(`${file} was not verified: it was interrupted.`, EXIT.incomplete);
   };
+  if (isPage(file)) return verifyPageAlone(file, say);
   const pack = halting(await openPack(file), halt);
   let remove = async () => {};
   try {
@@ -44,6 +46,17 @@ export async function verify(file: string, options: VerifyOptions, streams: Stre
     return isTrusted(verdict) && !rendered?.differs ? EXIT.ok : EXIT.gate;
   } finally {
     await pack.close();
+    await remove();
+  }
+}
+
+/** A page on its own is never trusted: nobody signs one. */
+async function verifyPageAlone(file: string, say: (line: string) => void): Promise<number> {
+  const { folder, remove } = await orFailure(() => makeFolderBeside(join(tmpdir(), 'plimsoll-verify')));
+  try {
+    say(`${file}: ${await verifyPage(file, folder)}`);
+    return EXIT.gate;
+  } finally {
     await remove();
   }
 }
