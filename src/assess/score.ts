@@ -1,8 +1,6 @@
 import type { Counts, Score } from '../model/results.ts';
+import { scoreCounts } from '../model/score-counts.ts';
 import type { ControlStatus } from '../model/status.ts';
-
-/** Below this coverage a compliance would say more about the audit than about the host. */
-const LOWEST_COVERAGE = 80;
 
 /** A control as far as the score cares. */
 export interface ScoredControl {
@@ -21,31 +19,6 @@ export function countControls(controls: readonly ScoredControl[]): Counts {
   return counts;
 }
 
-/**
- * Compliance is pass / (pass + fail + error), coverage (pass + fail) / (pass + fail + error). With a coverage
- * below 80 % both compliances are null, since what was not read may be the worst.
- */
-export function scoreControls(controls: readonly ScoredControl[]): Score {
-  const counts = countControls(controls);
-  const asked = counts.pass + counts.fail + counts.error;
-  const coverage = percent(counts.pass + counts.fail, asked);
-  const scored = coverage !== null && coverage >= LOWEST_COVERAGE;
-  return {
-    compliance: scored ? percent(counts.pass, asked) : null,
-    complianceWithWaivers: scored ? percent(counts.pass + counts.waived, asked) : null,
-    coverage,
-    notScored: scored ? null : whyNotScored(coverage, counts.error, asked),
-    counts,
-  };
-}
-
-function whyNotScored(coverage: number | null, errors: number, asked: number): string {
-  return coverage === null
-    ? 'No control applied here that a machine could decide.'
-    : `Only ${coverage} % of the controls could be read (${errors} of ${asked} could not); a score needs ${LOWEST_COVERAGE} %.`;
-}
-
-/** Percent with one decimal, half up; null for 0/0. In integers, since 0.5 has no exact tenth in binary. */
-export function percent(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.floor((part * 2000 + whole) / (2 * whole)) / 10;
-}
+/** The score of controls, by how many of them have which status. */
+export const scoreControls = (controls: readonly ScoredControl[]): Score =>
+  scoreCounts(countControls(controls));

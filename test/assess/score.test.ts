@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countControls, percent, scoreControls } from '../../src/assess/score.ts';
+import { countControls, scoreControls } from '../../src/assess/score.ts';
+import { percent } from '../../src/model/score-counts.ts';
 import { CONTROL_STATUSES, combineStatuses, STATUSES } from '../../src/model/status.ts';
 
 const controls = (counts: Partial<Record<(typeof CONTROL_STATUSES)[number], number>>, waived = 0) =>
