@@ -1,0 +1,78 @@
+import type { DriftFinding, HostChange, HostDrift } from '../model/drift.ts';
+import { wasAudited } from '../model/fleet.ts';
+import type { HostResult, Score } from '../model/results.ts';
+import { compareFindings } from './compare-findings.ts';
+import { failingSince } from './earlier-since.ts';
+import { seenHost } from './seen-host.ts';
+
+export interface DriftOptions {
+  /** Whether the runs may judge the same facts in different ways. */
+  readonly judgesOtherwise: boolean;
+  /** Since when a finding fails as far as that is known; without it, by what the earlier results say. */
+  readonly since?: (fingerprint: string) => string | null;
+}
+
+/** What changed on a host against an earlier audit of it; `before` is null where that was not about it. Pure. */
+export function driftOf(before: HostResult | null, after: HostResult, options: DriftOptions): HostDrift {
+  const host = hostChange(before, after);
+  if (before === null) return { ...NO_CHANGE, host };
+  const named = {
+    ...NO_CHANGE,
+    host,
+    hostKey: changedKey(before, after),
+    policyChanged: (before.policy ?? null) !== (after.policy ?? null),
+  };
+  if (host !== 'compared') return named;
+  const [then, now] = [seenHost(before), seenHost(after)];
+  const { stillFailing, ...changes } = compareFindings(then, now, options);
+  const since = options.since ?? failingSince(before);
+  return {
+    ...named,
+    ...changes,
+    stillFailing: stillFailing.map((fingerprint) => ({ fingerprint, since: since(fingerprint) })),
+    notCompared: onlyInOne(then.checks, now.checks),
+    score: { before: percentages(before.score), after: percentages(after.score) },
+  };
+}
+
+const NONE: DriftFinding[] = [];
+const NO_CHANGE: Omit<HostDrift, 'host'> = {
+  newlyFailing: NONE,
+  fixed: NONE,
+  stillFailing: [],
+  comeToLight: NONE,
+  newlyUndecided: NONE,
+  newlyDecided: NONE,
+  rejudged: NONE,
+  waiversEnded: NONE,
+  newlyWaived: NONE,
+  newObjects: [],
+  vanishedObjects: [],
+  notCompared: [],
+  hostKey: null,
+  policyChanged: false,
+  score: null,
+};
+
+function hostChange(before: HostResult | null, after: HostResult): HostChange {
+  const [was, is] = [before !== null && wasAudited(before), wasAudited(after)];
+  if (was && is) return 'compared';
+  if (is) return before === null ? 'new' : 'reachable-again';
+  return was || before === null ? 'newly-unreachable' : 'still-unreachable';
+}
+
+function changedKey(before: HostResult, after: HostResult): HostDrift['hostKey'] {
+  const [then, now] = [before.identity.hostKey, after.identity.hostKey];
+  return typeof then === 'string' && typeof now === 'string' && then !== now
+    ? { before: then, after: now }
+    : null;
+}
+
+const percentages = ({ compliance, complianceWithWaivers, coverage }: Score) => ({
+  compliance,
+  complianceWithWaivers,
+  coverage,
+});
+
+const onlyInOne = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] =>
+  [...new Set([...one, ...other])].filter((check) => one.has(check) !== other.has(check)).sort();
