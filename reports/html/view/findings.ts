@@ -72,6 +72,8 @@ export interface FindingsContext {
   readonly severalEngines: boolean;
   /** Words of the requirements of other frameworks that a control or check bears on. */
   readonly requirementsOf: (id: string) => string;
+  /** The same for people, a line for each framework. */
+  readonly referencesOf: (id: string) => readonly string[];
   /** The checks of the user, by their ids. */
   readonly own?: ReadonlyMap<string, { readonly file: string; readonly sha256: string }>;
 }

@@ -39,6 +39,9 @@ interface FrameworkView {
   readonly untouched: { readonly title: string; readonly ids: string } | null;
 }
 
+/** Whether an id is made of words, so that it says nothing beside its title. */
+const isSlug = (id: string): boolean => /^[a-z-]+$/.test(id);
+
 /** The word that stands for a requirement on what bears on it. */
 const keyOf = (framework: FrameworkResult, id: string): string => `${slug(framework.id)}.${slug(id)}`;
 
@@ -53,8 +56,7 @@ export function frameworkViews(
       const found = [...controls, ...checks].flatMap((one) => standings.get(one) ?? []);
       const without = controls.filter((one) => standings.get(one) === null).length;
       return {
-        // A slug says nothing beside its title.
-        id: title !== null && /^[a-z-]+$/.test(id) ? null : id,
+        id: title !== null && isSlug(id) ? null : id,
         title,
         key: keyOf(framework, id),
         cells: STANDINGS.map((standing) => {
@@ -83,22 +85,31 @@ export function frameworkViews(
   });
 }
 
-/** What can be chosen, and for each control and check the words of the requirements that it bears on. */
+/** What can be chosen, and for each control and check the requirements that it bears on: as words to choose by, and to read. */
 export function requirementFilter(frameworks: NonNullable<ResultsHead['frameworks']>) {
   const keys = new Map<string, string[]>();
+  const names = new Map<string, Map<string, string[]>>();
   const options = frameworks.flatMap((framework) =>
     framework.requirements.map(({ id, title, controls, checks }) => {
       const value = keyOf(framework, id);
+      const name = title !== null && isSlug(id) ? title : id;
       for (const one of [...controls, ...checks]) {
         const known = keys.get(one);
         if (known) known.push(value);
         else keys.set(one, [value]);
+        const own = names.get(one) ?? new Map<string, string[]>();
+        names.set(one, own.set(framework.title, (own.get(framework.title) ?? []).concat(name)));
       }
       return {
         value,
-        word: `${framework.title}: ${title === null ? id : /^[a-z-]+$/.test(id) ? title : `${id} ${title}`}`,
+        word: `${framework.title}: ${title === null || title === name ? name : `${id} ${title}`}`,
       };
     }),
   );
-  return { options, keysOf: (id: string): string => (keys.get(id) ?? []).join(' ') };
+  return {
+    options,
+    keysOf: (id: string): string => (keys.get(id) ?? []).join(' '),
+    namesOf: (id: string): readonly string[] =>
+      [...(names.get(id) ?? [])].map(([framework, own]) => `${framework}: ${own.join(', ')}`),
+  };
 }

@@ -48,6 +48,7 @@ export function hostView(
     anchors: new Anchors(),
     evidence,
     requirementsOf: requirements.keysOf,
+    referencesOf: requirements.namesOf,
     severalEngines: host.engines.length > 1,
     own,
   };
