@@ -4,7 +4,7 @@ import { cutText, visibleText } from '../../src/model/visible-text.ts';
 import { markdownText } from '../markdown/text.ts';
 
 /** Namespace of our own properties, which OSCAL wants beside its own; a name, nothing is to be fetched from it. */
-const NS = 'https://plimsoll.invalid/ns/oscal';
+const NS = 'https://plimsoll.internal/ns/oscal';
 
 /** Namespace of the ids of what is told in OSCAL (UUIDv5, RFC 9562); drawn once, for ever. */
 const NAMESPACE = '0c8b6c53-6c1f-4f0e-9d56-1b7d3f7f8a21';
