@@ -20,7 +20,10 @@ export async function readResults(file: string): Promise<Results> {
 }
 
 /** Results in a file, whose hosts are read one by one, each time that they are gone through. */
-export type ResultsFile = ResultsStream & AsyncDisposable;
+export interface ResultsFile extends ResultsStream, AsyncDisposable {
+  /** One host by its name; null where there is none. */
+  hostOf(name: string): Promise<HostResult | null>;
+}
 
 /**
  * Opens a results.json that the user names. Every host is looked at once before it returns, so that what is wrong with one
@@ -41,6 +44,11 @@ export async function openResults(file: string): Promise<ResultsFile> {
       names,
       texts: checks,
       hosts,
+      hostOf: async (name) => {
+        const index = names.indexOf(name);
+        const range = layout.hosts[index];
+        return range === undefined ? null : hostIn(handle, range, file, index);
+      },
       tail: () => tail,
       [Symbol.asyncDispose]: () => handle.close(),
     };
@@ -55,11 +63,13 @@ async function* hostsIn(
   ranges: readonly Range[],
   file: string,
 ): AsyncGenerator<HostResult> {
-  for (const [index, range] of ranges.entries()) {
-    if (range.end - range.start > LARGEST_HOST)
-      throw usageError(`${file} has a host that is too large to be results.`);
-    yield parsed(hostResultSchema, await textOf(handle, range), file, `hosts.${index}.`);
-  }
+  for (const [index, range] of ranges.entries()) yield await hostIn(handle, range, file, index);
+}
+
+async function hostIn(handle: FileHandle, range: Range, file: string, index: number): Promise<HostResult> {
+  if (range.end - range.start > LARGEST_HOST)
+    throw usageError(`${file} has a host that is too large to be results.`);
+  return parsed(hostResultSchema, await textOf(handle, range), file, `hosts.${index}.`);
 }
 
 /** A part of the document by its schema; `path` is where it stands. */

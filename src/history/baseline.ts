@@ -60,13 +60,17 @@ type PartOf = (head: Head) => Part | null;
 const PARTS: readonly { readonly what: BasisPart; readonly of: PartOf }[] = [
   {
     what: 'tool',
-    of: ({ tool: { version, digest } }) => named([{ name: `plimsoll ${version}`, sha256: digest ?? '' }]),
+    of: ({ tool: { version, digest } }) => ({
+      key: JSON.stringify([version, digest ?? null]),
+      text: `plimsoll ${version}`,
+      mark: digest?.slice(0, SHORT) ?? 'from its sources',
+    }),
   },
   {
     what: 'benchmark',
-    of: ({ benchmark: { id, version } }) => named([{ name: `${id} ${version}`, sha256: '' }]),
+    of: ({ benchmark: { id, version } }) => plain(`${id} ${version}`),
   },
-  { what: 'level', of: ({ benchmark: { level } }) => named([{ name: String(level), sha256: '' }]) },
+  { what: 'level', of: ({ benchmark: { level } }) => plain(String(level)) },
   {
     what: 'policy',
     of: ({ policies = [] }) => named(policies.map(({ name, digest }) => ({ name, sha256: digest }))),
@@ -85,11 +89,13 @@ function inputs(role: Input['role']): PartOf {
   return ({ run }) => (run.inputs ? named(run.inputs.filter((input) => input.role === role)) : null);
 }
 
+const plain = (text: string): Part => ({ key: text, text, mark: '' });
+
 function named(files: readonly { readonly name: string; readonly sha256: string }[]): Part {
   const digests = files.map(({ sha256 }) => sha256).sort();
   return {
-    key: JSON.stringify(digests.every((digest) => digest === '') ? files.map(({ name }) => name) : digests),
+    key: JSON.stringify(digests),
     text: files.length === 0 ? 'none' : files.map(({ name }) => name).join(', '),
-    mark: digests.map((digest) => digest.slice(0, SHORT) || 'from its sources').join(', '),
+    mark: digests.map((digest) => digest.slice(0, SHORT)).join(', '),
   };
 }

@@ -1,0 +1,154 @@
+import type { Baseline, BasisPart, DriftFinding, DriftObject, HostDrift } from '../../src/model/drift.ts';
+import type { CheckTexts, HostResult } from '../../src/model/results.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import { count, list, moment, percent, SEVERITY_WORDS } from './words.ts';
+
+/** Changes of one kind. */
+export interface ToldChanges {
+  readonly title: string;
+  /** Whether it is for the worse, or leaves open what was known. */
+  readonly isWorse: boolean;
+  /** One for each change, the more severe first; texts of the host are as they are. */
+  readonly lines: readonly string[];
+}
+
+type Of = Pick<HostResult, 'drift' | 'error'>;
+
+/** What changed on a host, what is for the worse first; empty where nothing did or nothing was compared. */
+export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly ToldChanges[] {
+  if (!drift) return [];
+  const said = (found: readonly DriftFinding[]) => bySeverity(found).map((one) => findingLine(one, texts));
+  const undecided = (found: readonly DriftFinding[], now: boolean) =>
+    bySeverity(found).map((one) => `${findingLine(one, texts)}${whyOpen(one, now)}`);
+  const appeared = drift.newObjects.filter(({ failing }) => failing.length > 0);
+  const harmless = drift.newObjects.filter(({ failing }) => failing.length === 0);
+  const groups: readonly ToldChanges[] = [
+    worse(
+      'Reached no more',
+      drift.host === 'newly-unreachable' ? [error?.detail ?? 'It was not audited.'] : [],
+    ),
+    worse('Another host key', keyLines(drift)),
+    worse('Newly failing', said(drift.newlyFailing)),
+    worse('New objects on which something fails', objectLines(appeared, texts)),
+    worse('Failing, waived before', said(drift.waiversEnded)),
+    worse('Failing, not decided before', undecided(drift.comeToLight, false)),
+    worse('Not decided any more', undecided(drift.newlyUndecided, true)),
+    better('Fixed', said(drift.fixed)),
+    better('Vanished objects, which is no fix', objectLines(drift.vanishedObjects, texts)),
+    better('New objects on which nothing fails', objectLines(harmless, texts)),
+    better('Decided now', undecided(drift.newlyDecided, false)),
+    better('Failing, newly waived', said(drift.newlyWaived)),
+    better(
+      'Judged otherwise over the same sight, since what it is judged by changed',
+      bySeverity(drift.rejudged).map((one) => `${findingLine(one, texts)}: ${one.before}, now ${one.after}`),
+    ),
+    better('Nothing compared', HOST_WORDS[drift.host]),
+  ];
+  return groups.filter(({ lines }) => lines.length > 0);
+}
+
+const worse = (title: string, lines: readonly string[]): ToldChanges => ({ title, isWorse: true, lines });
+const better = (title: string, lines: readonly string[]): ToldChanges => ({ title, isWorse: false, lines });
+
+const HOST_WORDS: Readonly<Record<HostDrift['host'], readonly string[]>> = {
+  compared: [],
+  new: ['The earlier audit was not about this host: all that fails on it is new.'],
+  'newly-unreachable': [],
+  'still-unreachable': ['Neither audit could read this host.'],
+  'reachable-again': ['The earlier audit could not read this host, so that nobody knows what is new on it.'],
+};
+
+/** What fails in both audits, in one sentence; null where nothing was compared. */
+export function stillFailing({ drift }: Pick<HostResult, 'drift'>): string | null {
+  if (drift?.host !== 'compared') return null;
+  const known = drift.stillFailing.flatMap(({ since }) => since ?? []).sort();
+  const number = count(drift.stillFailing.length, 'finding');
+  const [first] = known;
+  const since =
+    first === undefined
+      ? ''
+      : `; of ${known.length} it is known since when, the longest since ${moment(first)}`;
+  return `${number} ${drift.stillFailing.length === 1 ? 'fails' : 'fail'} as before${since}.`;
+}
+
+/** How the score moved; null where one of the audits has none to tell. */
+export function scoreMove({ drift }: Pick<HostResult, 'drift'>): string | null {
+  const { before, after } = drift?.score ?? {};
+  if (!before || !after) return null;
+  return `Compliance ${percent(before.compliance)}, now ${percent(after.compliance)}; coverage ${percent(before.coverage)}, now ${percent(after.coverage)}.`;
+}
+
+/** With what a run was compared, and what of that could be mistaken for a change on a host. */
+export function baselineLines({
+  id,
+  finishedAt,
+  changed,
+  newHosts,
+  vanishedHosts,
+}: Baseline): readonly string[] {
+  return [
+    `Compared with the audit that ended ${moment(finishedAt)} (run ${id}).`,
+    ...changed.map(({ what, before, after }) => `${BASIS_WORDS[what]} changed: ${before}, now ${after}.`),
+    ...hostsLine(newHosts, 'New in this run'),
+    ...hostsLine(vanishedHosts, 'Not in this run any more'),
+  ];
+}
+
+const hostsLine = (names: readonly string[], title: string): readonly string[] =>
+  names.length === 0 ? [] : [`${title}: ${list(names.slice(0, NAMED))}${more(names.length)}.`];
+
+const NAMED = 10;
+const more = (all: number): string => (all > NAMED ? `, and ${all - NAMED} more` : '');
+
+const BASIS_WORDS: Readonly<Record<BasisPart, string>> = {
+  tool: 'The program',
+  benchmark: 'The benchmark',
+  level: 'The level',
+  policy: 'The policy',
+  'own-checks': 'The checks of your own',
+  advisories: 'The table of known flaws',
+  expectations: 'The list of expected containers',
+  attestations: 'The file of attestations',
+  waivers: 'The file of waivers',
+};
+
+function findingLine(
+  { check, controls, severity, resource, waived }: DriftFinding,
+  texts: CheckTexts,
+): string {
+  const title = texts[check]?.title ?? check;
+  const number = controls.length === 0 ? '' : `${controls.join(', ')} `;
+  const where = resource.type === 'host' ? 'the host' : `${resource.type} ${resource.name}`;
+  return `${SEVERITY_WORDS[severity]}: ${number}${title} (${check}), ${where}${engineOf(resource)}${waived ? ', waived' : ''}`;
+}
+
+/** Root's engine is what a person expects. */
+const engineOf = ({ type, engine }: DriftFinding['resource']): string =>
+  engine === null || engine === 'root' || type === 'engine' ? '' : ` of engine ${engine}`;
+
+function whyOpen({ before, after }: DriftFinding, now: boolean): string {
+  const open = now ? after : before;
+  const failed = now && before === 'fail' ? '; it failed before' : '';
+  return `: ${open === 'manual' ? 'awaits a person' : 'not read'}${now ? '' : ' before'}${failed}`;
+}
+
+const objectLines = (objects: readonly DriftObject[], texts: CheckTexts): readonly string[] =>
+  objects.map(({ resource, failing }) => {
+    const worst = bySeverity(failing);
+    const titles = worst
+      .slice(0, 3)
+      .map(({ check, controls }) =>
+        [controls[0], texts[check]?.title ?? check].filter((part) => part !== undefined).join(' '),
+      );
+    const rest = worst.length > 3 ? ` and ${worst.length - 3} more` : '';
+    const fails = worst.length === 0 ? '' : `: ${count(worst.length, 'fail')} (${titles.join('; ')}${rest})`;
+    return `${resource.type} ${resource.name}${engineOf(resource)}${fails}`;
+  });
+
+const keyLines = ({ hostKey }: HostDrift): readonly string[] =>
+  hostKey
+    ? [`It was ${hostKey.before} and is ${hostKey.after}. Find out why before you trust the host.`]
+    : [];
+
+const bySeverity = (found: readonly DriftFinding[]): readonly DriftFinding[] =>
+  [...found].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
