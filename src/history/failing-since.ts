@@ -41,3 +41,14 @@ export function sinceAfter(before: Since, { startedAt, failing, unread }: SeenFi
       .map((fingerprint) => [fingerprint, before[fingerprint] ?? startedAt]),
   );
 }
+
+/**
+ * Since when something failed as an audit saw it that began at a moment: by what is known after a later one; null where it
+ * has begun anew since, so that its earlier beginning is not known any more.
+ */
+export const sinceAt =
+  (since: Since, startedAt: string) =>
+  (fingerprint: string): string | null => {
+    const from = since[fingerprint];
+    return from !== undefined && from <= startedAt ? from : null;
+  };

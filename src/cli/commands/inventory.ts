@@ -5,7 +5,7 @@ import { orUsageError, usageError } from '../failure.ts';
 import { loadInventory } from '../load-inventory.ts';
 import type { RunOptions } from '../options.ts';
 import type { Streams } from '../streams.ts';
-import { painter } from '../terminal/paint.ts';
+import { tableLines } from '../terminal/table.ts';
 
 /** `plimsoll inventory`: what was understood of an inventory, each host with all that is set for it. */
 export async function inventory(
@@ -71,25 +71,9 @@ function describeOthers({
 }
 
 /** A row a host; a dash is what is not set. The last column may be long, so it is there only where it says something. */
-function table(hosts: readonly InventoryHost[], streams: Streams): string[] {
+function table(hosts: readonly InventoryHost[], streams: Streams): readonly string[] {
   const columns = Object.entries(COLUMNS)
     .map(([title, cell]) => ({ title, cells: hosts.map((host) => visibleText(cell(host)) || '-') }))
-    .filter(({ title, cells }) => title !== 'ALSO SET' || cells.some((cell) => cell !== '-'))
-    .map(({ title, cells }) => ({
-      title,
-      cells,
-      width: cells.reduce((most, cell) => Math.max(most, cell.length), title.length),
-    }));
-  const row = (pick: (column: (typeof columns)[number]) => string): string =>
-    columns
-      .map((column) => pick(column).padEnd(column.width))
-      .join('  ')
-      .trimEnd();
-  return [
-    painter(streams)(
-      'bold',
-      row(({ title }) => title),
-    ),
-    ...hosts.map((_, index) => row(({ cells }) => cells[index] ?? '')),
-  ];
+    .filter(({ title, cells }) => title !== 'ALSO SET' || cells.some((cell) => cell !== '-'));
+  return tableLines(columns, streams);
 }
