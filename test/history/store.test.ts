@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -105,6 +106,20 @@ describe('what is kept', () => {
     for (let number = 2; number <= 21; number += 1)
       keep(directory, toldRun(day(number), [{ name: 'web', findings }]));
     expect(size() - first).toBeLessThan(first * 2);
+  });
+
+  test('takes little room also where a host says much', () => {
+    const directory = newDirectory();
+    const random = (number: number) => createHash('sha256').update(String(number)).digest('hex');
+    const evidence = Array.from({ length: 60_000 }, (_, number) => random(number)).join();
+    const size = () => statSync(databaseFile(directory)).size;
+    keep(directory, toldRun(day(1), [{ name: 'web', evidence }]));
+    const first = size();
+    keep(
+      directory,
+      toldRun(day(2), [{ name: 'web', evidence: `other ${evidence} ${evidence.slice(0, 999)}` }]),
+    );
+    expect(size() - first).toBeLessThan(first / 20);
   });
 
   test('stays as it is for whoever is reading, whatever is kept or pruned meanwhile', () => {

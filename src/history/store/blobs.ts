@@ -76,8 +76,13 @@ const packed = (text: Buffer, how: { readonly dictionary?: Buffer }): Buffer =>
   zstdCompressSync(text, {
     ...how,
     pledgedSrcSize: text.length,
-    params: how.dictionary ? { [constants.ZSTD_c_windowLog]: WINDOW } : {},
+    params: how.dictionary
+      ? { [constants.ZSTD_c_windowLog]: WINDOW, [constants.ZSTD_c_hashLog]: hashLogFor(how.dictionary) }
+      : {},
   });
+
+/** zstd looks at eight bytes of a dictionary for each place in its table, and leaves out what stands before those. */
+const hashLogFor = ({ length }: Buffer): number => Math.max(17, Math.ceil(Math.log2(length / 8)));
 
 /** Null where it cannot be. */
 function unpacked(
