@@ -2,6 +2,7 @@ import type { ControlResult, Finding, HostResult } from '../../src/model/results
 import { waiverWords } from '../../src/model/waived.ts';
 import { STATUS_TABLE, type Standing, standingOfFinding } from '../status-table.ts';
 import { findingLines, oneLine } from '../telling/finding-text.ts';
+import type { BaselineState } from './baseline-state.ts';
 import { hostLocation, locationOf } from './location.ts';
 import { LEVELS } from './severity.ts';
 import { plain, plainLines } from './text.ts';
@@ -13,12 +14,18 @@ interface OfRule {
 }
 
 /** The result of a finding. */
-export function resultOfFinding(finding: Finding, host: HostResult, rule: OfRule): object {
+export function resultOfFinding(
+  finding: Finding,
+  host: HostResult,
+  rule: OfRule,
+  baselineState: BaselineState | null,
+): object {
   const { status, severity, severityFrom, controls, cause, waiver, fingerprint } = finding;
   const standing = standingOfFinding(finding);
   return {
     ...rule,
     ...kindOf(standing, LEVELS[severity]),
+    ...(baselineState === null ? {} : { baselineState }),
     message: { text: plainLines(findingLines(finding, host.evidence)) },
     locations: [locationOf(finding, host)],
     partialFingerprints: fingerprints(fingerprint),

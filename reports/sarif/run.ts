@@ -3,6 +3,7 @@ import { controlsWithoutFindings } from '../controls-without-findings.ts';
 import type { RunBegin } from '../run-document.ts';
 import { type Standing, standingOfControl, standingOfFinding } from '../status-table.ts';
 import { oneLine } from '../telling/finding-text.ts';
+import { baselineStates } from './baseline-state.ts';
 import { type BearsOn, benchmarkId, taxonomiesOf } from './frameworks.ts';
 import { BASE } from './location.ts';
 import { notificationsOf } from './notifications.ts';
@@ -50,6 +51,7 @@ export function runOfHost(
     }),
   ];
   const place = new Map(rules.map(({ id }, index) => [id, index]));
+  const stateOf = baselineStates(host);
   const ofRule = (ruleId: string) => ({ ruleId, ruleIndex: place.get(ruleId) ?? 0 });
   const taxonomies = taxonomiesOf(
     head,
@@ -72,6 +74,7 @@ export function runOfHost(
       ...aboutHost(host),
       properties: {
         runId: head.run.id,
+        ...(head.run.baseline ? { baselineRunId: head.run.baseline.id } : {}),
         benchmark: benchmarkId(head),
         level: head.benchmark.level,
         state: host.state,
@@ -82,7 +85,7 @@ export function runOfHost(
     },
     results: [
       ...[...byCheck].flatMap(([check, findings]) =>
-        findings.map((finding) => resultOfFinding(finding, host, ofRule(check))),
+        findings.map((finding) => resultOfFinding(finding, host, ofRule(check), stateOf(finding))),
       ),
       ...controls.map(({ control, standing }) =>
         resultOfControl(control, standing, host, ofRule(controlRule(head, control.id))),

@@ -15,10 +15,10 @@ export interface DriftOptions {
 /** What changed on a host against an earlier audit of it; `before` is null where that was not about it. Pure. */
 export function driftOf(before: HostResult | null, after: HostResult, options: DriftOptions): HostDrift {
   const host = hostChange(before, after);
-  if (before === null) return { ...NO_CHANGE, host };
+  if (before === null) return { host, ...NO_CHANGE };
   const named = {
-    ...NO_CHANGE,
     host,
+    ...NO_CHANGE,
     hostKey: changedKey(before, after),
     policyChanged: (before.policy ?? null) !== (after.policy ?? null),
   };

@@ -1,5 +1,6 @@
 import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
+import { type DriftSummary, summariseDrift } from './drift-summary.ts';
 import type { CheckTexts, EngineResult, HostResult } from './results.ts';
 import type { Operator } from './run-results.ts';
 import type { Severity } from './severity.ts';
@@ -30,6 +31,8 @@ export interface HostSummary
   readonly waived: number;
   /** What kept controls from being decided, as far as the next step differs. */
   readonly unread: readonly UnreadSummary[];
+  /** What changed against an earlier audit; null where it was not compared with any. */
+  readonly drift: DriftSummary | null;
 }
 
 /** One reason, or several with the same next step, and how many controls it concerns. */
@@ -81,6 +84,7 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
     }),
     waived: waivedOf(host),
     unread: unreadOf(host),
+    drift: host.drift ? summariseDrift(host.drift) : null,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   STATUS_WORDS,
 } from '../../telling/words.ts';
 import { Anchors } from './anchors.ts';
+import { changesView } from './changes.ts';
 import { familyViews, leftView, sectionViews } from './controls.ts';
 import { evidenceRegister } from './evidence.ts';
 import { frameworkViews, requirementFilter, STANDING_HEADS } from './frameworks.ts';
@@ -71,6 +72,7 @@ export function hostView(
     verdict,
     verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
+    changes: changesView(host, texts, run.run.baseline),
     mend,
     mendTitle: MEND_TITLES[mend.first.length] ?? '',
     unread: unreadViews(host),

@@ -6,6 +6,7 @@ import { fleetVerdict } from '../../../telling/fleet-verdict.ts';
 import { count, phrases, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { attestationsView } from '../attestations.ts';
 import { barView } from '../bar.ts';
+import { fleetChangesView } from '../changes.ts';
 import { collectorsOf } from '../provenance.ts';
 import { waiversView } from '../waivers.ts';
 import { commonViews } from './common.ts';
@@ -40,6 +41,7 @@ export function fleetPageView(
     pagesLack,
     lost: lostViews(fleet),
     lostTitle: `${count(lost.length, 'host')} ${lost.length === 1 ? 'was' : 'were'} not audited`,
+    changes: fleetChangesView(given, run.baseline),
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
     unread: fleetUnreadViews(fleet),

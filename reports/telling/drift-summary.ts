@@ -1,0 +1,45 @@
+import type { DriftSummary } from '../../src/model/drift-summary.ts';
+import { count } from './words.ts';
+
+/** What changed on a host in a few words. */
+export interface ShortChanges {
+  /** What is for the worse, or leaves open what was known. */
+  readonly worse: readonly string[];
+  readonly other: readonly string[];
+}
+
+/** Both empty where nothing changed. */
+export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges {
+  const some = (number: number, words: string): readonly string[] =>
+    number === 0 ? [] : [`${number} ${words}`];
+  const objects = (number: number, words: string): readonly string[] =>
+    number === 0 ? [] : [`${count(number, words)}`];
+  return {
+    worse: [
+      ...(host === 'newly-unreachable' ? ['reached no more'] : []),
+      ...(otherKey ? ['another host key'] : []),
+      ...some(counts.newlyFailing, 'newly failing'),
+      ...objects(counts.failingNew, 'failing new object'),
+      ...some(counts.waiversEnded, 'no longer waived'),
+      ...some(counts.comeToLight, 'failing, not decided before'),
+      ...some(counts.newlyUndecided, 'not decided any more'),
+    ],
+    other: [
+      ...HOST_WORDS[host],
+      ...some(counts.fixed, 'fixed'),
+      ...objects(counts.vanishedObjects, 'vanished object'),
+      ...objects(counts.newObjects - counts.failingNew, 'other new object'),
+      ...some(counts.newlyDecided, 'decided now'),
+      ...some(counts.newlyWaived, 'newly waived'),
+      ...some(counts.rejudged, 'judged otherwise'),
+    ],
+  };
+}
+
+const HOST_WORDS: Readonly<Record<DriftSummary['host'], readonly string[]>> = {
+  compared: [],
+  new: ['new in this run'],
+  'newly-unreachable': [],
+  'still-unreachable': ['still not reached'],
+  'reachable-again': ['reached again, and not compared'],
+};
