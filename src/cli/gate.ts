@@ -1,17 +1,25 @@
 import { wasAudited } from '../model/fleet.ts';
+import { newlyOpen } from '../model/newly-open.ts';
 import type { HostResult } from '../model/results.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import type { RunOptions } from './options.ts';
 
 /**
  * Whether a host fails the gate of its run: a finding at or above --fail-on fails without a waiver or could not
- * be read, or it has less coverage than --min-coverage, as one has that could not be audited. A host with nothing to
+ * be read, something fails that did not in the baseline (--fail-on-new), or it has less coverage than --min-coverage, as one has that could not be audited. A host with nothing to
  * cover has nothing to miss.
  */
 export function gateFails(
-  { state, score: { coverage }, controls: all, findings }: HostResult,
-  { failOn, minCoverage }: Pick<RunOptions, 'failOn' | 'minCoverage'>,
+  host: HostResult,
+  { failOn, minCoverage, failOnNew }: Pick<RunOptions, 'failOn' | 'minCoverage' | 'failOnNew'>,
 ): boolean {
+  const {
+    state,
+    score: { coverage },
+    controls: all,
+    findings,
+  } = host;
+  if (failOnNew && newlyOpen(host).length > 0) return true;
   if (
     minCoverage !== undefined &&
     (wasAudited({ state }) ? coverage !== null && coverage < minCoverage : minCoverage > 0)

@@ -47,11 +47,16 @@ export const judging = [
   'at',
 ] as const satisfies RunOptionName[];
 
+/** What results are compared with. */
+export const comparing = ['baseline', 'failOnNew'] as const satisfies RunOptionName[];
+
 /** All that `audit` takes. */
 export const auditing = [
   ...telling,
+  ...comparing,
   ...signing,
   ...judging,
   ...reaching,
   'resume',
+  'history',
 ] as const satisfies RunOptionName[];

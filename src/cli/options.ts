@@ -1,8 +1,17 @@
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
+import {
+  absolutePath,
+  collectList,
+  momentOf,
+  numberBetween,
+  resolvePath,
+  type SuppliedEvidence,
+  suppliedEvidence,
+  wholeBetween,
+} from './option-values.ts';
 import { FORMATS } from './outputs.ts';
 
 /** Options of `audit`, `collect`, `assess` and `report`; each takes those that concern it. */
@@ -25,6 +34,8 @@ export interface RunOptions {
   readonly at?: Date;
   readonly failOn: 'critical' | 'high' | 'medium' | 'low' | 'none';
   readonly minCoverage?: number;
+  readonly baseline?: string;
+  readonly failOnNew?: boolean;
   readonly timeout?: number;
   readonly runTimeout?: number;
   readonly resume?: boolean;
@@ -39,6 +50,7 @@ export interface RunOptions {
   readonly signKey?: string;
   readonly signPassphraseFd?: number;
   readonly signSshKey?: string;
+  readonly history?: string;
   readonly quiet?: boolean;
   readonly debug?: boolean;
 }
@@ -48,12 +60,6 @@ export interface ChecksOption {
   readonly directory: string;
   /** Whether modules may be loaded from it, and not rules alone. */
   readonly modules: boolean;
-}
-
-/** A file of evidence that no host tells, by its kind. */
-export interface SuppliedEvidence {
-  readonly kind: string;
-  readonly path: string;
 }
 
 export type RunOptionName = keyof RunOptions;
@@ -172,6 +178,17 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     new Option('--min-coverage <percent>', 'exit 1 when a host has less coverage').argParser((value) =>
       numberBetween('--min-coverage', value, 0, 100),
     ),
+  baseline: () =>
+    new Option(
+      '--baseline <results>',
+      'tell what changed against this earlier results.json; first-run where there is none yet',
+    ).argParser((value) => {
+      if (value === '')
+        throw usageError('--baseline takes a results.json of an earlier audit, or first-run.');
+      return value;
+    }),
+  failOnNew: () =>
+    new Option('--fail-on-new', 'exit 1 when something fails without a waiver that did not in the baseline'),
   timeout: () =>
     new Option('--timeout <seconds>', 'give up on a host after this long (default: 120)').argParser((value) =>
       numberBetween('--timeout', value, 1, 86_400),
@@ -235,56 +252,13 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     new Option('--sign-ssh-key <file>', 'sign the pack with this SSH key, by ssh-keygen').argParser(
       resolvePath,
     ),
+  history: () =>
+    new Option('--history <dir>', 'the directory of past audits, where this one is kept too').argParser(
+      (value) => {
+        if (value === '') throw usageError('--history takes a directory: write --history . for this one.');
+        return value;
+      },
+    ),
   quiet: () => new Option('--quiet', 'print no progress and no summary'),
   debug: () => new Option('--debug', 'show stack traces'),
 };
-
-/** A moment of ISO 8601; a day is its beginning, and what names no zone is UTC, so that every machine means the same. */
-function momentOf(value: string): Date {
-  const [, day, time, zone = 'Z'] =
-    /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(value) ?? [];
-  const moment = new Date(`${day}T${time ?? '00:00'}${zone}`);
-  // Date makes 2 March of 30 February.
-  if (Number.isNaN(moment.getTime()) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day) {
-    throw usageError(`--at takes a moment such as 2026-11-21T12:00:00Z, not "${value}".`);
-  }
-  return moment;
-}
-
-function collectList(value: string, before: unknown): string[] {
-  const earlier = Array.isArray(before) ? before.map(String) : [];
-  return [...earlier, ...value.split(',').filter((item) => item !== '')];
-}
-
-function numberBetween(option: string, value: string, least: number, most: number): number {
-  const number = Number(value);
-  if (value.trim() === '' || !(number >= least && number <= most)) {
-    throw usageError(`${option} takes a number from ${least} to ${most}, not "${value}".`);
-  }
-  return number;
-}
-
-function wholeBetween(option: string, value: string, least: number, most: number): number {
-  const number = numberBetween(option, value, least, most);
-  if (!Number.isInteger(number)) throw usageError(`${option} takes a whole number, not "${value}".`);
-  return number;
-}
-
-function suppliedEvidence(value: string): SuppliedEvidence {
-  const [, kind, path] = /^([a-z-]+)=(.+)$/.exec(value) ?? [];
-  if (kind === undefined || path === undefined)
-    throw usageError(`--evidence takes KIND=FILE, such as image-scan=scan.json, not "${value}".`);
-  return { kind, path: resolve(path) };
-}
-
-/** The number of an open file. */
-export const descriptor = (value: string): number => wholeBetween('--passphrase-fd', value, 0, 1_000_000);
-
-const resolvePath = (value: string): string => resolve(value);
-
-function absolutePath(value: string): string {
-  const path = value.replace(/^unix:\/\//, '');
-  if (!path.startsWith('/'))
-    throw usageError(`--engine takes the absolute path of a unix socket, not "${value}".`);
-  return path.replace(/^\/var\/run\//, '/run/');
-}

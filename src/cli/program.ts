@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { visibleText } from '../model/visible-text.ts';
 import type { AttestOptions } from './commands/attest.ts';
+import type { DiffOptions } from './commands/diff.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
@@ -10,8 +11,10 @@ import type { VerifyOptions } from './commands/verify.ts';
 import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { auditing, choosing, judging, reaching, signing, telling } from './option-groups.ts';
-import { demandModulesByHand, descriptor, type RunOptions, runOptions } from './options.ts';
+import { type HistoryOptions, historyOptions } from './history-options.ts';
+import { auditing, choosing, comparing, judging, reaching, signing, telling } from './option-groups.ts';
+import { descriptor } from './option-values.ts';
+import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import type { Streams } from './streams.ts';
 
@@ -80,7 +83,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'assess <snapshot...>',
     'assess snapshots and report; needs no network',
-    [...telling, ...signing, ...judging],
+    [...telling, ...comparing, ...signing, ...judging, 'history'],
     async (files: string[], options: RunOptions) =>
       (await import('./commands/assess.ts')).assessFiles(files, options, streams),
   );
@@ -90,6 +93,13 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     telling,
     async (file: string, options: RunOptions) =>
       (await import('./commands/report.ts')).report(file, options, streams),
+  );
+  command(
+    'diff <earlier> <later>',
+    'what changed from one results.json to a later one: what newly fails, is fixed, came, went, or is not known any more',
+    ['failOnNew', 'debug'],
+    async (earlier: string, later: string, options: DiffOptions) =>
+      (await import('./commands/diff.ts')).diff(earlier, later, options, streams),
   );
   command(
     'keygen',
@@ -189,6 +199,14 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     [...choosing, 'debug'],
     async (options: RunOptions) => (await import('./commands/inventory.ts')).inventory(options, streams),
   );
+  const remembering = command(
+    'history [action] [run]',
+    'the past audits that --history keeps: a list of them, or show RUN, export RUN, prune; RUN is a number, an id or latest',
+    ['history', 'debug'],
+    async (action: string | undefined, run: string | undefined, options: HistoryOptions) =>
+      (await import('./commands/history.ts')).history(action, run, options, streams),
+  );
+  for (const option of historyOptions()) remembering.addOption(option);
   command(
     'list',
     'the controls and their checks, those beyond the benchmark and the frameworks',

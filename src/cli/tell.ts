@@ -3,24 +3,28 @@ import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { exitCode } from './exit-codes.ts';
 import { gateFails } from './gate.ts';
+import type { AuditKeeper } from './history/keep-audit.ts';
 import type { RunOptions } from './options.ts';
 import { parseOutputs } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
 import { type Streams, whyEnded } from './streams.ts';
 import { beginReports } from './write-reports.ts';
 
-export type TellOptions = Pick<RunOptions, 'output' | 'outDir' | 'failOn' | 'minCoverage' | 'quiet'>;
+export type TellOptions = Pick<
+  RunOptions,
+  'output' | 'outDir' | 'failOn' | 'minCoverage' | 'failOnNew' | 'quiet' | 'history'
+>;
 
 /** How a run ended, once it was told. */
 export interface Told {
   readonly exitCode: number;
-  /** Whether every report that was asked for is in its place. */
+  /** Whether every report that was asked for is in its place, and the audit in its history. */
   readonly written: boolean;
 }
 
 /**
- * Tells results: the reports that were asked for, and without any a summary, html, json and their paths.
- * An output that cannot be written does not keep the others back.
+ * Tells results: the reports that were asked for, and without any a summary, html, json and their paths; and keeps them
+ * where there is a history. An output that cannot be written does not keep the others back.
  */
 export async function tell(
   results: ResultsStream,
@@ -33,34 +37,52 @@ export async function tell(
   let gateFailed = false;
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
   const reports = await beginReports(results, outputs, streams, sources);
+  const history = await historyOf(results, options, sources);
   try {
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;
       summaries.push(summariseHost(host, results.texts));
       gateFailed ||= gateFails(host, options);
       await reports.host(host);
+      await history?.host(host);
     }
     await reports.end();
+    const kept = await history?.end();
+    if (kept && !options.quiet) streams.log(`Kept in ${options.history} as audit ${kept.number}.\n`);
   } finally {
     await reports.discard();
+    history?.discard();
   }
   if (!options.output && !options.quiet) {
     const summary = await summarise(results, summaries, only, streams);
-    streams.out(`${summary}${await rulingsTold(results, only, streams)}\n`);
+    const changes = await changesTold(results, summaries, only, streams);
+    streams.out(`${summary}${changes}${await rulingsTold(results, only, streams)}\n`);
   }
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
-  for (const failure of reports.lost) streams.log(`plimsoll: ${failure.message}\n`);
+  const lost = [...reports.lost, history?.failure() ?? []].flat();
+  for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
   if (streams.interrupted.aborted)
     streams.log(
       `plimsoll: ${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.\n`,
     );
-  const written = reports.lost.length === 0;
+  const written = lost.length === 0;
   const incomplete =
     !written ||
     streams.interrupted.aborted ||
     summaries.some(({ state }) => state === 'failed' || state === 'notattempted');
   return { exitCode: exitCode({ gateFailed, incomplete }), written };
+}
+
+/** What keeps the audit; null where no history is wanted. */
+async function historyOf(
+  results: ResultsStream,
+  { history }: TellOptions,
+  sources: PackSources | null,
+): Promise<AuditKeeper | null> {
+  if (history === undefined) return null;
+  const { beginKeeping } = await import('./history/keep-audit.ts');
+  return beginKeeping(results, history, sources?.snapshots ?? []);
 }
 
 async function summarise(
@@ -76,6 +98,25 @@ async function summarise(
   const { renderSummary } = await import('./terminal/summary.ts');
   return renderSummary({ ...head, hosts: [only], checks: texts }, streams);
 }
+
+/** What changed, in runs that were compared with an earlier one. */
+async function changesTold(
+  { head, texts }: ResultsStream,
+  hosts: readonly HostSummary[],
+  only: HostResult | undefined,
+  streams: Streams,
+): Promise<string> {
+  const { baseline } = head.run;
+  if (!baseline) return '';
+  const { renderBaseline, renderChanges, renderFleetChanges } = await import('./terminal/changes.ts');
+  const changes = only
+    ? renderChanges(only, texts, streams, CHANGES_SHOWN.of)
+    : renderFleetChanges(hosts, streams, CHANGES_SHOWN.hosts);
+  return `\n${renderBaseline(baseline, streams)}${changes}`;
+}
+
+/** How many changes of one kind, and how many hosts that changed, a person takes in at a glance. */
+const CHANGES_SHOWN = { of: 5, hosts: 20 };
 
 /** What became of waivers and attestations, in runs that have any. */
 async function rulingsTold(

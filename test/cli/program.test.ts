@@ -47,6 +47,10 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['assess'], 'snapshot'],
     [['assess', join(folder, 'none.json')], 'does not exist'],
     [['assess', notJson], 'not'],
+    [['audit', '--fail-on-new'], '--baseline first-run'],
+    [['audit', '--baseline', notJson], 'not JSON'],
+    [['diff', notJson, notJson], 'not JSON'],
+    [['diff', notJson], "'later'"],
     [['report', notJson], 'not JSON'],
     [['report', otherJson], 'results'],
     [['report', folder], 'not a regular file'],
@@ -176,12 +180,15 @@ test('audit takes the options that scripts rely on, and the other commands those
   const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];
   const login = ['ssh-key', 'known-hosts', 'host-key', 'host-key-policy', 'transport', 'sudo'];
   const reaching = [...hosts, ...login, 'sudo-password-fd'];
+  const comparing = ['baseline', 'fail-on-new'];
   const signing = ['sign-key', 'sign-passphrase-fd', 'sign-ssh-key'];
   expect(await optionsOf('audit')).toEqual(
-    [...telling, ...signing, ...judging, ...reaching, 'resume'].sort(),
+    [...telling, ...comparing, ...signing, ...judging, ...reaching, 'resume', 'history'].sort(),
   );
   expect(await optionsOf('collect')).toEqual([...reaching, 'resume', 'output', 'quiet', 'debug'].sort());
-  expect(await optionsOf('assess')).toEqual([...telling, ...signing, ...judging].sort());
+  expect(await optionsOf('assess')).toEqual(
+    [...telling, ...comparing, ...signing, ...judging, 'history'].sort(),
+  );
   expect(await optionsOf('report')).toEqual(telling.sort());
 });
 

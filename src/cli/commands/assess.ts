@@ -1,5 +1,6 @@
 import type { KeptSnapshot } from '../../model/kept-snapshot.ts';
 import { assessSnapshots } from '../assess-snapshots.ts';
+import { compared, openBaseline } from '../baseline.ts';
 import { usageError } from '../failure.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
@@ -17,6 +18,7 @@ export async function assessFiles(
   streams: Streams,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir, files.length);
+  await using earlier = await openBaseline(options);
   const given = await loadGiven(options, []);
   const signers = await loadSigners(options, streams);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
@@ -29,6 +31,7 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  const results = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
+  const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
+  const results = compared(judged, earlier);
   return (await tell(results, options, streams, sourcesOf(snapshots, signers, options))).exitCode;
 }

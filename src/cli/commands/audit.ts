@@ -1,4 +1,5 @@
 import { assessSnapshots, loadAhead } from '../assess-snapshots.ts';
+import { compared, openBaseline } from '../baseline.ts';
 import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
 import { loadGiven } from '../load-given.ts';
@@ -23,12 +24,14 @@ export async function audit(
   const { hosts, inventory } = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir, hosts.length);
+  await using earlier = await openBaseline(options);
   const given = await loadGiven(options, hosts);
   const signers = await loadSigners(options, streams);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
+  const provenance = provenanceOf({ streams, given, hosts, inventory });
   const { exitCode, written } = await tell(
-    await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given, hosts, inventory })),
+    compared(await assessSnapshots(snapshots, options, given, provenance), earlier),
     options,
     streams,
     sourcesOf(snapshots, signers, options),

@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/program.ts';
+import { type Finding, type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
+import { recorded } from '../support/snapshots.ts';
+import { keptStreams } from '../support/streams.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-diff-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function say(...words: string[]) {
+  const streams = keptStreams();
+  const exitCode = await run(words, streams);
+  return { exitCode, ...streams.said };
+}
+
+const path = (name: string) => join(folder, name);
+const read = (name: string): Results => resultsSchema.parse(JSON.parse(readFileSync(path(name), 'utf8')));
+
+/** Writes the results with the host changed, under another id as a run of its own has. */
+function changed(name: string, change: (host: HostResult) => HostResult, of = 'now.json'): string {
+  const results = read(of);
+  const run = { ...results.run, id: '00000000-0000-5000-8000-000000000001' };
+  writeFileSync(path(name), JSON.stringify({ ...results, run, hosts: results.hosts.map(change) }));
+  return path(name);
+}
+
+/** The host with what is said of one check changed. */
+const saying =
+  (check: string, more: Partial<Finding>) =>
+  (host: HostResult): HostResult => ({
+    ...host,
+    findings: host.findings.map((finding) => (finding.check === check ? { ...finding, ...more } : finding)),
+  });
+
+const CHECK = 'daemon-icc-disabled';
+const mended = saying(CHECK, { status: 'pass', observed: 'icc = false' });
+const snapshot = path('snapshot.json');
+
+beforeAll(async () => {
+  writeFileSync(snapshot, JSON.stringify(recorded('beyond-weak-28.5')));
+  await say('assess', snapshot, '-o', `json=${path('now.json')}`);
+  expect(read('now.json').hosts[0]?.findings.find(({ check }) => check === CHECK)?.status).toBe('fail');
+});
+
+describe('diff', () => {
+  test('says that nothing changed where nothing did, and meets the gate', async () => {
+    const { exitCode, out, log } = await say('diff', path('now.json'), path('now.json'), '--fail-on-new');
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: '' });
+    expect(out).toContain('Nothing changed.');
+    expect(out).toMatch(/\d+ findings fail as before\./);
+  });
+
+  test('tells what newly fails, and fails the gate only where it was asked to', async () => {
+    const before = changed('before.json', mended);
+    const told = await say('diff', before, path('now.json'));
+    expect(told).toMatchObject({ exitCode: 0, out: expect.stringContaining('Newly failing (1)') });
+    expect(told.out).toContain(CHECK);
+    expect(await say('diff', before, path('now.json'), '--fail-on-new')).toMatchObject({ exitCode: 1 });
+    const back = await say('diff', path('now.json'), before, '--fail-on-new');
+    expect(back).toMatchObject({ exitCode: 0, out: expect.stringContaining('Fixed (1)') });
+  });
+
+  test('calls nothing new that the earlier audit could not read', async () => {
+    const cause = { code: 'needs-root', detail: 'It is closed.', next: 'Be root.' } as const;
+    const before = changed('unread.json', saying(CHECK, { status: 'error', observed: 'not read', cause }));
+    const told = await say('diff', before, path('now.json'), '--fail-on-new');
+    expect(told).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('Failing, not decided before (1)'),
+    });
+    expect(told.out).not.toContain('Newly failing');
+  });
+
+  test('counts what fails on a host that is new, and on no host that was not reached', async () => {
+    const other = changed('other.json', (host) => ({ ...host, name: 'other' }));
+    const told = await say('diff', other, path('now.json'), '--fail-on-new');
+    expect(told.exitCode).toBe(1);
+    expect(told.out).toContain('New in this run: local.');
+    expect(told.out).toContain('Not in this run any more: other.');
+    const lost = changed('lost.json', (host) => ({ ...host, state: 'failed', findings: [], controls: [] }));
+    expect(await say('diff', lost, path('now.json'), '--fail-on-new')).toMatchObject({ exitCode: 0 });
+    expect((await say('diff', path('now.json'), lost)).out).toContain('Reached no more');
+  });
+});
+
+describe('--baseline', () => {
+  test('puts what changed into the summary and every report, and the gate by it', async () => {
+    const before = changed('before.json', mended);
+    const words = ['assess', snapshot, '--baseline', before, '--out-dir', path('out')];
+    const told = await say(...words);
+    expect(told.exitCode).toBe(0);
+    expect(told.out).toContain('Newly failing (1)');
+    expect(await say(...words, '--fail-on-new', '--quiet')).toMatchObject({ exitCode: 1 });
+    expect(read('out/results.json')).toMatchObject({
+      run: { baseline: { id: '00000000-0000-5000-8000-000000000001', changed: [] } },
+      hosts: [
+        { drift: { host: 'compared', newlyFailing: [{ check: CHECK, before: 'pass', after: 'fail' }] } },
+      ],
+    });
+    expect(readFileSync(path('out/report.html'), 'utf8')).toContain('Newly failing');
+  });
+
+  test('changes neither the id of the run nor a verdict, and report writes it again byte for byte', async () => {
+    const { drift: _, ...host } = read('out/results.json').hosts[0] as HostResult;
+    expect(read('out/results.json').run.id).toBe(read('now.json').run.id);
+    expect(host).toEqual(read('now.json').hosts[0]);
+    await say('report', path('out/results.json'), '--out-dir', path('again'), '--quiet');
+    for (const name of ['report.html', 'results.json'])
+      expect(readFileSync(path(`again/${name}`)).equals(readFileSync(path(`out/${name}`)))).toBe(true);
+  });
+
+  test('first-run says that there is no earlier audit: nothing is compared and nothing is new', async () => {
+    const words = ['assess', snapshot, '--fail-on-new', '-o', `json=${path('first.json')}`];
+    expect(await say(...words, '--baseline', 'first-run')).toMatchObject({ exitCode: 0 });
+    expect(read('first.json').run.baseline).toBeUndefined();
+    expect(await say(...words)).toMatchObject({ exitCode: 2, log: expect.stringContaining('first-run') });
+  });
+
+  test('is not done by a policy that asks for more', async () => {
+    const policy = path('less.yaml');
+    writeFileSync(policy, 'deselect:\n  - control: "2.2"\n    reason: Not ours.\n');
+    const earlier = ['assess', snapshot, '--policy', policy, '-o', `json=${path('less.json')}`];
+    expect(await say(...earlier)).toMatchObject({ exitCode: 0 });
+    const told = await say('diff', path('less.json'), path('now.json'), '--fail-on-new');
+    expect(told).toMatchObject({ exitCode: 0, out: expect.stringContaining('The policy changed') });
+    expect(told.out).not.toContain('Newly failing');
+  });
+});
