@@ -3,13 +3,12 @@ import type { History } from '../../history/store/open.ts';
 import { wasAudited } from '../../model/fleet.ts';
 import type { KeptHost, KeptRun } from '../../model/history.ts';
 import { printableJson } from '../../model/printable-json.ts';
-import { type HostResult, hostResultSchema } from '../../model/results.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { visibleText } from '../../model/visible-text.ts';
-import { usageError } from '../failure.ts';
 import type { HistoryOptions } from '../history-options.ts';
 import type { Streams } from '../streams.ts';
 import { tableLines } from '../terminal/table.ts';
+import { keptResult } from './kept-results.ts';
 import { toldRun } from './list-runs.ts';
 import { chooseHost, chooseRun, openPast } from './open-past.ts';
 import { momentText, standingColumns } from './points.ts';
@@ -80,7 +79,7 @@ function showHost(
 
 /** What fails on a host, the worst first; since when is null where the history does not reach back to it. */
 function failuresOf(history: History, kept: KeptHost) {
-  const host = parsedHost(history.hostResults(kept));
+  const host = keptResult(history, kept);
   const since = sinceAt(history.since(kept.name), host.startedAt);
   return host.findings
     .filter(({ status }) => status === 'fail')
@@ -93,12 +92,4 @@ function failuresOf(history: History, kept: KeptHost) {
       waived: waiver !== null,
       since: since(fingerprint),
     }));
-}
-
-function parsedHost(text: string): HostResult {
-  const parsed = hostResultSchema.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw usageError(
-    'This audit was kept by another version of plimsoll, and this one does not understand its results: use that one, or export the audit.',
-  );
 }

@@ -23,9 +23,10 @@ export function explained<T>(file: string, act: () => T): T {
 function explain(file: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !('code' in thrown)) return thrown;
   if (thrown.code !== 'ERR_SQLITE_ERROR') {
-    return 'syscall' in thrown
-      ? new HistoryFault(`The history ${file} could not be used: ${thrown.message}.`)
-      : thrown;
+    // The spool lies beside the database.
+    if (!('syscall' in thrown)) return thrown;
+    const said = thrown.code === 'ENOSPC' ? NO_SPACE : `${thrown.message}.`;
+    return new HistoryFault(`The history ${file} could not be used: ${said}`);
   }
   // The low byte; what stands above it tells apart what has the same remedy.
   const code = 'errcode' in thrown ? Number(thrown.errcode) & 0xff : 0;
@@ -35,6 +36,8 @@ function explain(file: string, thrown: unknown): unknown {
     : new HistoryFault(`The history ${file} could not be used: ${words}`);
 }
 
+const NO_SPACE = 'no space left on the device. Make room there.';
+
 /** By the result codes of SQLite. The statements are our own and fixed, so that any other code means the file. */
 const WORDS: Readonly<Record<number, string>> = {
   3: 'permission denied. Run as the account that keeps it.',
@@ -43,6 +46,6 @@ const WORDS: Readonly<Record<number, string>> = {
   7: 'there is not enough memory.',
   8: 'it cannot be written to. Run as the account that keeps it, on a file system that is not read-only.',
   10: 'the device failed or is full. Look at the disk, and make room.',
-  13: 'no space left on the device. Make room there, or prune it with "plimsoll history prune".',
+  13: NO_SPACE,
   14: 'it cannot be opened. Look at the permissions of its directory, and whether the disk is full.',
 };

@@ -15,6 +15,8 @@ export interface History extends Disposable {
   hosts(run: KeptRun): readonly KeptHost[];
   /** A results.json byte by byte as it was written, in parts: what stands before the hosts, each host, the end. */
   results(run: KeptRun): Iterable<Buffer>;
+  /** A results.json without its hosts, as JSON. */
+  frame(run: KeptRun): string;
   /** The results of one host as JSON. */
   hostResults(host: KeptHost): string;
   /** The evidence of a host, a snapshot as JSON; null where it was not at hand. */
@@ -46,6 +48,7 @@ export function openHistory(directory: string): History {
           for (const { results } of hosts(run)) yield read(results);
           yield read(run.end);
         },
+        frame: ({ begin, end }) => `${read(begin)}${read(end)}`,
         hostResults: ({ results }) => read(results).toString().replace(/^,/, ''),
         evidence: ({ evidence }) => (evidence === null ? null : read(evidence).toString()),
         since: (host) => explained(file, () => sinceOf(database, blobs, file, host)),
