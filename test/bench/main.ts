@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureLab } from '../lab/lab.ts';
 import { measureFleet } from './fleet.ts';
+import { measureHistory } from './history.ts';
 import { measureLocal } from './local.ts';
 import { measureMemory } from './memory.ts';
 import { measureOverSsh } from './over-ssh.ts';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, () => Promise<Measured>>> = {
   fleet: measureFleet,
   memory: measureMemory,
   report: measureReport,
+  history: measureHistory,
 };
 
 const root = join(import.meta.dirname, '../..');

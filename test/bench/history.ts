@@ -1,0 +1,151 @@
+import { readFileSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { databaseFile } from '../../src/history/store/database.ts';
+import { keepIn } from '../../src/history/store/keep.ts';
+import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { uuid5 } from '../../src/model/uuid5.ts';
+import { timed } from './from-outside.ts';
+import type { Measured, Ratio } from './ratios.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../dist/plimsoll.mjs');
+const SNAPSHOT = join(import.meta.dirname, '../snapshots/two-engines-26.1.json.gz');
+const NAMESPACE = '5f0c1d0a-7f0e-4d1c-9a57-3f3b1c8d2e64';
+const [FEW, MANY] = [50, 500];
+const DAYS = 30;
+const HALF = DAYS / 2;
+
+/** A history of 500 hosts and 30 days against one of 50 hosts: its size, and the time that reading it takes. */
+export async function measureHistory(): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'));
+  try {
+    const one = join(folder, 'one.json');
+    await timed({ env: {} }, [process.execPath, PROGRAM, 'assess', SNAPSHOT, '--quiet', '-o', `json=${one}`]);
+    const [few, many] = [await measured(folder, one, FEW), await measured(folder, one, MANY)];
+    const bare = await timed({ env: {} }, [process.execPath, '-e', '0']);
+    const share = MANY / FEW;
+    const ratios: Ratio[] = [
+      { what: 'history of 500 hosts x 30 days / a bare node', value: many.list / bare, most: 12 },
+      { what: 'room of a host and day among 500 / among 50', value: many.size / few.size / share, most: 1.3 },
+      {
+        what: 'room of the second 15 days / of the days 2 to 15, for each day',
+        value: (many.size - many.half) / HALF / ((many.half - many.first) / (HALF - 1)),
+        most: 1.5,
+      },
+      {
+        what: 'time of reading two audits of 500 hosts / of 50, for each host',
+        value: many.two / few.two / share,
+        most: 1.3,
+      },
+      { what: 'time of keeping a host among 500 / among 50', value: many.keep / few.keep, most: 1.5 },
+    ];
+    return { lines: linesOf([few, many]), ratios };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Sizes in bytes; times in milliseconds. */
+interface OfHistory {
+  readonly hosts: number;
+  readonly first: number;
+  readonly half: number;
+  readonly size: number;
+  readonly keep: number;
+  readonly list: number;
+  readonly host: number;
+  readonly two: number;
+}
+
+async function measured(folder: string, one: string, hosts: number): Promise<OfHistory> {
+  const directory = join(folder, `history-${hosts}`);
+  await mkdir(directory, { mode: 0o700 });
+  const results = resultsSchema.parse(JSON.parse(readFileSync(one, 'utf8')));
+  const evidence = gunzipSync(readFileSync(SNAPSHOT)).toString();
+  const sizes: number[] = [];
+  let spent = 0;
+  for (let day = 0; day < DAYS; day += 1) {
+    spent += keepDay(directory, { results, evidence, hosts, day });
+    sizes.push(statSync(databaseFile(directory)).size);
+  }
+  const time = (...words: readonly string[]) =>
+    timed({ env: {} }, [process.execPath, PROGRAM, 'history', ...words, '--history', directory]);
+  const read = (run: number) => time('export', String(run), '-o', join(folder, 'read.json'));
+  return {
+    hosts,
+    first: sizes[0] ?? 0,
+    half: sizes[HALF - 1] ?? 0,
+    size: sizes.at(-1) ?? 0,
+    keep: spent / DAYS / hosts,
+    list: await time(),
+    host: await time('--host', 'web-7'),
+    two: (await read(DAYS)) + (await read(DAYS - 1)),
+  };
+}
+
+interface Day {
+  readonly results: Results;
+  readonly evidence: string;
+  readonly hosts: number;
+  readonly day: number;
+}
+
+/**
+ * Keeps an audit of a day: every time in it is another for each host, and on a host in ten a finding fails or passes that
+ * did not the day before. Returns the milliseconds that keeping took.
+ */
+function keepDay(directory: string, { results, evidence, hosts, day }: Day): number {
+  const { hosts: told, checks, ...head } = results;
+  const [host] = told;
+  if (!host) throw new Error('There is no host.');
+  const date = new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10);
+  let spent = 0;
+  const clocked = <T>(act: () => T): T => {
+    const start = performance.now();
+    const result = act();
+    spent += performance.now() - start;
+    return result;
+  };
+  using keeping = clocked(() => keepIn(directory, () => new Date(`${date}T12:00:00Z`)));
+  for (let number = 0; number < hosts; number += 1) {
+    const at = number * 1009 + day * 7919;
+    const changed = (number + day) % 10 === 0 ? (day * 13 + number) % host.findings.length : -1;
+    const findings = host.findings.map((finding, index) => ({
+      ...finding,
+      fingerprint: `${number}-${finding.fingerprint}`,
+      status: index === changed ? ('fail' as const) : finding.status,
+    }));
+    const name = `web-${number}`;
+    const own = { ...host, name, findings };
+    const text = `${number === 0 ? '' : ','}\n${moved(JSON.stringify(own, null, 2), date, at)}`;
+    const read = moved(evidence, date, at);
+    clocked(() => keeping.host(own, text, read));
+  }
+  const id = uuid5(NAMESPACE, date);
+  clocked(() =>
+    keeping.end(
+      { ...head, run: { ...head.run, id, startedAt: `${date}T00:00:00.000Z` } },
+      { begin: `${JSON.stringify(head)}${date}`, end: JSON.stringify(checks) },
+    ),
+  );
+  return spent;
+}
+
+/** A text with every time in it on another day, at another fraction of its second. */
+function moved(text: string, date: string, seed: number): string {
+  let state = seed;
+  return text.replace(/\b20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d)\.\d{3}Z/g, (_, time) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return `${date}${time}.${String(state % 1000).padStart(3, '0')}Z`;
+  });
+}
+
+const linesOf = (all: readonly OfHistory[]): readonly string[] => [
+  `A history of ${DAYS} days of a host with two engines: its size in MiB; milliseconds of keeping a host, of history, of history --host, of reading two audits`,
+  ...all.map(({ hosts, size, keep, list, host, two }) => {
+    const figures = [size / 1024 ** 2, keep, list, host, two].map((value) => value.toFixed(1).padStart(12));
+    return `${`${hosts} hosts`.padEnd(16)}${figures.join('')}`;
+  }),
+];

@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/program.ts';
+import { recorded } from '../support/snapshots.ts';
+import { keptStreams } from '../support/streams.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-history-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+const text = (name: string): string => readFileSync(at(name), 'utf8');
+
+async function say(...words: readonly string[]) {
+  const streams = keptStreams();
+  const exitCode = await run(words, streams);
+  return { exitCode, ...streams.said };
+}
+
+/** A recorded host under another name, read on another day. */
+function snapshot(file: string, scenario: string, name: string, day: string): string {
+  const moved = JSON.stringify({ ...recorded(scenario), name }).replaceAll(
+    /\b20\d\d-\d\d-\d\d(?=T[\d:.]+Z)/g,
+    day,
+  );
+  writeFileSync(at(file), moved);
+  return at(file);
+}
+
+const past = at('past');
+const keep = (history: string, out: string, ...snapshots: readonly string[]) =>
+  say('assess', ...snapshots, '--history', history, '--quiet', '--out-dir', at(out));
+const history = (...words: readonly string[]) => say('history', ...words, '--history', past);
+
+beforeAll(async () => {
+  const days = ['2026-03-01', '2026-03-02', '2026-03-20'];
+  for (const [index, day] of days.entries()) {
+    const web = snapshot('web.json', index === 2 ? 'swarm-hardened-28.5' : 'tcp-tls-28.5', 'web', day);
+    const db = snapshot('db.json', 'no-engine-28.5', 'db', day);
+    const { exitCode, out, log } = await keep(past, `out-${index + 1}`, web, db);
+    expect({ exitCode, out, log }).toEqual({ exitCode: 0, out: '', log: '' });
+  }
+}, 60_000);
+
+describe('--history', () => {
+  test('keeps what was told, byte by byte, for its owner alone', async () => {
+    for (const number of ['1', '2', '3'])
+      expect(await history('export', number)).toEqual({
+        exitCode: 0,
+        out: text(`out-${number}/results.json`),
+        log: '',
+      });
+    expect(statSync(past).mode & 0o777).toBe(0o700);
+    expect(statSync(join(past, 'history.db')).mode & 0o777).toBe(0o600);
+  });
+
+  test('keeps the evidence, from which the same results follow', async () => {
+    const { exitCode } = await history('export', '2', '-o', at('again.json'), '--snapshots', at('evidence'));
+    expect(exitCode).toBe(0);
+    expect(text('again.json')).toBe(text('out-2/results.json'));
+    const files = ['web', 'db'].map((name) => at(`evidence/${name}.snapshot.json.gz`));
+    await say('assess', ...files, '-o', `json=${at('assessed.json')}`);
+    expect(JSON.parse(text('assessed.json')).hosts).toEqual(JSON.parse(text('again.json')).hosts);
+  });
+
+  test('says which number an audit has, and leaves stdout alone', async () => {
+    const db = snapshot('one.json', 'no-engine-28.5', 'db', '2026-04-01');
+    const words = ['assess', db, '--history', at('other'), '-o', 'json=-'];
+    const { out, log } = await say(...words);
+    expect(log).toBe(`Kept in ${at('other')} as audit 1.\n`);
+    expect(JSON.parse(out).hosts).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a file is in the way',
+      (path: string) => writeFileSync(path, ''),
+      /a part of the path is not a directory|it exists/,
+    ],
+    [
+      'a newer version wrote it',
+      (path: string) => {
+        mkdirSync(path);
+        const database = new DatabaseSync(join(path, 'history.db'));
+        database.exec(`PRAGMA application_id = ${0x504c4d53}; CREATE TABLE t (x); PRAGMA user_version = 9`);
+        database.close();
+      },
+      /was written by a newer version of plimsoll/,
+    ],
+    [
+      'it is damaged',
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, 'history.db'), 'no database at all, but long enough to be one'.repeat(200));
+      },
+      /history\.db is damaged/,
+    ],
+  ])(
+    'loses no audit where %s: it is told, that is said, and the exit code is 3',
+    async (name, prepare, why) => {
+      const where = at(name.replaceAll(' ', '-'));
+      prepare(where);
+      const db = snapshot('one.json', 'no-engine-28.5', 'db', '2026-04-02');
+      const { exitCode, log } = await keep(where, `told-${name.length}`, db);
+      expect(exitCode).toBe(3);
+      expect(log).toMatch(/^plimsoll: This audit was not kept in the history .* Its reports stand\.\n$/);
+      expect(log).toMatch(why);
+      expect(JSON.parse(text(`told-${name.length}/results.json`)).hosts).toHaveLength(1);
+    },
+  );
+});
+
+describe('history', () => {
+  test('lists every audit with how its hosts stood', async () => {
+    const { exitCode, out } = await history();
+    expect(exitCode).toBe(0);
+    const [titles = '', ...rows] = out.trimEnd().split('\n');
+    expect(titles.trim().split(/ {2,}/)).toEqual([
+      'AUDIT',
+      'BEGAN',
+      'HOSTS',
+      'SCORE',
+      'COVERAGE',
+      'CRITICAL',
+      'HIGH',
+      'MEDIUM',
+      'LOW',
+      'WAIVED',
+      'NOT READ',
+    ]);
+    expect(rows.map((row) => row.trim().slice(0, 13))).toEqual([
+      '1  2026-03-01',
+      '2  2026-03-02',
+      '3  2026-03-20',
+    ]);
+    for (const row of rows) expect(row).toContain(' 2/2 ');
+  });
+
+  test('gives the trend of a host to programs', async () => {
+    const { out } = await history('--host', 'web', '--format', 'json');
+    const { host, runs } = JSON.parse(out);
+    expect(host).toBe('web');
+    const told = ['1', '2', '3'].map((number) => JSON.parse(text(`out-${number}/results.json`)).hosts[0]);
+    expect(runs.map(({ point }: { point: { compliance: number } }) => point.compliance)).toEqual(
+      told.map(({ score }) => score.compliance),
+    );
+    expect(runs[0].point.failures.critical).toBe(
+      told[0].findings.filter(
+        ({ status, severity }: Record<string, string>) => status === 'fail' && severity === 'critical',
+      ).length,
+    );
+    expect(await history('--host', 'wbe')).toMatchObject({ exitCode: 2 });
+  });
+
+  test('shows an audit, and of a host what fails and since when', async () => {
+    const shown = await history('show', 'latest');
+    expect(shown.out).toMatch(/^Audit 3, [0-9a-f-]{36}\n2026-03-20 .* level 2\n/);
+    expect(shown.out).toMatch(/^web +(audited|partial) /m);
+    const { failures } = JSON.parse((await history('show', '2', '--host', 'web', '--format', 'json')).out);
+    expect(failures.length).toBeGreaterThan(5);
+    const [known, now] = await Promise.all(
+      ['2', 'latest'].map(async (number) =>
+        JSON.parse((await history('show', number, '--host', 'web', '--format', 'json')).out).failures.map(
+          ({ since }: { since: string | null }) => since?.slice(0, 10) ?? null,
+        ),
+      ),
+    );
+    expect(new Set(now)).toEqual(new Set(['2026-03-01', '2026-03-20']));
+    expect(known).toContain('2026-03-01');
+    expect((await history('show', '3', '--host', 'web')).out).toMatch(
+      /FAILS SINCE\n(.*2026-03-(01|20) .*\n)+$/,
+    );
+  });
+
+  test('finds an audit by its id, and says what there is where it does not', async () => {
+    const { run } = JSON.parse(text('out-2/results.json'));
+    expect((await history('show', run.id.slice(0, 8))).out).toMatch(/^Audit 2,/);
+    expect((await history('show', '9')).log).toMatch(/There is no audit 9: those that are kept are 1 to 3/);
+  });
+
+  test.each([
+    [['shwo'], /history does not know "shwo": use one of list, show, export, prune/],
+    [['prune'], /give --keep-days N, --keep-runs N or both/],
+    [['export'], /Which audit\?/],
+    [['list', '3'], /history list takes no "3"/],
+    [['show', '3', '--keep-runs', '2'], /history show takes no --keep-runs/],
+    [['prune', '--keep-runs', '0'], /--keep-runs takes a number from 1/],
+    [['show', '3', '--host', 'wev'], /did you mean web\?/],
+  ])('refuses %j as wrong usage', async (words, why) => {
+    const { exitCode, out, log } = await history(...words);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(log).toMatch(why);
+  });
+
+  test('wants a directory, and one with a history', async () => {
+    expect(await say('history')).toMatchObject({
+      exitCode: 2,
+      log: expect.stringContaining('Give its directory with --history DIR'),
+    });
+    expect(await say('history', '--history', at('nowhere'))).toMatchObject({
+      exitCode: 2,
+      log: expect.stringContaining('There is no history in'),
+    });
+  });
+
+  test('says nothing of an audit of which a part is damaged', async () => {
+    const broken = at('broken');
+    const db = snapshot('one.json', 'no-engine-28.5', 'db', '2026-04-03');
+    await keep(broken, 'whole', db);
+    const database = new DatabaseSync(join(broken, 'history.db'));
+    database.exec('UPDATE blob SET content = zeroblob(30) WHERE size < 100000');
+    database.close();
+    const { exitCode, out, log } = await say('history', 'export', '1', '--history', broken);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(log).toMatch(/history\.db is damaged/);
+  });
+
+  test('prunes, and what is left is whole', async () => {
+    const other = at('pruned');
+    for (const day of ['2026-04-01', '2026-04-02', '2026-04-03'])
+      await keep(other, `pruned-${day}`, snapshot('one.json', 'no-engine-28.5', 'db', day));
+    expect(await say('history', 'prune', '--keep-runs', '1', '--history', other)).toMatchObject({
+      exitCode: 0,
+      out: '2 audits removed, 1 kept.\n',
+    });
+    expect((await say('history', 'export', 'latest', '--history', other)).out).toBe(
+      text('pruned-2026-04-03/results.json'),
+    );
+  });
+});
