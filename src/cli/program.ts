@@ -16,6 +16,7 @@ import { auditing, choosing, comparing, judging, reaching, signing, telling } fr
 import { descriptor } from './option-values.ts';
 import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
+import { type ScheduleOptions, scheduleOptions } from './schedule-options.ts';
 import type { Streams } from './streams.ts';
 
 /** Runs a command line and returns its exit code. */
@@ -207,6 +208,14 @@ function buildProgram(streams: Streams, finish: Finish): Command {
       (await import('./commands/history.ts')).history(action, run, options, streams),
   );
   for (const option of historyOptions()) remembering.addOption(option);
+  const scheduling = command(
+    'schedule <action> [words...]',
+    'run an audit by a timer of systemd or by cron: print, install, show or remove; the audit comes after --',
+    ['debug'],
+    async (action: string, words: string[], options: ScheduleOptions) =>
+      (await import('./commands/schedule.ts')).schedule(action, words, options, streams),
+  );
+  for (const option of scheduleOptions()) scheduling.addOption(option);
   command(
     'list',
     'the controls and their checks, those beyond the benchmark and the frameworks',

@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/pack': ['src/model', 'execa', 'zod', 'node:*'],
   'src/policy': ['src/model', 'src/yaml', ...pureNode],
   'src/waivers': ['src/model', 'src/yaml'],
+  'src/schedule': ['src/model', ...pureNode],
   'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],
   'src/history': ['src/model', 'zod', ...pureNode],
   'src/assess': ['src/model', 'src/kit', ...pureNode],
