@@ -8,4 +8,3 @@ export const resourceResultSchema = z.object({
   id: z.string().nullable(),
   engine: z.string().nullable().describe('Id of the engine that it belongs to'),
 });
-export type ResourceResult = z.infer<typeof resourceResultSchema>;
