@@ -1,34 +1,40 @@
 import { baselineOf, judgesOtherwise } from '../history/baseline.ts';
-import { type DriftOptions, driftOf } from '../history/drift.ts';
+import { driftOf } from '../history/drift.ts';
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
+import { type Earlier, nothingEarlier, type OpenEarlier } from './earlier.ts';
 import { usageError } from './failure.ts';
 import type { RunOptions } from './options.ts';
-import { openResults, type ResultsFile } from './read-results.ts';
+import { openResults } from './read-results.ts';
 
 /** Says that there is no earlier audit, and that this is known. */
-export const FIRST_RUN = 'first-run';
-
-/** What a run is compared with. */
-export type Earlier = Pick<ResultsFile, 'head' | 'names' | 'hostOf'> & {
-  /** Since when a finding of a host fails, where that is known beyond the earlier results. */
-  readonly since?: (host: string) => NonNullable<DriftOptions['since']>;
-};
+const FIRST_RUN = 'first-run';
 
 /**
- * Opens the earlier results that the options name; null without any. Before anything is collected, so that a slip does not cost
- * an audit.
+ * Opens the earlier results that a run about these hosts is compared with: those that the options name, else the past audit in
+ * the history that fits. Before anything is collected, so that a slip does not cost an audit; nor does a history that cannot be
+ * read, but where the gate is by it.
  */
-export async function openBaseline({
-  baseline,
-  failOnNew,
-}: Pick<RunOptions, 'baseline' | 'failOnNew'>): Promise<ResultsFile | null> {
-  if (baseline === undefined && failOnNew)
+export async function openBaseline(
+  { baseline, failOnNew, history }: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history'>,
+  names: readonly string[],
+): Promise<OpenEarlier> {
+  if (baseline !== undefined && baseline !== FIRST_RUN) {
+    const earlier = await openResults(baseline);
+    return { earlier, lost: null, [Symbol.asyncDispose]: () => earlier[Symbol.asyncDispose]() };
+  }
+  const past = history === undefined ? nothingEarlier(null) : await openPast(history, names);
+  if (!failOnNew || past.earlier) return past;
+  if (past.lost) throw usageError(past.lost.message);
+  if (baseline === undefined)
     throw usageError(
-      `--fail-on-new compares with an earlier audit: give its results.json as --baseline, or --baseline ${FIRST_RUN} where there is none yet.`,
+      `--fail-on-new compares with an earlier audit${history === undefined ? '' : `, and ${history} keeps none of these hosts`}: give its results.json as --baseline, or --baseline ${FIRST_RUN} where there is none yet.`,
     );
-  return baseline === undefined || baseline === FIRST_RUN ? null : openResults(baseline);
+  return past;
 }
+
+const openPast = async (history: string, names: readonly string[]): Promise<OpenEarlier> =>
+  (await import('./history/earlier-audit.ts')).openPastAudit(history, names);
 
 /** The same results with what changed against earlier ones; memory holds two hosts. */
 export function compared(results: ResultsStream, earlier: Earlier | null): ResultsStream {

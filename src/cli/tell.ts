@@ -2,6 +2,7 @@ import { type HostSummary, summariseHost } from '../model/host-summary.ts';
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { exitCode } from './exit-codes.ts';
+import type { Failure } from './failure.ts';
 import { gateFails } from './gate.ts';
 import type { AuditKeeper } from './history/keep-audit.ts';
 import type { RunOptions } from './options.ts';
@@ -18,19 +19,21 @@ export type TellOptions = Pick<
 /** How a run ended, once it was told. */
 export interface Told {
   readonly exitCode: number;
-  /** Whether every report that was asked for is in its place, and the audit in its history. */
+  /** Whether every report that was asked for is in its place. */
   readonly written: boolean;
 }
 
 /**
  * Tells results: the reports that were asked for, and without any a summary, html, json and their paths; and keeps them
- * where there is a history. An output that cannot be written does not keep the others back.
+ * where there is a history. An output that cannot be written does not keep the others back. `uncompared` says why earlier audits
+ * could not be compared with.
  */
 export async function tell(
   results: ResultsStream,
   options: TellOptions,
   streams: Streams,
   sources: PackSources | null = null,
+  uncompared: Failure | null = null,
 ): Promise<Told> {
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
@@ -60,18 +63,17 @@ export async function tell(
   }
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
-  const lost = [...reports.lost, history?.failure() ?? []].flat();
+  const lost = [uncompared ?? [], ...reports.lost, history?.failure() ?? []].flat();
   for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
   if (streams.interrupted.aborted)
     streams.log(
       `plimsoll: ${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.\n`,
     );
-  const written = lost.length === 0;
   const incomplete =
-    !written ||
+    lost.length > 0 ||
     streams.interrupted.aborted ||
     summaries.some(({ state }) => state === 'failed' || state === 'notattempted');
-  return { exitCode: exitCode({ gateFailed, incomplete }), written };
+  return { exitCode: exitCode({ gateFailed, incomplete }), written: reports.lost.length === 0 };
 }
 
 /** What keeps the audit; null where no history is wanted. */

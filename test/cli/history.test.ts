@@ -61,7 +61,9 @@ describe('--history', () => {
     expect(text('again.json')).toBe(text('out-2/results.json'));
     const files = ['web', 'db'].map((name) => at(`evidence/${name}.snapshot.json.gz`));
     await say('assess', ...files, '-o', `json=${at('assessed.json')}`);
-    expect(JSON.parse(text('assessed.json')).hosts).toEqual(JSON.parse(text('again.json')).hosts);
+    const hostsIn = (file: string) =>
+      JSON.parse(text(file)).hosts.map(({ drift: _, ...host }: Record<string, unknown>) => host);
+    expect(hostsIn('assessed.json')).toEqual(hostsIn('again.json'));
   });
 
   test('says which number an audit has, and leaves stdout alone', async () => {
@@ -104,11 +106,93 @@ describe('--history', () => {
       const db = snapshot('one.json', 'no-engine-28.5', 'db', '2026-04-02');
       const { exitCode, log } = await keep(where, `told-${name.length}`, db);
       expect(exitCode).toBe(3);
-      expect(log).toMatch(/^plimsoll: This audit was not kept in the history .* Its reports stand\.\n$/);
+      expect(log).toMatch(/^plimsoll: This audit was not kept in the history .* Its reports stand\.\n$/m);
       expect(log).toMatch(why);
       expect(JSON.parse(text(`told-${name.length}/results.json`)).hosts).toHaveLength(1);
     },
   );
+});
+
+describe('what changed against an audit that is kept', () => {
+  const driftIn = (file: string) => {
+    const { run: told, hosts } = JSON.parse(text(file));
+    return { baseline: told.baseline ?? null, hosts };
+  };
+
+  test('is told from the second audit on, with since when something fails', () => {
+    expect(driftIn('out-1/results.json').baseline).toBeNull();
+    const second = driftIn('out-2/results.json');
+    expect(second.baseline.id).toBe(JSON.parse(text('out-1/results.json')).run.id);
+    const [web] = second.hosts;
+    expect(web.drift).toMatchObject({ host: 'compared', newlyFailing: [], fixed: [] });
+    const days = web.drift.stillFailing.map(({ since }: { since: string }) => since.slice(0, 10));
+    expect(new Set(days)).toEqual(new Set(['2026-03-01']));
+  });
+
+  test('is by the last audit of the same hosts, also where one of another host lies between', async () => {
+    const where = at('between');
+    const pair = (day: string) => [
+      snapshot('web.json', 'tcp-tls-28.5', 'web', day),
+      snapshot('db.json', 'no-engine-28.5', 'db', day),
+    ];
+    await keep(where, 'between-1', ...pair('2026-05-01'));
+    await keep(where, 'between-2', snapshot('one.json', 'no-engine-28.5', 'db', '2026-05-02'));
+    await keep(where, 'between-3', ...pair('2026-05-03'));
+    const { baseline, hosts } = driftIn('between-3/results.json');
+    expect(baseline).toMatchObject({ newHosts: [], vanishedHosts: [] });
+    expect(baseline.startedAt).toContain('2026-05-01');
+    expect(hosts.map(({ drift }: { drift: { host: string } }) => drift.host)).toEqual([
+      'compared',
+      'compared',
+    ]);
+  });
+
+  test('is what --fail-on-new goes by, once --baseline first-run has said that there is nothing yet', async () => {
+    const where = at('gate');
+    const night = (...words: readonly string[]) =>
+      say(
+        'assess',
+        at('gated.json'),
+        '--history',
+        where,
+        '--quiet',
+        '--fail-on-new',
+        '--out-dir',
+        at('g'),
+        ...words,
+      );
+    snapshot('gated.json', 'no-engine-28.5', 'db', '2026-06-01');
+    const first = await night();
+    expect(first).toMatchObject({ exitCode: 2, log: expect.stringContaining('keeps none of these hosts') });
+    expect((await night('--baseline', 'first-run')).exitCode).toBe(0);
+    snapshot('gated.json', 'no-engine-28.5', 'db', '2026-06-02');
+    expect((await night()).exitCode).toBe(0);
+    snapshot('gated.json', 'tcp-tls-28.5', 'db', '2026-06-03');
+    expect((await night('--baseline', 'first-run')).exitCode).toBe(1);
+  });
+
+  test('is missing where what is kept is damaged: that is said, and the exit code is 3', async () => {
+    const where = at('broken-past');
+    const db = () => snapshot('one.json', 'no-engine-28.5', 'db', '2026-07-01');
+    await keep(where, 'past-1', db());
+    const database = new DatabaseSync(join(where, 'history.db'));
+    database.exec('UPDATE blob SET content = zeroblob(30)');
+    database.close();
+    const { exitCode, log } = await keep(where, 'past-2', db());
+    expect(exitCode).toBe(3);
+    expect(log).toMatch(/This audit is not compared with those before it: .*history\.db is damaged/);
+    expect(driftIn('past-2/results.json').baseline).toBeNull();
+    const gated = await say(
+      'assess',
+      at('one.json'),
+      '--history',
+      where,
+      '--fail-on-new',
+      '--out-dir',
+      at('g'),
+    );
+    expect(gated).toMatchObject({ exitCode: 2, out: '', log: expect.stringContaining('is damaged') });
+  });
 });
 
 describe('history', () => {

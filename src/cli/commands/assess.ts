@@ -18,7 +18,6 @@ export async function assessFiles(
   streams: Streams,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir, files.length);
-  await using earlier = await openBaseline(options);
   const given = await loadGiven(options, []);
   const signers = await loadSigners(options, streams);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
@@ -31,7 +30,12 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
+  await using past = await openBaseline(
+    options,
+    snapshots.map(({ name }) => name),
+  );
   const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
-  const results = compared(judged, earlier);
-  return (await tell(results, options, streams, sourcesOf(snapshots, signers, options))).exitCode;
+  const results = compared(judged, past.earlier);
+  const sources = sourcesOf(snapshots, signers, options);
+  return (await tell(results, options, streams, sources, past.lost)).exitCode;
 }

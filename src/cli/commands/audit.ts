@@ -24,17 +24,21 @@ export async function audit(
   const { hosts, inventory } = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir, hosts.length);
-  await using earlier = await openBaseline(options);
+  await using past = await openBaseline(
+    options,
+    hosts.map(({ name }) => name),
+  );
   const given = await loadGiven(options, hosts);
   const signers = await loadSigners(options, streams);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const provenance = provenanceOf({ streams, given, hosts, inventory });
   const { exitCode, written } = await tell(
-    compared(await assessSnapshots(snapshots, options, given, provenance), earlier),
+    compared(await assessSnapshots(snapshots, options, given, provenance), past.earlier),
     options,
     streams,
     sourcesOf(snapshots, signers, options),
+    past.lost,
   );
   if (written && !streams.interrupted.aborted) await remove();
   return exitCode;

@@ -1,27 +1,57 @@
-import type { History } from '../../history/store/open.ts';
+import { existsSync } from 'node:fs';
+import { databaseFile } from '../../history/store/database.ts';
+import { HistoryFault } from '../../history/store/faults.ts';
+import { type History, openHistory } from '../../history/store/open.ts';
 import type { KeptHost, KeptRun } from '../../model/history.ts';
-import type { HostResult, ResultsHead } from '../../model/results.ts';
+import { InputError } from '../../model/input-error.ts';
+import { type Earlier, nothingEarlier, type OpenEarlier } from '../earlier.ts';
+import { EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
 import { keptHead, keptResult } from './kept-results.ts';
 
-/** An audit of a history to compare another with. */
-export interface EarlierAudit {
-  readonly head: ResultsHead;
-  readonly names: readonly string[];
-  hostOf(name: string): Promise<HostResult | null>;
-  /** Since when something fails on a host; null where the history does not know it. */
-  since(host: string): (fingerprint: string) => string | null;
+/**
+ * Opens the audit of a history that one about these hosts is compared with. Every host of it is looked at once before it
+ * returns, so that damage does not end an audit in its middle; what cannot be read is `lost`, and nothing is compared.
+ */
+export function openPastAudit(directory: string, names: readonly string[]): OpenEarlier {
+  if (!existsSync(databaseFile(directory))) return nothingEarlier(null);
+  let opened: History | null = null;
+  try {
+    const history = openHistory(directory);
+    opened = history;
+    return {
+      earlier: earlierIn(history, names),
+      lost: null,
+      [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
+    };
+  } catch (thrown) {
+    opened?.[Symbol.dispose]();
+    if (!(thrown instanceof InputError || thrown instanceof HistoryFault || thrown instanceof Failure))
+      throw thrown;
+    const lost = new Failure(
+      `This audit is not compared with those before it: ${thrown.message}`,
+      EXIT.incomplete,
+    );
+    return nothingEarlier(lost);
+  }
 }
 
 /**
- * The audit of a history that one about these hosts is compared with: the last of those that were about most of them, so that an
- * audit of one host between two of a fleet makes no host of the fleet new. Null where none was about any.
+ * The last of the audits that were about most of the hosts, so that an audit of one host between two of a fleet makes no host of
+ * the fleet new. Null where none was about any.
  */
-export function earlierAudit(history: History, names: readonly string[]): EarlierAudit | null {
-  const found = bestOf(history, new Set(names));
+function earlierIn(history: History, names: readonly string[]): Earlier | null {
+  const wanted = new Set(names);
+  const found = bestOf(history, wanted);
   if (found === null) return null;
   const hosts = new Map(found.hosts.map((host) => [host.name, host]));
+  for (const host of found.hosts) {
+    if (wanted.has(host.name)) keptResult(history, host);
+  }
+  for (const name of names) history.since(name);
+  const head = keptHead(history, found.run);
   return {
-    head: keptHead(history, found.run),
+    head,
     names: found.hosts.map(({ name }) => name),
     hostOf: async (name) => {
       const host = hosts.get(name);
@@ -34,16 +64,21 @@ export function earlierAudit(history: History, names: readonly string[]): Earlie
   };
 }
 
-function bestOf(
-  history: History,
-  wanted: ReadonlySet<string>,
-): { readonly run: KeptRun; readonly hosts: readonly KeptHost[] } | null {
-  let [best, most] = [null as ReturnType<typeof bestOf>, 0];
+interface Found {
+  readonly run: KeptRun;
+  readonly hosts: readonly KeptHost[];
+}
+
+function bestOf(history: History, wanted: ReadonlySet<string>): Found | null {
+  let best: Found | null = null;
+  let most = 0;
   for (const run of history.runs.toReversed()) {
     if (most === wanted.size) break;
     const hosts = history.hosts(run);
     const shared = hosts.filter(({ name }) => wanted.has(name)).length;
-    if (shared > most) [best, most] = [{ run, hosts }, shared];
+    if (shared <= most) continue;
+    most = shared;
+    best = { run, hosts };
   }
   return best;
 }
