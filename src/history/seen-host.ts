@@ -56,8 +56,7 @@ export const objectKey = ({ type, engine, name }: Finding['resource']): string =
 
 function together(same: readonly Finding[]): SeenFinding {
   const status = combineStatuses(same.map((finding) => finding.status));
-  const deciding = same.filter((finding) => finding.status === status);
-  const finding = deciding.find(({ waiver }) => waiver === null) ?? deciding[0];
+  const finding = same.find((one) => one.status === status);
   if (!finding) throw new Error('A fingerprint has a finding.');
   return { finding, waived: failsAreWaived(same) };
 }

@@ -172,6 +172,7 @@ describe('a host', () => {
       before: 'SHA256:a',
       after: 'SHA256:b',
     });
+    expect(drift(withKey('SHA256:a'), withKey('SHA256:a')).hostKey).toBeNull();
     expect(drift(withKey('SHA256:a'), withKey(null)).hostKey).toBeNull();
     expect(drift(withKey('SHA256:a'), lostHost()).hostKey).toBeNull();
   });
@@ -236,6 +237,19 @@ describe('a finding', () => {
     const unread = off('error', { fingerprint: 'by name' });
     expect(change([off('fail')], [unread])).toMatchObject({ fixed: [], vanishedObjects: [], newObjects: [] });
     expect(ids(change([off('fail')], [unread]).newlyUndecided)).toEqual(['by name', 'off web']);
+  });
+
+  it('stays open where one check saw the object no more and another could not list any', () => {
+    const [none, unlisted]: readonly Told[] = [
+      { check: 'off', on: 'engine', status: 'notapplicable' },
+      { check: 'private', on: 'engine', status: 'error' },
+    ];
+    const there = [off('fail'), other];
+    const open = [none, unlisted].flatMap((told) => told ?? []);
+    expect(change(there, open)).toMatchObject({ fixed: [], vanishedObjects: [] });
+    expect(ids(change(there, open).newlyUndecided)).toContain('off web');
+    expect(change(open, there)).toMatchObject({ newlyFailing: [], newObjects: [] });
+    expect(ids(change(open, there).comeToLight)).toEqual(['off web']);
   });
 
   it('goes with its object, and comes with it', () => {
