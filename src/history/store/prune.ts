@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * The audits that a retention excludes. Age counts back from the last audit, or from now where that is earlier, so that
  * neither a clock that was wrong once nor a long time without an audit takes away what there is.
  */
-export function excluded(list: readonly KeptRun[], { days, runs }: Retention, now: Date): readonly KeptRun[] {
+function excluded(list: readonly KeptRun[], { days, runs }: Retention, now: Date): readonly KeptRun[] {
   const last = list.at(-1);
   if (!last) return [];
   const from = Math.min(Date.parse(last.startedAt), now.getTime());
