@@ -3,7 +3,7 @@
 
 suite_packages() {
   printf '%s,' docker.io docker-registry iptables openssh-server procps iproute2 ca-certificates openssl auditd \
-    sudo mount busybox-static curl rootlesskit slirp4netns uidmap tcsh fish
+    sudo mount busybox-static curl rootlesskit slirp4netns uidmap tcsh fish cron
   # bookworm ships the command within docker.io.
   [ "$1" = bookworm ] || printf 'docker-cli,'
 }
