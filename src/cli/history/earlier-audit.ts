@@ -36,9 +36,12 @@ export function openPastAudit(directory: string, names: readonly string[]): Open
   }
 }
 
+/** The share of the hosts that an audit has to have tried for nothing older to be looked at. */
+const ENOUGH = 0.9;
+
 /**
- * The last of the audits that were about most of the hosts, so that an audit of one host between two of a fleet makes no host of
- * the fleet new. Null where none was about any.
+ * The last of the audits that tried nearly all of the hosts, else the one that tried most: an audit of one host between two of a
+ * fleet makes no host of the fleet new, and one that was interrupted hides nothing. Null where none tried any.
  */
 function earlierIn(history: History, names: readonly string[]): Earlier | null {
   const wanted = new Set(names);
@@ -73,9 +76,11 @@ function bestOf(history: History, wanted: ReadonlySet<string>): Found | null {
   let best: Found | null = null;
   let most = 0;
   for (const run of history.runs.toReversed()) {
-    if (most === wanted.size) break;
+    if (most >= wanted.size * ENOUGH) break;
     const hosts = history.hosts(run);
-    const shared = hosts.filter(({ name }) => wanted.has(name)).length;
+    const shared = hosts.filter(
+      ({ name, point }) => wanted.has(name) && point.state !== 'notattempted',
+    ).length;
     if (shared <= most) continue;
     most = shared;
     best = { run, hosts };
