@@ -16,7 +16,7 @@ export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges 
     number === 0 ? [] : [`${count(number, words)}`];
   return {
     worse: [
-      ...(host === 'newly-unreachable' ? ['reached no more'] : []),
+      ...HOST_WORDS[host],
       ...(otherKey ? ['another host key'] : []),
       ...some(counts.newlyFailing, 'newly failing'),
       ...objects(counts.failingNew, 'failing new object'),
@@ -25,7 +25,7 @@ export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges 
       ...some(counts.newlyUndecided, 'not decided any more'),
     ],
     other: [
-      ...HOST_WORDS[host],
+      ...(host === 'new' ? ['new in this run'] : []),
       ...some(counts.fixed, 'fixed'),
       ...objects(counts.vanishedObjects, 'vanished object'),
       ...objects(counts.newObjects - counts.failingNew, 'other new object'),
@@ -38,8 +38,8 @@ export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges 
 
 const HOST_WORDS: Readonly<Record<DriftSummary['host'], readonly string[]>> = {
   compared: [],
-  new: ['new in this run'],
-  'newly-unreachable': [],
+  new: [],
+  'newly-unreachable': ['reached no more'],
   'still-unreachable': ['still not reached'],
   'reachable-again': ['reached again, and not compared'],
 };

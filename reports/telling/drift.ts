@@ -27,6 +27,7 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
       'Reached no more',
       drift.host === 'newly-unreachable' ? [error?.detail ?? 'It was not audited.'] : [],
     ),
+    worse('Nothing compared', HOST_WORDS[drift.host]),
     worse('Another host key', keyLines(drift)),
     worse('Newly failing', said(drift.newlyFailing)),
     worse('New objects on which something fails', objectLines(appeared, texts)),
@@ -42,7 +43,6 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
       'Judged otherwise over the same sight, since what it is judged by changed',
       bySeverity(drift.rejudged).map((one) => `${findingLine(one, texts)}: ${one.before}, now ${one.after}`),
     ),
-    better('Nothing compared', HOST_WORDS[drift.host]),
   ];
   return groups.filter(({ lines }) => lines.length > 0);
 }

@@ -259,6 +259,10 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
         return value;
       },
     ),
-  quiet: () => new Option('--quiet', 'print no progress and no summary'),
+  quiet: () =>
+    new Option(
+      '--quiet',
+      'print no progress and no summary, but where it is compared a line for each change for the worse',
+    ),
   debug: () => new Option('--debug', 'show stack traces'),
 };

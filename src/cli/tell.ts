@@ -38,6 +38,10 @@ export async function tell(
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
   let gateFailed = false;
+  const { baseline } = results.head.run;
+  // What a quiet run says is what changed for the worse.
+  const quietly = options.quiet && baseline ? await import('./terminal/changes.ts') : null;
+  const worse = baseline && quietly ? [...quietly.missingLines(baseline)] : [];
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
   const reports = await beginReports(results, outputs, streams, sources);
   const history = await historyOf(results, options, sources);
@@ -46,6 +50,7 @@ export async function tell(
       if (results.names.length === 1) only = host;
       summaries.push(summariseHost(host, results.texts));
       gateFailed ||= gateFails(host, options);
+      if (quietly) worse.push(...quietly.worseLines(host, results.texts));
       await reports.host(host);
       await history?.host(host);
     }
@@ -61,6 +66,8 @@ export async function tell(
     const changes = await changesTold(results, summaries, only, streams);
     streams.out(`${summary}${changes}${await rulingsTold(results, only, streams)}\n`);
   }
+  const isPiped = outputs.some(({ to }) => to === 'stdout');
+  for (const line of worse) (isPiped ? streams.log : streams.out)(`${line}\n`);
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
   const lost = [uncompared ?? [], ...reports.lost, history?.failure() ?? []].flat();

@@ -73,10 +73,14 @@ function changeOf(before: Compared, after: Compared): Change | null {
   if (before === 'absent') return is === UNREAD ? 'newlyUndecided' : null;
   // What was not read there has a finding of its own, and nothing failed that would be lost sight of.
   if (before === 'unread' || after === 'unread' || after === 'absent' || was === is) return null;
+  // A question that came, or went, with what it is about.
+  if (is !== UNREAD && was !== UNREAD && [before, after].some(isNotApplicable)) return null;
   return is < was ? 'newlyUndecided' : 'newlyDecided';
 }
 
 const fails = (state: Compared): state is SeenFinding => statusOf(state) === 'fail';
+
+const isNotApplicable = (state: Compared): boolean => statusOf(state) === 'notapplicable';
 
 const statusOf = (state: Compared): Status | null =>
   typeof state === 'string' ? null : state.finding.status;

@@ -112,6 +112,22 @@ describe('--baseline', () => {
       expect(readFileSync(path(`again/${name}`)).equals(readFileSync(path(`out/${name}`)))).toBe(true);
   });
 
+  test('with --quiet prints a line for each change for the worse, and nothing where there is none', async () => {
+    const quiet = ['assess', snapshot, '--quiet', '--out-dir', path('quiet'), '--baseline'];
+    expect(await say(...quiet, path('now.json'))).toMatchObject({ exitCode: 0, out: '', log: '' });
+    const told = await say(...quiet, changed('before.json', mended));
+    expect(told.out).toMatch(new RegExp(`^local: Newly failing: .*\\(${CHECK}\\).*\\n$`));
+    const better = changed('worse.json', saying('daemon-tls-verified', { status: 'fail', observed: 'x' }));
+    expect((await say(...quiet, better)).out).toBe('');
+    const other = changed('other.json', (host) => ({ ...host, name: 'other' }));
+    expect((await say(...quiet, other)).out).toBe(
+      'other: Not in this run any more.\nlocal: Nothing compared: The earlier audit was not about this host: all that fails on it is new.\n',
+    );
+    const piped = await say(...quiet, other, '-o', 'json=-');
+    expect(piped.log).toContain('other: Not in this run any more.');
+    expect(JSON.parse(piped.out)).toMatchObject({ schemaVersion: 1 });
+  });
+
   test('first-run says that there is no earlier audit: nothing is compared and nothing is new', async () => {
     const words = ['assess', snapshot, '--fail-on-new', '-o', `json=${path('first.json')}`];
     expect(await say(...words, '--baseline', 'first-run')).toMatchObject({ exitCode: 0 });

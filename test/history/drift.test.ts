@@ -221,6 +221,8 @@ describe('a finding', () => {
     expect(change([off('manual')], [off('error')]).newlyUndecided).toMatchObject([{ before: 'manual' }]);
     expect(change([off('pass')], [off('manual')]).newlyUndecided).toMatchObject([{ after: 'manual' }]);
     expect(change([off('error')], [off('pass')]).newlyDecided).toMatchObject([{ before: 'error' }]);
+    // The question came with what it is about.
+    expect(change([off('notapplicable')], [off('manual')]).newlyUndecided).toEqual([]);
   });
 
   it('stays open where the list of objects could not be read, and no object is said to be gone', () => {

@@ -82,5 +82,23 @@ export function renderFleetChanges(
   ].join('\n')}\n`;
 }
 
+/**
+ * One complete line for each change for the worse and for all that was not seen, for a mail that is sent only where there is
+ * something to say.
+ */
+export const worseLines = (
+  host: Pick<HostResult, 'name' | 'drift' | 'error'>,
+  texts: CheckTexts,
+): readonly string[] =>
+  changesOf(host, texts)
+    .filter(({ isWorse }) => isWorse)
+    .flatMap(({ title, lines }) =>
+      lines.map((line) => visibleText(`${cutText(host.name, 60)}: ${title}: ${cutText(line, LONGEST)}`)),
+    );
+
+/** The same for hosts that only the earlier run was about. */
+export const missingLines = ({ vanishedHosts }: Baseline): readonly string[] =>
+  vanishedHosts.map((name) => visibleText(`${cutText(name, 60)}: Not in this run any more.`));
+
 /** Characters of one line, before it is broken. */
 const LONGEST = 600;
