@@ -353,7 +353,7 @@ describe('a damaged file', () => {
       for (const beside of ['-wal', '-shm']) rmSync(`${copy}${beside}`, { force: true });
     }
     expect(refused).toBeGreaterThan(20);
-  });
+  }, 60_000);
 
   test('is named where it was cut off', () => {
     for (const part of [0.6, 0.4, 0.1]) {

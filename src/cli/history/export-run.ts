@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { History } from '../../history/store/open.ts';
 import { fileNames } from '../../model/file-names.ts';
 import type { KeptRun } from '../../model/history.ts';
+import { visibleText } from '../../model/visible-text.ts';
 import { writeSnapshot } from '../../snapshot/write.ts';
 import { openPrivateFile } from '../../snapshot/write-private-file.ts';
 import type { HistoryOptions } from '../history-options.ts';
@@ -47,7 +48,7 @@ async function exportEvidence(
   for (const [index, host] of hosts.entries()) {
     const evidence = history.evidence(host);
     if (evidence === null) {
-      log(`plimsoll: of ${host.name} no evidence is kept in audit ${run.number}.\n`);
+      log(`plimsoll: of ${visibleText(host.name)} no evidence is kept in audit ${run.number}.\n`);
       continue;
     }
     const path = join(directory, `${files[index]}.snapshot.json.gz`);
