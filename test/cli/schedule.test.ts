@@ -270,6 +270,33 @@ describe('install', () => {
   });
 });
 
+test('a file of known hosts that the audit is to fill does not have to be there', async () => {
+  const keys = join(folder, 'known_hosts');
+  const asked: (readonly string[])[] = [];
+  const { machine, place } = machineWith();
+  mkdirSync(join(place, folder), { recursive: true });
+  const noting: Machine = {
+    ...machine,
+    run: async (words) => {
+      asked.push(words);
+      const ended = await machine.run(words);
+      return words[0] === 'getent' ? { ...ended, stdout: ended.stdout.replace(/x:\d+/, 'x:4711') } : ended;
+    },
+  };
+  const state = join(place, 'var/lib/plimsoll/audit');
+  mkdirSync(state, { recursive: true });
+  const words = [...REMOTE, '--known-hosts', keys];
+  // Another account than the one that the place of its reports belongs to.
+  await expect(say(noting, 'install', words)).rejects.toThrow('belongs to another account');
+  await expect(say(noting, 'install', [...words, '--host-key-policy', 'accept-new'])).rejects.toThrow(
+    'belongs to another account',
+  );
+  const [strict, accepting] = asked.filter(([program]) => program === 'sh');
+  expect(strict).toContain(keys);
+  expect(accepting).toContain(inventory);
+  expect(accepting).not.toContain(keys);
+});
+
 describe('show', () => {
   test('says that there is nothing', async () => {
     expect((await say(machineWith().machine, 'show')).out).toBe(

@@ -93,7 +93,8 @@ const readsOf = (run: RunOptions): readonly string[] =>
     run.attestations,
     run.checks?.directory,
     run.sshKey,
-    run.knownHosts,
+    // It is made with the first key that is accepted.
+    run.hostKeyPolicy === 'accept-new' ? undefined : run.knownHosts,
     run.signKey,
     run.signSshKey,
     run.policy,
