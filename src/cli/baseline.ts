@@ -37,8 +37,7 @@ const openPast = async (history: string, names: readonly string[]): Promise<Open
   (await import('./history/earlier-audit.ts')).openPastAudit(history, names);
 
 /** The same results with what changed against earlier ones; memory holds two hosts. */
-export function compared(results: ResultsStream, earlier: Earlier | null): ResultsStream {
-  if (earlier === null) return results;
+export function compared(results: ResultsStream, earlier: Earlier): ResultsStream {
   const baseline = baselineOf(earlier, results);
   const how = { judgesOtherwise: judgesOtherwise(baseline) };
   return {

@@ -1,6 +1,6 @@
 import type { KeptSnapshot } from '../../model/kept-snapshot.ts';
 import { assessSnapshots } from '../assess-snapshots.ts';
-import { compared, openBaseline } from '../baseline.ts';
+import { comparedWith, openEarlier } from '../compare-with-earlier.ts';
 import { usageError } from '../failure.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
@@ -30,12 +30,12 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  await using past = await openBaseline(
+  await using past = await openEarlier(
     options,
     snapshots.map(({ name }) => name),
   );
   const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
-  const results = compared(judged, past.earlier);
+  const results = await comparedWith(judged, past);
   const sources = sourcesOf(snapshots, signers, options);
   return (await tell(results, options, streams, sources, past.lost)).exitCode;
 }

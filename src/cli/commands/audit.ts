@@ -1,7 +1,7 @@
 import { assessSnapshots, loadAhead } from '../assess-snapshots.ts';
-import { compared, openBaseline } from '../baseline.ts';
 import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
+import { comparedWith, openEarlier } from '../compare-with-earlier.ts';
 import { loadGiven } from '../load-given.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
@@ -24,7 +24,7 @@ export async function audit(
   const { hosts, inventory } = await chooseHosts(targets, options, streams);
   // Before anything is collected, so that a slip in -o or in a file does not cost an audit.
   parseOutputs(options.output, options.outDir, hosts.length);
-  await using past = await openBaseline(
+  await using past = await openEarlier(
     options,
     hosts.map(({ name }) => name),
   );
@@ -33,8 +33,9 @@ export async function audit(
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const provenance = provenanceOf({ streams, given, hosts, inventory });
+  const judged = await assessSnapshots(snapshots, options, given, provenance);
   const { exitCode, written } = await tell(
-    compared(await assessSnapshots(snapshots, options, given, provenance), past.earlier),
+    await comparedWith(judged, past),
     options,
     streams,
     sourcesOf(snapshots, signers, options),

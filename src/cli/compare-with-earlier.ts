@@ -1,0 +1,21 @@
+import type { ResultsStream } from '../model/results-stream.ts';
+import { nothingEarlier, type OpenEarlier } from './earlier.ts';
+import type { RunOptions } from './options.ts';
+
+/** Opens what a run about these hosts is compared with; nothing of what that takes is loaded for a run that is not compared. */
+export async function openEarlier(
+  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history'>,
+  names: readonly string[],
+): Promise<OpenEarlier> {
+  const { baseline, failOnNew, history } = options;
+  if (baseline === undefined && history === undefined && !failOnNew) return nothingEarlier(null);
+  return (await import('./baseline.ts')).openBaseline(options, names);
+}
+
+/** The same results with what changed against earlier ones, where there are any. */
+export async function comparedWith(
+  results: ResultsStream,
+  { earlier }: Pick<OpenEarlier, 'earlier'>,
+): Promise<ResultsStream> {
+  return earlier === null ? results : (await import('./baseline.ts')).compared(results, earlier);
+}
