@@ -10,39 +10,16 @@ import { hostPageView, runView } from './view/page.ts';
 /** What a page is made of; of two rules of style that weigh the same, the one in the later part wins. */
 const PAGES = {
   'host-page': {
-    styles: [
-      'palette',
-      'base',
-      'head',
-      'first-things',
-      'tables',
-      'filters',
-      'controls',
-      'findings',
-      'waivers',
-      'changes',
-      'frameworks',
-      'print-controls',
-    ],
+    styles: ['controls', 'findings', 'waivers', 'changes', 'frameworks', 'print-controls'],
     scripts: ['filters', 'views', 'controls', 'copy-and-print'],
   },
   'fleet-page': {
-    styles: [
-      'palette',
-      'base',
-      'head',
-      'first-things',
-      'tables',
-      'filters',
-      'fleet',
-      'grid',
-      'waivers',
-      'changes',
-    ],
+    styles: ['fleet', 'grid', 'waivers', 'changes'],
     scripts: ['filters', 'views', 'sort', 'copy-and-print'],
   },
 } as const;
-/** The parts that every style sheet ends with. */
+/** The parts that every style sheet begins with, and those that it ends with. */
+const FIRST_STYLES = ['palette', 'base', 'head', 'first-things', 'tables', 'filters'] as const;
 const LAST_STYLES = ['views', 'scope-and-appendix', 'narrow', 'print', 'cover'] as const;
 
 /** The pages of one run. The same results give the same bytes. */
@@ -66,7 +43,7 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const read = (file: string) => readFileSync(join(assetsDir, file), 'utf8').trim();
   const compile = (entry: keyof typeof PAGES): ((view: object) => string) => {
     const { styles, scripts } = PAGES[entry];
-    const sheets = [...styles, ...LAST_STYLES].map((name) => read(`styles/${name}.css`));
+    const sheets = [...FIRST_STYLES, ...styles, ...LAST_STYLES].map((name) => read(`styles/${name}.css`));
     const style = [...sheets, pageMargins(run.run.id)].join('\n');
     const script = scripts.map((name) => read(`scripts/${name}.js`)).join('\n');
     const render = pageTemplate(entry, { style, script });
