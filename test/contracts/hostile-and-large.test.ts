@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS, type Format } from '../../src/cli/outputs.ts';
 import { run } from '../../src/cli/program.ts';
 import { beginReports } from '../../src/cli/write-reports.ts';
-import type { KeptSnapshot } from '../../src/model/kept-snapshot.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 import { openArchive } from '../../src/pack/pack-files.ts';
+import { inMemory } from '../../src/snapshot/keep.ts';
 import { HOSTILE_NAMES } from '../reports/hostile-names.ts';
 import { type Files, written } from '../reports/projection.ts';
 import { sampleFleet } from '../reports/sample-fleet.ts';
@@ -143,7 +143,9 @@ describe('a host that is hostile wherever it can be', () => {
 
 async function pack({ hosts, checks, ...head }: Results, path: string): Promise<void> {
   const names = hosts.map(({ name }) => name);
-  const kept = names.map((name) => ({ name, read: async () => ({ name }) }) as unknown as KeptSnapshot);
+  const kept = hosts.map(({ name, target, startedAt, finishedAt }) =>
+    inMemory({ schemaVersion: 1, tool: head.tool, name, target, startedAt, finishedAt, sections: {} }),
+  );
   const reports = await beginReports(
     { head, names, texts: checks, tail: () => ({}) },
     [{ format: 'pack', to: 'file', path, alone: true }],
