@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -31,17 +30,10 @@ async function say(...words: readonly string[]) {
   return { exitCode, ...streams.said };
 }
 
-/** Runs words with a secret on a descriptor. */
+/** Runs words with a secret on a descriptor, which the program closes; no other run may get its number meanwhile. */
 async function withSecret(secret: string, words: (fd: string) => readonly string[]) {
   writeFileSync(at('secret'), secret);
-  const fd = openSync(at('secret'), 'r');
-  const said = await say(...words(String(fd)));
-  try {
-    closeSync(fd);
-  } catch {
-    // It was closed where it was read.
-  }
-  return said;
+  return say(...words(String(openSync(at('secret'), 'r'))));
 }
 
 async function unpack(pack: string, into: string): Promise<void> {
@@ -208,6 +200,21 @@ describe('a pack', () => {
     expect(out.split('\n').at(-2)).toContain(words);
     expect(out).toContain('every report is the same, byte by byte');
     expect(exitCode).toBe(expected);
+  });
+
+  test('is signed by a locked key with its passphrase from a descriptor, and with no other', async () => {
+    const sign = (passphrase: string) =>
+      withSecret(`${passphrase}\n`, (fd) => [
+        ...['assess', OTHER, '-o', `pack=${at('by-locked.zip')}`],
+        ...['--sign-key', at('locked.key'), '--sign-passphrase-fd', fd],
+      ]);
+    const wrong = await sign('wrong horse');
+    expect(wrong.log).toContain('was not unlocked by this passphrase');
+    expect(wrong.exitCode).toBe(2);
+    expect(readdirSync(folder)).not.toContain('by-locked.zip');
+    expect((await sign('correct horse')).exitCode).toBe(0);
+    const { exitCode } = await say('verify', at('by-locked.zip'), '--key', at('locked.pub.pem'));
+    expect(exitCode).toBe(0);
   });
 
   test('whose report says something else than its results does not pass, though it is signed', async () => {
