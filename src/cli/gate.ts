@@ -6,8 +6,8 @@ import type { RunOptions } from './options.ts';
 
 /**
  * Whether a host fails the gate of its run: a finding at or above --fail-on fails without a waiver or could not
- * be read, something fails that did not in the baseline (--fail-on-new), or it has less coverage than --min-coverage, as one has that could not be audited. A host with nothing to
- * cover has nothing to miss.
+ * be read, something fails that did not in the baseline (--fail-on-new), or it has less coverage than --min-coverage, as
+ * one has that could not be audited. A host with nothing to cover has nothing to miss.
  */
 export function gateFails(
   host: HostResult,
