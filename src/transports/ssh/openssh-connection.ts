@@ -82,11 +82,25 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
   const log = kept(master.stderr);
   try {
     const hostKeys = keysOf(await untilReady(master, control, options), way);
+    const lost = master.then(() => true);
+    const isLost = (withinMs: number) => Promise.race([lost, sleep(withinMs, false)]);
+    const session = async (more: readonly string[], running: AbortSignal) => {
+      if (await isLost(0)) throw new Error(LOST);
+      return start(['-S', control, ...SHARED_ALONE, ...words, ...more], running);
+    };
     return {
       transport: 'openssh',
       user: config.user,
       hostKeys,
-      exec: async (command, running) => start(['-S', control, ...words, '--', address, command], running),
+      exec: async (command, running) => {
+        const process = await session(['--', address, command], running);
+        const ended = process.ended.then(async (end) =>
+          end.exitCode === CLIENT_FAILED && (await isLost(END_TOGETHER_MS))
+            ? { exitCode: null, detail: `${LOST}.` }
+            : end,
+        );
+        return { ...process, ended };
+      },
       openSocket: async (path, opening) => {
         const here = join(folder, `s${Math.random().toString(36).slice(2)}`);
         const forward = ['-F', file, '-S', control, '-O', 'forward', '-L', `${here}:${path}`, '--', address];
@@ -100,7 +114,7 @@ export async function connectByOpenssh(options: OpensshOptions): Promise<SshConn
       connectTcp: async (host, port, opening) => {
         const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
         const before = log.length();
-        const process = start(['-S', control, ...words, '-W', target, '--', address], opening);
+        const process = await session(['-W', target, '--', address], opening);
         const ended = process.ended.then(async (end) => {
           await sleep(LOG_DELAY_MS);
           return end;
@@ -250,6 +264,18 @@ function keysOf(log: string, way: readonly Waypoint[]): readonly VerifiedHostKey
   });
 }
 
+const LOST = 'the connection was lost';
+
+/** Without the shared connection the client would make one of its own, to wait for a host that is gone. */
+const SHARED_ALONE: readonly string[] = ['-o', 'ProxyCommand=false'];
+
+/** What the client comes to that failed itself; a command can come to it too. */
+const CLIENT_FAILED = 255;
+
+/** By when the one that holds a lost connection has ended too, on a machine that has much to do. */
+const END_TOGETHER_MS = 2000;
+
+/** Starts a client that goes over the shared connection. */
 function start(words: readonly string[], signal: AbortSignal): RemoteProcess {
   const child = execa('ssh', words, {
     reject: false,
