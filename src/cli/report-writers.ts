@@ -9,8 +9,19 @@ import { packageRoot } from './package-root.ts';
 
 /** Takes one report, part by part. */
 export type Write = (part: string | Uint8Array) => Promise<void>;
-/** Takes a further file whole; the path is relative to the folder of the report. */
-type WriteBeside = (path: string, text: string) => Promise<void>;
+/** A file that grows beside a report. */
+export interface FileBeside {
+  readonly write: Write;
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
+/** Puts further files beside a report; paths are relative to its folder. */
+export interface Beside {
+  /** Writes a file at once. */
+  whole(path: string, text: string): Promise<void>;
+  /** Begins a file that is listed with the report. */
+  begin(path: string): Promise<FileBeside>;
+}
 
 /** Writes one report while the hosts of a run come one after the other. */
 export interface ReportWriter {
@@ -24,7 +35,7 @@ export interface ReportWriter {
 type BeginReport = (
   results: Omit<ResultsStream, 'hosts'>,
   write: Write,
-  beside: WriteBeside | null,
+  beside: Beside | null,
 ) => Promise<ReportWriter>;
 
 /** One document about the run. */
@@ -55,7 +66,7 @@ const ofHost =
     let hosts = 0;
     return {
       host: async (host) => {
-        await beside?.(files[hosts] ?? '', render(host));
+        await beside?.whole(files[hosts] ?? '', render(host));
         hosts += 1;
       },
       end: async () => {},
@@ -72,18 +83,16 @@ const inParts =
     const whole = ofRun(load);
     if (beside === null || run.names.length <= size) return whole(run, write, beside);
     let hosts = 0;
-    let parts: string[] = [];
-    const begin = () => {
+    const begin = async () => {
       const names = run.names.slice(hosts, hosts + size);
-      const into: Write = hosts === 0 ? write : async (part) => void parts.push(String(part));
-      return whole({ ...run, names }, into, null);
+      const name = numbered(FORMATS[format].file, hosts / size + 1);
+      const file = hosts === 0 ? null : await beside.begin(name);
+      return { file, document: await whole({ ...run, names }, file?.write ?? write, null) };
     };
     let part = await begin();
     const end = async () => {
-      await part.end();
-      const number = Math.ceil(hosts / size);
-      if (number > 1) await beside(numbered(FORMATS[format].file, number), parts.join(''));
-      parts = [];
+      await part.document.end();
+      await part.file?.finish();
     };
     return {
       host: async (host) => {
@@ -92,9 +101,10 @@ const inParts =
           part = await begin();
         }
         hosts += 1;
-        await part.host(host);
+        await part.document.host(host);
       },
       end,
+      discard: async () => part.file?.discard(),
     };
   };
 
@@ -121,7 +131,7 @@ const html: BeginReport = async ({ head, texts, names, tail }, write, beside) =>
   return {
     host: async (host) => {
       const page = beside === null ? null : (files[fleet.length] ?? null);
-      if (page !== null) await beside?.(page, pages.hostPage(host, texts, FLEET_PAGE));
+      if (page !== null) await beside?.whole(page, pages.hostPage(host, texts, FLEET_PAGE));
       fleet.push({ summary: summariseHost(host, texts), page });
     },
     end: () => write(pages.fleetPage(fleet, tail())),

@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { FORMATS, type Output } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
-import { REPORTS, type ReportWriter, type Write } from './report-writers.ts';
+import { type Beside, REPORTS, type ReportWriter, type Write } from './report-writers.ts';
 import type { Reports } from './reports.ts';
 import type { Streams } from './streams.ts';
 import { writeOrFail } from './write-or-fail.ts';
@@ -37,7 +37,7 @@ export async function beginReports(
   const end = async (report: OpenReport) => {
     await report.end();
     open = open.filter((other) => other !== report);
-    if (report.path !== null) written.push(report.path);
+    if (report.path !== null) written.push(report.path, ...report.others);
   };
   for (const output of outputs) {
     const failure = await failureOf(async () => {
@@ -75,6 +75,8 @@ async function failureOf(step: () => Promise<void>): Promise<Failure | null> {
 interface OpenReport extends Pick<Reports, 'host' | 'end' | 'discard'> {
   /** The file, or the folder of a file for each host; null for stdout. */
   readonly path: string | null;
+  /** The files beside it that are a part of it. */
+  readonly others: readonly string[];
 }
 
 async function openReport(
@@ -86,18 +88,17 @@ async function openReport(
   if (output.to === 'stdout') {
     if (output.format === 'pack') throw new Error('A pack goes into a file.');
     const writer = await REPORTS[output.format](run, async (part) => out(String(part)), null);
-    return { ...limited(output, writer), path: null, discard: async () => {} };
+    return { ...limited(output, writer), path: null, others: [], discard: async () => {} };
   }
   const { path } = output;
-  const beside = async (name: string, text: string) => {
-    const other = join(dirname(path), name);
-    await writeOrFail(other, () => writePrivateFile(other, text));
-  };
+  const others: string[] = [];
+  const beside = filesBeside(path, others);
   if (output.format !== 'pack' && FORMATS[output.format].about === 'host' && run.names.length > 1) {
     const writer = await REPORTS[output.format](run, async () => {}, beside);
     return {
       ...limited(output, writer),
       path: `${join(dirname(path), 'hosts')}/`,
+      others,
       discard: async () => {},
     };
   }
@@ -117,12 +118,32 @@ async function openReport(
       await writer.discard?.();
       await file.discard();
     };
-    return { ...report, end, path, discard };
+    return { ...report, end, path, others, discard };
   } catch (thrown) {
     await file.discard();
     throw thrown;
   }
 }
+
+/** Files in the folder of a report; those that grow are listed once they are in their places. */
+const filesBeside = (report: string, listed: string[]): Beside => ({
+  whole: async (name, text) => {
+    const path = join(dirname(report), name);
+    await writeOrFail(path, () => writePrivateFile(path, text));
+  },
+  begin: async (name) => {
+    const path = join(dirname(report), name);
+    const file = await writeOrFail(path, () => openPrivateFile(path));
+    return {
+      write: (part) => writeOrFail(path, () => file.write(part)),
+      finish: async () => {
+        await writeOrFail(path, () => file.finish());
+        listed.push(path);
+      },
+      discard: () => file.discard(),
+    };
+  },
+});
 
 async function packWriter(
   run: RunOfHosts,

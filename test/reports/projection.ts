@@ -25,7 +25,16 @@ export async function written(
   const writer = await REPORTS[format](
     run,
     async (part) => add('', String(part)),
-    alone ? null : async (path, text) => add(path, text),
+    alone
+      ? null
+      : {
+          whole: async (path, text) => add(path, text),
+          begin: async (path) => ({
+            write: async (part) => add(path, String(part)),
+            finish: async () => {},
+            discard: async () => {},
+          }),
+        },
   );
   for (const host of hosts) await writer.host(host);
   await writer.end();
