@@ -1,4 +1,5 @@
 import type { Baseline, BasisPart, DriftFinding, DriftObject, HostDrift } from '../../src/model/drift.ts';
+import type { WorseKind } from '../../src/model/notice.ts';
 import type { CheckTexts, HostResult } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import { count, list, moment, percent, SEVERITY_WORDS } from './words.ts';
@@ -8,8 +9,17 @@ export interface ToldChanges {
   readonly title: string;
   /** Whether it is for the worse, or leaves open what was known. */
   readonly isWorse: boolean;
+  /** What programs call it; null for what is not for the worse. */
+  readonly kind: WorseKind | null;
   /** One for each change, the more severe first; texts of the host are as they are. */
   readonly lines: readonly string[];
+  /** The findings that each line is about; none where it is about the host itself. */
+  readonly about: readonly (readonly DriftFinding[])[];
+}
+
+interface ToldChange {
+  readonly line: string;
+  readonly about: readonly DriftFinding[];
 }
 
 type Of = Pick<HostResult, 'drift' | 'error'>;
@@ -17,23 +27,28 @@ type Of = Pick<HostResult, 'drift' | 'error'>;
 /** What changed on a host, what is for the worse first; empty where nothing did or nothing was compared. */
 export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly ToldChanges[] {
   if (!drift) return [];
-  const said = (found: readonly DriftFinding[]) => bySeverity(found).map((one) => findingLine(one, texts));
+  const said = (found: readonly DriftFinding[]) =>
+    bySeverity(found).map((one) => ({ line: findingLine(one, texts), about: [one] }));
   const undecided = (found: readonly DriftFinding[], now: boolean) =>
-    bySeverity(found).map((one) => `${findingLine(one, texts)}${whyOpen(one, now)}`);
+    bySeverity(found).map((one) => ({
+      line: `${findingLine(one, texts)}${whyOpen(one, now)}`,
+      about: [one],
+    }));
   const appeared = drift.newObjects.filter(({ failing }) => failing.length > 0);
   const harmless = drift.newObjects.filter(({ failing }) => failing.length === 0);
   const groups: readonly ToldChanges[] = [
     worse(
+      'reached-no-more',
       'Reached no more',
-      drift.host === 'newly-unreachable' ? [error?.detail ?? 'It was not audited.'] : [],
+      ofHost(drift.host === 'newly-unreachable' ? [error?.detail ?? 'It was not audited.'] : []),
     ),
-    worse('Nothing compared', HOST_WORDS[drift.host]),
-    worse('Another host key', keyLines(drift)),
-    worse('Newly failing', said(drift.newlyFailing)),
-    worse('New objects on which something fails', objectLines(appeared, texts)),
-    worse('Failing, waived before', said(drift.waiversEnded)),
-    worse('Failing, not decided before', undecided(drift.comeToLight, false)),
-    worse('Not decided any more', undecided(drift.newlyUndecided, true)),
+    worse('not-compared', 'Nothing compared', ofHost(HOST_WORDS[drift.host])),
+    worse('other-host-key', 'Another host key', ofHost(keyLines(drift))),
+    worse('newly-failing', 'Newly failing', said(drift.newlyFailing)),
+    worse('new-object-fails', 'New objects on which something fails', objectLines(appeared, texts)),
+    worse('waiver-ended', 'Failing, waived before', said(drift.waiversEnded)),
+    worse('failing-not-decided-before', 'Failing, not decided before', undecided(drift.comeToLight, false)),
+    worse('not-decided-any-more', 'Not decided any more', undecided(drift.newlyUndecided, true)),
     better('Fixed', said(drift.fixed)),
     better('Vanished objects, which is no fix', objectLines(drift.vanishedObjects, texts)),
     better('New objects on which nothing fails', objectLines(harmless, texts)),
@@ -41,14 +56,31 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
     better('Failing, newly waived', said(drift.newlyWaived)),
     better(
       'Judged otherwise over the same sight, since what it is judged by changed',
-      bySeverity(drift.rejudged).map((one) => `${findingLine(one, texts)}: ${one.before}, now ${one.after}`),
+      bySeverity(drift.rejudged).map((one) => ({
+        line: `${findingLine(one, texts)}: ${one.before}, now ${one.after}`,
+        about: [one],
+      })),
     ),
   ];
   return groups.filter(({ lines }) => lines.length > 0);
 }
 
-const worse = (title: string, lines: readonly string[]): ToldChanges => ({ title, isWorse: true, lines });
-const better = (title: string, lines: readonly string[]): ToldChanges => ({ title, isWorse: false, lines });
+const changesNamed = (
+  kind: WorseKind | null,
+  title: string,
+  changes: readonly ToldChange[],
+): ToldChanges => ({
+  title,
+  isWorse: kind !== null,
+  kind,
+  lines: changes.map(({ line }) => line),
+  about: changes.map(({ about }) => about),
+});
+const worse = (kind: WorseKind, title: string, changes: readonly ToldChange[]) =>
+  changesNamed(kind, title, changes);
+const better = (title: string, changes: readonly ToldChange[]) => changesNamed(null, title, changes);
+const ofHost = (lines: readonly string[]): readonly ToldChange[] =>
+  lines.map((line) => ({ line, about: [] }));
 
 const HOST_WORDS: Readonly<Record<HostDrift['host'], readonly string[]>> = {
   compared: [],
@@ -132,7 +164,7 @@ function whyOpen({ before, after }: DriftFinding, now: boolean): string {
   return `: ${open === 'manual' ? 'awaits a person' : 'not read'}${now ? '' : ' before'}${failed}`;
 }
 
-const objectLines = (objects: readonly DriftObject[], texts: CheckTexts): readonly string[] =>
+const objectLines = (objects: readonly DriftObject[], texts: CheckTexts): readonly ToldChange[] =>
   objects.map(({ resource, failing }) => {
     const worst = bySeverity(failing);
     const titles = worst
@@ -142,7 +174,7 @@ const objectLines = (objects: readonly DriftObject[], texts: CheckTexts): readon
       );
     const rest = worst.length > 3 ? ` and ${worst.length - 3} more` : '';
     const fails = worst.length === 0 ? '' : `: ${count(worst.length, 'fail')} (${titles.join('; ')}${rest})`;
-    return `${resource.type} ${resource.name}${engineOf(resource)}${fails}`;
+    return { line: `${resource.type} ${resource.name}${engineOf(resource)}${fails}`, about: worst };
   });
 
 const keyLines = ({ hostKey }: HostDrift): readonly string[] =>

@@ -1,0 +1,158 @@
+import { failuresOf } from '../../src/model/fleet.ts';
+import { type HostSummary, summariseHost } from '../../src/model/host-summary.ts';
+import type { Notice, NoticeChange, NoticeHost } from '../../src/model/notice.ts';
+import type { HostResult } from '../../src/model/results.ts';
+import { SEVERITIES } from '../../src/model/severity.ts';
+import { cutText, visibleText } from '../../src/model/visible-text.ts';
+import type { RunBegin } from '../run-document.ts';
+import { changesOf } from '../telling/drift.ts';
+import { slackText } from './slack-text.ts';
+
+/** How a run ended, as far as its results do not say it. */
+export type Ending = Pick<Notice, 'ended' | 'exitCode' | 'reasons' | 'at'>;
+
+/** A notice of a run, gathered while its hosts come one after the other. */
+export interface GatheredNotice {
+  host(host: HostResult): void;
+  end(ending: Ending): Notice;
+}
+
+/** More than a person reads; a body of this size is taken by every receiver that we know of. */
+const MOST = { hosts: 100, changes: 200, reasons: 20, fingerprints: 20 };
+/** Characters, before what cannot be seen is written out. */
+const LONGEST = { name: 255, text: 600 };
+
+/** Begins a notice of a run; of a fleet, memory holds a few numbers for each host and the most severe changes. */
+export function openNotice({ head, texts }: RunBegin): GatheredNotice {
+  const { baseline, id, startedAt, finishedAt } = head.run;
+  const hosts: NoticeHost[] = [];
+  let changes: NoticeChange[] = (baseline?.vanishedHosts ?? []).slice(0, MOST.changes).map(missing);
+  let worse = baseline?.vanishedHosts.length ?? 0;
+  return {
+    host: (host) => {
+      const found = worseChanges(host, texts);
+      worse += found.length;
+      hosts.push(hostOf(summariseHost(host, texts), found.length));
+      changes = mostSevere([...changes, ...found.slice(0, MOST.changes)]);
+    },
+    end: (ending) => {
+      const shown = hosts.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST.hosts);
+      return finished({
+        ...ending,
+        tool: { name: head.tool.name, version: head.tool.version },
+        run: { id, startedAt, finishedAt },
+        benchmark: {
+          id: head.benchmark.id,
+          version: head.benchmark.version,
+          level: head.benchmark.level,
+        },
+        baseline: baseline
+          ? {
+              id: baseline.id,
+              finishedAt: baseline.finishedAt,
+              changed: baseline.changed.map(({ what }) => what),
+            }
+          : null,
+        totals: { ...totalsOf(hosts), worse },
+        hosts: shown,
+        changes,
+        leftOut: { hosts: hosts.length - shown.length, changes: worse - changes.length },
+      });
+    },
+  };
+}
+
+/** The notice of a run that ended before there were results. */
+export const noticeWithoutResults = (toolVersion: string, ending: Ending): Notice =>
+  finished({
+    ...ending,
+    tool: { name: 'plimsoll', version: toolVersion },
+    run: null,
+    benchmark: null,
+    baseline: null,
+    totals: { ...totalsOf([]), worse: 0 },
+    hosts: [],
+    changes: [],
+    leftOut: { hosts: 0, changes: 0 },
+  });
+
+function finished(told: Omit<Notice, 'text' | 'schemaVersion' | 'type'>): Notice {
+  const notice = {
+    schemaVersion: 1,
+    type: 'plimsoll.audit',
+    ...told,
+    reasons: told.reasons.slice(0, MOST.reasons).map(shownText),
+  } as const;
+  return { text: slackText(notice), ...notice };
+}
+
+const shownText = (text: string): string => visibleText(cutText(text, LONGEST.text));
+const shownName = (name: string): string => visibleText(cutText(name, LONGEST.name));
+
+const missing = (name: string): NoticeChange => ({
+  host: shownName(name),
+  kind: 'host-missing',
+  severity: null,
+  fingerprints: [],
+  text: 'Not in this run any more.',
+});
+
+const worseChanges = (host: HostResult, texts: RunBegin['texts']): readonly NoticeChange[] =>
+  changesOf(host, texts).flatMap(({ kind, title, lines, about }) =>
+    kind === null
+      ? []
+      : lines.map((line, index) => {
+          const findings = about[index] ?? [];
+          return {
+            host: shownName(host.name),
+            kind,
+            severity: findings[0]?.severity ?? null,
+            fingerprints: findings.slice(0, MOST.fingerprints).map(({ fingerprint }) => fingerprint),
+            text: shownText(`${title}: ${line}`),
+          };
+        }),
+  );
+
+/** What is about a host itself concerns all of it. */
+const severityRank = ({ severity }: NoticeChange): number =>
+  severity === null ? -1 : SEVERITIES.indexOf(severity);
+
+const mostSevere = (changes: readonly NoticeChange[]): NoticeChange[] =>
+  changes.toSorted((a, b) => severityRank(a) - severityRank(b)).slice(0, MOST.changes);
+
+function hostOf(summary: HostSummary, worse: number): NoticeHost {
+  const { name, state, error, score } = summary;
+  const { compliance, complianceWithWaivers, coverage, counts } = score;
+  return {
+    name: shownName(name),
+    state,
+    error: error && { code: error.code, detail: shownText(error.detail), next: shownText(error.next) },
+    score: { compliance, complianceWithWaivers, coverage },
+    controls: counts,
+    failures: bySeverity((severity) => failuresOf(summary, severity)),
+    worse,
+  };
+}
+
+const isLost = ({ state }: NoticeHost): boolean => state === 'failed' || state === 'notattempted';
+const rankOf = (host: NoticeHost): number => (isLost(host) ? 0 : host.worse > 0 ? 1 : 2);
+
+function totalsOf(hosts: readonly NoticeHost[]): Omit<Notice['totals'], 'worse'> {
+  const inState = (state: NoticeHost['state']) => hosts.filter((host) => host.state === state).length;
+  return {
+    hosts: {
+      audited: inState('audited'),
+      partial: inState('partial'),
+      failed: inState('failed'),
+      notattempted: inState('notattempted'),
+    },
+    failures: bySeverity((severity) => hosts.reduce((sum, { failures }) => sum + failures[severity], 0)),
+  };
+}
+
+const bySeverity = (of: (severity: (typeof SEVERITIES)[number]) => number): NoticeHost['failures'] => ({
+  critical: of('critical'),
+  high: of('high'),
+  medium: of('medium'),
+  low: of('low'),
+});
