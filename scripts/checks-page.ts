@@ -7,6 +7,7 @@ import { describeShipped } from '../src/cli/describe-parameter.ts';
 import { readsOf } from '../src/kit/define-fact.ts';
 import type { Benchmark, Control } from '../src/model/benchmark.ts';
 import type { Check, Outcomes } from '../src/model/check.ts';
+import { EFFORT_WORDS } from '../src/model/effort.ts';
 import type { Family } from '../src/model/family.ts';
 import { type Framework, rowsOfControl } from '../src/model/framework.ts';
 import type { Parameter } from '../src/model/parameter.ts';
@@ -94,6 +95,7 @@ function controlText(control: Control): string {
 
 function checkText(check: Check): string {
   const { id, title, severity, severityReason, outcomes, parameters, each, needs, hints } = check;
+  const { takes } = check.remediation;
   const facts = readsOf(...Object.values(needs), ...Object.values(hints));
   const listing = each.reads.filter((source) => !engineList.reads.includes(source));
   return [
@@ -105,6 +107,7 @@ function checkText(check: Check): string {
       ...OUTCOMES.flatMap((status) => (outcomes[status] ? [`- **${status}** when ${outcomes[status]}`] : [])),
       ...Object.values(parameters).map(parameterText),
       `- severity: **${severity}**. ${severityReason}`,
+      ...(takes ? [`- mending it takes ${EFFORT_WORDS[takes]}`] : []),
     ].join('\n'),
   ].join('\n\n');
 }

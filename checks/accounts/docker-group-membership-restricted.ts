@@ -32,6 +32,7 @@ export default defineCheck({
   remediation: {
     text: 'Take the accounts out of the group and end their sessions. Let people use sudo with a fixed command or a rootless engine, and builds an engine of their own.',
     command: 'gpasswd -d <account> docker && loginctl terminate-user <account>',
+    takes: 'command',
     sideEffect: 'Scripts and people that use docker without sudo lose access.',
   },
   each: engines,

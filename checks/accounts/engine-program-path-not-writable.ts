@@ -35,6 +35,7 @@ export default defineCheck({
   remediation: {
     text: 'Give directories and programs to root, take the right to write from group and others, and set PATH in a drop-in of docker.service to full paths of the system.',
     command: 'chown root:root <path> && chmod go-w <path>',
+    takes: 'command',
     sideEffect: 'Whoever installed programs there without being root needs sudo for it from then on.',
   },
   each: theHost,

@@ -33,6 +33,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove the rule, or replace it by a program of root that does one thing with fixed arguments.',
     command: 'visudo -f <file>',
+    takes: 'command',
     sideEffect: 'Whoever used the rule needs the new program.',
   },
   each: theHost,

@@ -31,6 +31,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the account nologin for a shell and lock its password; remove a second account with uid 0.',
     command: 'usermod --shell /usr/sbin/nologin --lock <account>',
+    takes: 'command',
     sideEffect: 'Jobs that run by su with the shell of that account need one given by su --shell.',
   },
   each: theHost,

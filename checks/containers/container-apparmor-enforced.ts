@@ -25,6 +25,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without apparmor=unconfined and without --privileged, so that the default profile of the engine holds, or give it a profile of its own.',
     command: 'docker run --security-opt apparmor=docker-default IMAGE',
+    takes: 'recreate',
     sideEffect: 'What the profile forbids fails in the container; the log of the kernel shows what that was.',
   },
   outcomes: {

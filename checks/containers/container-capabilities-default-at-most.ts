@@ -23,6 +23,7 @@ export default defineCheck({
   remediation: {
     text: 'Drop all capabilities and add only those that the program cannot do without.',
     command: 'docker run --cap-drop ALL --cap-add NET_BIND_SERVICE IMAGE',
+    takes: 'recreate',
     sideEffect: 'System calls that need a dropped capability fail in the container.',
   },
   outcomes: {

@@ -13,6 +13,7 @@ export default defineCheck({
     'The cgroup above a container decides which limits it shares with what. A container put elsewhere escapes the limits meant for containers and may take resources from system services.',
   remediation: {
     text: 'Create the container again without --cgroup-parent, unless an orchestrator sets it on purpose; then name the place in the policy (allowed-cgroup-parents).',
+    takes: 'recreate',
     sideEffect: 'The limits of the former parent no longer hold for the container.',
   },
   outcomes: {

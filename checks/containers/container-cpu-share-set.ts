@@ -17,6 +17,7 @@ export default defineCheck({
   remediation: {
     text: 'Weigh the container with a CPU share other than 1024, or limit it with --cpus.',
     command: 'docker update --cpu-shares 512 CONTAINER',
+    takes: 'command',
     sideEffect:
       'The container is slower when the host is busy; with --cpus also when it is idle. Put it into the Compose file too.',
   },

@@ -12,6 +12,7 @@ export default defineCheck({
   remediation: {
     text: 'Define a health check in the image (HEALTHCHECK) or for the container.',
     command: "docker run --health-cmd 'wget -qO- http://127.0.0.1:8080/health || exit 1' IMAGE",
+    takes: 'recreate',
     sideEffect: 'The command runs in the container at every interval and takes some processor time.',
   },
   outcomes: {

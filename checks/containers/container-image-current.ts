@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again from the current image, and name images by digest where you deploy.',
     command: 'docker compose up --detach --pull always',
+    takes: 'recreate',
     sideEffect: 'The container is replaced; what it wrote outside volumes is lost.',
   },
   outcomes: {

@@ -17,6 +17,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the container a limit that fits what it uses at peak; a reservation is no limit.',
     command: 'docker update --memory 512m --memory-swap 512m CONTAINER',
+    takes: 'command',
     sideEffect:
       'A process that needs more is killed. The change lasts only until the container is created anew, so put it into the Compose file too.',
   },

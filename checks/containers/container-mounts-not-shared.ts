@@ -14,6 +14,7 @@ export default defineCheck({
   remediation: {
     text: 'Mount with the propagation rprivate, or rslave where the container has to see new mounts of the host. Storage plugins need rshared: accept those with a reason.',
     command: 'docker run --mount type=bind,src=/srv/data,dst=/data,bind-propagation=rslave IMAGE',
+    takes: 'recreate',
     sideEffect: 'Mounts made in the container are no longer seen outside it.',
   },
   outcomes: {

@@ -17,6 +17,7 @@ export default defineCheck({
   remediation: {
     text: 'Drop NET_RAW, or better all capabilities that the program does not use.',
     command: 'docker run --cap-drop NET_RAW IMAGE',
+    takes: 'recreate',
     sideEffect: 'ping and other tools that send raw packets fail in the container.',
   },
   outcomes: {

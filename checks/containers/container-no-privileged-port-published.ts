@@ -17,6 +17,7 @@ export default defineCheck({
   remediation: {
     text: 'Publish on a port from 1024 on, or allow 80 and 443 of a front proxy in the policy (allowed-privileged-ports).',
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
+    takes: 'recreate',
     sideEffect: 'Clients have to use the other port.',
   },
   outcomes: {

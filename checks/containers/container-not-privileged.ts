@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without --privileged and give it only the capabilities and devices that it uses.',
     command: 'docker run --cap-drop ALL --cap-add NET_ADMIN --device /dev/net/tun IMAGE',
+    takes: 'recreate',
     sideEffect:
       'What the program did by means of a right that it no longer has fails; find out which rights it uses before.',
   },

@@ -15,6 +15,7 @@ export default defineCheck({
     text: 'Make a network for each application and put its containers there.',
     command:
       'docker network create app && docker network connect app CONTAINER && docker network disconnect bridge CONTAINER',
+    takes: 'recreate',
     sideEffect: 'The address of the container changes; --link no longer works, names do.',
   },
   outcomes: {

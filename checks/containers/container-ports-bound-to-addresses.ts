@@ -20,6 +20,7 @@ export default defineCheck({
   remediation: {
     text: 'Name the address with each port: 127.0.0.1 for the host itself, else that of one interface. The default of the default bridge can be set with the daemon option ip.',
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
+    takes: 'recreate',
     sideEffect: 'Clients on other networks cannot connect any more.',
   },
   outcomes: {

@@ -25,6 +25,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again with no-new-privileges, or switch it on for all containers with the daemon option no-new-privileges.',
     command: 'docker run --security-opt no-new-privileges=true IMAGE',
+    takes: 'recreate',
     sideEffect: 'sudo, su, ping with file capabilities and the like stop working in the container.',
   },
   outcomes: {

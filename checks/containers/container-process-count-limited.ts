@@ -14,6 +14,7 @@ export default defineCheck({
   remediation: {
     text: 'Limit the number of processes. The engine has no default for it, and an ulimit on nproc counts per user, so it is no substitute.',
     command: 'docker update --pids-limit 200 CONTAINER',
+    takes: 'command',
     sideEffect:
       'Starting processes and threads beyond the limit fails in the container; put the limit into the Compose file too.',
   },

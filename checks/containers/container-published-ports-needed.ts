@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Name the ports that clients need with -p and leave out --publish-all; containers of one network reach each other without it.',
     command: 'docker run -p 127.0.0.1:8080:80 IMAGE',
+    takes: 'recreate',
     sideEffect: 'Clients of a port that is no longer published cannot connect.',
   },
   outcomes: {

@@ -20,6 +20,7 @@ export default defineCheck({
   remediation: {
     text: 'Restart on failure only, at most five times, and watch for containers that stopped. For a service of a swarm set --restart-max-attempts.',
     command: 'docker update --restart on-failure:5 CONTAINER',
+    takes: 'command',
     sideEffect: 'The container stays down after the fifth failure, and after a reboot of the host.',
   },
   outcomes: {

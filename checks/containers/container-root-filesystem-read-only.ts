@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container with a read-only root filesystem, a tmpfs for scratch files and volumes for data.',
     command: 'docker run --read-only --tmpfs /tmp --tmpfs /run -v DATA:/var/lib/app IMAGE',
+    takes: 'recreate',
     sideEffect: 'A program that writes elsewhere fails until that place is a tmpfs or a volume.',
   },
   outcomes: {

@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without seccomp=unconfined, and if it has to be privileged with a profile that is named.',
     command: 'docker run --security-opt seccomp=/etc/docker/seccomp.json IMAGE',
+    takes: 'recreate',
     sideEffect: 'System calls that the profile does not allow fail in the container.',
   },
   outcomes: {

@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Switch SELinux on in the engine (selinux-enabled in daemon.json) and create the container again without label=disable, --privileged, --pid host and --ipc host.',
     command: 'docker run -v /srv/data:/data:Z IMAGE',
+    takes: 'recreate',
     sideEffect: 'Files of the host that the container uses need a fitting label, which :z or :Z gives them.',
   },
   outcomes: {

@@ -15,6 +15,7 @@ export default defineCheck({
     'The limits of the daemon were chosen for all containers. One that sets its own may open more files or start more processes than the host was planned for.',
   remediation: {
     text: 'Create the container again without --ulimit, or write down why it needs its own.',
+    takes: 'recreate',
     sideEffect: 'A program that needs the wider limit runs into the default one.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
     'The socket of the engine asks for no password. A process that reaches it can start any container with any mount, so it controls the host; a read-only mount does not stop it from sending requests.',
   remediation: {
     text: 'Create the container again without the socket. Where a program has to watch containers, put a proxy in between that lets only reading requests through, and accept what remains with an owner and a reason.',
+    takes: 'recreate',
     sideEffect:
       'Tools such as Portainer, Traefik, watchtower or CI runners lose what they do through the socket.',
   },

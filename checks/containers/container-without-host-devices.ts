@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without the device, or write down why it is needed, with the least permissions (r rather than rwm).',
     command: 'docker run --device /dev/ttyUSB0:/dev/ttyUSB0:r IMAGE',
+    takes: 'recreate',
     sideEffect: 'What the program did with the device fails.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Mount only the files or directories that the program needs, read-only, and keep data in volumes.',
     command: 'docker run -v /etc/localtime:/etc/localtime:ro IMAGE',
+    takes: 'recreate',
     sideEffect: 'The program no longer finds other files of the host.',
   },
   outcomes: {

@@ -13,6 +13,7 @@ export default defineCheck({
     'An SSH server in a container brings its own accounts and keys, which nobody rotates, and leaves no trace in the logs of the engine. Who has to look inside can do so with docker exec.',
   remediation: {
     text: 'Build the image without an SSH server and use docker exec, or SSH to the host.',
+    takes: 'rebuild',
     sideEffect: 'Who used to log in to the container needs access to the host or to the engine.',
   },
   outcomes: {

@@ -17,6 +17,7 @@ export default defineCheck({
   remediation: {
     text: 'Take the host out of the swarm if no service needs it.',
     command: 'docker swarm leave',
+    takes: 'plan',
     sideEffect:
       'All tasks of services on this node stop. The last manager takes the whole swarm with it and has to be asked with --force.',
   },

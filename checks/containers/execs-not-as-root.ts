@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Use docker exec without --user root, and audit calls of the docker client so that it can be shown.',
     command: 'auditctl -a always,exit -F path=/usr/bin/docker -F perm=x -k docker',
+    takes: 'command',
     sideEffect: 'What has to be changed as root goes into the image instead.',
   },
   outcomes: {

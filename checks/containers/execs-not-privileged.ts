@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Use docker exec without --privileged, and audit calls of the docker client so that it can be shown.',
     command: 'auditctl -a always,exit -F path=/usr/bin/docker -F perm=x -k docker',
+    takes: 'command',
     sideEffect: 'Maintenance that needs more rights has to run on the host.',
   },
   outcomes: {

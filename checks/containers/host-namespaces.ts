@@ -25,6 +25,7 @@ const NAMESPACES: readonly Namespace[] = [
     remediation: {
       text: 'Create the container again in a network of its own and publish the ports that others need.',
       command: 'docker network create app && docker run --network app -p 127.0.0.1:8080:8080 IMAGE',
+      takes: 'recreate',
       sideEffect:
         'The ports of the container have to be published, and it has another address than the host.',
     },
@@ -40,6 +41,7 @@ const NAMESPACES: readonly Namespace[] = [
       'A container that sees the processes of the host can read their arguments and often their environment, send them signals and, with the right to trace, take them over.',
     remediation: {
       text: 'Create the container again without --pid host.',
+      takes: 'recreate',
       sideEffect: 'Tools that watch the processes of the host no longer see them from the container.',
     },
   },
@@ -55,6 +57,7 @@ const NAMESPACES: readonly Namespace[] = [
     remediation: {
       text: 'Create the container again without --ipc host; containers that share memory with each other can use --ipc shareable and --ipc container:NAME.',
       command: 'docker run --ipc private IMAGE',
+      takes: 'recreate',
       sideEffect: 'Programs that exchange data with the host through shared memory need another way.',
     },
   },
@@ -70,6 +73,7 @@ const NAMESPACES: readonly Namespace[] = [
     remediation: {
       text: 'Create the container again without --uts host.',
       command: 'docker run --hostname app IMAGE',
+      takes: 'recreate',
       sideEffect:
         'The container has its own host name; programs that print the name of the host print another.',
     },
@@ -85,6 +89,7 @@ const NAMESPACES: readonly Namespace[] = [
       'Where the engine maps users, root in a container is an ordinary user outside. A container that opts out runs with the ids of the host, so root in it stays root when it breaks out.',
     remediation: {
       text: 'Create the container again without --userns host.',
+      takes: 'recreate',
       sideEffect: 'Files of the container belong to the mapped users; volumes may need new owners.',
     },
   },

@@ -14,6 +14,7 @@ export default defineCheck({
   remediation: {
     text: 'Publish on a port from 1024 on, or allow 80 and 443 of a front proxy in the policy (allowed-privileged-ports).',
     command: 'docker service update --publish-rm 80 --publish-add published=8080,target=80 SERVICE',
+    takes: 'recreate',
     sideEffect: 'The tasks are replaced, and clients have to use the other port.',
   },
   outcomes: {

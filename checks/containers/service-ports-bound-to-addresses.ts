@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Publish only the ports of a front proxy, put the other services behind it on an overlay network, and filter on the nodes.',
     command: 'docker service update --publish-rm 5432 SERVICE',
+    takes: 'recreate',
     sideEffect:
       'The tasks are replaced, and clients outside the swarm reach the service only through the proxy.',
   },

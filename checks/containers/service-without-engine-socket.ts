@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Take the mount out of the service, or put a proxy in between that lets only reading requests through.',
     command: 'docker service update --mount-rm /var/run/docker.sock SERVICE',
+    takes: 'recreate',
     sideEffect: 'The tasks are replaced, and the service loses what it did through the socket.',
   },
   outcomes: {

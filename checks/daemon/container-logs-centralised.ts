@@ -23,6 +23,7 @@ export default defineCheck({
     text: 'Choose a log driver that sends to your log server, or run a log shipper and name it in the policy.',
     command:
       '/etc/docker/daemon.json: { "log-driver": "fluentd", "log-opts": { "fluentd-address": "<server>:24224" } }',
+    takes: 'plan',
     sideEffect:
       'The engine has to be restarted, and only containers made after that use the new driver; some drivers stop containers when the server is away.',
   },

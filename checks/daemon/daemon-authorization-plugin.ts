@@ -12,6 +12,7 @@ export default defineCheck({
   remediation: {
     text: 'Install an authorization plugin, give it rules, and name it in authorization-plugins.',
     command: '/etc/docker/daemon.json: { "authorization-plugins": ["<plugin>"] }',
+    takes: 'plan',
     sideEffect: 'Every API call waits for the plugin; where it does not answer, the engine refuses.',
   },
   outcomes: {

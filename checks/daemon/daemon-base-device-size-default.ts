@@ -12,6 +12,7 @@ export default defineCheck({
     'The devicemapper driver gives every image and container a device of a base size. A larger one lets each of them take that much of the disk. The driver is gone since engine 25.0, so the option only shows that a configuration is out of date.',
   remediation: {
     text: 'Remove every entry that begins with dm.basesize= from storage-opts.',
+    takes: 'restart',
     sideEffect: 'The engine has to be restarted; existing devices keep their size.',
   },
   outcomes: {

@@ -13,6 +13,7 @@ export default defineCheck({
     'All containers start below one control group, and limits of the host apply there. A parent of one’s own can put them where such limits do not reach. It can also be meant, so a person has to say.',
   remediation: {
     text: 'Remove the cgroup-parent option unless the place is part of your resource plan.',
+    takes: 'restart',
     sideEffect: 'The engine has to be restarted, and containers move when they are made again.',
   },
   outcomes: {

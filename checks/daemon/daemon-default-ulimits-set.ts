@@ -16,6 +16,7 @@ export default defineCheck({
     text: 'Decide how many files and processes a container needs at most, and set these as defaults.',
     command:
       '/etc/docker/daemon.json: { "default-ulimits": { "nofile": { "Name": "nofile", "Soft": 1024, "Hard": 4096 } } }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted; containers made after that get the limits, and those that need more must ask for it.',
   },

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove experimental from the flags and the file of the engine, or set it to false.',
     command: '/etc/docker/daemon.json: { "experimental": false }',
+    takes: 'restart',
     sideEffect: 'The engine has to be restarted; what uses an experimental function stops working.',
   },
   outcomes: {

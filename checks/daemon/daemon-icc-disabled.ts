@@ -12,6 +12,7 @@ export default defineCheck({
   remediation: {
     text: 'Set icc to false and put containers that must talk to each other on a user-defined network.',
     command: '/etc/docker/daemon.json: { "icc": false }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted, and containers that reached each other over the default bridge no longer do.',
   },

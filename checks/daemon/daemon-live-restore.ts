@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Set live-restore to true.',
     command: '/etc/docker/daemon.json: { "live-restore": true }',
+    takes: 'reload',
     sideEffect:
       'A reload is enough (systemctl reload docker). It bridges restarts and patch releases, not every change of version.',
   },

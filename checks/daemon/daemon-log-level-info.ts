@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove log-level and debug from the flags and the file of the engine, or set them to info and false.',
     command: '/etc/docker/daemon.json: { "log-level": "info", "debug": false }',
+    takes: 'restart',
     sideEffect: 'The level changes when the engine is restarted; debug also when it is told to reload.',
   },
   outcomes: {

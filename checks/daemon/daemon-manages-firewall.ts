@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove the iptables option, or set it to true. Own rules belong into the DOCKER-USER chain.',
     command: '/etc/docker/daemon.json: { "iptables": true }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted and then writes rules, which can change the order in which your own apply.',
   },

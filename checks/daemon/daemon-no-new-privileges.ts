@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Set no-new-privileges to true, and opt out for single containers that need setuid programs.',
     command: '/etc/docker/daemon.json: { "no-new-privileges": true }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted; containers made after that cannot use sudo, su or ping with setuid.',
   },

@@ -13,6 +13,7 @@ export default defineCheck({
   remediation: {
     text: 'Where the workload allows it, install the rootless engine for a user of its own and move the containers there. Where it does not, keep the decision on record.',
     command: 'dockerd-rootless-setuptool.sh install',
+    takes: 'plan',
     sideEffect:
       'Containers, images and volumes have to be moved; ports below 1024 and some drivers need further settings.',
   },

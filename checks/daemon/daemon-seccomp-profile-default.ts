@@ -19,6 +19,7 @@ export default defineCheck({
     'The profile of the engine takes away system calls that containers do not need and that have led out of them before. Without a profile the whole kernel lies open. A profile of one’s own can be better or worse, so a person has to read it.',
   remediation: {
     text: 'Remove the seccomp-profile option, or have the profile that it names reviewed.',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted; programs that need a blocked system call need a profile of their own.',
   },

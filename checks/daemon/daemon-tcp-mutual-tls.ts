@@ -20,6 +20,7 @@ export default defineCheck({
     text: 'Best remove the TCP listener and use the unix socket or SSH. Otherwise set tlsverify with a CA of your own, a server certificate and its key, also for sockets that docker.socket opens.',
     command:
       '/etc/docker/daemon.json: { "tlsverify": true, "tlscacert": "/etc/docker/tls/ca.pem", "tlscert": "/etc/docker/tls/cert.pem", "tlskey": "/etc/docker/tls/key.pem" }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted, and clients without a certificate of that CA no longer get in.',
   },

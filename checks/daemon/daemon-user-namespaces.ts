@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Set userns-remap, or run the engine rootless. It cannot be had together with the containerd image store of engine 29.',
     command: '/etc/docker/daemon.json: { "userns-remap": "default" }',
+    takes: 'plan',
     sideEffect:
       'Images and containers move to a new directory below the data root, and bind mounts need new owners. Containers with --userns=host escape it.',
   },

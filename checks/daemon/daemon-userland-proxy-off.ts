@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Set userland-proxy to false after a test: weigh it against access from IPv6 to IPv4 containers.',
     command: '/etc/docker/daemon.json: { "userland-proxy": false }',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted; published ports may no longer answer on localhost or on IPv6.',
   },

@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the registry a certificate, put its CA below /etc/docker/certs.d/<registry>/ca.crt, and take it off the list.',
     command: '/etc/docker/daemon.json: { "insecure-registries": [] }',
+    takes: 'reload',
     sideEffect:
       'Pulls from that registry fail until its certificate is trusted. The list is read again on reload.',
   },

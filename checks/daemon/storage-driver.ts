@@ -16,6 +16,7 @@ export const storageDriverNot = (driver: 'aufs' | 'devicemapper', removedIn: str
     remediation: {
       text: 'Move to overlay2: save what is needed, change the driver, and pull or load the images again.',
       command: '/etc/docker/daemon.json: { "storage-driver": "overlay2" }',
+      takes: 'plan',
       sideEffect: 'Images and containers of the old driver are not visible in the new one.',
     },
     outcomes: {

@@ -24,7 +24,8 @@ export type FileRow = Texts & { readonly role: FileRole } & (
   );
 
 /** The check that a row stands for. */
-export function fileCheck({ role, ...row }: FileRow) {
+export function fileCheck({ role, ...told }: FileRow) {
+  const row = { ...told, remediation: { ...told.remediation, takes: 'command' as const } };
   if (row.asks === 'mode') {
     const { asks: _, most, note, ...texts } = row;
     return modeCheck(role, most, texts, note);

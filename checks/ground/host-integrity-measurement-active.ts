@@ -28,6 +28,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the machine a TPM 2 (a virtual machine a virtual one), boot with ima_policy=tcb, and collect the list elsewhere.',
     command: 'ima_policy=tcb (on the command line of the kernel)',
+    takes: 'reboot',
     sideEffect:
       'Each file is read as a whole when it is first run; files of overlays count by their upper path.',
   },

@@ -33,6 +33,7 @@ export default defineCheck({
     text: 'Set the values in a file below /etc/sysctl.d and load it (sysctl --system).',
     command:
       'kernel.kptr_restrict = 1, kernel.dmesg_restrict = 1, kernel.perf_event_paranoid = 2, kernel.randomize_va_space = 2',
+    takes: 'command',
     sideEffect: 'dmesg and perf need root.',
   },
   each: theHost,

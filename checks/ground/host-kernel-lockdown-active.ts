@@ -34,6 +34,7 @@ export default defineCheck({
     text: 'Boot with lockdown=integrity, or with module.sig_enforce=1; with Secure Boot many distributions do it by themselves. Sign modules of your own.',
     command:
       'lockdown=integrity (on the command line of the kernel), kernel.kexec_load_disabled = 1 (sysctl)',
+    takes: 'reboot',
     sideEffect: 'Modules without a signature, hibernation and some tools for tracing no longer work.',
   },
   each: theHost,

@@ -28,6 +28,7 @@ export default defineCheck({
   remediation: {
     text: 'Set it in a file below /etc/sysctl.d; where the kernel lacks it, boot with yama in lsm=.',
     command: 'kernel.yama.ptrace_scope = 1',
+    takes: 'command',
     sideEffect: 'Debuggers can no longer attach to processes that they did not start, unless they are root.',
   },
   each: theHost,

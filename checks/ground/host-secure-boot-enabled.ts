@@ -26,6 +26,7 @@ export default defineCheck({
   },
   remediation: {
     text: 'Switch it on in the firmware, or in the settings of the virtual machine or of its image.',
+    takes: 'reboot',
     sideEffect: 'Kernels and modules that nobody has signed no longer start.',
   },
   each: theHost,

@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Install chrony or enable systemd-timesyncd, with servers that the host can reach.',
     command: 'timedatectl set-ntp true',
+    takes: 'command',
     sideEffect: 'A clock that is far off may jump when it is first set.',
   },
   each: theHost,

@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Set it to 1, or to 2 where root must be able to take it back, in a file below /etc/sysctl.d.',
     command: 'kernel.unprivileged_bpf_disabled = 1, net.core.bpf_jit_harden = 2',
+    takes: 'command',
     sideEffect: 'Tools for tracing need root or CAP_BPF.',
   },
   each: theHost,

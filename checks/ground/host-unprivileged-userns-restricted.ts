@@ -33,6 +33,7 @@ export default defineCheck({
   remediation: {
     text: 'Where nothing needs them, set their number to 0 in a file below /etc/sysctl.d; on Debian kernel.unprivileged_userns_clone = 0 leaves them to root, on Ubuntu AppArmor restricts them.',
     command: 'user.max_user_namespaces = 0',
+    takes: 'command',
     sideEffect:
       'With 0 neither rootless engines nor userns-remap of the engine of root work, nor do sandboxes of browsers.',
   },

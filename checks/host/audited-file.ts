@@ -59,6 +59,7 @@ export function auditedCheck({
     remediation: {
       text: `Put a rule into a file below /etc/audit/rules.d, load it with augenrules --load, and see with auditctl -l that it is there. Where a finding names another path, the rule needs that one.${isDirectory ? ' Spelled with dir= it is refused while the directory does not exist, and takes in all below it; spelled with -w before the directory exists, or with path=, it does not.' : ''}`,
       command: `echo '${ruleFor(example)}' >>/etc/audit/rules.d/docker.rules && augenrules --load`,
+      takes: 'command',
       sideEffect:
         'Each change is a record in the log of audit; busy directories make many. Where rules are locked (enabled 2) they load at the next start of the machine.',
     },

@@ -34,6 +34,7 @@ export default defineCheck({
   remediation: {
     text: 'Make a partition or logical volume for the data root (and for the root of containerd where images lie there), and mount it before the engine starts.',
     command: '/etc/fstab: /dev/<group>/docker /var/lib/docker ext4 defaults,nodev 0 2',
+    takes: 'plan',
     sideEffect: 'The engine has to be stopped while what it stores is moved to the new file system.',
   },
   each: engines,

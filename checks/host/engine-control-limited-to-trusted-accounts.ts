@@ -26,6 +26,7 @@ export default defineCheck({
   remediation: {
     text: 'Take accounts that need no root rights out of the group, and remove entries of the access control list; give the users of containers a rootless engine instead.',
     command: 'gpasswd -d <account> docker',
+    takes: 'command',
     sideEffect:
       'Scripts and people that use docker without sudo lose access; sessions that are open keep it until they end.',
   },

@@ -31,6 +31,7 @@ export default defineCheck({
   remediation: {
     text: 'Install the newest patch release of a branch that gets fixes, from the packages of Docker or of your distribution, and restart the engine.',
     command: 'apt-get install --only-upgrade docker-ce docker-ce-cli containerd.io',
+    takes: 'restart',
     sideEffect:
       'The engine restarts; containers restart with it unless live restore is on. A new major release can drop features.',
   },

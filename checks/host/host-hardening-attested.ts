@@ -21,6 +21,7 @@ export default defineCheck({
   },
   remediation: {
     text: 'Apply a hardening baseline for the distribution, check it with a scanner such as OpenSCAP or Lynis, and give the day in the policy.',
+    takes: 'plan',
     sideEffect:
       'A baseline switches off services and changes kernel settings; try it on a host that may fail.',
   },

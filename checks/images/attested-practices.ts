@@ -37,6 +37,7 @@ const PRACTICES: readonly Practice[] = [
     remediation: {
       text: 'Build on a small base, copy the finished program from a build stage, and look through the list of packages (an SBOM) of each image.',
       command: 'docker buildx build --sbom=true .',
+      takes: 'rebuild',
       sideEffect: 'Without a shell a container is harder to look into; tools for that come from elsewhere.',
     },
     parameter: 'image-packages-reviewed',
@@ -55,6 +56,7 @@ const PRACTICES: readonly Practice[] = [
     remediation: {
       text: 'Take the bits away in the build, and block the gain of privileges for containers, which takes most of their power.',
       command: 'RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +',
+      takes: 'rebuild',
       sideEffect: 'Programs such as su, sudo, ping and mount no longer work for other users than root.',
     },
     parameter: 'image-setuid-files-reviewed',
@@ -78,6 +80,7 @@ const PRACTICES: readonly Practice[] = [
     remediation: {
       text: 'Sign what you build, and have the pipeline or the registry refuse what has no valid signature; name images by digest where they are deployed.',
       command: 'cosign verify --key KEY IMAGE@DIGEST',
+      takes: 'plan',
       sideEffect: 'What is not signed can no longer be rolled out.',
     },
     parameter: 'artifact-signatures-validated',

@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the image a user (USER 1000:1000 in the Dockerfile) or name one for the container, by number so that anybody can see who it is.',
     command: 'docker run --user 1000:1000 IMAGE',
+    takes: 'recreate',
     sideEffect:
       'The process may no longer write files of root or listen below port 1024. An image that starts as root and gives it up by itself, as those of databases do, then starts as that user at once.',
   },

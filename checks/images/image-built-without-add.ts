@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Use COPY in the Dockerfile; fetch and unpack in a RUN step that also compares a checksum. Build again.',
     command: 'COPY app /srv/app',
+    takes: 'rebuild',
     sideEffect: 'Archives are no longer unpacked by themselves.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Name the sources that you trust in the policy (trusted-image-sources). Replace images from elsewhere by their like from a trusted source, pulled by digest.',
     command: 'docker pull registry.example.com/team/app@sha256:DIGEST',
+    takes: 'recreate',
     sideEffect: 'Another image may behave otherwise; the containers are made again.',
   },
   outcomes: {

@@ -20,6 +20,7 @@ export default defineCheck({
   remediation: {
     text: 'Add HEALTHCHECK to the Dockerfile and build again in the format of Docker; the OCI format of other builders drops it.',
     command: 'HEALTHCHECK CMD wget -qO- http://127.0.0.1:8080/health || exit 1',
+    takes: 'rebuild',
     sideEffect: 'The command runs in each container at every interval and takes some processor time.',
   },
   outcomes: {

@@ -27,6 +27,7 @@ export default defineCheck({
     text: 'Put the update and the installation into one RUN step of the Dockerfile, and build again without the cache.',
     command:
       'RUN apt-get update && apt-get install --yes --no-install-recommends curl && rm -rf /var/lib/apt/lists/*',
+    takes: 'rebuild',
     sideEffect: 'The step is run again whenever its list of packages changes.',
   },
   outcomes: {

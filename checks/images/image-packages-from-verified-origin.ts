@@ -23,6 +23,7 @@ export default defineCheck({
     text: 'Take the switch out of the Dockerfile, add the key or the authority of the server to the build instead, and build again.',
     command:
       'RUN curl --fail --cacert /etc/ssl/private-ca.pem --output x https://packages.internal/x && echo "SHA256  x" | sha256sum --check',
+    takes: 'rebuild',
     sideEffect: 'The build fails where the server has no valid certificate or the package no signature.',
   },
   outcomes: {

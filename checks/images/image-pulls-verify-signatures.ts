@@ -36,6 +36,7 @@ export default defineCheck({
   remediation: {
     text: 'Verify signatures with cosign or Notation before images are deployed, or let the registry admit signed images only, pin images by digest, and name it in the policy. Docker Content Trust has no future.',
     command: 'cosign verify --key <key> <registry>/<image>@sha256:<digest>',
+    takes: 'plan',
     sideEffect: 'Images that nobody signed can no longer be deployed; sign what you use first.',
   },
   each: theHost,

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Make a user in the Dockerfile and name it by number, so that anybody can see who it is; remove the image if nobody needs it.',
     command: 'USER 1000:1000',
+    takes: 'rebuild',
     sideEffect: 'The process may no longer write files of root or listen below port 1024.',
   },
   outcomes: {

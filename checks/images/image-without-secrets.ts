@@ -22,6 +22,7 @@ export default defineCheck({
     text: 'Hold the secret for known and replace it. Then hand it to the build by a secret mount, and to the container when it is run.',
     command:
       'docker build --secret id=token,src=token.txt . with RUN --mount=type=secret,id=token in the Dockerfile',
+    takes: 'rebuild',
     sideEffect:
       'The old secret no longer works anywhere; images and containers that hold it have to be made again.',
   },

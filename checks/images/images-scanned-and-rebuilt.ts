@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Scan images where they are built and again at intervals, rebuild those with flaws on a current base, and create their containers again.',
     command: 'docker build --pull --no-cache --tag IMAGE . && docker compose up --detach',
+    takes: 'rebuild',
     sideEffect: 'New versions of packages can behave otherwise, and the containers are replaced.',
   },
   outcomes: {

@@ -27,6 +27,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without apparmor=unconfined and --privileged; a profile of your own is best begun as a copy of docker-default with the one rule more that is needed.',
     command: 'docker run --security-opt apparmor=docker-default IMAGE; aa-enforce PROFILE',
+    takes: 'recreate',
     sideEffect: 'What the profile forbids fails in the container; the log of the kernel shows what that was.',
   },
   outcomes: {

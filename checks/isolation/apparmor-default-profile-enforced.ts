@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Install AppArmor with its parser, start the host with it and restart the engine, which loads the profile; put it back to enforce where somebody set it to complain.',
     command: 'systemctl restart docker; grep docker-default /sys/kernel/security/apparmor/profiles',
+    takes: 'restart',
     sideEffect: 'A restart of the engine ends its containers unless live-restore is on.',
   },
   outcomes: {

@@ -29,6 +29,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without --privileged, drop all capabilities and add back the few that it needs by name; let a service of the host do what needs more.',
     command: 'docker run --cap-drop ALL --cap-add NET_BIND_SERVICE IMAGE',
+    takes: 'recreate',
     sideEffect: 'What needs one of the dropped capabilities fails in the container.',
   },
   outcomes: {

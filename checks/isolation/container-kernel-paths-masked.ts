@@ -24,6 +24,7 @@ export default defineCheck({
     'Some files below /proc and /sys belong to the whole machine and not to a container: the image of memory, keys, tables of the firmware, measures by which secrets can be guessed. Engines cover them in every container, with an empty file or directory, and mount others read-only. A container that runs without, or that has /proc or /sys of the host at another place, sees through.',
   remediation: {
     text: 'Create the container again without --privileged, without --security-opt systempaths=unconfined and without mounts of /proc and /sys; build images with a rootless builder.',
+    takes: 'recreate',
     sideEffect: 'Programs that start containers within the container no longer can.',
   },
   outcomes: {

@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without the mount. Hand logs over by a log driver, and numbers by the API behind a filter; give it a volume of its own for its data.',
     command: 'docker run --log-driver journald IMAGE',
+    takes: 'recreate',
     sideEffect: 'Collectors of logs and numbers, such as Filebeat and cAdvisor, no longer find the files.',
   },
   outcomes: {

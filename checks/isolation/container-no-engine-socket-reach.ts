@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without the mount, and let the engine listen on TCP only with client certificates. Give a program that has to watch containers a proxy that lets nothing but the reading requests through that it needs, or a rootless engine of its own.',
     command: 'docker run --network lab --env DOCKER_HOST=tcp://socket-proxy:2375 IMAGE',
+    takes: 'recreate',
     sideEffect: 'Programs that manage containers, such as CI runners and Portainer, can no longer do so.',
   },
   outcomes: {

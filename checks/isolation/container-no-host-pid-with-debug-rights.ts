@@ -29,6 +29,7 @@ export default defineCheck({
     'A container in the process namespace of the host sees every process of it. As root, or with the right to trace, it can open their files and memory, and through those of the first process the whole file system of the host. Without such a right it still reads arguments and, of its own user id, more.',
   remediation: {
     text: 'Create the container again without --pid host. Tools for metrics can read the few files that they need through read-only mounts, as an ordinary user.',
+    takes: 'recreate',
     sideEffect: 'Tools that watch the processes of the host no longer see them from the container.',
   },
   outcomes: {

@@ -23,6 +23,7 @@ export default defineCheck({
   remediation: {
     text: 'Mount the single file that the program needs, read-only, or keep its data in a volume. Change the configuration of the host from the host.',
     command: 'docker run --volume /etc/app.conf:/etc/app.conf:ro IMAGE',
+    takes: 'recreate',
     sideEffect: 'The program can no longer change files of the host.',
   },
   outcomes: {

@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again with no-new-privileges, or set it as the default of the engine, which holds for containers that are made from then on.',
     command: 'docker run --security-opt no-new-privileges:true IMAGE',
+    takes: 'recreate',
     sideEffect: 'Programs such as sudo and su no longer work in the container.',
   },
   outcomes: {

@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without the device or rule, and without --privileged. Give it a file system instead of the disk; allow single devices that it needs by name, with r or w alone.',
     command: 'docker run --device /dev/ttyUSB0:/dev/ttyUSB0:rw IMAGE',
+    takes: 'recreate',
     sideEffect: 'What the program did with the device fails.',
   },
   outcomes: {

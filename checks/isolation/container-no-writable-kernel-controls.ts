@@ -28,6 +28,7 @@ export default defineCheck({
     'The kernel starts programs by itself: for a core dump, for a device, for a file of an unknown form, for a control group that became empty. Which one is written in files below /proc/sys, /sys and the control groups. Whoever can write them from a container has root on the host. Modes of these files say nothing; only a read-only mount keeps root out.',
   remediation: {
     text: 'Create the container again without --privileged and without mounts of /proc, /sys or control groups of the host.',
+    takes: 'recreate',
     sideEffect: 'Programs that change settings of the kernel from the container no longer can.',
   },
   outcomes: {

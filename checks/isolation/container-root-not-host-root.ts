@@ -30,6 +30,7 @@ export default defineCheck({
   remediation: {
     text: 'Map users (userns-remap) or use a rootless engine, or run the container as an ordinary user who may gain no privileges.',
     command: 'docker run --user 1000:1000 --security-opt no-new-privileges:true IMAGE',
+    takes: 'recreate',
     sideEffect: 'Files in volumes must belong to the user that the processes then have on the host.',
   },
   outcomes: {

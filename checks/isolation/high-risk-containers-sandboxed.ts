@@ -25,6 +25,7 @@ export default defineCheck({
   remediation: {
     text: 'Register gVisor (runsc) or Kata Containers as a runtime and create these containers with it, or move them to a host of their own.',
     command: 'docker run --runtime runsc IMAGE',
+    takes: 'plan',
     sideEffect: 'System calls take longer, and some programs need ones that a sandbox does not have.',
   },
   outcomes: {

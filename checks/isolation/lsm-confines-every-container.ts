@@ -25,6 +25,7 @@ export default defineCheck({
   remediation: {
     text: 'Start a kernel with AppArmor or SELinux, let the engine give containers its default profile or label, and create those anew that are unconfined, privileged or labelled with disable.',
     command: 'docker run --security-opt apparmor=docker-default IMAGE',
+    takes: 'recreate',
     sideEffect:
       'Switching a module on takes a restart of the host, and with SELinux first a labelling of all files; what the policy forbids then fails.',
   },

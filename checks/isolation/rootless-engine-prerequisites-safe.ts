@@ -29,6 +29,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the engine an account of its own, in neither docker nor sudo, with ranges of subordinate ids that overlap with nothing, and let systemd hand cpu, memory and pids of control groups v2 on to it.',
     command: 'systemctl edit user@.service (Delegate=cpu cpuset io memory pids)',
+    takes: 'plan',
     sideEffect: 'Limits hold from the next login of the account on.',
   },
   outcomes: {

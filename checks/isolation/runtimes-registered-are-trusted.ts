@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Take runtimes that nobody needs out of daemon.json, install the others from packages, and give their programs and all directories on the way to root alone.',
     command: 'chown root:root <path> && chmod go-w <path>',
+    takes: 'command',
     sideEffect: 'Containers that were made for a runtime that is gone no longer start.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
     'Containers without a profile of their own get that of the engine. With unconfined, or with a file that lets everything pass, they all run without a filter, and none of them shows it in its settings.',
   remediation: {
     text: 'Remove seccomp-profile from daemon.json and from the flags of dockerd, or let it name a file that was reviewed. Start the containers again: each keeps the filter that it started with.',
+    takes: 'restart',
     sideEffect:
       'The engine has to be restarted; programs that need a blocked system call need a profile of their own.',
   },

@@ -33,6 +33,7 @@ export default defineCheck({
   remediation: {
     text: 'Update the engine to 29.4.3 or newer and start the containers again, or give it a profile made from that of such a release. Until then keep algif_aead from being loaded.',
     command: 'echo "install algif_aead /bin/false" >/etc/modprobe.d/algif_aead.conf',
+    takes: 'restart',
     sideEffect: 'Programs that use these sockets or io_uring fail, or fall back to slower ways.',
   },
   outcomes: {

@@ -27,6 +27,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without seccomp=unconfined and without --privileged. If a call is missing, take the profile of the engine and add that call.',
     command: 'docker run --security-opt seccomp=/etc/docker/seccomp.json IMAGE',
+    takes: 'recreate',
     sideEffect: 'System calls that the profile does not allow fail in the container.',
   },
   outcomes: {

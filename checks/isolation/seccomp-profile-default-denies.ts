@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Turn the profile round: deny by default, and name what the program uses. The profile of the engine is where to begin.',
     command: '"defaultAction": "SCMP_ACT_ERRNO"',
+    takes: 'recreate',
     sideEffect: 'Calls that the profile does not name fail; try it with the whole work of the program.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
     'A profile is often widened until a program runs, and nobody looks what else that opens. The profile of the engine gives such calls only to containers that have the capability for them; one of its own can give them to all.',
   remediation: {
     text: 'Take the named calls out of the profile, or let them count only with the capability that they need, as the profile of the engine does (includes, caps).',
+    takes: 'recreate',
     sideEffect: 'Programs that use such a call fail.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
     'The profile of the engine changes with its releases: io_uring went with 25.0, sockets to hypervisors with 23.0, those to the ciphers of the kernel with 29.4.2. A file that was copied once stays as it was. Both are held against each other by what they let pass here, not by their text.',
   remediation: {
     text: 'Take the profile of the engine that runs, and make in it only the changes that the program needs.',
+    takes: 'recreate',
     sideEffect: 'Calls that the newer profile does not allow fail in the container.',
   },
   outcomes: {

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Switch the boolean off for good, and give the one container that needs the access a type of its own (udica).',
     command: 'setsebool -P container_use_devices off',
+    takes: 'command',
     sideEffect: 'Containers that made use of it fail from then on.',
   },
   outcomes: {

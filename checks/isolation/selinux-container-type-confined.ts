@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again without label=disable, --privileged, --pid host and --ipc host, which all switch its label off; for the one access that it then lacks, write a policy module of its own (udica does it from an inspection).',
     command: 'docker run --security-opt label=type:container_t IMAGE',
+    takes: 'recreate',
     sideEffect: 'Files of the host that it uses need a fitting label, and what the type may not do fails.',
   },
   outcomes: {

@@ -20,6 +20,7 @@ export default defineCheck({
   remediation: {
     text: 'Install the policy for containers, switch labels on in the engine, restart it and create all containers again.',
     command: '/etc/docker/daemon.json: { "selinux-enabled": true }',
+    takes: 'restart',
     sideEffect: 'Files of the host that containers use need a fitting label, which :z or :Z gives them.',
   },
   outcomes: {

@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Set SELINUX=enforcing in /etc/selinux/config, take enforcing=0 out of the boot loader, withdraw permissive types, and switch enforcing on. Where SELinux was off, label all files first.',
     command: 'setenforce 1; semanage permissive -l; semanage permissive -d container_t',
+    takes: 'plan',
     sideEffect: 'What the policy forbids and nobody has noticed fails from then on.',
   },
   outcomes: {

@@ -23,6 +23,7 @@ export default defineCheck({
   remediation: {
     text: 'Let the engine draw the level: create the container again without label=level, and where files have to be shared, give that one volume a shared label (:z).',
     command: 'docker run -v shared:/data:z IMAGE',
+    takes: 'recreate',
     sideEffect: 'Files that were labelled for the former level have to be labelled anew.',
   },
   outcomes: {

@@ -28,6 +28,7 @@ export default defineCheck({
   remediation: {
     text: 'Take the suffix off the mount, give the files back their labels, and mount a directory that was made for the container.',
     command: 'restorecon -RFv /etc',
+    takes: 'recreate',
     sideEffect: 'Containers that worked on those files are refused from then on.',
   },
   outcomes: {

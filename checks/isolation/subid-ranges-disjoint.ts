@@ -29,6 +29,7 @@ export default defineCheck({
   remediation: {
     text: 'Give each account a block of 65536 ids of its own, above all accounts, change the owners of its files, and start the engine again.',
     command: 'usermod --del-subuids 100000-165535 --add-subuids 200000-265535 alice',
+    takes: 'plan',
     sideEffect:
       'Files of the containers of that account belong to the old ids until their owners are changed.',
   },

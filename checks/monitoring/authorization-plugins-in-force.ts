@@ -28,6 +28,7 @@ export default defineCheck({
   remediation: {
     text: 'Reload or restart the engine so that what is configured is in force, update it to a release without these flaws, give the directories of plugins to root, and keep the socket of containerd and other engines to root.',
     command: 'systemctl reload docker; docker info -f "{{.Plugins.Authorization}}"',
+    takes: 'reload',
     sideEffect: 'Where a plugin does not answer, the engine refuses every call.',
   },
   outcomes: {

@@ -25,6 +25,7 @@ export default defineCheck({
   remediation: {
     text: 'Find out who started what nobody expects, keep what is needed to look into it, and remove it; or add it to the list after a review.',
     command: 'docker inspect NAME; docker logs NAME; docker diff NAME',
+    takes: 'plan',
     sideEffect: 'A container that is removed takes with it what it wrote outside of volumes.',
   },
   outcomes: {

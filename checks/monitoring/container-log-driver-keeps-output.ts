@@ -24,6 +24,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the container again with a driver that hands the log on, or with one that keeps it up to a limit; put it into daemon.json for those that follow.',
     command: 'docker run --log-driver local --log-opt max-size=20m --log-opt max-file=5 IMAGE',
+    takes: 'recreate',
     sideEffect: 'The oldest lines go when the limit is reached.',
   },
   outcomes: {

@@ -28,6 +28,7 @@ export default defineCheck({
     text: 'Let the journal be written to disk, keep it as long as the policy asks for, and send it to another machine. Record the events of the engine with a small service.',
     command:
       '/etc/systemd/journald.conf.d/retention.conf: [Journal] Storage=persistent MaxRetentionSec=90day; systemctl restart systemd-journald',
+    takes: 'restart',
     sideEffect: 'The journal takes up to a tenth of its file system, unless SystemMaxUse says otherwise.',
   },
   outcomes: {

@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Install auditd, put a rule for each of the named paths into a file below /etc/audit/rules.d, and load them.',
     command: 'augenrules --load && auditctl -l',
+    takes: 'command',
     sideEffect: 'Each change is a record in the log of audit; busy directories make many.',
   },
   outcomes: {

@@ -19,6 +19,7 @@ export default defineCheck({
     'Settings say what a container may do. A sensor in the kernel sees what it does: a shell where none belongs, a file of the host that is opened, a module that is loaded. Any program can have the name of a sensor, so its path, its image and its hook in the kernel are looked at, too.',
   remediation: {
     text: 'Install Falco or Tetragon as a service of the host, with rules for containers, and send what it finds to where somebody looks at it.',
+    takes: 'plan',
     sideEffect:
       'It takes some of the processor; one that runs in a container needs rights there that other checks find.',
   },

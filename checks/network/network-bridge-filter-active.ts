@@ -19,6 +19,7 @@ export default defineCheck({
     text: 'Load br_netfilter and set both values to 1 in a file below /etc/sysctl.d, before the engine starts.',
     command:
       'modprobe br_netfilter && sysctl -w net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1',
+    takes: 'command',
     sideEffect: 'Rules for forwarding then apply to bridges of virtual machines as well.',
   },
   outcomes: {

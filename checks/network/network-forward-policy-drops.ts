@@ -23,6 +23,7 @@ export default defineCheck({
   remediation: {
     text: 'Leave forwarding to the engine, which sets the policy of FORWARD to DROP when it turns forwarding on itself, or set that policy at the start of the host. From engine 28 on rules of the engine drop such packets by themselves.',
     command: 'iptables -P FORWARD DROP; ip6tables -P FORWARD DROP',
+    takes: 'command',
     sideEffect:
       'Whatever else the host forwards, such as for virtual machines or a VPN, needs rules that accept it.',
   },

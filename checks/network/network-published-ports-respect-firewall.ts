@@ -29,6 +29,7 @@ export default defineCheck({
     text: 'Publish the port on 127.0.0.1 or another address that is not public, or write rules into DOCKER-USER that ask for the port of the host by its original number (with nftables as the backend of the engine: into a table of your own with a forward hook).',
     command:
       'iptables -I DOCKER-USER -i eth0 -p tcp -m conntrack --ctorigdstport 8080 --ctdir ORIGINAL ! -s 192.0.2.0/24 -j DROP',
+    takes: 'command',
     sideEffect:
       'Clients from elsewhere cannot connect any more. Rules have to be written again at each start.',
   },

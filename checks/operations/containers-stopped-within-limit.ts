@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove containers that nobody needs any more, and start those that run once with --rm.',
     command: 'docker container prune --filter until=168h',
+    takes: 'command',
     sideEffect: 'What they wrote outside volumes is lost, and so are their logs.',
   },
   outcomes: {

@@ -14,6 +14,7 @@ export default defineCheck({
   remediation: {
     text: 'Remove the images that no container uses and nobody needs, and do it at intervals.',
     command: 'docker image prune --all --filter until=720h',
+    takes: 'command',
     sideEffect: 'Images that are needed again have to be pulled or built again.',
   },
   outcomes: {

@@ -29,6 +29,7 @@ export default defineCheck({
   remediation: {
     text: 'Take skip_verify out, name the CA with ca = "/path/ca.crt", and write https.',
     command: '/etc/containerd/certs.d/REGISTRY/hosts.toml: [host."https://REGISTRY"] ca = "/path/ca.crt"',
+    takes: 'command',
     sideEffect:
       'Pulls fail until the certificate is trusted. Files below config_path are read anew for each pull.',
   },

@@ -26,6 +26,7 @@ export default defineCheck({
   remediation: {
     text: 'Issue certificate and key anew, of an authority that signs for this engine and its clients only, put the key there with mode 0400 for root, and restart the engine.',
     command: 'systemctl restart docker',
+    takes: 'restart',
     sideEffect:
       'Containers stop with the engine unless live-restore is on; clients need certificates of the authority.',
   },

@@ -32,6 +32,7 @@ export default defineCheck({
   remediation: {
     text: 'Take the tcp:// host away and use the unix socket, or contexts over SSH. Where a port has to be, set tlsverify with a CA of its own and let the firewall pass only those who need it.',
     command: '/etc/docker/daemon.json: { "hosts": ["unix:///run/docker.sock"] }',
+    takes: 'restart',
     sideEffect: 'The engine has to be restarted; clients that use the port need certificates or SSH.',
   },
   outcomes: {

@@ -20,6 +20,7 @@ export default defineCheck({
     'Engines that are maintained refuse TLS 1.0 and 1.1 by themselves. Where the port accepts them all the same, the engine is old, or something stands in front of it that nobody looks after. Each version was tried by a handshake of its own, with every cipher on offer.',
   remediation: {
     text: 'Update the engine; every release that is maintained refuses old versions. Where a proxy stands in front of it, set the minimum there.',
+    takes: 'restart',
     sideEffect: 'Clients that know nothing newer no longer get in.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
     'Certificates end on a day that is known. All that the registry sends are looked at, since those of authorities in between end too, and the authority of the host that they lead to. The clock of the audit counts; where that of the host differs, the dates say nothing.',
   remediation: {
     text: 'Renew what ends, and have a machine renew it from now on.',
+    takes: 'reload',
     sideEffect: 'The server or the proxy in front of it has to load the new certificate.',
   },
   outcomes: {

@@ -15,6 +15,7 @@ export default defineCheck({
     text: 'Have the certificate issued again, with an RSA key of 3072 bits or P-256 and a signature with SHA-256.',
     command:
       'openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout registry.key -out registry.csr -subj /CN=REGISTRY',
+    takes: 'reload',
     sideEffect: 'The server has to load key and certificate anew.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Serve the whole chain without its root, with the name in subjectAltName (an address needs an IP entry there), and put a private authority below /etc/docker/certs.d/<registry>/.',
     command: 'install -D -m 0644 ca.crt /etc/docker/certs.d/REGISTRY/ca.crt',
+    takes: 'command',
     sideEffect: 'The engine reads the directory with the next pull; nothing has to be restarted.',
   },
   outcomes: {

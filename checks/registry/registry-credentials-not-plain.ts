@@ -32,6 +32,7 @@ export default defineCheck({
     text: 'Log out, configure a helper, and log in with a token that may only pull and that ends. Take the token back that was in the file: others can have it.',
     command:
       'docker logout REGISTRY; ~/.docker/config.json: { "credsStore": "pass" }; chmod 600 ~/.docker/config.json',
+    takes: 'command',
     sideEffect: 'Jobs that pull with the stored credentials fail until they have others.',
   },
   each: theHost,

@@ -20,6 +20,7 @@ export default defineCheck({
   remediation: {
     text: 'Update the engine to 29.8.2 or newer, take wide ranges out of insecure-registries, and find out where the odd address comes from: /etc/hosts, a search domain, or the name server.',
     command: 'getent ahosts REGISTRY',
+    takes: 'plan',
     sideEffect: 'Whoever relied on the address that goes no longer reaches the registry by this name.',
   },
   outcomes: {

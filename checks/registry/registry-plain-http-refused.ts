@@ -16,6 +16,7 @@ export default defineCheck({
     text: 'Serve TLS only on this port, and give the registry a certificate where it has none.',
     command:
       'registry: REGISTRY_HTTP_TLS_CERTIFICATE and REGISTRY_HTTP_TLS_KEY, or tls: below http: in its config.yml',
+    takes: 'restart',
     sideEffect: 'Clients that use plain HTTP no longer reach it.',
   },
   outcomes: {

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Set the minimum of the server, or of the proxy in front of it, to TLS 1.2.',
     command: 'nginx: ssl_protocols TLSv1.2 TLSv1.3;',
+    takes: 'reload',
     sideEffect: 'Clients that know nothing newer no longer get in; engines of the last ten years do.',
   },
   outcomes: {

@@ -36,6 +36,7 @@ export default defineCheck({
   remediation: {
     text: 'Give the registry a certificate, put its CA below /etc/docker/certs.d/REGISTRY/ca.crt, and take it off the lists.',
     command: '/etc/docker/daemon.json: { "insecure-registries": [], "registry-mirrors": ["https://MIRROR"] }',
+    takes: 'reload',
     sideEffect:
       'Pulls from that registry fail until its certificate is trusted. Both lists are read again on reload.',
   },

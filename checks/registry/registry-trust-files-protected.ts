@@ -26,6 +26,7 @@ export default defineCheck({
     text: 'Give everything below certs.d to root, take write access from others and read access to keys, and replace what cannot be read or does not belong together.',
     command:
       'chown -R root: /etc/docker/certs.d; chmod -R go-w /etc/docker/certs.d; chmod 600 /etc/docker/certs.d/*/*.key',
+    takes: 'command',
     sideEffect: 'None for a running engine: it reads the files anew for each pull.',
   },
   each: theHost,

@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Update this program, or bring a newer table along; its form is published.',
     command: 'plimsoll audit --advisories FILE',
+    takes: 'command',
     sideEffect: 'None for the host.',
   },
   each: theHost,

@@ -168,6 +168,7 @@ export default [
     remediation: {
       text: 'Install the newest patch release of a branch that gets fixes, and restart the engine: the flaws of 2026 were not fixed in 26, 27 and 28, so go to 29.8.2 or later from there.',
       command: 'apt-get install --only-upgrade docker-ce docker-ce-cli containerd.io',
+      takes: 'restart',
       sideEffect:
         'The engine restarts, and containers with it unless live restore is on; a new major release drops features.',
     },
@@ -187,6 +188,7 @@ export default [
     remediation: {
       text: 'Update containerd.io or the package of the distribution, and restart containerd.',
       command: 'apt-get install --only-upgrade containerd.io && systemctl restart containerd',
+      takes: 'restart',
       sideEffect: 'Running containers stay with their shims; nothing starts or stops while it restarts.',
     },
     needs: NEEDS,
@@ -207,6 +209,7 @@ export default [
     remediation: {
       text: 'Update runc to the newest release of 1.3, 1.4 or 1.5, or the package that brings it, and create containers that run for long again; take runtimes that nobody needs out of daemon.json.',
       command: 'apt-get install --only-upgrade containerd.io runc',
+      takes: 'recreate',
       sideEffect:
         'New containers start with the new program; those that run keep what was set up by the old one.',
     },
@@ -236,6 +239,7 @@ export default [
       text: 'Update the engine (29.8.2 has BuildKit 0.33.1) and create builders in containers again; keep separate builders for sources that nobody vouches for.',
       command:
         'docker buildx rm BUILDER && docker buildx create --name BUILDER --driver-opt image=moby/buildkit:v0.33.1',
+      takes: 'recreate',
       sideEffect: 'The cache of a builder goes with it.',
     },
     about: ['container', 'process'],

@@ -29,6 +29,7 @@ export default defineCheck({
   remediation: {
     text: 'Install the newest kernel of the distribution and boot it. Until then block the modules that a flaw is reached by, and user namespaces where nobody needs them.',
     command: 'apt-get install --only-upgrade linux-image-amd64 && systemctl reboot',
+    takes: 'reboot',
     sideEffect: 'The host and all containers restart; blocked modules break what uses them, such as IPsec.',
   },
   each: theHost,

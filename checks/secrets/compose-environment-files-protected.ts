@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Let the owner alone read and write the files, keep them out of version control, and hand secrets over as files (secrets of compose).',
     command: 'chmod 0600 .env compose.yml',
+    takes: 'command',
     sideEffect: 'Other accounts can no longer run docker compose in this directory.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
     text: 'Hold the secret for known and replace it. Hand the new one over as a file: a secret of swarm or compose, or a file from a secret manager. Many images read NAME_FILE in place of NAME.',
     command:
       'docker run --volume /run/secrets/db:/run/secrets/db:ro --env DB_PASSWORD_FILE=/run/secrets/db IMAGE',
+    takes: 'recreate',
     sideEffect: 'The container is made again, and the program has to know how to read the file.',
   },
   outcomes: {

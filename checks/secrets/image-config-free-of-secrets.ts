@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Hold the secret for known and replace it. Build again with a secret mount in place of ARG or ENV, and remove the old tags from the registry.',
     command: 'docker build --secret id=token,src=token.txt .',
+    takes: 'rebuild',
     sideEffect: 'Containers of the old image have to be made again; caches of the build are of no use once.',
   },
   outcomes: {

@@ -19,6 +19,7 @@ export default defineCheck({
     text: 'Remove secrets that no service gets. Replace the others by new ones under a new name, give those to the services, and end the old ones where they are valid.',
     command:
       'docker service update --secret-rm db-1 --secret-add source=db-2,target=db SERVICE && docker secret rm db-1',
+    takes: 'recreate',
     sideEffect: 'The tasks of the service are replaced.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
     text: 'Take the entitlements away from the engine and from every buildkitd, let a buildkitd listen on a unix socket or ask clients for certificates, and call remote builders by SSH or with certificates of both sides.',
     command:
       '{"builder": {"entitlements": {"network-host": false, "security-insecure": false}}} in daemon.json',
+    takes: 'restart',
     sideEffect: 'Builds that ask for what is taken away fail; the engine has to be started again.',
   },
   outcomes: {

@@ -22,6 +22,7 @@ export default defineCheck({
   remediation: {
     text: 'Build images again at intervals on a fresh base, and make their containers anew.',
     command: 'docker build --pull --no-cache --tag IMAGE .',
+    takes: 'rebuild',
     sideEffect: 'New versions of packages can behave otherwise, and the containers are replaced.',
   },
   outcomes: {

@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Build with attestations and push to a registry; the classic image store drops them.',
     command: 'docker buildx build --sbom=true --provenance=true --push --tag NAME .',
+    takes: 'rebuild',
     sideEffect:
       'Provenance names the source and, in mode max, the build arguments; hand secrets over by mounts.',
   },

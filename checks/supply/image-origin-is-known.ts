@@ -21,6 +21,7 @@ export default defineCheck({
   remediation: {
     text: 'Build in one place, push to a registry and pull from there; remove images that were loaded by hand.',
     command: 'docker pull REGISTRY/NAME@sha256:DIGEST',
+    takes: 'recreate',
     sideEffect: 'Containers of the old image have to be made again.',
   },
   outcomes: {

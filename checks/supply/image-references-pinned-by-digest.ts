@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Look up the digest of the tag once, where the roll-out begins, and deploy by name and digest. A tag beside the digest is for people to read.',
     command: 'docker run NAME:TAG@sha256:DIGEST',
+    takes: 'recreate',
     sideEffect: 'New content needs a new digest in the deployment; that is the purpose.',
   },
   outcomes: {

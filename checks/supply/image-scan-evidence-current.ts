@@ -20,6 +20,7 @@ export default defineCheck({
     text: 'Scan every image that runs by its digest, in the pipeline and at night, and hand the results to the audit. Build images with open flaws again and create their containers anew.',
     command:
       'trivy image --format json --output scan.json NAME@DIGEST && plimsoll audit --evidence image-scan=scan.json',
+    takes: 'command',
     sideEffect: 'New versions of packages can behave otherwise.',
   },
   outcomes: {

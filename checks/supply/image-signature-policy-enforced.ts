@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Have the registry, the roll-out or an authorization plugin admit signed images only, deny by default, and name it in the policy.',
     command: 'cosign verify --key KEY IMAGE@DIGEST',
+    takes: 'plan',
     sideEffect: 'Images that nobody signed can no longer be run; sign what you use first.',
   },
   outcomes: {

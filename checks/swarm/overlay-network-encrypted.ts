@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Create the network again with the option encrypted, and attach the services to the new one. The ingress network is replaced too, when no service publishes a port on it.',
     command: 'docker network create --driver overlay --opt encrypted NETWORK',
+    takes: 'recreate',
     sideEffect:
       'Services are interrupted while they change networks, and packets cost more time. IPsec (protocol 50, ESP) has to pass between all nodes, and nodes with Windows cannot take part.',
   },

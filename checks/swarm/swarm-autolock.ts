@@ -16,6 +16,7 @@ export default defineCheck({
   remediation: {
     text: 'Turn auto-lock on, and put the unlock key where the people are who may restart managers, but not on one.',
     command: 'docker swarm update --autolock=true',
+    takes: 'command',
     sideEffect:
       'After every restart a manager waits until somebody unlocks it, also after one that nobody planned; where hosts have to come back unattended, that is a reason to accept the finding. Losing the key loses the manager.',
   },

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Replace the authority; all nodes get new certificates of it by themselves.',
     command: 'docker swarm ca --rotate',
+    takes: 'command',
     sideEffect:
       'Nodes that are off have to come back before it is done. Join tokens change, and so does what any external authority has to sign.',
   },

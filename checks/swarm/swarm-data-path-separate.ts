@@ -17,6 +17,7 @@ export default defineCheck({
     text: 'Give the node a second interface in a network of its own, and name its address for data when the node joins or begins the swarm.',
     command:
       'docker swarm join --advertise-addr ADDRESS --data-path-addr OTHER-ADDRESS --token TOKEN MANAGER:2377',
+    takes: 'plan',
     sideEffect:
       'The node has to leave the swarm before, and its tasks move meanwhile. A host with one interface cannot do it, which is a reason to accept the finding.',
   },

@@ -15,6 +15,7 @@ export default defineCheck({
   remediation: {
     text: 'Make a manager a worker, or a worker a manager, until their number is odd and small: three bear the loss of one, five of two.',
     command: 'docker node demote NODE',
+    takes: 'command',
     sideEffect:
       'While the majority is small, every manager that goes away may stop all changes to the swarm.',
   },

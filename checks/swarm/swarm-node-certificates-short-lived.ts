@@ -14,6 +14,7 @@ export default defineCheck({
   remediation: {
     text: 'Shorten the time, to some days where nodes are rarely off for longer.',
     command: 'docker swarm update --cert-expiry 48h',
+    takes: 'command',
     sideEffect: 'A node that is off for longer than that cannot come back by itself and has to join again.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Let the node leave the swarm, and join or begin it again with the address of the network that is for the swarm.',
     command: 'docker swarm join --listen-addr ADDRESS:2377 --token TOKEN MANAGER:2377',
+    takes: 'plan',
     sideEffect:
       'The tasks of the node move to others meanwhile. A node cannot change its address while it is in the swarm.',
   },

@@ -19,6 +19,7 @@ export default defineCheck({
   remediation: {
     text: 'Create a secret, give it to the service, let the program read the file (many take NAME_FILE), and drop the variable. Change the secret, since it was exposed.',
     command: 'docker service update --secret-add db-password --env-rm DB_PASSWORD SERVICE',
+    takes: 'recreate',
     sideEffect: 'The tasks are replaced. The program has to know how to read a secret from a file.',
   },
   outcomes: {

@@ -18,6 +18,7 @@ export default defineCheck({
   remediation: {
     text: 'Replace the key, and bring the new one to the people who may restart managers before the old one is forgotten.',
     command: 'docker swarm unlock-key --rotate',
+    takes: 'command',
     sideEffect:
       'A manager that is down meanwhile still needs the old key when it comes back, so keep that until all have the new one.',
   },

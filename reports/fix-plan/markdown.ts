@@ -1,3 +1,4 @@
+import { EFFORT_WORDS } from '../../src/model/effort.ts';
 import { composeLines } from './compose.ts';
 import type { ByHand, ContainerStep, DaemonStep, FileStep, HostPlan, Step } from './plan.ts';
 import { oneLine } from './safe-text.ts';
@@ -124,6 +125,7 @@ const byHandBlocks = ({
   objects,
   text,
   command,
+  takes,
   sideEffect,
 }: ByHand): readonly string[] => [
   `#### ${prose(title)} (${severity})`,
@@ -131,6 +133,7 @@ const byHandBlocks = ({
     `Mends ${prose([...controls, check].join(', '))}`,
     `On ${objects.slice(0, 20).map(prose).join('; ')}${objects.length > 20 ? ` and ${objects.length - 20} more` : ''}`,
     prose(text),
+    ...(takes === null ? [] : [`Takes ${EFFORT_WORDS[takes]}`]),
     ...(sideEffect === '' ? [] : [`Side effect: ${prose(sideEffect)}`]),
   ]),
   ...(command === null ? [] : [code('', command.split('\n'))]),

@@ -77,6 +77,7 @@ function byHand(findings: readonly Finding[], texts: CheckTexts): readonly ByHan
           objects: all.map(({ resource }) => `${resource.type} ${resource.name}`),
           text: text?.remediation.text ?? 'The results say nothing of how to mend it.',
           command: text?.remediation.command ?? null,
+          takes: text?.remediation.takes ?? null,
           sideEffect: text?.remediation.sideEffect ?? '',
         },
       ];

@@ -1,3 +1,4 @@
+import type { Effort } from '../../src/model/effort.ts';
 import type { Severity } from '../../src/model/severity.ts';
 import type { JsonObject } from './json.ts';
 
@@ -98,6 +99,8 @@ export interface ByHand {
   readonly objects: readonly string[];
   readonly text: string;
   readonly command: string | null;
+  /** What it takes; null where the check does not say. */
+  readonly takes: Effort | null;
   readonly sideEffect: string;
 }
 

@@ -1,3 +1,4 @@
+import { EFFORT_WORDS, type Effort } from '../../src/model/effort.ts';
 import { plural } from '../../src/model/plural.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import type { Severity } from '../../src/model/severity.ts';
@@ -29,6 +30,10 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   medium: 'Medium',
   low: 'Low',
 };
+
+/** What mending something takes, in words that follow "takes"; null where it is not said. */
+export const effortWords = (effort: Effort | null | undefined): string | null =>
+  effort ? EFFORT_WORDS[effort] : null;
 
 /** How far the audit of a host got. */
 export const STATE_WORDS: Readonly<Record<HostResult['state'], string>> = {

@@ -143,6 +143,7 @@ const policiesOf = (
 ];
 
 function textOf({ title, severity, severityReason, rationale, remediation }: Check): ResultCheck {
-  const { text, command = null, sideEffect } = remediation;
-  return { title, severity, severityReason, rationale, remediation: { text, command, sideEffect } };
+  const { text, command = null, takes, sideEffect } = remediation;
+  const told = { text, command, ...(takes ? { takes } : {}), sideEffect };
+  return { title, severity, severityReason, rationale, remediation: told };
 }

@@ -15,6 +15,7 @@ ${DEFAULT} defineCheck({
   remediation: {
     text: 'Give the container a restart policy.',
     command: 'docker update --restart unless-stopped NAME',
+    takes: 'command', // or reload, recreate, restart, rebuild, reboot, plan
     sideEffect: 'A container that always fails is started again and again.',
   },
   outcomes: { pass: 'the container has a restart policy', fail: 'it has none' },
@@ -48,6 +49,7 @@ rationale: A container without a restart policy stays down when it ends or the h
 remediation:
   text: Give the container a restart policy.
   command: docker update --restart unless-stopped NAME
+  takes: command # or reload, recreate, restart, rebuild, reboot, plan
   sideEffect: A container that always fails is started again and again.
 
 each: containers # host, engines, containers, runningContainers, images, services, ...

@@ -1,4 +1,5 @@
 import type { Cause } from './cause.ts';
+import type { Effort } from './effort.ts';
 import type { EvidenceKey, Fact, FactSource } from './fact.ts';
 import type { NamedParameters, Settings } from './parameter.ts';
 import type { Severity } from './severity.ts';
@@ -10,6 +11,8 @@ export interface Remediation {
   readonly text: string;
   /** What to type or to write into a file; omitted where no single command does it. */
   readonly command?: string;
+  /** What doing it takes; every check of Plimsoll says so, one of a user may. */
+  readonly takes?: Effort;
   /** What can break, or what has to be restarted, when it is done. */
   readonly sideEffect: string;
 }

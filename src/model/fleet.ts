@@ -24,7 +24,7 @@ export function worstHostsFirst(hosts: readonly HostSummary[]): readonly HostSum
 }
 
 /** Something that fails on at least one host. */
-export interface CommonFailure extends Pick<FailureSummary, 'control' | 'check' | 'title'> {
+export interface CommonFailure extends Pick<FailureSummary, 'control' | 'check' | 'title' | 'takes'> {
   /** The worst that it is on any of them. */
   readonly severity: Severity;
   /** Where it fails, in the order given; at least one. */
@@ -44,10 +44,11 @@ export function commonFailures(hosts: readonly HostSummary[]): readonly CommonFa
     }
   }
   return [...failing.values()]
-    .map(({ first: { control, check, title }, severities, hosts: where }) => ({
+    .map(({ first: { control, check, title, takes }, severities, hosts: where }) => ({
       control,
       check,
       title,
+      takes,
       severity: worstSeverity(severities) ?? 'low',
       hosts: where,
     }))

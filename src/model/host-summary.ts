@@ -1,6 +1,7 @@
 import { checksBeyond } from './beyond.ts';
 import type { Cause } from './cause.ts';
 import { type DriftSummary, summariseDrift } from './drift-summary.ts';
+import type { Effort } from './effort.ts';
 import type { CheckTexts, EngineResult, HostResult } from './results.ts';
 import type { Operator } from './run-results.ts';
 import type { Severity } from './severity.ts';
@@ -51,6 +52,8 @@ export interface FailureSummary {
   readonly severity: Severity;
   /** On how many objects of the host. */
   readonly objects: number;
+  /** What mending it takes; null where its check does not say. */
+  readonly takes: Effort | null;
 }
 
 /** Keeps of a host's results what is told of it among others. */
@@ -80,6 +83,7 @@ export function summariseHost(host: HostResult, texts: CheckTexts): HostSummary 
         title: control?.title ?? texts[check]?.title ?? check,
         severity,
         objects: objectsToMend({ findings }),
+        takes: texts[check]?.remediation.takes ?? null,
       };
     }),
     waived: waivedOf(host),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { attestationUseSchema, statementSchema } from './attestations.ts';
 import { causeSchema } from './cause.ts';
 import { hostDriftSchema } from './drift.ts';
+import { EFFORTS } from './effort.ts';
 import { resourceResultSchema } from './resource-result.ts';
 import {
   frameworkResultSchema,
@@ -102,7 +103,17 @@ export const engineResultSchema = z.object({
   version: z.string().nullable(),
   state: z.enum(['running', 'stopped']),
   apiVersion: z.string().nullable().describe('The version of the API that the audit used'),
+  daemonId: z
+    .string()
+    .nullable()
+    .exactOptional()
+    .describe('The id that the engine gave itself at its first start; null where it was not read'),
   storageDriver: z.string().nullable(),
+  swarm: z
+    .string()
+    .nullable()
+    .exactOptional()
+    .describe('`inactive`, `manager`, `worker`, `pending`, `error` or `locked`; null where it was not read'),
   components: z.string().nullable().describe('containerd, runc and other parts with their versions'),
 });
 
@@ -152,6 +163,11 @@ export const hostResultSchema = z.object({
   collectedBy: operatorSchema.exactOptional().describe('Who collected its evidence, and from where'),
   identity: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   engines: z.array(engineResultSchema),
+  engineSockets: z
+    .array(z.string())
+    .min(1)
+    .exactOptional()
+    .describe('The only engines that were asked for, by the paths of their sockets; missing where all were'),
   score: scoreSchema,
   sections: z.array(z.object({ id: z.string(), title: z.string(), score: scoreSchema })),
   controls: z.array(controlResultSchema),
@@ -168,7 +184,17 @@ export const checkTextSchema = z.object({
   severity: z.enum(SEVERITIES),
   severityReason: z.string(),
   rationale: z.string(),
-  remediation: z.object({ text: z.string(), command: z.string().nullable(), sideEffect: z.string() }),
+  remediation: z.object({
+    text: z.string(),
+    command: z.string().nullable(),
+    takes: z
+      .enum(EFFORTS)
+      .exactOptional()
+      .describe(
+        'What doing it takes: a command after which nothing restarts, a reload, containers made again, a restart of the engine or a service, an image built again, a restart of the host, or a plan; missing where the check does not say',
+      ),
+    sideEffect: z.string(),
+  }),
 });
 
 /** What results say of the run that is known only after its last host; each part where it was asked for. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CheckText } from '../model/check.ts';
+import { EFFORTS } from '../model/effort.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { STATUSES } from '../model/status.ts';
 import { replaceInvisible } from '../model/visible-text.ts';
@@ -34,6 +35,10 @@ export const checkTextSchema = {
   remediation: z.strictObject({
     text: seenText(2000).describe('It says what to change.'),
     command: seenText(2000).optional().describe('It is what to type or to write into a file.'),
+    takes: z
+      .enum(EFFORTS)
+      .optional()
+      .describe('It says what doing that takes, for the lists of what to mend first.'),
     sideEffect: seenText(2000).describe('It says what can break when that is done.'),
   }),
   outcomes: z
@@ -46,7 +51,7 @@ export const toldTextSchema = z.object(checkTextSchema);
 
 /** As the rest of the program has it: without keys that are undefined. */
 export function textOf(told: z.infer<typeof toldTextSchema>): CheckText {
-  const { command, ...remediation } = told.remediation;
+  const { command, takes, ...remediation } = told.remediation;
   const { id, title, severity, severityReason, rationale } = told;
   const outcomes = Object.fromEntries(Object.entries(told.outcomes).filter(([, when]) => when !== undefined));
   return {
@@ -56,6 +61,10 @@ export function textOf(told: z.infer<typeof toldTextSchema>): CheckText {
     severityReason,
     rationale,
     outcomes,
-    remediation: { ...remediation, ...(command === undefined ? {} : { command }) },
+    remediation: {
+      ...remediation,
+      ...(command === undefined ? {} : { command }),
+      ...(takes === undefined ? {} : { takes }),
+    },
   };
 }

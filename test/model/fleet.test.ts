@@ -13,7 +13,7 @@ const failure = (
   severity: Severity,
   control: string | null = '5.5',
   check = 'container-not-privileged',
-): FailureSummary => ({ control, check, title: check, severity, objects: 1 });
+): FailureSummary => ({ control, check, title: check, severity, objects: 1, takes: null });
 const failing = (name: string, ...failures: FailureSummary[]): HostSummary => ({
   ...summary,
   name,

@@ -45,7 +45,7 @@ const bySeverity = (severity: (typeof SEVERITIES)[number], name: string): HostSu
   like(worst, {
     name,
     state: 'audited',
-    failures: [{ control: '5.5', check: 'c', title: 'Run none', severity, objects: 1 }],
+    failures: [{ control: '5.5', check: 'c', title: 'Run none', severity, objects: 1, takes: null }],
   });
 const dead = (name: string, detail = `${name} did not answer.`): HostSummary =>
   like(hosts.at(-3), {
@@ -351,6 +351,7 @@ test('the filters offer engines, newest first, and controls in the order of the 
         title: 'Do it',
         severity: 'low' as const,
         objects: 1,
+        takes: null,
       })),
     });
   const shown = render([
@@ -470,7 +471,7 @@ test('text of hostile hosts stays text wherever it stands', () => {
         target: evil,
         engines: [{ ...engine, version: name }],
         sections: calm.sections.map((section) => ({ ...section, title: evil })),
-        failures: [{ control: null, check: name, title: evil, severity: 'high', objects: 1 }],
+        failures: [{ control: null, check: name, title: evil, severity: 'high', objects: 1, takes: null }],
       }),
     ];
   });

@@ -171,6 +171,18 @@ describe('what it tells', () => {
     expect(mend).toMatch(/href="#c-5\.\d+"/);
   });
 
+  test('each of the worst says in its line what mending it takes, where its check does', () => {
+    const lines = [
+      ...(/<section class="mend"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '').matchAll(/<li>[\s\S]*?<\/li>/g),
+    ].map(([line]) => textOf(line));
+    const silent = lines.filter(
+      (line) => !/takes (containers made again|a restart of the engine)/.test(line),
+    );
+    expect(lines.length).toBeGreaterThan(5);
+    expect(silent.map((line) => line.includes('without published flaws'))).toEqual(silent.map(() => true));
+    expect(text).toContain('What that takes Containers made again');
+  });
+
   test('a control outside the run is not among what could not be read', () => {
     const unread = (change: Partial<HostResult>) =>
       textOf(/<section class="unread"[\s\S]*?<\/section>/.exec(render(withHost(change)))?.[0] ?? '');

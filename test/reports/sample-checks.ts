@@ -1,3 +1,4 @@
+import type { Effort } from '../../src/model/effort.ts';
 import type { Severity } from '../../src/model/severity.ts';
 
 /** What a control of the sample looks like in both states; how often it fails is up to the sample. */
@@ -11,6 +12,7 @@ export interface SampleCheck {
   readonly rationale: string;
   readonly fix: string;
   readonly command: string | null;
+  readonly takes?: Effort;
   readonly sideEffect: string;
 }
 
@@ -35,6 +37,7 @@ const daemon = (
   rationale,
   fix: 'Set the option in /etc/docker/daemon.json and restart the daemon.',
   command,
+  takes: 'restart',
   sideEffect: 'Restarting the daemon stops running containers unless live restore is on.',
 });
 
@@ -62,6 +65,7 @@ const container = (
   rationale,
   fix,
   command,
+  takes: 'recreate',
   sideEffect: 'The container has to be created again; what it keeps in its own layer is lost.',
 });
 

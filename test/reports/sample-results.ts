@@ -437,7 +437,12 @@ function texts(): Results['checks'] {
         severity: check.severity,
         severityReason: check.why,
         rationale: check.rationale,
-        remediation: { text: check.fix, command: check.command, sideEffect: check.sideEffect },
+        remediation: {
+          text: check.fix,
+          command: check.command,
+          ...(check.takes ? { takes: check.takes } : {}),
+          sideEffect: check.sideEffect,
+        },
       },
     ]),
   );

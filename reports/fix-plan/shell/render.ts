@@ -1,3 +1,4 @@
+import { EFFORT_WORDS } from '../../../src/model/effort.ts';
 import { shellQuote } from '../../../src/model/shell-word.ts';
 import { composeLines } from '../compose.ts';
 import { handles } from '../handles.ts';
@@ -55,7 +56,7 @@ function hostLines(plan: HostPlan): readonly string[] {
       ...linesOf(step),
     ]),
     ...(byHand.length === 0 ? [] : ['', ...comment('What needs a decision of yours')]),
-    ...byHand.flatMap(({ severity, title, controls, check, objects, text, command, sideEffect }) => [
+    ...byHand.flatMap(({ severity, title, controls, check, objects, text, command, takes, sideEffect }) => [
       '#',
       ...comment(`${severity}: ${title} (${[...controls, check].join(', ')})`),
       ...comment(
@@ -65,6 +66,7 @@ function hostLines(plan: HostPlan): readonly string[] {
       ...(command === null
         ? []
         : [...comment('Such as:'), ...command.split('\n').flatMap((line) => comment(`  ${line}`))]),
+      ...(takes === null ? [] : comment(`Takes ${EFFORT_WORDS[takes]}`)),
       ...comment(`Side effect: ${sideEffect}`),
     ]),
   ];

@@ -1,6 +1,6 @@
 import type { Finding, ResultCheck } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
-import { SEVERITY_WORDS } from '../../telling/words.ts';
+import { capital, effortWords, SEVERITY_WORDS } from '../../telling/words.ts';
 import { type FindingsContext, type FindingsView, findingsView } from './findings.ts';
 
 /** A check with its text and what it found. */
@@ -13,6 +13,7 @@ export interface CheckView extends FindingsView {
     readonly rationale: string;
     readonly fix: string;
     readonly command: string | null;
+    readonly takes: string | null;
     readonly sideEffect: string;
   } | null;
   /** The file of the user that it comes from; null where it is one of Plimsoll. */
@@ -38,6 +39,7 @@ export function checkView(
           rationale: text.rationale,
           fix: text.remediation.text,
           command: text.remediation.command,
+          takes: capital(effortWords(text.remediation.takes) ?? '') || null,
           sideEffect: text.remediation.sideEffect,
         }
       : null,

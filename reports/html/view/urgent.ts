@@ -3,7 +3,7 @@ import type { Severity } from '../../../src/model/severity.ts';
 import { worstFirst } from '../../../src/model/worst-first.ts';
 import { objectsOf } from '../../telling/objects.ts';
 import { type Unread, unreadOf } from '../../telling/unread.ts';
-import { SEVERITY_WORDS } from '../../telling/words.ts';
+import { effortWords, SEVERITY_WORDS } from '../../telling/words.ts';
 import { checkAnchor, controlAnchor, failureAnchor } from './anchors.ts';
 
 /** Controls named at the top of the report, with what to do, and those named after them in a line each. */
@@ -20,6 +20,7 @@ interface MendView {
   /** The same without their names. */
   readonly howMany: string;
   readonly fix: string | null;
+  readonly takes: string | null;
 }
 
 /** What fails worst. */
@@ -38,6 +39,7 @@ export function mendFirst(host: HostResult, texts: CheckTexts) {
         objects,
         howMany: objects.slice(0, objects.indexOf(':')),
         fix: texts[check]?.remediation.text ?? null,
+        takes: effortWords(texts[check]?.remediation.takes),
       };
     });
   return { first: views.slice(0, FIRST), next: views.slice(FIRST) };

@@ -1,6 +1,7 @@
 import { readsOf } from '../../kit/define-fact.ts';
 import { type Benchmark, benchmarkId, type Control, numberIn } from '../../model/benchmark.ts';
 import type { Check } from '../../model/check.ts';
+import { EFFORT_WORDS } from '../../model/effort.ts';
 import { rowsOfCheck, rowsOfControl } from '../../model/framework.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Parameter } from '../../model/parameter.ts';
@@ -89,7 +90,7 @@ function elsewhere(control: Control, others: readonly Benchmark[]): string {
 }
 
 async function describeCheck(check: Check, decides: string, paint: Paint): Promise<string> {
-  const { text, command, sideEffect } = check.remediation;
+  const { text, command, takes, sideEffect } = check.remediation;
   const reads = readsOf(...Object.values(check.needs), ...Object.values(check.hints));
   return [
     `${paint('bold', check.id)}  ${check.title}`,
@@ -105,6 +106,7 @@ async function describeCheck(check: Check, decides: string, paint: Paint): Promi
     '',
     `${paint('bold', 'To mend it')}  ${text}`,
     ...(command ? command.split('\n').map((line) => `    ${line}`) : []),
+    ...(takes ? [`${paint('bold', 'It takes')}  ${EFFORT_WORDS[takes]}`] : []),
     `${paint('bold', 'Side effect')}  ${sideEffect}`,
     `${paint('bold', 'Reads')}  ${reads.join('; ')}`,
     '',

@@ -1,6 +1,6 @@
 import type { CommonFailure } from '../../../../src/model/fleet.ts';
 import type { Severity } from '../../../../src/model/severity.ts';
-import { count, grouped, SEVERITY_WORDS } from '../../../telling/words.ts';
+import { count, effortWords, grouped, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { failureAnchor, slug } from '../anchors.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
@@ -15,6 +15,7 @@ interface CommonView {
   /** `31 of 38 hosts`. */
   readonly on: string;
   readonly hosts: readonly HostLink[];
+  readonly takes: string | null;
   /** What the rows of those hosts have in common. */
   readonly key: string;
 }
@@ -40,6 +41,7 @@ function commonView(failure: CommonFailure, fleet: Fleet): CommonView {
     severityWord: SEVERITY_WORDS[failure.severity],
     on: `${grouped(failure.hosts.length)} of ${count(fleet.audited.length, 'host')}`,
     hosts: failure.hosts.map((host) => hostLink(fleet, host, anchor)),
+    takes: effortWords(failure.takes),
     key: failureKey(failure),
   };
 }

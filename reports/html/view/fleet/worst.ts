@@ -1,7 +1,7 @@
 import { failuresOf, worstHostsFirst } from '../../../../src/model/fleet.ts';
 import type { HostSummary } from '../../../../src/model/host-summary.ts';
 import { SEVERITIES, type Severity } from '../../../../src/model/severity.ts';
-import { count, SEVERITY_WORDS } from '../../../telling/words.ts';
+import { count, effortWords, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { failureAnchor } from '../anchors.ts';
 import { type Fleet, type HostLink, hostLink } from './fleet.ts';
 
@@ -19,6 +19,7 @@ interface WorstView extends HostLink {
     readonly severity: Severity;
     readonly severityWord: string;
     readonly objects: string | null;
+    readonly takes: string | null;
   }[];
 }
 
@@ -38,6 +39,7 @@ export function worstViews(fleet: Fleet): readonly WorstView[] {
         severity: failure.severity,
         severityWord: SEVERITY_WORDS[failure.severity],
         objects: failure.objects > 1 ? `on ${count(failure.objects, 'object')}` : null,
+        takes: effortWords(failure.takes),
       })),
     }));
 }
