@@ -392,6 +392,7 @@ function fileChecks(): FileCheck[] {
       rationale: 'Who can change this file changes what the daemon does as root.',
       fix: owner ? 'Give the file to root.' : 'Take the rights away that others have.',
       command: owner ? `chown root:root ${file}` : `chmod u=rw,g=r,o=r ${file}`,
+      takes: 'command',
       sideEffect: 'Nothing that runs as root is affected.',
     };
   });
