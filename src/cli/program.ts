@@ -97,8 +97,8 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'diff <earlier> <later>',
-    'what changed from one results.json to a later one: what newly fails, is fixed, came, went, or is not known any more',
-    ['failOnNew', 'debug'],
+    'what changed from one results.json to a later one, or with --history from one audit that is kept to another: what newly fails, is fixed, came, went, or is not known any more',
+    ['failOnNew', 'history', 'debug'],
     async (earlier: string, later: string, options: DiffOptions) =>
       (await import('./commands/diff.ts')).diff(earlier, later, options, streams),
   );

@@ -336,3 +336,27 @@ describe('history', () => {
     );
   });
 });
+
+describe('diff', () => {
+  const file = (number: number) => at(`out-${number}/results.json`);
+
+  test('takes audits that are kept, and tells of them what it tells of their results', async () => {
+    const told = await say('diff', file(1), file(3));
+    expect(told.out).toMatch(/Newly failing \(\d+\)|New objects|Vanished objects/);
+    expect(await say('diff', '1', 'latest', '--history', past)).toEqual(told);
+    const { run: third } = JSON.parse(text('out-3/results.json'));
+    expect(await say('diff', file(1), third.id.slice(0, 13), '--history', past)).toEqual(told);
+  });
+
+  test('takes a number for a file where no history is named, and says which audits there are', async () => {
+    expect(await say('diff', '1', '3')).toMatchObject({
+      exitCode: 2,
+      log: expect.stringContaining('1 could not be read'),
+    });
+    expect(await say('diff', '1', '4', '--history', past)).toMatchObject({
+      exitCode: 2,
+      log: expect.stringContaining('There is no audit 4: those that are kept are 1 to 3'),
+    });
+    expect(await say('diff', '1', '3', '--history', at('nowhere'))).toMatchObject({ exitCode: 2 });
+  });
+});

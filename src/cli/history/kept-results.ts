@@ -2,6 +2,7 @@ import type { History } from '../../history/store/open.ts';
 import type { KeptHost, KeptRun } from '../../model/history.ts';
 import { type HostResult, hostResultSchema, type ResultsHead, resultsSchema } from '../../model/results.ts';
 import { type Failure, usageError } from '../failure.ts';
+import type { ResultsFile } from '../read-results.ts';
 
 /** The results of a host as an audit left them; those that this version does not understand are wrong usage. */
 export function keptResult(history: History, host: KeptHost): HostResult {
@@ -13,11 +14,33 @@ export function keptResult(history: History, host: KeptHost): HostResult {
 const frameSchema = resultsSchema.omit({ hosts: true });
 
 /** What the results of an audit say of the run. */
-export function keptHead(history: History, run: KeptRun): ResultsHead {
+export const keptHead = (history: History, run: KeptRun): ResultsHead => keptFrame(history, run).head;
+
+/** The results of an audit; hosts are read one by one, each time that they are gone through. */
+export function keptResults(history: History, run: KeptRun): Omit<ResultsFile, keyof AsyncDisposable> {
+  const kept = history.hosts(run);
+  const byName = new Map(kept.map((host) => [host.name, host]));
+  return {
+    ...keptFrame(history, run),
+    names: kept.map(({ name }) => name),
+    hosts: {
+      *[Symbol.iterator]() {
+        for (const host of kept) yield keptResult(history, host);
+      },
+    },
+    hostOf: async (name) => {
+      const host = byName.get(name);
+      return host ? keptResult(history, host) : null;
+    },
+  };
+}
+
+function keptFrame(history: History, run: KeptRun) {
   const parsed = frameSchema.safeParse(JSON.parse(history.frame(run)));
   if (!parsed.success) throw notUnderstood();
-  const { checks: _, waivers: __, attestations: ___, ...head } = parsed.data;
-  return head;
+  const { checks: texts, waivers, attestations, ...head } = parsed.data;
+  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
+  return { head, texts, tail: () => tail };
 }
 
 const notUnderstood = (): Failure =>
