@@ -1,14 +1,13 @@
 import { readFact } from '../kit/define-fact.ts';
 import { cause } from '../model/cause.ts';
 import type { EngineResult, HostResult } from '../model/results.ts';
-import type { ConnectionFacts, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
+import { describeIdentity } from './describe-identity.ts';
 import { containerInspect } from './docker/container-inspect.ts';
-import { engineInfo, engineVersion } from './docker/engine-info.ts';
+import { type EngineInfo, engineInfo, engineVersion } from './docker/engine-info.ts';
 import { containerList } from './docker/engine-objects.ts';
 import { imageInspect } from './docker/image-inspect.ts';
 import { enginePing } from './docker/ping.ts';
-import { identity } from './host/identity.ts';
 import { imageSubjects } from './images/stored-images.ts';
 import { containerSubjects, engineSubjects } from './subjects.ts';
 
@@ -28,7 +27,7 @@ export function describeHost(host: Subject<'host'>): {
   const engines = found.known ? found.value : [];
   const { failure } = host.snapshot;
   return {
-    identity: { ...describeConnection(host.snapshot), ...describeIdentity(host) },
+    identity: describeIdentity(host, engines),
     engines: engines.map(describeEngine),
     containers: countContainers(engines),
     images: countImages(engines),
@@ -41,59 +40,6 @@ export function describeHost(host: Subject<'host'>): {
           `Nothing beyond the identity of ${host.resource.name} could be read: ${found.cause.detail}`,
           found.cause.next,
         )),
-  };
-}
-
-/** How the host proved that it is the one that is meant, and by which account it was read. */
-function describeConnection({ connection }: Snapshot): HostResult['identity'] {
-  if (!connection) return {};
-  const { hostKeys, ranAs, transport, user, sudoSaid } = connection;
-  const own = hostKeys.at(-1);
-  return {
-    transport,
-    loginUser: user,
-    becameRootBy: ranAs === null ? null : BECAME_ROOT_BY[ranAs],
-    ...(sudoSaid === '' ? {} : { sudoSaid }),
-    hostKey: own?.fingerprint ?? null,
-    hostKeyVerified: own?.verified ?? null,
-    ...(hostKeys.length > 1
-      ? {
-          via: hostKeys
-            .slice(0, -1)
-            .map(
-              ({ address, port, fingerprint, verified }) => `${address}:${port} ${fingerprint} (${verified})`,
-            )
-            .join(', '),
-        }
-      : {}),
-  };
-}
-
-const BECAME_ROOT_BY: Readonly<Record<NonNullable<ConnectionFacts['ranAs']>, string | null>> = {
-  root: 'login',
-  login: null,
-  sudo: 'sudo -n',
-  'sudo-tty': 'sudo -n, with a terminal',
-  'sudo-password': 'sudo with a password',
-  'sudo-script': 'sudo -n, which permits the installed collection script',
-};
-
-function describeIdentity(host: Subject<'host'>): HostResult['identity'] {
-  const fact = identity.read(host);
-  if (!fact.known) return {};
-  const { hostname, os, kernel, architecture, machine, uid, user, groups, clock } = fact.value;
-  const section = host.snapshot.sections[`${host.path}:${identity.id}`];
-  const skew = section ? clock - Date.parse(section.collectedAt) / 1000 : 0;
-  return {
-    hostname,
-    os: os.name,
-    kernel,
-    architecture,
-    machine,
-    auditedAs: user,
-    auditedAsUid: uid,
-    auditedAsGroups: groups.join(' '),
-    clockSkewSeconds: Math.round(skew),
   };
 }
 
@@ -111,11 +57,22 @@ function describeEngine(engine: Subject<'engine'>): EngineResult {
     version: name,
     state,
     apiVersion: ping.known ? ping.value.usedVersion : null,
+    daemonId: info.known && isDaemonId(info.value.ID) ? info.value.ID : null,
     storageDriver: info.known ? info.value.Driver : null,
+    swarm: info.known ? swarmWords(info.value.Swarm) : null,
     components: version.known
       ? version.value.Components.map((component) => `${component.Name} ${component.Version}`).join(', ')
       : null,
   };
+}
+
+/** A UUID, or before engine 24 the fingerprint of a key. */
+const isDaemonId = (id: string): boolean => /^[0-9A-Za-z][0-9A-Za-z:-]{7,79}$/.test(id);
+
+/** `inactive`, or what it is in a swarm; null where the engine says nothing of it. */
+function swarmWords({ LocalNodeState, ControlAvailable }: EngineInfo['Swarm']): string | null {
+  if (LocalNodeState === 'active') return ControlAvailable ? 'manager' : 'worker';
+  return /^(?:inactive|pending|error|locked)$/.test(LocalNodeState) ? LocalNodeState : null;
 }
 
 /** Listed = inspected + vanished + unread, so that a gap cannot hide. */

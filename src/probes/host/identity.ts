@@ -3,12 +3,19 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
+import { HOSTS_LINES, readFullName } from './full-name.ts';
+import { ADDRESS_LINES, ownAddressShape, readOwnAddresses } from './own-addresses.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
 import { CLOCK } from './shell-parts.ts';
+import { readTimeZone, TIME_ZONE, timeZoneShape } from './time-zone.ts';
 
 /** Which machine this is, as whom it was read, and what time it believes it is. */
 export const identityShape = z.object({
   hostname: z.string(),
+  /** Its name with its domain, as the host itself has it; this and the next two are missing where they were not read. */
+  fullName: z.string().exactOptional(),
+  addresses: z.array(ownAddressShape).exactOptional(),
+  timeZone: timeZoneShape.exactOptional(),
   os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
   kernel: z.string(),
   architecture: z.string(),
@@ -28,7 +35,9 @@ const APPLICATION_KEY = 'plimsoll host identity 1';
 
 const SCRIPT = `${RECORDS_BEGIN}${CLOCK}record name
 cat /proc/sys/kernel/hostname
-record kernel
+record hosts
+${HOSTS_LINES}record addresses
+${ADDRESS_LINES}record kernel
 uname -r
 uname -m
 record os
@@ -41,7 +50,8 @@ record time
 clock
 read -r up _ </proc/uptime
 printf '%s\\n' "$up"
-record account
+record zone
+${TIME_ZONE}record account
 id -u
 id -un 2>/dev/null || id -u
 record groups
@@ -50,7 +60,8 @@ ${RECORDS_END}`;
 
 export const identity = defineScriptProbe({
   id: 'identity',
-  source: '/proc/sys/kernel/hostname, uname, /etc/os-release, /etc/machine-id, date, /proc/uptime, id',
+  source:
+    '/proc/sys/kernel/hostname, /etc/hosts, ip -o addr, uname, /etc/os-release, /etc/machine-id, date, /etc/localtime, /proc/uptime, id',
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: identityShape,
@@ -61,7 +72,12 @@ export const identity = defineScriptProbe({
 function project(output: ScriptOutput): Projection<Identity> {
   const read = readRecords(output, 'who the host is');
   if (!read.ok) return read;
-  const part = (kind: string): readonly string[] => linesOf(bodyOf(read.records, kind) ?? '');
+  const text = (kind: string): string => bodyOf(read.records, kind) ?? '';
+  const part = (kind: string): readonly string[] => linesOf(text(kind));
+  const hostname = (part('name')[0] ?? '').slice(0, 255);
+  const fullName = readFullName(hostname, text('hosts'));
+  const addresses = readOwnAddresses(text('addresses'));
+  const timeZone = readTimeZone(text('zone'));
   const os = parseOsRelease(part('os'));
   const [kernel = '', architecture = ''] = part('kernel');
   const [clock = Number.NaN, uptimeSeconds = Number.NaN] = part('time').map(Number);
@@ -79,7 +95,10 @@ function project(output: ScriptOutput): Projection<Identity> {
   return {
     ok: true,
     data: {
-      hostname: (part('name')[0] ?? '').slice(0, 255),
+      hostname,
+      ...(fullName === null ? {} : { fullName }),
+      ...(addresses === null ? {} : { addresses: [...addresses] }),
+      ...(timeZone === null ? {} : { timeZone }),
       os: { id: os.get('ID') ?? '', name: os.get('PRETTY_NAME') ?? '', version: os.get('VERSION_ID') ?? '' },
       kernel: kernel.slice(0, 255),
       architecture: architecture.slice(0, 64),

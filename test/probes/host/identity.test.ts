@@ -4,10 +4,13 @@ import { printed } from './printed.ts';
 
 const ANSWERS = {
   name: 'web-1',
+  hosts: '10.0.0.5 web-1.example.org web-1',
+  addresses: '2: eth0    inet 10.0.0.5/24 brd 10.0.0.255 scope global eth0\\       valid_lft forever',
   kernel: '6.1.0-18-amd64\nx86_64',
   os: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME=Debian\nVERSION_ID="12"\nID=debian',
   machine: '0123456789abcdef0123456789abcdef',
   time: '1767225600.25\n12345.67',
+  zone: '+0100 CET\n/usr/share/zoneinfo/Europe/Berlin',
   account: '1000\nalice',
   groups: 'alice docker',
 };
@@ -22,6 +25,9 @@ describe('who a host is', () => {
       ok: true,
       data: {
         hostname: 'web-1',
+        fullName: 'web-1.example.org',
+        addresses: [{ interface: 'eth0', address: '10.0.0.5' }],
+        timeZone: { offsetMinutes: 60, name: 'Europe/Berlin' },
         os: { id: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12' },
         kernel: '6.1.0-18-amd64',
         architecture: 'x86_64',
@@ -33,6 +39,22 @@ describe('who a host is', () => {
         groups: ['alice', 'docker'],
       },
     });
+  });
+
+  it('lacks what could not be read, and is told all the same', () => {
+    const found = read({ hosts: '', addresses: '', zone: '' });
+    expect(found.ok && Object.keys(found.data)).toEqual([
+      'hostname',
+      'os',
+      'kernel',
+      'architecture',
+      'machine',
+      'clock',
+      'uptimeSeconds',
+      'uid',
+      'user',
+      'groups',
+    ]);
   });
 
   it.each([
