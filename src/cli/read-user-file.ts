@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { constants, open } from 'node:fs/promises';
 import { describeSystemError, usageError } from './failure.ts';
 
@@ -14,8 +15,16 @@ export interface UserFile {
   readonly modifiedAt: string;
 }
 
-/** Reads a regular file of limited size; what is wrong with it is wrong usage of the option that named it. */
-export async function readUserFile(path: string, option: string, maxBytes: number): Promise<UserFile> {
+/**
+ * Reads a regular file of limited size; what is wrong with it is wrong usage of the option that named it. `wrongWith` may
+ * look at its owner and mode, and says what is wrong with them.
+ */
+export async function readUserFile(
+  path: string,
+  option: string,
+  maxBytes: number,
+  wrongWith: (stat: Stats) => string | null = () => null,
+): Promise<UserFile> {
   try {
     // A pipe that nobody writes to would be waited for.
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -23,6 +32,8 @@ export async function readUserFile(path: string, option: string, maxBytes: numbe
     if (!stat.isFile()) throw usageError(`${path} (${option}) is no regular file.`);
     if (stat.size > maxBytes)
       throw usageError(`${path} (${option}) is larger than ${maxBytes / 1024 / 1024} MB.`);
+    const wrong = wrongWith(stat);
+    if (wrong !== null) throw usageError(`${path} (${option}) ${wrong}`);
     const content = await file.readFile();
     return {
       name: path,

@@ -5,6 +5,7 @@ import { exitCode } from './exit-codes.ts';
 import type { Failure } from './failure.ts';
 import { gateFails } from './gate.ts';
 import type { AuditKeeper } from './history/keep-audit.ts';
+import type { Notices, RunEnding } from './notify/notices.ts';
 import type { RunOptions } from './options.ts';
 import { parseOutputs } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
@@ -26,7 +27,7 @@ export interface Told {
 /**
  * Tells results: the reports that were asked for, and without any a summary, html, json and their paths; and keeps them
  * where there is a history. An output that cannot be written does not keep the others back. `uncompared` says why earlier audits
- * could not be compared with.
+ * could not be compared with. `notices` tell others, once all that is kept is in its place.
  */
 export async function tell(
   results: ResultsStream,
@@ -34,6 +35,7 @@ export async function tell(
   streams: Streams,
   sources: PackSources | null = null,
   uncompared: Failure | null = null,
+  notices: Notices | null = null,
 ): Promise<Told> {
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
@@ -45,6 +47,7 @@ export async function tell(
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
   const reports = await beginReports(results, outputs, streams, sources);
   const history = await historyOf(results, options, sources);
+  const notice = notices?.gather(results);
   try {
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;
@@ -53,6 +56,7 @@ export async function tell(
       if (quietly) worse.push(...quietly.worseLines(host, results.texts));
       await reports.host(host);
       await history?.host(host);
+      notice?.host(host);
     }
     await reports.end();
     const kept = await history?.end();
@@ -72,15 +76,35 @@ export async function tell(
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
   const lost = [uncompared ?? [], ...reports.lost, history?.failure() ?? []].flat();
   for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
-  if (streams.interrupted.aborted)
-    streams.log(
-      `plimsoll: ${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.\n`,
-    );
+  const interrupted = streams.interrupted.aborted
+    ? `${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.`
+    : null;
+  if (interrupted !== null) streams.log(`plimsoll: ${interrupted}\n`);
   const incomplete =
     lost.length > 0 ||
-    streams.interrupted.aborted ||
+    interrupted !== null ||
     summaries.some(({ state }) => state === 'failed' || state === 'notattempted');
-  return { exitCode: exitCode({ gateFailed, incomplete }), written: reports.lost.length === 0 };
+  const ending: RunEnding = {
+    ended: interrupted !== null ? 'interrupted' : incomplete ? 'incomplete' : 'complete',
+    exitCode: exitCode({ gateFailed, incomplete }),
+    reasons: [
+      ...(interrupted === null ? [] : [`Ended early: ${interrupted}`]),
+      ...lost.map(({ message }) => message),
+    ],
+  };
+  const page = outputs.flatMap((output) =>
+    output.to === 'file' && output.format === 'html' ? [output.path] : [],
+  );
+  const untold =
+    (await notice?.send(ending, {
+      page: page.find((path) => reports.written.includes(path)) ?? null,
+      paths: reports.written,
+    })) ?? [];
+  for (const failure of untold) streams.log(`plimsoll: ${failure.message}\n`);
+  return {
+    exitCode: exitCode({ gateFailed, incomplete: incomplete || untold.length > 0 }),
+    written: reports.lost.length === 0,
+  };
 }
 
 /** What keeps the audit; null where no history is wanted. */

@@ -15,10 +15,15 @@ export interface PrivateFile {
 /**
  * Writes a file for its owner alone (0600, new directories 0700), beside its place and then renamed, so that a
  * reader sees the old file or the whole new one. Rejects with the system's error; nothing is left behind then.
- * A device or pipe that is there already, such as /dev/null, is written to: a rename would replace it.
+ * A device or pipe that is there already, such as /dev/null, is written to: a rename would replace it. Another `mode` is for
+ * files that others have to read.
  */
-export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await openPrivateFile(path);
+export async function writePrivateFile(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
+  const file = await openPrivateFile(path, mode);
   try {
     await file.write(content);
     await file.finish();
@@ -28,7 +33,7 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
 }
 
 /** Begins a file as `writePrivateFile` writes it; one of `finish` and `discard` has to follow. */
-export async function openPrivateFile(path: string): Promise<PrivateFile> {
+export async function openPrivateFile(path: string, mode = 0o600): Promise<PrivateFile> {
   await makeDirectory(dirname(resolve(path)));
   if (await isWrittenThrough(path)) return writtenThrough(path);
   const beside = join(
@@ -43,6 +48,8 @@ export async function openPrivateFile(path: string): Promise<PrivateFile> {
   return {
     write: (part) => file.writeFile(part),
     finish: async () => {
+      // Not when it is made: the umask may take more away than the mode means.
+      if (mode !== 0o600) await file.chmod(mode);
       await file.sync();
       await file.close();
       await rename(beside, path);

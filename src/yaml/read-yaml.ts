@@ -11,20 +11,30 @@ export interface YamlFile<T> {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
+export interface ReadOptions {
+  /** Whether the file holds secrets, so that no message quotes a value of it, or a key that looks like one. */
+  readonly secret?: boolean;
+}
+
 /**
  * Reads a YAML file that a strict schema describes. Messages name places as the file writes them and values by what the
  * schema says of them (`describe`), so a schema's own messages continue a sentence: `is no date such as 2026-11-30`.
  *
  * @throws InputError with file, line and, where a key is unknown, the nearest one that is known
  */
-export function readYaml<S extends z.ZodType>(text: string, file: string, schema: S): YamlFile<z.infer<S>> {
+export function readYaml<S extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: S,
+  { secret = false }: ReadOptions = {},
+): YamlFile<z.infer<S>> {
   const root = parseYaml(text.replaceAll('\r\n', '\n'), file);
   const parsed = schema.safeParse(plainValue(root));
   if (!parsed.success) {
     const [first] = parsed.error.issues
       .map((issue) => innermost(issue, schema))
       .map((issue) => ({
-        ...describe(issue, root, schema),
+        ...describe(issue, root, schema, secret ? sorts : quoted),
         misspelt: issue.code === 'unrecognized_keys',
       }))
       // A misspelt key is the reason why another is missing.
@@ -63,7 +73,7 @@ const MOST_NAMED = 25;
 /** Of a longer one the beginning is compared with those that are known. */
 const LONGEST_KEY = 200;
 
-function describe(issue: Issue, root: Located, schema: z.ZodType): Wrong {
+function describe(issue: Issue, root: Located, schema: z.ZodType, { shown, keyShown }: Shown): Wrong {
   const name = nameOf(issue.path);
   const { line, there, located } = placeOf(root, issue.path);
   const meaning = meaningAt(schema, issue.path);
@@ -76,7 +86,7 @@ function describe(issue: Issue, root: Located, schema: z.ZodType): Wrong {
     const hint = near ? `; did you mean ${near}?` : all;
     return {
       line: placeOf(root, [...issue.path, key]).line,
-      message: `${name} has no key "${key.slice(0, 60)}"${hint}`,
+      message: `${name} has no ${keyShown(key)}${hint}`,
     };
   }
   if (!there) return { line, message: `${name} is missing.${explained}` };
@@ -113,10 +123,24 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-function shown(located: Located): string {
-  if (located.kind === 'text') return located.text === '' ? 'nothing' : `"${located.text.slice(0, 60)}"`;
-  return located.kind === 'list' ? 'a list' : 'a mapping';
+/** How messages show what a file says. */
+interface Shown {
+  shown(located: Located): string;
+  keyShown(key: string): string;
 }
+
+const quoted: Shown = {
+  shown: (located) => {
+    if (located.kind !== 'text') return sorts.shown(located);
+    return located.text === '' ? 'nothing' : `"${located.text.slice(0, 60)}"`;
+  },
+  keyShown: (key) => `key "${key.slice(0, 60)}"`,
+};
+
+const sorts: Shown = {
+  shown: ({ kind }) => ({ text: 'what it says', list: 'a list', map: 'a mapping' })[kind],
+  keyShown: (key) => (/^[A-Za-z][A-Za-z-]{0,30}$/.test(key) ? quoted.keyShown(key) : 'such key'),
+};
 
 /** A place as people write it: `waivers[2].expires`; what has no path is the file. */
 const nameOf = (path: readonly PropertyKey[]): string =>

@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[] | 'everything'>> = {
   'src/policy': ['src/model', 'src/yaml', ...pureNode],
   'src/waivers': ['src/model', 'src/yaml'],
   'src/schedule': ['src/model', ...pureNode],
+  'src/notify': ['src/model', 'src/yaml', ...pureNode],
   'src/snapshot': ['src/model', 'src/kit', 'zod', 'node:*'],
   'src/history': ['src/model', 'zod', ...pureNode],
   'src/assess': ['src/model', 'src/kit', ...pureNode],
@@ -48,6 +49,8 @@ const alsoAllowed: Readonly<Record<string, readonly string[]>> = {
   'src/model/address.ts': ['node:net'],
   // An id made of a name is a digest of it.
   'src/model/uuid5.ts': ['node:crypto'],
+  // What goes out leaves by the network and by programs; what is said needs neither.
+  'src/notify/send/': ['node:*'],
   // What is kept of past audits lies on disk; comparing them needs none of it.
   'src/history/store': ['node:*'],
   // The module of a user, in the process that it has for itself.
