@@ -66,7 +66,7 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
       package: `${benchmark.id}-${benchmark.version}`,
       id,
       timestamp: new Date(host.startedAt).toISOString().slice(0, 19),
-      hostname: token(oneLine(host.name)),
+      hostname: token(oneLine(hostnameOf(host))),
       tests: cases.length,
       failures: number('failure'),
       errors: number('error'),
@@ -83,6 +83,10 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
     element('system-err', {}),
   );
 }
+
+/** What the host calls itself, as fully as it does; its name in the run where that was not read. */
+const hostnameOf = ({ name, identity: { fqdn, hostname } }: HostResult): string =>
+  [fqdn, hostname].find((called) => typeof called === 'string' && called !== '')?.toString() ?? name;
 
 function written({ group, name, standing, type, message, body }: Case): Xml {
   const attributes = { name: token(name), classname: token(group), time: 0 };

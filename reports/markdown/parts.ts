@@ -27,12 +27,17 @@ export const verdictBlocks = ({ sentence: words, remarks }: Verdict): readonly s
   ...(remarks.length === 0 ? [] : [remarks.map((remark) => `- ${sentence(remark)}`).join('\n')]),
 ];
 
-/** What it was judged by, with what, when. */
-export function basisBlock({ benchmark, tool, run }: ResultsHead, policy: string | null): string {
+/** What it was judged by, with what, when, for one host also in its own zone. */
+export function basisBlock(
+  { benchmark, tool, run }: ResultsHead,
+  policy: string | null,
+  inZone: string | null = null,
+): string {
   const level = benchmark.level === 2 ? 'levels 1 and 2' : 'level 1 only';
   const by = policy === null ? '' : `, by the policy ${name(policy)}`;
   const at = run.assessedAt === undefined ? '' : `, waivers as of ${moment(run.assessedAt)}`;
-  return `Assessed against the ${sentence(`${benchmark.title} ${benchmark.version}`)}, ${level}${by}. Read from ${moment(run.startedAt)} to ${moment(run.finishedAt)}${at}, by ${name(`${tool.name} ${tool.version}`)}; run \`${run.id}\`.`;
+  const there = inZone === null ? '' : ` (${sentence(inZone)})`;
+  return `Assessed against the ${sentence(`${benchmark.title} ${benchmark.version}`)}, ${level}${by}. Read from ${moment(run.startedAt)} to ${moment(run.finishedAt)}${there}${at}, by ${name(`${tool.name} ${tool.version}`)}; run \`${run.id}\`.`;
 }
 
 /** What became of waivers and of answers of people, those first that someone should look after. */

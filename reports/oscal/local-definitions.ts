@@ -1,9 +1,11 @@
+import { isIP } from 'node:net';
+import { ownAddresses } from '../telling/own-addresses.ts';
 import type { HostContext } from './host-context.ts';
-import { listed, oscalId, props, prose, titled } from './values.ts';
+import { listed, oscalId, oscalProp, props, prose, titled } from './values.ts';
 
 /** The host as an item of the inventory with its engines, and the tool that assessed it. */
 export function localDefinitions({ host, head, item, tool, engines }: HostContext) {
-  const { hostname, ...identity } = host.identity;
+  const { hostname, fqdn, addresses: _, ...identity } = host.identity;
   return {
     ...listed(
       'components',
@@ -19,7 +21,9 @@ export function localDefinitions({ host, head, item, tool, engines }: HostContex
           version: engine.version,
           socket: engine.socket,
           'api-version': engine.apiVersion,
+          'daemon-id': engine.daemonId,
           'storage-driver': engine.storageDriver,
+          swarm: engine.swarm,
           components: engine.components,
         }),
         status: { state: engine.state === 'running' ? 'operational' : 'other' },
@@ -29,13 +33,19 @@ export function localDefinitions({ host, head, item, tool, engines }: HostContex
       {
         uuid: item,
         description: prose(`The Docker host ${host.name}, reached as ${host.target}.`),
-        props: props({
-          host: host.name,
-          target: host.target,
-          state: host.state,
-          hostname: hostname ?? null,
-          ...Object.fromEntries(Object.entries(identity).filter(([key]) => /^[A-Za-z_][\w.-]*$/.test(key))),
-        }),
+        props: [
+          ...(typeof fqdn === 'string' ? oscalProp('fqdn', fqdn) : []),
+          ...ownAddresses(host.identity).flatMap((address) =>
+            oscalProp(isIP(address) === 4 ? 'ipv4-address' : 'ipv6-address', address),
+          ),
+          ...props({
+            host: host.name,
+            target: host.target,
+            state: host.state,
+            hostname: hostname ?? null,
+            ...Object.fromEntries(Object.entries(identity).filter(([key]) => /^[A-Za-z_][\w.-]*$/.test(key))),
+          }),
+        ],
         ...listed(
           'implemented-components',
           [...engines.values()].map((uuid) => ({ 'component-uuid': uuid })),

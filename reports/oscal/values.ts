@@ -15,7 +15,8 @@ export const oscalId = (...words: readonly (string | number)[]): string =>
 
 export interface Prop {
   readonly name: string;
-  readonly ns: string;
+  /** Missing for the names that OSCAL itself gives. */
+  readonly ns?: string;
   readonly value: string;
 }
 
@@ -34,6 +35,10 @@ export const props = (
     const text = visibleText(cutText(String(value ?? ''), PROP_MAX)).trim();
     return text === '' ? [] : [{ name, ns: NS, value: text }];
   });
+
+/** A property of OSCAL's own, by one of the names that it has for the place where it stands. */
+export const oscalProp = (name: string, value: string): Prop[] =>
+  props({ [name]: value }).map(({ ns: _, ...prop }) => prop);
 
 /** A text where OSCAL takes Markdown, which has to say something. */
 export const prose = (text: string): string => markdownText(text, { max: TEXT_MAX }) || 'Nothing is said.';

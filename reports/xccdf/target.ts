@@ -1,12 +1,17 @@
+import { isIP } from 'node:net';
 import { parseAddress } from '../../src/model/address.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { oneLine } from '../telling/finding-text.ts';
+import { ownAddresses } from '../telling/own-addresses.ts';
 import { element, type Xml } from '../xml.ts';
 import { SYSTEMS } from './ids.ts';
 
 /** Facts for which XCCDF and those who read it have names of their own. */
 const KNOWN_FACTS: Readonly<Record<string, string>> = {
   hostname: 'urn:xccdf:fact:asset:identifier:host_name',
+  fqdn: 'urn:xccdf:fact:asset:identifier:fqdn',
+  ipv4: 'urn:xccdf:fact:asset:identifier:ipv4',
+  ipv6: 'urn:xccdf:fact:asset:identifier:ipv6',
   machine: 'urn:xccdf:fact:identifier',
 };
 
@@ -20,12 +25,11 @@ export const DOCKER = element('platform', { idref: 'cpe:/a:docker:docker' });
 /** By which account the host was read and against which profile, its names and addresses, and what it said of itself. */
 export function targetElements(host: HostResult, profile: Xml): readonly Xml[] {
   const { name, identity } = host;
-  const hostname =
-    typeof identity.hostname === 'string' && identity.hostname !== name ? [identity.hostname] : [];
+  const own = [identity.hostname, identity.fqdn].filter((called) => typeof called === 'string');
   return [
     ...identityElement(host),
     profile,
-    ...[name, ...hostname].map((target) => element('target', {}, oneLine(target))),
+    ...[...new Set([name, ...own])].map((target) => element('target', {}, oneLine(target))),
     ...addresses(host).map((address) => element('target-address', {}, address)),
     element('target-facts', {}, ...facts(host)),
     ...(host.engines.length === 0 ? [] : [DOCKER]),
@@ -38,11 +42,11 @@ const identityElement = ({ identity: { auditedAs, auditedAsUid } }: HostResult):
     ? [element('identity', { authenticated: true, privileged: auditedAsUid === 0 }, oneLine(auditedAs))]
     : [];
 
-function addresses({ target }: HostResult): readonly string[] {
+/** The address by which it was reached, where that is known, and those that it has itself. */
+function addresses({ target, identity }: HostResult): readonly string[] {
   const address = parseAddress(target);
-  return 'host' in address && (address.host.includes(':') || /^\d+(?:\.\d+){3}$/.test(address.host))
-    ? [address.host]
-    : [];
+  const reached = 'host' in address && isIP(address.host) > 0 ? [address.host] : [];
+  return [...new Set([...reached, ...ownAddresses(identity)])];
 }
 
 function facts({ target, identity, engines }: HostResult): readonly Xml[] {
@@ -55,18 +59,22 @@ function facts({ target, identity, engines }: HostResult): readonly Xml[] {
   return [
     fact('target', target),
     ...Object.entries(identity).flatMap(([name, value]) => (value === null ? [] : [fact(name, value)])),
-    ...engines.map(({ id, version, state, socket, user, rootless, storageDriver, components }) =>
-      fact(
-        `engine-${id}`,
-        [
-          `version ${version ?? 'not read'}`,
-          state,
-          `socket ${socket ?? 'not found'}`,
-          `user ${user}${rootless ? ', rootless' : ''}`,
-          `storage driver ${storageDriver ?? 'not read'}`,
-          components ?? 'components not read',
-        ].join('; '),
-      ),
+    ...ownAddresses(identity).map((address) => fact(isIP(address) === 4 ? 'ipv4' : 'ipv6', address)),
+    ...engines.map(
+      ({ id, version, state, socket, user, rootless, storageDriver, components, daemonId, swarm }) =>
+        fact(
+          `engine-${id}`,
+          [
+            `version ${version ?? 'not read'}`,
+            state,
+            `socket ${socket ?? 'not found'}`,
+            `user ${user}${rootless ? ', rootless' : ''}`,
+            `storage driver ${storageDriver ?? 'not read'}`,
+            components ?? 'components not read',
+            ...(daemonId ? [`daemon id ${daemonId}`] : []),
+            ...(swarm ? [`swarm ${swarm}`] : []),
+          ].join('; '),
+        ),
     ),
   ];
 }

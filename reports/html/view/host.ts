@@ -1,6 +1,7 @@
 import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { judgementsOf } from '../../judgements.ts';
+import { spanInZone } from '../../telling/host-time.ts';
 import { namesOf } from '../../telling/names.ts';
 import { verdictOf } from '../../telling/verdict.ts';
 import {
@@ -67,6 +68,7 @@ export function hostView(
     audited,
     startedAt: moment(host.startedAt),
     finishedAt: moment(host.finishedAt),
+    inZone: spanInZone(host.identity, host),
     scope: scopeOf(host),
     advisories: advisoriesOf(host),
     verdict,
@@ -91,7 +93,9 @@ export function hostView(
       id: engine.id,
       version: engine.version ?? 'not known',
       api: engine.apiVersion ?? 'not known',
+      daemonId: engine.daemonId ?? 'not known',
       storage: engine.storageDriver ?? 'not known',
+      swarm: engine.swarm ?? 'not known',
       components: engine.components ?? 'not known',
       state: engine.state,
       socket: engine.socket ?? 'none',
