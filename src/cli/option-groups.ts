@@ -7,6 +7,7 @@ export const signing = ['signKey', 'signPassphraseFd', 'signSshKey'] as const sa
 export const telling = [
   'output',
   'outDir',
+  'signOff',
   'failOn',
   'minCoverage',
   'quiet',

@@ -50,6 +50,7 @@ export interface RunOptions {
   readonly signKey?: string;
   readonly signPassphraseFd?: number;
   readonly signSshKey?: string;
+  readonly signOff?: string;
   readonly history?: string;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -251,6 +252,11 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
   signSshKey: () =>
     new Option('--sign-ssh-key <file>', 'sign the pack with this SSH key, by ssh-keygen').argParser(
       resolvePath,
+    ),
+  signOff: () =>
+    new Option(
+      '--sign-off <file>',
+      'who prepared, reviewed and accepted the report, in YAML; it stands in the results',
     ),
   history: () =>
     new Option('--history <dir>', 'the directory of past audits, where this one is kept too').argParser(

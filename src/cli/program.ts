@@ -244,7 +244,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers, attestations or rule',
+    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers, attestations, sign-off or rule',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

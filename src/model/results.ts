@@ -12,6 +12,7 @@ import {
   toolSchema,
 } from './run-results.ts';
 import { SEVERITIES } from './severity.ts';
+import { signOffResultSchema } from './sign-off.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
 import { findingWaiverSchema, waiverUseSchema } from './waiver.ts';
 
@@ -238,6 +239,9 @@ export const resultsSchema = z.object({
     .array(z.object({ id: z.string(), title: z.string(), checks: z.array(z.string()) }))
     .describe('The checks beyond the benchmark by subject, in the order of reports'),
   frameworks: z.array(frameworkResultSchema).optional().describe('Missing in results of earlier versions'),
+  signOff: signOffResultSchema
+    .exactOptional()
+    .describe('Who prepared, reviewed and accepted the report; missing where nobody signed it'),
   hosts: z.array(hostResultSchema),
   ...resultsTailSchema.shape,
   checks: z

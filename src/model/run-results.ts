@@ -12,7 +12,7 @@ export const operatorSchema = z.object({
 
 /** A file that was brought along to judge by; policies and checks of the user have entries of their own. */
 export const inputSchema = z.object({
-  role: z.enum(['inventory', 'waivers', 'attestations', 'evidence', 'expect', 'advisories']),
+  role: z.enum(['inventory', 'waivers', 'attestations', 'evidence', 'expect', 'advisories', 'sign-off']),
   name: z.string().describe('As it was given'),
   sha256: z.string().describe('Over its bytes'),
 });

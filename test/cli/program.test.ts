@@ -174,7 +174,7 @@ test('audit takes the options that scripts rely on, and the other commands those
       .map(([, name]) => name)
       .filter((name) => name !== 'help')
       .sort();
-  const telling = ['output', 'out-dir', 'fail-on', 'min-coverage', 'quiet', 'debug'];
+  const telling = ['output', 'out-dir', 'sign-off', 'fail-on', 'min-coverage', 'quiet', 'debug'];
   const brought = ['evidence', 'expect', 'advisories', 'checks', 'policy', 'waivers', 'attestations'];
   const judging = ['benchmark', 'level', ...brought, 'at'];
   const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];

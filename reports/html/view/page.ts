@@ -6,6 +6,7 @@ import { attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyView } from './policy.ts';
 import { assessmentRows } from './provenance.ts';
+import { signOffView } from './sign-off.ts';
 import { waiversView } from './waivers.ts';
 
 /** What every page says of the run. */
@@ -16,6 +17,7 @@ export function runView(head: ResultsHead) {
     levelWords: benchmark.level === 2 ? 'levels 1 and 2' : 'level 1 only',
     tool: `${tool.name} ${tool.version}`,
     assessment: assessmentRows(head),
+    signOff: signOffView(head),
     run: {
       id: run.id,
       startedAt: moment(run.startedAt),

@@ -24,6 +24,7 @@ const INPUT_NAMES: Readonly<Record<Input['role'], string>> = {
   evidence: 'Evidence brought along',
   expect: 'Expectations',
   advisories: 'Table of known flaws',
+  'sign-off': 'Sign-off',
 };
 
 /** Checks of the user named each; more are counted. */

@@ -8,6 +8,7 @@ import { parseOutputs } from '../outputs.ts';
 import { loadSigners } from '../pack/load-signers.ts';
 import { sourcesOf } from '../pack/sources.ts';
 import { provenanceOf } from '../provenance.ts';
+import { openSignOff } from '../sign-off.ts';
 import type { Streams } from '../streams.ts';
 import { tell } from '../tell.ts';
 
@@ -20,6 +21,7 @@ export async function assessFiles(
   parseOutputs(options.output, options.outDir, files.length);
   const given = await loadGiven(options, []);
   const signers = await loadSigners(options, streams);
+  const sign = await openSignOff(options);
   const [{ readSnapshot }, { inFile, inMemory }] = await Promise.all([
     import('../../snapshot/read.ts'),
     import('../../snapshot/keep.ts'),
@@ -37,5 +39,5 @@ export async function assessFiles(
   const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
   const results = await comparedWith(judged, past);
   const sources = sourcesOf(snapshots, signers, options);
-  return (await tell(results, options, streams, sources, past.lost)).exitCode;
+  return (await tell(sign(results), options, streams, sources, past.lost)).exitCode;
 }

@@ -8,6 +8,7 @@ import { parseOutputs } from '../outputs.ts';
 import { loadSigners } from '../pack/load-signers.ts';
 import { sourcesOf } from '../pack/sources.ts';
 import { provenanceOf } from '../provenance.ts';
+import { openSignOff } from '../sign-off.ts';
 import { type Streams, withTimeLimit } from '../streams.ts';
 import { tell } from '../tell.ts';
 
@@ -30,12 +31,13 @@ export async function audit(
   );
   const given = await loadGiven(options, hosts);
   const signers = await loadSigners(options, streams);
+  const sign = await openSignOff(options);
   setTimeout(loadAhead, FIRST_SCRIPT_MS).unref();
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const provenance = provenanceOf({ streams, given, hosts, inventory });
   const judged = await assessSnapshots(snapshots, options, given, provenance);
   const { exitCode, written } = await tell(
-    await comparedWith(judged, past),
+    sign(await comparedWith(judged, past)),
     options,
     streams,
     sourcesOf(snapshots, signers, options),

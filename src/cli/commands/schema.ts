@@ -13,6 +13,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     { policySchema },
     { attestationsSchema },
     { waiversSchema },
+    { signOffSchema },
   ] = await Promise.all([
     import('zod'),
     import('../../model/results.ts'),
@@ -23,6 +24,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     import('../../model/policy.ts'),
     import('../../model/attestations.ts'),
     import('../../model/waiver.ts'),
+    import('../../model/sign-off.ts'),
   ]);
   const schemas = {
     results: resultsSchema,
@@ -33,6 +35,7 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     policy: policySchema(name === 'policy' ? await allParameters() : []),
     attestations: attestationsSchema,
     waivers: waiversSchema,
+    'sign-off': signOffSchema,
     rule: name === 'rule' ? await ruleSchema() : z.never(),
   };
   if (!Object.hasOwn(schemas, name)) {

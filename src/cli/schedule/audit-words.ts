@@ -48,6 +48,7 @@ export function demandNobody({ options }: ParsedAudit): void {
     [options.sudoPasswordFd !== undefined, '--sudo-password-fd takes an open file'],
     [options.signPassphraseFd !== undefined, '--sign-passphrase-fd takes an open file'],
     [options.inventory === '-', '-i - reads standard input'],
+    [options.signOff !== undefined, '--sign-off says who signs what was read'],
     [options.hostKeyPolicy === 'ask', '--host-key-policy ask asks a person'],
   ];
   if (options.hostKeyPolicy === 'accept-new' && options.knownHosts === undefined)
@@ -104,6 +105,7 @@ const PATHS: Readonly<Partial<Record<RunOptionName, MakeAbsolute>>> = {
   advisories: path,
   waivers: path,
   attestations: path,
+  signOff: path,
   checks: path,
   sshKey: path,
   knownHosts: path,
