@@ -9,7 +9,7 @@ export interface ShortChanges {
 }
 
 /** Both empty where nothing changed. */
-export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges {
+export function inShort({ host, otherKey, olderAudit, counts }: DriftSummary): ShortChanges {
   const some = (number: number, words: string): readonly string[] =>
     number === 0 ? [] : [`${number} ${words}`];
   const objects = (number: number, words: string): readonly string[] =>
@@ -23,9 +23,11 @@ export function inShort({ host, otherKey, counts }: DriftSummary): ShortChanges 
       ...some(counts.waiversEnded, 'no longer waived'),
       ...some(counts.comeToLight, 'failing, not decided before'),
       ...some(counts.newlyUndecided, 'not decided any more'),
+      ...(counts.notLookedAt > 0 ? [`${count(counts.notLookedAt, 'engine')} not looked at in both`] : []),
     ],
     other: [
       ...(host === 'new' ? ['new in this run'] : []),
+      ...(olderAudit ? ['compared with an older audit'] : []),
       ...some(counts.fixed, 'fixed'),
       ...objects(counts.vanishedObjects, 'vanished object'),
       ...objects(counts.newObjects - counts.failingNew, 'other new object'),
@@ -42,4 +44,5 @@ const HOST_WORDS: Readonly<Record<DriftSummary['host'], readonly string[]>> = {
   'newly-unreachable': ['reached no more'],
   'still-unreachable': ['still not reached'],
   'reachable-again': ['reached again, and not compared'],
+  'left-out-before': ['left out before, and not compared'],
 };

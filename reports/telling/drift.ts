@@ -1,4 +1,11 @@
-import type { Baseline, BasisPart, DriftFinding, DriftObject, HostDrift } from '../../src/model/drift.ts';
+import type {
+  Baseline,
+  BasisChanges,
+  BasisPart,
+  DriftFinding,
+  DriftObject,
+  HostDrift,
+} from '../../src/model/drift.ts';
 import type { WorseKind } from '../../src/model/notice.ts';
 import type { CheckTexts, HostResult } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
@@ -44,11 +51,14 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
     ),
     worse('not-compared', 'Nothing compared', ofHost(HOST_WORDS[drift.host])),
     worse('other-host-key', 'Another host key', ofHost(keyLines(drift))),
+    worse('not-compared', 'Not looked at in this audit', ofHost(engineLines(drift, 'earlier'))),
+    worse('not-compared', 'Not looked at in the earlier audit', ofHost(engineLines(drift, 'later'))),
     worse('newly-failing', 'Newly failing', said(drift.newlyFailing)),
     worse('new-object-fails', 'New objects on which something fails', objectLines(appeared, texts)),
     worse('waiver-ended', 'Failing, waived before', said(drift.waiversEnded)),
     worse('failing-not-decided-before', 'Failing, not decided before', undecided(drift.comeToLight, false)),
     worse('not-decided-any-more', 'Not decided any more', undecided(drift.newlyUndecided, true)),
+    better('Compared with an older audit', ofHost(olderLines(drift))),
     better('Fixed', said(drift.fixed)),
     better('Vanished objects, which is no fix', objectLines(drift.vanishedObjects, texts)),
     better('New objects on which nothing fails', objectLines(harmless, texts)),
@@ -88,7 +98,27 @@ const HOST_WORDS: Readonly<Record<HostDrift['host'], readonly string[]>> = {
   'newly-unreachable': [],
   'still-unreachable': ['Neither audit could read this host.'],
   'reachable-again': ['The earlier audit could not read this host, so that nobody knows what is new on it.'],
+  'left-out-before': ['The earlier audit left this host out, so that nobody knows what is new on it.'],
 };
+
+function engineLines({ notLookedAt = [] }: HostDrift, lookedAtBy: 'earlier' | 'later'): readonly string[] {
+  const told =
+    lookedAtBy === 'earlier' ? 'failed on it before' : 'on it fail now, and whether that is new nobody knows';
+  return notLookedAt
+    .filter((one) => one.lookedAtBy === lookedAtBy)
+    .map(
+      ({ engine, socket, failing }) =>
+        `engine ${engine}${socket === null || engine.endsWith(socket) ? '' : ` (${socket})`}, as it was limited to others: ${count(failing, 'finding')} ${told}`,
+    );
+}
+
+const olderLines = ({ lastRead }: HostDrift): readonly string[] =>
+  lastRead
+    ? [
+        `The earlier audit did not read this host: it is compared with the last that did, which began ${moment(lastRead.startedAt)} (run ${lastRead.id}).`,
+        ...basisLines(lastRead.changed),
+      ]
+    : [];
 
 /** What fails in both audits, in one sentence; null where nothing was compared. */
 export function stillFailing({ drift }: Pick<HostResult, 'drift'>): string | null {
@@ -120,11 +150,14 @@ export function baselineLines({
 }: Baseline): readonly string[] {
   return [
     `Compared with the audit that ended ${moment(finishedAt)} (run ${id}).`,
-    ...changed.map(({ what, before, after }) => `${BASIS_WORDS[what]} changed: ${before}, now ${after}.`),
+    ...basisLines(changed),
     ...hostsLine(newHosts, 'New in this run'),
     ...hostsLine(vanishedHosts, 'Not in this run any more'),
   ];
 }
+
+const basisLines = (changed: BasisChanges): readonly string[] =>
+  changed.map(({ what, before, after }) => `${BASIS_WORDS[what]} changed: ${before}, now ${after}.`);
 
 const hostsLine = (names: readonly string[], title: string): readonly string[] =>
   names.length === 0 ? [] : [`${title}: ${list(names.slice(0, NAMED))}${more(names.length)}.`];

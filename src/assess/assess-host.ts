@@ -114,6 +114,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
     finishedAt: snapshot.finishedAt,
     ...(snapshot.collectedBy ? { collectedBy: snapshot.collectedBy } : {}),
     ...description,
+    ...(snapshot.engineSockets ? { engineSockets: snapshot.engineSockets } : {}),
     score: scoreOf(score),
     sections: Object.entries(benchmark.sections).map(([id, title]) => ({
       id,

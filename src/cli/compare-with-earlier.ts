@@ -1,15 +1,15 @@
 import type { ResultsStream } from '../model/results-stream.ts';
-import { nothingEarlier, type OpenEarlier } from './earlier.ts';
+import { nothingEarlier, type OpenEarlier, type Sought } from './earlier.ts';
 import type { RunOptions } from './options.ts';
 
 /** Opens what a run about these hosts is compared with; nothing of what that takes is loaded for a run that is not compared. */
 export async function openEarlier(
-  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history'>,
-  names: readonly string[],
+  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history' | 'benchmark' | 'level'>,
+  hosts: Sought['hosts'],
 ): Promise<OpenEarlier> {
-  const { baseline, failOnNew, history } = options;
+  const { baseline, failOnNew, history, benchmark, level } = options;
   if (baseline === undefined && history === undefined && !failOnNew) return nothingEarlier(null);
-  return (await import('./baseline.ts')).openBaseline(options, names);
+  return (await import('./baseline.ts')).openBaseline(options, { hosts, benchmark, level });
 }
 
 /** The same results with what changed against earlier ones, where there are any. */

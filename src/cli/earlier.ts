@@ -1,12 +1,32 @@
 import type { DriftOptions } from '../history/drift.ts';
+import type { HostResult, ResultsHead } from '../model/results.ts';
 import type { Failure } from './failure.ts';
+import type { RunOptions } from './options.ts';
 import type { ResultsFile } from './read-results.ts';
+
+/** A run that looks for what it is compared with. */
+export interface Sought {
+  readonly hosts: readonly HostOfRun[];
+  /** With its version, as the option has it. */
+  readonly benchmark: RunOptions['benchmark'];
+  readonly level: RunOptions['level'];
+}
+
+/** A host that a run is about, with the only engines that it asks for, where those are not all. */
+export type HostOfRun = Pick<HostResult, 'name' | 'engineSockets'>;
 
 /** What a run is compared with. */
 export type Earlier = Pick<ResultsFile, 'head' | 'names' | 'hostOf'> & {
   /** Since when a finding of a host fails, where that is known beyond the earlier results. */
   readonly since?: (host: string) => NonNullable<DriftOptions['since']>;
+  /** The last audit that read a host in the same way, for each that the earlier one did not. */
+  readonly lastRead?: ReadonlyMap<string, LastRead>;
 };
+
+export interface LastRead {
+  readonly head: ResultsHead;
+  readonly host: () => HostResult;
+}
 
 /** What a run is compared with, open. */
 export interface OpenEarlier extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { Baseline, BasisPart } from '../model/drift.ts';
+import type { Baseline, BasisChanges, BasisPart } from '../model/drift.ts';
 import type { ResultsHead } from '../model/results.ts';
 import type { Input } from '../model/run-results.ts';
 
@@ -14,7 +14,6 @@ const SHORT = 12;
 /** What is said of the earlier run, and of what the two runs judged by and were about where that differs. Pure. */
 export function baselineOf(before: RunOfDrift, after: RunOfDrift): Baseline {
   const { run, tool, benchmark, policies = [] } = before.head;
-  const leftOut = new Set(after.head.run.inventory?.leftOut);
   const [known, now] = [new Set(before.names), new Set(after.names)];
   return {
     id: run.id,
@@ -24,9 +23,20 @@ export function baselineOf(before: RunOfDrift, after: RunOfDrift): Baseline {
     benchmark: { id: benchmark.id, version: benchmark.version, level: benchmark.level },
     policies: policies.map(({ digest }) => digest),
     changed: changedBasis(before.head, after.head),
-    newHosts: after.names.filter((name) => !known.has(name)),
-    vanishedHosts: before.names.filter((name) => !now.has(name) && !leftOut.has(name)),
+    newHosts: after.names.filter((name) => !known.has(name) && !mayBeLeftOut(before.head, name)),
+    vanishedHosts: before.names.filter((name) => !now.has(name) && isMissed(before.head, after.head, name)),
   };
+}
+
+/** Whether a host that a run is not about is missed there: without an inventory where there was one, it was just not asked for. */
+const isMissed = (before: Head, after: Head, name: string): boolean =>
+  (after.run.inventory !== undefined || before.run.inventory === undefined) && !mayBeLeftOut(after, name);
+
+/** Whether a run left a host of its inventory out, as far as it names those; of what it does not name nobody knows. */
+export function mayBeLeftOut({ run: { inventory } }: Head, name: string): boolean {
+  if (!inventory) return false;
+  const { hosts, selected, leftOut } = inventory;
+  return leftOut.includes(name) || hosts - selected > leftOut.length;
 }
 
 /** Whether the runs may judge the same facts in different ways. A waiver is no judgement: its fail stays a fail. */
@@ -35,7 +45,8 @@ export const judgesOtherwise = ({ changed }: Pick<Baseline, 'changed'>): boolean
 
 type Head = RunOfDrift['head'];
 
-function changedBasis(before: Head, after: Head): Baseline['changed'] {
+/** What two runs judged by where that differs, in words. */
+export function changedBasis(before: Head, after: Head): BasisChanges {
   return PARTS.flatMap(({ what, of }) => {
     const [then, now] = [of(before), of(after)];
     if (then === null || now === null || then.key === now.key) return [];

@@ -1,19 +1,23 @@
 import type { DriftFinding, DriftObject, HostDrift } from '../model/drift.ts';
 import type { Finding } from '../model/results.ts';
 import type { Status } from '../model/status.ts';
-import { objectKey, type SeenFinding, type SeenHost, type SeenState } from './seen-host.ts';
+import { objectKey } from './looked-at.ts';
+import type { SeenFinding, SeenHost, SeenState } from './seen-host.ts';
 
 /** The lists of findings that drift has. */
 type Change = Exclude<
   {
-    [Key in keyof HostDrift]: HostDrift[Key] extends DriftFinding[] ? Key : never;
+    [Key in keyof HostDrift]-?: HostDrift[Key] extends DriftFinding[] ? Key : never;
   }[keyof HostDrift],
   never
 >;
 
 /** What became of the findings of a host; `stillFailing` has fingerprints. */
 export type FindingChanges = Record<Change, DriftFinding[]> &
-  Pick<HostDrift, 'newObjects' | 'vanishedObjects'> & { stillFailing: string[] };
+  Pick<HostDrift, 'newObjects' | 'vanishedObjects'> & {
+    stillFailing: string[];
+    notLookedAt: NonNullable<HostDrift['notLookedAt']>;
+  };
 
 /** Compares what two audits say of every finding that one of them has, in the order of the later one. Pure. */
 export function compareFindings(
@@ -33,12 +37,18 @@ export function compareFindings(
     newlyWaived: [],
     newObjects: [],
     vanishedObjects: [],
+    notLookedAt: [...onlyIn('earlier', then, now), ...onlyIn('later', now, then)],
   };
-  const [appeared, vanished] = [objectsOnlyIn(now, then), objectsOnlyIn(then, now)];
+  // What is of the host as a whole, and which engine a file is told with, goes by the engines that were looked at.
+  const limited = changes.notLookedAt.length > 0;
+  const isCompared = ({ type, engine }: Finding['resource']): boolean =>
+    !limited || (type !== 'file' && engine !== null);
+  const [appeared, vanished] = [objectsOnlyIn(now, then, isCompared), objectsOnlyIn(then, now, isCompared)];
   const all = new Map([...now.findings, ...[...then.findings].filter(([key]) => !now.findings.has(key))]);
   for (const [fingerprint, { finding }] of all) {
     const [before, after] = [then.stateOf(finding), now.stateOf(finding)];
-    if (before === 'not-selected' || after === 'not-selected') continue;
+    if (isOutOfSight(before) || isOutOfSight(after)) continue;
+    if (!isCompared(finding.resource) && !(fails(before) && fails(after))) continue;
     const told = driftFinding(finding, before, after);
     const object = objectKey(finding.resource);
     const onlyNow = appeared.get(object);
@@ -64,7 +74,11 @@ export function compareFindings(
   return { ...changes, newObjects: [...appeared.values()], vanishedObjects: [...vanished.values()] };
 }
 
-type Compared = Exclude<SeenState, 'not-selected'>;
+type OutOfSight = 'not-selected' | 'not-looked-at';
+type Compared = Exclude<SeenState, OutOfSight>;
+
+const isOutOfSight = (state: SeenState): state is OutOfSight =>
+  state === 'not-selected' || state === 'not-looked-at';
 
 function changeOf(before: Compared, after: Compared): Change | null {
   const [was, is] = [certainty(before), certainty(after)];
@@ -105,7 +119,11 @@ function sameSeen(before: Compared, after: Compared): boolean {
  * The objects that one audit has something to say of and the other looked for without finding them: whatever it would say of
  * one is absent from what it read.
  */
-function objectsOnlyIn(one: SeenHost, other: SeenHost): Map<string, DriftObject> {
+function objectsOnlyIn(
+  one: SeenHost,
+  other: SeenHost,
+  isCompared: (resource: Finding['resource']) => boolean,
+): Map<string, DriftObject> {
   const found = Map.groupBy(
     [...one.findings.values()].map(({ finding }) => finding),
     ({ resource }) => objectKey(resource),
@@ -113,13 +131,30 @@ function objectsOnlyIn(one: SeenHost, other: SeenHost): Map<string, DriftObject>
   return new Map(
     [...found].flatMap(([key, findings]) => {
       const [first] = findings;
-      if (!first || other.has(first.resource)) return [];
+      if (!first || !isCompared(first.resource) || other.has(first.resource)) return [];
       const states = findings.map((finding) => other.stateOf(finding)).filter((s) => s !== 'not-selected');
       const isGone = states.length > 0 && states.every((state) => state === 'absent');
       return isGone ? [[key, { resource: first.resource, failing: [] }] as const] : [];
     }),
   );
 }
+
+/** The engines that only one of two audits looked at, with how much fails on each. */
+const onlyIn = (
+  audit: 'earlier' | 'later',
+  one: SeenHost,
+  other: SeenHost,
+): NonNullable<HostDrift['notLookedAt']> =>
+  one.engines
+    .filter(({ id }) => !other.looksAt(id))
+    .map(({ id, socket }) => ({
+      engine: id,
+      socket,
+      lookedAtBy: audit,
+      failing: [...one.findings.values()].filter(
+        ({ finding: { status, resource } }) => status === 'fail' && resource.engine === id,
+      ).length,
+    }));
 
 function driftFinding(finding: Finding, before: Compared, after: Compared): DriftFinding {
   const { fingerprint, check, controls, severity, resource } = finding;

@@ -10,11 +10,13 @@ export interface DriftOptions {
   readonly judgesOtherwise: boolean;
   /** Since when a finding fails as far as that is known; without it, by what the earlier results say. */
   readonly since?: (fingerprint: string) => string | null;
+  /** Whether the earlier run left the host out, of whose inventory it is. */
+  readonly leftOut?: boolean;
 }
 
 /** What changed on a host against an earlier audit of it; `before` is null where that was not about it. Pure. */
 export function driftOf(before: HostResult | null, after: HostResult, options: DriftOptions): HostDrift {
-  const host = hostChange(before, after);
+  const host = hostChange(before, after, options);
   if (before === null) return { host, ...NO_CHANGE };
   const named = {
     host,
@@ -24,14 +26,16 @@ export function driftOf(before: HostResult | null, after: HostResult, options: D
   };
   if (host !== 'compared') return named;
   const [then, now] = [seenHost(before), seenHost(after)];
-  const { stillFailing, ...changes } = compareFindings(then, now, options);
+  const { stillFailing, notLookedAt, ...changes } = compareFindings(then, now, options);
+  const isLimited = notLookedAt.length > 0;
   const since = options.since ?? failingSince(before);
   return {
     ...named,
     ...changes,
     stillFailing: stillFailing.map((fingerprint) => ({ fingerprint, since: since(fingerprint) })),
     notCompared: onlyInOne(then.checks, now.checks),
-    score: { before: percentages(before.score), after: percentages(after.score) },
+    score: isLimited ? null : { before: percentages(before.score), after: percentages(after.score) },
+    ...(isLimited ? { notLookedAt } : {}),
   };
 }
 
@@ -54,10 +58,14 @@ const NO_CHANGE: Omit<HostDrift, 'host'> = {
   score: null,
 };
 
-function hostChange(before: HostResult | null, after: HostResult): HostChange {
+function hostChange(
+  before: HostResult | null,
+  after: HostResult,
+  { leftOut = false }: Pick<DriftOptions, 'leftOut'>,
+): HostChange {
   const [was, is] = [before !== null && wasAudited(before), wasAudited(after)];
   if (was && is) return 'compared';
-  if (is) return before === null ? 'new' : 'reachable-again';
+  if (is) return before !== null ? 'reachable-again' : leftOut ? 'left-out-before' : 'new';
   return was || before === null ? 'newly-unreachable' : 'still-unreachable';
 }
 

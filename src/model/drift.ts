@@ -39,7 +39,27 @@ export const HOST_CHANGES = [
   'still-unreachable',
   /** The earlier audit could not read it, so that nobody knows what is new on it. */
   'reachable-again',
+  /** The earlier audit left it out of its inventory, so that nobody knows what is new on it. */
+  'left-out-before',
 ] as const;
+
+/** What an audit judges by. Where it changed, verdicts can change without any change on a host. */
+export const BASIS_PARTS = [
+  'tool',
+  'benchmark',
+  'level',
+  'policy',
+  'own-checks',
+  'advisories',
+  'expectations',
+  'attestations',
+  'waivers',
+] as const;
+
+/** What two runs judged by where that differs, in words for a person. */
+export const basisChangesSchema = z.array(
+  z.object({ what: z.enum(BASIS_PARTS), before: z.string(), after: z.string() }),
+);
 
 /**
  * What changed on one host against an earlier audit. A verdict about change takes two facts: what could not be read in either
@@ -85,21 +105,27 @@ export const hostDriftSchema = z.object({
       after: z.object({ compliance: percent, complianceWithWaivers: percent, coverage: percent }),
     })
     .nullable()
-    .describe('Null where one of the audits did not read it'),
+    .describe('Null where one of the audits did not read it, or looked at other engines'),
+  notLookedAt: z
+    .array(
+      z.object({
+        engine: z.string(),
+        socket: z.string().nullable(),
+        lookedAtBy: z.enum(['earlier', 'later']),
+        failing: z.int().nonnegative().describe('Findings that fail on it, in the audit that looked at it'),
+      }),
+    )
+    .exactOptional()
+    .describe(
+      'Engines that only one of the audits looked at, since the other was limited to some: nothing on them is compared, nor what else changed on the host as a whole',
+    ),
+  lastRead: z
+    .object({ id: z.uuid(), startedAt: instant, changed: basisChangesSchema })
+    .exactOptional()
+    .describe(
+      'The audit that it was compared with: the last in the history that read it, where the earlier run of all hosts did not',
+    ),
 });
-
-/** What an audit judges by. Where it changed, verdicts can change without any change on a host. */
-export const BASIS_PARTS = [
-  'tool',
-  'benchmark',
-  'level',
-  'policy',
-  'own-checks',
-  'advisories',
-  'expectations',
-  'attestations',
-  'waivers',
-] as const;
 
 /** The earlier audit that a run was compared with. */
 export const baselineSchema = z.object({
@@ -113,9 +139,9 @@ export const baselineSchema = z.object({
     level: z.union([z.literal(1), z.literal(2)]),
   }),
   policies: z.array(z.string()).describe('Digests of the policies that were in force'),
-  changed: z
-    .array(z.object({ what: z.enum(BASIS_PARTS), before: z.string(), after: z.string() }))
-    .describe('What the two runs judged by where that differs, in words for a person'),
+  changed: basisChangesSchema.describe(
+    'What the two runs judged by where that differs, in words for a person',
+  ),
   newHosts: z.array(z.string()).describe('Hosts that the earlier run was not about'),
   vanishedHosts: z
     .array(z.string())
@@ -129,4 +155,5 @@ export type DriftObject = z.infer<typeof driftObjectSchema>;
 export type HostChange = (typeof HOST_CHANGES)[number];
 export type HostDrift = z.infer<typeof hostDriftSchema>;
 export type BasisPart = (typeof BASIS_PARTS)[number];
+export type BasisChanges = z.infer<typeof basisChangesSchema>;
 export type Baseline = z.infer<typeof baselineSchema>;

@@ -53,6 +53,7 @@ export const keptHostSchema = z.object({
   results: sha256,
   evidence: sha256.nullable().describe('Null where the evidence was not at hand'),
   point: hostPointSchema,
+  engineSockets: hostResultSchema.shape.engineSockets,
 });
 
 export type HostPoint = z.infer<typeof hostPointSchema>;

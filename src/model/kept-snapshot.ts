@@ -1,7 +1,7 @@
 import type { Snapshot } from './snapshot.ts';
 
 /** A snapshot that need not be in memory: what the results of a run say of it, and the way to the rest. */
-export interface KeptSnapshot extends Pick<Snapshot, 'name' | 'startedAt' | 'finishedAt'> {
+export interface KeptSnapshot extends Pick<Snapshot, 'name' | 'startedAt' | 'finishedAt' | 'engineSockets'> {
   /** SHA-256 over its canonical JSON. */
   readonly digest: string;
   /** Why nothing of the host was read; null where it was reached. */

@@ -21,7 +21,7 @@ export const inFile = (path: string, snapshot: Snapshot): KeptSnapshot => ({
 });
 
 function described(snapshot: Snapshot): Omit<KeptSnapshot, 'read'> {
-  const { name, startedAt, finishedAt, failure = null } = snapshot;
+  const { name, startedAt, finishedAt, engineSockets, failure = null } = snapshot;
   const digest = createHash('sha256').update(canonicalJson(snapshot)).digest('hex');
-  return { name, startedAt, finishedAt, failure, digest };
+  return { name, startedAt, finishedAt, ...(engineSockets ? { engineSockets } : {}), failure, digest };
 }

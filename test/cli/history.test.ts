@@ -170,6 +170,74 @@ describe('what changed against an audit that is kept', () => {
     expect(driftIn('whole-3/results.json').baseline.startedAt).toContain('2026-05-01');
   });
 
+  test('of a host that was lost for nights is by the last that read it, and nothing on it is new', async () => {
+    const where = at('comes-back');
+    const db = (day: string) => snapshot('db.json', 'no-engine-28.5', 'db', day);
+    const web = (day: string) => snapshot('web.json', 'tcp-tls-28.5', 'web', day);
+    await keep(where, 'back-1', web('2026-05-01'), db('2026-05-01'));
+    for (const day of ['2026-05-02', '2026-05-03', '2026-05-04']) {
+      const lost = { ...recorded('no-engine-28.5'), name: 'web', sections: {} };
+      const time = `${day}T00:00:00.000Z`;
+      const failure = { code: 'unreachable', detail: 'It did not answer.', next: 'Look at it.' };
+      writeFileSync(at('lost.json'), JSON.stringify({ ...lost, startedAt: time, finishedAt: time, failure }));
+      await keep(where, 'lost', at('lost.json'), db(day));
+    }
+    await keep(where, 'back-5', web('2026-05-05'), db('2026-05-05'));
+    const { baseline, hosts } = driftIn('back-5/results.json');
+    expect(baseline.startedAt).toContain('2026-05-04');
+    const [{ drift }, { drift: ofDb }] = hosts;
+    expect(drift).toMatchObject({
+      host: 'compared',
+      lastRead: { startedAt: expect.stringContaining('2026-05-01'), changed: [] },
+      newlyFailing: [],
+      comeToLight: [],
+      newObjects: [],
+    });
+    expect(new Set(drift.stillFailing.map(({ since }: { since: string }) => since.slice(0, 10)))).toEqual(
+      new Set(['2026-05-01']),
+    );
+    expect(ofDb).not.toHaveProperty('lastRead');
+    expect(text('back-5/report.html')).toContain('compared with an older audit');
+  });
+
+  test('is not by one that left engines or a level out: what it did not look at is neither gone nor mended', async () => {
+    const where = at('limited');
+    const two = (day: string) => snapshot('two.json', 'two-engines-26.1', 'web', day);
+    const one = (day: string) => {
+      writeFileSync(
+        at('one-engine.json'),
+        JSON.stringify({
+          ...JSON.parse(readFileSync(two(day), 'utf8')),
+          engineSockets: ['/run/docker.sock'],
+        }),
+      );
+      return at('one-engine.json');
+    };
+    await keep(where, 'night-1', two('2026-05-01'));
+    await keep(where, 'noon-2', one('2026-05-02'));
+    const [noon] = driftIn('noon-2/results.json').hosts;
+    expect(noon.drift).toMatchObject({
+      fixed: [],
+      newlyFailing: [],
+      vanishedObjects: [],
+      newObjects: [],
+      notLookedAt: [{ engine: 'root:/run/second/docker.sock', lookedAtBy: 'earlier' }],
+    });
+    const level = ['--level', '1', '--history', where, '--quiet', '--out-dir', at('level-3')];
+    expect((await say('assess', two('2026-05-03'), ...level)).exitCode).toBe(0);
+    const [atLevel1] = driftIn('level-3/results.json').hosts;
+    expect(atLevel1.drift).toMatchObject({ fixed: [], newlyFailing: [], vanishedObjects: [] });
+    expect(atLevel1.drift.notCompared.length).toBeGreaterThan(0);
+    await keep(where, 'night-4', two('2026-05-04'));
+    const { baseline, hosts } = driftIn('night-4/results.json');
+    expect(baseline).toMatchObject({ startedAt: expect.stringContaining('2026-05-01'), changed: [] });
+    const [{ drift }] = hosts;
+    expect(drift).toMatchObject({ newlyFailing: [], newObjects: [], notCompared: [] });
+    expect(new Set(drift.stillFailing.map(({ since }: { since: string }) => since.slice(0, 10)))).toEqual(
+      new Set(['2026-05-01']),
+    );
+  });
+
   test('is what --fail-on-new goes by, once --baseline first-run has said that there is nothing yet', async () => {
     const where = at('gate');
     const night = (...words: readonly string[]) =>

@@ -71,4 +71,17 @@ describe('what a run was compared with', () => {
       vanishedHosts: ['old-1'],
     });
   });
+
+  it('names no host that one of them may have left out, or was not asked for', () => {
+    const of = (inventory: { hosts: number; selected: number; leftOut: string[] }, ...names: string[]) =>
+      run({ run: { ...head.run, inventory } }, names);
+    const whole = of({ hosts: 2, selected: 2, leftOut: [] }, 'web-1', 'db-1');
+    const limited = of({ hosts: 2, selected: 1, leftOut: ['db-1'] }, 'web-1');
+    expect(baselineOf(limited, whole)).toMatchObject({ newHosts: [], vanishedHosts: [] });
+    // Of an inventory that is that large not every host is named.
+    const huge = of({ hosts: 5000, selected: 1, leftOut: ['other'] }, 'web-1');
+    expect(baselineOf(whole, huge)).toMatchObject({ newHosts: [], vanishedHosts: [] });
+    // Whoever names a host on the command line says nothing of the others.
+    expect(baselineOf(whole, run({}, ['web-1'])).vanishedHosts).toEqual([]);
+  });
 });

@@ -177,6 +177,11 @@ describe('a host', () => {
     expect(drift(withKey('SHA256:a'), lostHost()).hostKey).toBeNull();
   });
 
+  it('that the earlier audit left out of its inventory is not new', () => {
+    const told = driftOf(null, hostWith([]), { judgesOtherwise: false, leftOut: true });
+    expect(told).toMatchObject({ host: 'left-out-before', newlyFailing: [], score: null });
+  });
+
   it('is judged by another policy', () => {
     expect(drift({ ...failing, policy: 'a' }, { ...failing, policy: null }).policyChanged).toBe(true);
     expect(drift(failing, { ...failing, policy: null }).policyChanged).toBe(false);
@@ -298,6 +303,81 @@ describe('a finding', () => {
     expect(ids(change([waived], [off('fail')]).waiversEnded)).toEqual(['off web']);
     expect(ids(change([off('fail')], [waived]).newlyWaived)).toEqual(['off web']);
     expect(change([off('pass')], [waived]).newlyFailing).toMatchObject([{ waived: true }]);
+  });
+});
+
+describe('an audit that was limited to one of two engines', () => {
+  const engines = (...ids: readonly string[]): HostResult['engines'] =>
+    ids.map((id) => ({
+      id,
+      socket: `/run/${id}.sock`,
+      rootless: false,
+      user: 'root',
+      version: null,
+      state: 'running',
+      apiVersion: null,
+      storageDriver: null,
+      components: null,
+    }));
+  const ofSecond = ({ findings, ...host }: HostResult): HostResult => ({
+    ...host,
+    findings: findings.map((finding) => ({
+      ...finding,
+      fingerprint: `second ${finding.fingerprint}`,
+      resource: { ...finding.resource, engine: 'second' },
+    })),
+  });
+  const onRoot = (status: Told['status']) =>
+    hostWith([
+      { check: 'off', on: 'web', status },
+      { check: 'private', on: 'host', status },
+    ]);
+  const second = ofSecond(
+    hostWith([
+      { check: 'off', on: 'db', status: 'fail' },
+      { check: 'off', on: 'cron', status: 'pass' },
+    ]),
+  );
+  const both = (status: Told['status']): HostResult => ({
+    ...onRoot(status),
+    findings: [...onRoot(status).findings, ...second.findings],
+    engines: engines('root', 'second'),
+  });
+  const limited = (status: Told['status']): HostResult => ({
+    ...onRoot(status),
+    engines: engines('root'),
+    engineSockets: ['/run/root.sock'],
+  });
+
+  it('does not say of the other that anything on it vanished, came, or was mended', () => {
+    const quiet = { fixed: [], newlyFailing: [], newlyUndecided: [], vanishedObjects: [], newObjects: [] };
+    expect(drift(both('pass'), limited('pass'))).toMatchObject({
+      ...quiet,
+      score: null,
+      notLookedAt: [{ engine: 'second', socket: '/run/second.sock', lookedAtBy: 'earlier', failing: 1 }],
+    });
+    expect(drift(limited('pass'), both('pass'))).toMatchObject({
+      ...quiet,
+      notLookedAt: [{ engine: 'second', lookedAtBy: 'later', failing: 1 }],
+    });
+  });
+
+  it('is compared for the engine that both looked at, and not for the host as a whole', () => {
+    const told = drift(both('pass'), limited('fail'));
+    expect(ids(told.newlyFailing)).toEqual(['off web']);
+    expect(told.rejudged).toEqual([]);
+    expect(drift(both('fail'), limited('fail')).stillFailing.map(({ fingerprint }) => fingerprint)).toEqual([
+      'off web',
+      'private host',
+    ]);
+  });
+
+  it('is compared whole with one that was limited alike, and where there is no other engine', () => {
+    const told = drift(limited('pass'), limited('fail'));
+    expect(ids(told.newlyFailing)).toEqual(['off web', 'private host']);
+    expect(told).not.toHaveProperty('notLookedAt');
+    const { engineSockets: _, ...alone } = limited('pass');
+    expect(drift(alone, limited('fail')).newlyFailing).toHaveLength(2);
   });
 });
 

@@ -15,11 +15,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
+import { blobsIn } from '../../src/history/store/blobs.ts';
 import { databaseFile, prepare } from '../../src/history/store/database.ts';
 import { HistoryFault } from '../../src/history/store/faults.ts';
 import { keepIn } from '../../src/history/store/keep.ts';
 import { openHistory, pruneHistory } from '../../src/history/store/open.ts';
 import { InputError } from '../../src/model/input-error.ts';
+import type { HostResult } from '../../src/model/results.ts';
 import { fingerprintOf, keep, type ToldHost, toldRun } from './runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-history-'));
@@ -165,7 +167,7 @@ describe('since when something fails', () => {
     return history.since(host);
   };
   const icc = fingerprintOf('web', 'icc');
-  const told = (status: 'fail' | 'pass' | 'error', state: ToldHost['state'] = 'audited') => [
+  const told = (status: 'fail' | 'pass' | 'error' | 'manual', state: ToldHost['state'] = 'audited') => [
     { name: 'web', findings: { icc: status }, state },
   ];
 
@@ -193,6 +195,64 @@ describe('since when something fails', () => {
   test('does not begin with what could not be read', () => {
     const directory = newDirectory();
     keep(directory, toldRun(day(1), told('error')));
+    expect(since(directory, 'web')).toEqual({});
+  });
+
+  test('stands over an audit that a person has to decide, or that could not list the objects', () => {
+    const directory = newDirectory();
+    keep(directory, toldRun(day(1), told('fail')));
+    keep(directory, toldRun(day(2), told('manual')));
+    const listed = toldRun(day(3), told('error'));
+    const [host] = listed.hosts;
+    if (!host) throw new Error('There is no host.');
+    const findings = host.findings.map((finding) => ({ ...finding, fingerprint: 'of the list' }));
+    keep(directory, { ...listed, hosts: [{ ...host, findings }] });
+    expect(since(directory, 'web')).toEqual({ [icc]: day(1) });
+  });
+
+  test('stands over audits that leave the check or the engine out, and not over one in which the object is gone', () => {
+    const directory = newDirectory();
+    const of = (number: number, change: (host: HostResult) => HostResult) => {
+      const run = toldRun(day(number), told('fail'));
+      keep(directory, { ...run, hosts: run.hosts.map(change) });
+    };
+    const onEngine = (host: HostResult): HostResult => ({
+      ...host,
+      findings: host.findings.map((finding) => ({
+        ...finding,
+        resource: { type: 'container', name: 'c', id: null, engine: 'root' },
+      })),
+    });
+    const control = { title: '', level: 1, assessment: 'automated', severity: null, reason: '' } as const;
+    const without = (status: 'notselected' | 'pass') => (host: HostResult) => ({
+      ...host,
+      findings: [],
+      controls: [{ ...control, id: '1', status, checks: ['icc'] }],
+    });
+    of(1, onEngine);
+    of(2, without('notselected'));
+    of(3, (host) => ({ ...without('pass')(host), engineSockets: ['/run/other.sock'] }));
+    of(4, onEngine);
+    expect(since(directory, 'web')).toEqual({ [icc]: day(1) });
+    of(5, without('pass'));
+    of(6, onEngine);
+    expect(since(directory, 'web')).toEqual({ [icc]: day(6) });
+  });
+
+  test('is read as the first form of a history has it', () => {
+    const directory = newDirectory();
+    keep(directory, toldRun(day(1), told('fail')));
+    const database = new DatabaseSync(databaseFile(directory));
+    const text = Buffer.from(JSON.stringify({ [icc]: day(1) }));
+    const blob = blobsIn(database, 'history.db').pack(text, null);
+    blobsIn(database, 'history.db').insert(blob);
+    database.prepare('UPDATE host SET since = ?').run(blob.sha256);
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    expect(since(directory, 'web')).toEqual({ [icc]: day(1) });
+    keep(directory, toldRun(day(2), told('fail')));
+    expect(since(directory, 'web')).toEqual({ [icc]: day(1) });
+    keep(directory, toldRun(day(3), told('pass')));
     expect(since(directory, 'web')).toEqual({});
   });
 

@@ -2,25 +2,25 @@ import { existsSync } from 'node:fs';
 import { databaseFile } from '../../history/store/database.ts';
 import { HistoryFault } from '../../history/store/faults.ts';
 import { type History, openHistory } from '../../history/store/open.ts';
-import type { KeptHost, KeptRun } from '../../model/history.ts';
 import { InputError } from '../../model/input-error.ts';
-import { type Earlier, nothingEarlier, type OpenEarlier } from '../earlier.ts';
+import { type Earlier, type LastRead, nothingEarlier, type OpenEarlier, type Sought } from '../earlier.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { keptHead, keptResult } from './kept-results.ts';
+import { type KeptAudit, lookBack } from './look-back.ts';
 
 /**
- * Opens the audit of a history that one about these hosts is compared with. Every host of it is looked at once before it
- * returns, so that damage does not end an audit in its middle; what cannot be read is `lost`, and nothing is compared.
+ * Opens the audit of a history that a run is compared with. Every host of it is looked at once before it returns, so that
+ * damage does not end an audit in its middle; what cannot be read is `lost`, and nothing is compared.
  */
-export function openPastAudit(directory: string, names: readonly string[]): OpenEarlier {
+export function openPastAudit(directory: string, sought: Sought): OpenEarlier {
   if (!existsSync(databaseFile(directory))) return nothingEarlier(null);
   let opened: History | null = null;
   try {
     const history = openHistory(directory);
     opened = history;
     return {
-      earlier: earlierIn(history, names),
+      earlier: earlierIn(history, sought),
       lost: null,
       [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
     };
@@ -36,30 +36,23 @@ export function openPastAudit(directory: string, names: readonly string[]): Open
   }
 }
 
-/** The share of the hosts that an audit has to have tried for nothing older to be looked at. */
-const ENOUGH = 0.9;
-
-/**
- * The last of the audits that tried nearly all of the hosts, else the one that tried most: an audit of one host between two of a
- * fleet makes no host of the fleet new, and one that was interrupted hides nothing. Null where none tried any.
- */
-function earlierIn(history: History, names: readonly string[]): Earlier | null {
-  const wanted = new Set(names);
-  const found = bestOf(history, wanted);
-  if (found === null) return null;
-  const hosts = new Map(found.hosts.map((host) => [host.name, host]));
-  for (const host of found.hosts) {
-    if (wanted.has(host.name)) keptResult(history, host);
+function earlierIn(history: History, sought: Sought): Earlier | null {
+  const { audit, lastRead } = lookBack(history, sought);
+  if (audit === null) return null;
+  const { run, hosts } = audit;
+  for (const { name } of sought.hosts) {
+    const kept = lastRead.get(name)?.hosts.get(name) ?? hosts.get(name);
+    if (kept) keptResult(history, kept);
+    history.since(name);
   }
-  for (const name of names) history.since(name);
-  const head = keptHead(history, found.run);
   return {
-    head,
-    names: found.hosts.map(({ name }) => name),
+    head: keptHead(history, run),
+    names: [...hosts.keys()],
     hostOf: async (name) => {
       const host = hosts.get(name);
       return host ? keptResult(history, host) : null;
     },
+    lastRead: new Map([...lastRead].flatMap(([name, read]) => lastReadOf(history, name, read))),
     since: (host) => {
       const since = history.since(host);
       return (fingerprint) => since[fingerprint] ?? null;
@@ -67,23 +60,7 @@ function earlierIn(history: History, names: readonly string[]): Earlier | null {
   };
 }
 
-interface Found {
-  readonly run: KeptRun;
-  readonly hosts: readonly KeptHost[];
-}
-
-function bestOf(history: History, wanted: ReadonlySet<string>): Found | null {
-  let best: Found | null = null;
-  let most = 0;
-  for (const run of history.runs.toReversed()) {
-    if (most >= wanted.size * ENOUGH) break;
-    const hosts = history.hosts(run);
-    const shared = hosts.filter(
-      ({ name, point }) => wanted.has(name) && point.state !== 'notattempted',
-    ).length;
-    if (shared <= most) continue;
-    most = shared;
-    best = { run, hosts };
-  }
-  return best;
+function lastReadOf(history: History, name: string, { run, hosts }: KeptAudit): [string, LastRead][] {
+  const host = hosts.get(name);
+  return host ? [[name, { head: keptHead(history, run), host: () => keptResult(history, host) }]] : [];
 }

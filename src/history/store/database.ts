@@ -25,6 +25,8 @@ const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL PRIMARY KEY, run INTEGER NOT NULL, results BLOB, evidence BLOB, since BLOB
   ) STRICT, WITHOUT ROWID;
   `,
+  // What is said since when something fails says what it is about, too; what the first form said is read as well.
+  '',
 ];
 
 /** The file of the database in the directory of a history. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { canonicalJson } from '../../model/canonical-json.ts';
-import { type SeenFindings, type Since, sinceAfter } from '../failing-since.ts';
+import { type Failing, failingAfter, failingSchema, type SeenFindings } from '../failing-since.ts';
 import type { Blobs } from './blobs.ts';
 import { damaged } from './faults.ts';
 
@@ -18,19 +18,17 @@ export function hostRow(database: DatabaseSync, name: string): HostRow | undefin
   return row && { results: bytesOf(row.results), evidence: bytesOf(row.evidence), since: bytesOf(row.since) };
 }
 
-/** Since when what fails on a host does, as its last audit left it; empty for a host that no audit was about. */
-export function sinceOf(database: DatabaseSync, blobs: Blobs, file: string, name: string): Since {
+/** What fails on a host and since when, as its last audit left it; empty for a host that no audit was about. */
+export function failingOn(database: DatabaseSync, blobs: Blobs, file: string, name: string): Failing {
   const since = hostRow(database, name)?.since;
   if (!since) return {};
   try {
-    return sinceSchema.parse(JSON.parse(blobs.read(since).toString()));
+    return failingSchema.parse(JSON.parse(blobs.read(since).toString()));
   } catch (thrown) {
     if (!(thrown instanceof z.ZodError || thrown instanceof SyntaxError)) throw thrown;
     throw damaged(file, `since when what fails on ${name} does is not to be read`);
   }
 }
-
-const sinceSchema = z.record(z.string(), z.iso.datetime());
 
 /** What an audit leaves of a host; `seen` is null where it was not read, and then only that it was audited is new. */
 interface Audited {
@@ -55,7 +53,7 @@ export function updateHostRow(
     .run(name, run, row.results, row.evidence, row.since);
 
   function keepSince(given: SeenFindings): Uint8Array {
-    const since = sinceAfter(sinceOf(database, blobs, file, name), given);
+    const since = failingAfter(failingOn(database, blobs, file, name), given);
     const blob = blobs.pack(Buffer.from(canonicalJson(since)), before.since);
     blobs.insert(blob);
     return blob.sha256;

@@ -26,6 +26,7 @@ type KeptPart = Omit<Blob, 'content'> & { readonly place: Place };
 interface SpooledHost {
   readonly name: string;
   readonly point: HostPoint;
+  readonly engineSockets: readonly string[] | undefined;
   readonly results: KeptPart;
   readonly evidence: KeptPart | null;
   readonly seen: Place | null;
@@ -65,6 +66,7 @@ export function keepIn(directory: string, now: () => Date): Keeping {
         hosts.push({
           name: host.name,
           point: hostPoint(host),
+          engineSockets: host.engineSockets,
           results,
           evidence: evidence === null ? null : spooled(evidence, earlier?.evidence ?? null),
           seen: seen && spool.add(Buffer.from(JSON.stringify(seen))),
@@ -73,9 +75,10 @@ export function keepIn(directory: string, now: () => Date): Keeping {
     end: (head, { begin, end }) =>
       explained(file, () => {
         const manifest = canonicalJson(
-          hosts.map(({ name, point, results, evidence }) => ({
+          hosts.map(({ name, point, engineSockets, results, evidence }) => ({
             name,
             point,
+            engineSockets,
             results: results.sha256.toString('hex'),
             evidence: evidence?.sha256.toString('hex') ?? null,
           })),

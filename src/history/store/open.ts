@@ -3,7 +3,7 @@ import type { Since } from '../failing-since.ts';
 import { blobsIn } from './blobs.ts';
 import { databaseFile, openDatabase } from './database.ts';
 import { explained } from './faults.ts';
-import { sinceOf } from './host-rows.ts';
+import { failingOn } from './host-rows.ts';
 import { type Pruned, pruneRuns, type Retention } from './prune.ts';
 import { fromHex, hostsOf, readRuns } from './runs.ts';
 
@@ -51,7 +51,10 @@ export function openHistory(directory: string): History {
         frame: ({ begin, end }) => `${read(begin)}${read(end)}`,
         hostResults: ({ results }) => read(results).toString().replace(/^,/, ''),
         evidence: ({ evidence }) => (evidence === null ? null : read(evidence).toString()),
-        since: (host) => explained(file, () => sinceOf(database, blobs, file, host)),
+        since: (host) => {
+          const failing = explained(file, () => failingOn(database, blobs, file, host));
+          return Object.fromEntries(Object.entries(failing).map(([found, { since }]) => [found, since]));
+        },
         [Symbol.dispose]: close,
       };
     });
