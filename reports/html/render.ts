@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../src/model/results.ts';
 import { pageTemplate } from './templates.ts';
 import type { FleetHost } from './view/fleet/fleet.ts';
+import { type FrameworkTally, frameworkTally } from './view/fleet/frameworks.ts';
 import { fleetPageView } from './view/fleet/page.ts';
 import { hostPageView, runView } from './view/page.ts';
 
@@ -14,7 +15,7 @@ const PAGES = {
     scripts: ['filters', 'views', 'controls', 'copy-and-print'],
   },
   'fleet-page': {
-    styles: ['fleet', 'grid', 'waivers', 'changes'],
+    styles: ['fleet', 'grid', 'waivers', 'changes', 'frameworks'],
     scripts: ['filters', 'views', 'sort', 'copy-and-print'],
   },
 } as const;
@@ -29,8 +30,10 @@ interface HtmlReport {
    * page then also tells the tail.
    */
   hostPage(host: HostResult, texts: CheckTexts, fleet: string | null, tail?: ResultsTail): string;
-  /** The page of all hosts. */
-  fleetPage(hosts: readonly FleetHost[], tail?: ResultsTail): string;
+  /** Counts hosts for the page of all, as they come. */
+  tally(): FrameworkTally;
+  /** The page of all hosts; with a tally of them it tells how they stand by other frameworks. */
+  fleetPage(hosts: readonly FleetHost[], tail?: ResultsTail, tally?: FrameworkTally): string;
 }
 
 /**
@@ -54,7 +57,8 @@ export function htmlReport(assetsDir: string, run: ResultsHead): HtmlReport {
   const renderFleet = compile('fleet-page');
   return {
     hostPage: (host, texts, fleet, tail) => renderHost(hostPageView(host, texts, run, fleet, tail)),
-    fleetPage: (hosts, tail) => renderFleet(fleetPageView(hosts, run, tail)),
+    tally: () => frameworkTally(run.frameworks ?? []),
+    fleetPage: (hosts, tail, tally) => renderFleet(fleetPageView(hosts, run, tail, tally?.views())),
   };
 }
 

@@ -127,14 +127,16 @@ const html: BeginReport = async ({ head, texts, names, tail }, write, beside) =>
     return { host: (host) => write(pages.hostPage(host, texts, null, tail())), end: async () => {} };
   }
   const files = hostFiles(names, 'html');
+  const tally = pages.tally();
   const fleet: { readonly summary: HostSummary; readonly page: string | null }[] = [];
   return {
     host: async (host) => {
       const page = beside === null ? null : (files[fleet.length] ?? null);
       if (page !== null) await beside?.whole(page, pages.hostPage(host, texts, FLEET_PAGE));
+      tally.add(host, texts);
       fleet.push({ summary: summariseHost(host, texts), page });
     },
-    end: () => write(pages.fleetPage(fleet, tail())),
+    end: () => write(pages.fleetPage(fleet, tail(), tally)),
   };
 };
 

@@ -264,6 +264,59 @@ test('without pages of the hosts: how to get them, and links to their rows', () 
   expect(text).not.toContain('html=DIR/');
 });
 
+describe('other frameworks', () => {
+  const frameworks = [
+    {
+      id: 'frame-1',
+      title: 'Frame <1>',
+      sources: [{ title: 'The book', publisher: 'P', date: '2020', address: 'https://example.net/f' }],
+      requirements: [
+        { id: 'A-1', title: null, controls: ['2.2', '5.5'], checks: [] },
+        { id: 'A-2', title: 'Nowhere', controls: ['9.9'], checks: [] },
+      ],
+      untouched: ['B-7'],
+    },
+  ];
+  const pages = htmlReport(assets, { ...fleet, frameworks });
+  const tally = pages.tally();
+  for (const host of fleet.hosts) tally.add(host, fleet.checks);
+  const shown = part(
+    pages.fleetPage(
+      hosts.map((summary) => ({ summary, page: null })),
+      {},
+      tally,
+    ),
+    'frameworks',
+  );
+
+  test('each audited host is counted once for each requirement, by the strongest that bears on it', () => {
+    const strongest = fleet.hosts
+      .filter(({ state }) => state === 'audited' || state === 'partial')
+      .map(({ controls }) => {
+        const own = controls.filter(({ id }) => ['2.2', '5.5'].includes(id)).map(({ status }) => status);
+        return ['fail', 'error', 'manual', 'pass', 'notapplicable'].find((status) =>
+          own.includes(status as never),
+        );
+      });
+    const of = (status: string) => strongest.filter((one) => one === status).length;
+    expect(of('fail')).toBeGreaterThan(0);
+    expect(of('pass')).toBeGreaterThan(0);
+    expect(textOf(shown)).toContain(
+      `A-1 ${of('fail')} 0 ${of('error')} ${of('manual')} ${of('pass')} ${of('notapplicable')} `,
+    );
+    expect(textOf(shown)).toContain('A-2 Nowhere not assessed on 32 hosts 0 0 0 0 0 0');
+  });
+
+  test('says for how many requirements something fails, and which ones nothing bears on', () => {
+    expect(textOf(shown)).toContain(
+      'Frame <1> 3 requirements: something bears on 2, and fails on a host at least for 1; nothing on 1',
+    );
+    expect(textOf(shown)).toContain('so that nothing is said of them: B-7');
+    expect(shown).not.toContain('name="requirement"');
+    expect(page).not.toContain('id="frameworks"');
+  });
+});
+
 describe('the table of hosts', () => {
   test('has each host once, with state, engine and what each section came to', () => {
     expect(rowsOf(page).map(nameOf).toSorted()).toEqual(hosts.map(({ name }) => name).toSorted());

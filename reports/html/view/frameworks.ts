@@ -20,7 +20,7 @@ export const STANDING_HEADS = STANDINGS.map((standing) => ({
   word: STANDING_WORDS[standing],
 }));
 
-/** One requirement with how many controls and checks that bear on it stand where. */
+/** One requirement with how many stand where. */
 interface RequirementView {
   readonly id: string | null;
   readonly title: string | null;
@@ -30,13 +30,15 @@ interface RequirementView {
   readonly without: string | null;
 }
 
-interface FrameworkView {
+export interface FrameworkView {
   readonly title: string;
   readonly anchor: string;
   readonly summary: string;
   readonly sources: FrameworkResult['sources'];
   readonly requirements: readonly RequirementView[];
   readonly untouched: { readonly title: string; readonly ids: string } | null;
+  /** Whether the list of controls beside it can be narrowed to a requirement. */
+  readonly pick: boolean;
 }
 
 /** Whether an id is made of words, so that it says nothing beside its title. */
@@ -45,44 +47,80 @@ const isSlug = (id: string): boolean => /^[a-z-]+$/.test(id);
 /** The word that stands for a requirement on what bears on it. */
 const keyOf = (framework: FrameworkResult, id: string): string => `${slug(framework.id)}.${slug(id)}`;
 
+/** One requirement with what bears on it. */
+type Requirement = FrameworkResult['requirements'][number];
+
+/** How many stand where, of what is counted for a requirement, and what is not counted since it was not assessed. */
+export interface Tally {
+  readonly counts: Readonly<Record<Standing, number>>;
+  readonly without: string | null;
+}
+
 /** For each framework its requirements, by what the controls and checks say that bear on them. */
 export function frameworkViews(
   frameworks: NonNullable<ResultsHead['frameworks']>,
   judgements: readonly Judgement[],
 ): FrameworkView[] {
   const standings = new Map(judgements.map(({ id, standing }) => [id, standing]));
-  return frameworks.map((framework) => {
-    const requirements = framework.requirements.map(({ id, title, controls, checks }): RequirementView => {
-      const found = [...controls, ...checks].flatMap((one) => standings.get(one) ?? []);
-      const without = controls.filter((one) => standings.get(one) === null).length;
-      return {
-        id: title !== null && isSlug(id) ? null : id,
-        title,
-        key: keyOf(framework, id),
-        cells: STANDINGS.map((standing) => {
-          const number = found.filter((one) => one === standing).length;
-          return { number, none: number === 0 };
-        }),
-        without: without === 0 ? null : `${count(without, 'control')} not assessed`,
-      };
-    });
-    const failing = requirements.filter(({ cells: [fail] }) => fail && !fail.none).length;
-    const all = requirements.length + framework.untouched.length;
+  const tally = ({ controls, checks }: Requirement): Tally => {
+    const counts = noneAnywhere();
+    for (const one of [...controls, ...checks]) {
+      const standing = standings.get(one);
+      if (standing) counts[standing] += 1;
+    }
+    const without = controls.filter((one) => standings.get(one) === null).length;
+    return { counts, without: without === 0 ? null : `${count(without, 'control')} not assessed` };
+  };
+  return frameworks.map((framework) => ({
+    ...frameworkView(framework, tally, (failing) => `fails for ${failing}`),
+    pick: true,
+  }));
+}
+
+/** Begins to count. */
+export const noneAnywhere = (): Record<Standing, number> => ({
+  fail: 0,
+  waived: 0,
+  error: 0,
+  manual: 0,
+  pass: 0,
+  notapplicable: 0,
+});
+
+/** A framework with the numbers that `tally` has for each of its requirements; `fails` says for how many something fails. */
+export function frameworkView(
+  framework: FrameworkResult,
+  tally: (requirement: Requirement) => Tally,
+  fails: (requirements: number) => string,
+): Omit<FrameworkView, 'pick'> {
+  const { untouched } = framework;
+  const requirements = framework.requirements.map((requirement): RequirementView => {
+    const { id, title } = requirement;
+    const { counts, without } = tally(requirement);
     return {
-      title: framework.title,
-      anchor: `w-${slug(framework.id)}`,
-      summary: `${count(all, 'requirement')}: something bears on ${requirements.length}, and fails for ${failing}; nothing on ${framework.untouched.length}`,
-      sources: framework.sources,
-      requirements,
-      untouched:
-        framework.untouched.length === 0
-          ? null
-          : {
-              title: `${count(framework.untouched.length, 'requirement')} that nothing here bears on, so that nothing is said of them`,
-              ids: framework.untouched.join(', '),
-            },
+      id: title !== null && isSlug(id) ? null : id,
+      title,
+      key: keyOf(framework, id),
+      cells: STANDINGS.map((standing) => ({ number: counts[standing], none: counts[standing] === 0 })),
+      without,
     };
   });
+  const failing = requirements.filter(({ cells: [fail] }) => fail && !fail.none).length;
+  const all = requirements.length + untouched.length;
+  return {
+    title: framework.title,
+    anchor: `w-${slug(framework.id)}`,
+    summary: `${count(all, 'requirement')}: something bears on ${requirements.length}, and ${fails(failing)}; nothing on ${untouched.length}`,
+    sources: framework.sources,
+    requirements,
+    untouched:
+      untouched.length === 0
+        ? null
+        : {
+            title: `${count(untouched.length, 'requirement')} that nothing here bears on, so that nothing is said of them`,
+            ids: untouched.join(', '),
+          },
+  };
 }
 
 /** What can be chosen, and for each control and check the requirements that it bears on: as words to choose by, and to read. */

@@ -7,6 +7,7 @@ import { count, phrases, SEVERITY_WORDS } from '../../../telling/words.ts';
 import { attestationsView } from '../attestations.ts';
 import { barView } from '../bar.ts';
 import { fleetChangesView } from '../changes.ts';
+import { type FrameworkView, STANDING_HEADS } from '../frameworks.ts';
 import { collectorsOf } from '../provenance.ts';
 import { waiversView } from '../waivers.ts';
 import { commonViews } from './common.ts';
@@ -24,6 +25,7 @@ export function fleetPageView(
   given: readonly FleetHost[],
   { run, policies }: Pick<ResultsHead, 'run' | 'policies'>,
   tail: ResultsTail = {},
+  frameworks: readonly FrameworkView[] = [],
 ) {
   const fleet = fleetOf(given);
   const { hosts, lost, pagesLack } = fleet;
@@ -45,6 +47,8 @@ export function fleetPageView(
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
     unread: fleetUnreadViews(fleet),
+    frameworks,
+    standingHeads: STANDING_HEADS,
     waivers: waiversView(tail.waivers),
     attestations: attestationsView(tail.attestations),
     sections,
