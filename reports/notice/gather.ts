@@ -9,7 +9,7 @@ import { changesOf } from '../telling/drift.ts';
 import { slackText } from './slack-text.ts';
 
 /** How a run ended, as far as its results do not say it. */
-export type Ending = Pick<Notice, 'ended' | 'exitCode' | 'reasons' | 'at'>;
+export type Ending = Pick<Notice, 'ended' | 'exitCode' | 'reasons' | 'timestamp'>;
 
 /** A notice of a run, gathered while its hosts come one after the other. */
 export interface GatheredNotice {
@@ -17,10 +17,10 @@ export interface GatheredNotice {
   end(ending: Ending): Notice;
 }
 
-/** More than a person reads; a body of this size is taken by every receiver that we know of. */
-const MOST = { hosts: 100, changes: 200, reasons: 20, fingerprints: 20 };
+/** About as much as a person reads; receivers want small bodies. */
+const MOST = { hosts: 50, changes: 100, reasons: 20, fingerprints: 20 };
 /** Characters, before what cannot be seen is written out. */
-const LONGEST = { name: 255, text: 600 };
+const LONGEST = { name: 255, text: 400 };
 
 /** Begins a notice of a run; of a fleet, memory holds a few numbers for each host and the most severe changes. */
 export function openNotice({ head, texts }: RunBegin): GatheredNotice {

@@ -38,7 +38,7 @@ export const noticeSchema = z.object({
     .object({ id: z.uuid(), startedAt: instant, finishedAt: instant })
     .nullable()
     .describe('As in results.json; null where the run ended before there were results'),
-  at: instant.describe('When the run ended'),
+  timestamp: instant.describe('When the run ended'),
   benchmark: z
     .object({ id: z.string(), version: z.string(), level: z.union([z.literal(1), z.literal(2)]) })
     .nullable(),

@@ -58,7 +58,7 @@ export async function openNotices(
         host: (host) => feed(host, notice, metrics),
         send: (ending, reported) =>
           send(
-            notice.end({ ...ending, at: run.head.run.finishedAt }),
+            notice.end({ ...ending, timestamp: run.head.run.finishedAt }),
             metrics?.end(run.tail()) ?? null,
             reported,
           ),
@@ -68,7 +68,7 @@ export async function openNotices(
       if (told) return;
       const exitCode = thrown instanceof Failure ? thrown.exitCode : EXIT.bug;
       const reasons = [thrown instanceof Failure ? thrown.message : BUG];
-      const ending = { ended: 'failed', exitCode, reasons, at: new Date().toISOString() } as const;
+      const ending = { ended: 'failed', exitCode, reasons, timestamp: new Date().toISOString() } as const;
       const lost = await send(noticeWithoutResults(toolVersion(), ending), null, { page: null, paths: [] });
       for (const { message } of lost) streams.log(`plimsoll: ${message}\n`);
     },

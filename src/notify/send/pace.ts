@@ -11,7 +11,7 @@ export interface Pace {
   readonly longestWait: number;
 }
 
-export const PACE: Pace = { attempts: 5, attempt: 10_000, all: 90_000, wait: 1000, longestWait: 60_000 };
+export const PACE: Pace = { attempts: 5, attempt: 15_000, all: 90_000, wait: 1000, longestWait: 60_000 };
 
 /** For a run that somebody has ended already. */
 export const BRIEF_PACE: Pace = { attempts: 2, attempt: 5000, all: 10_000, wait: 500, longestWait: 1000 };

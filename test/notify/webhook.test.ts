@@ -1,0 +1,230 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Pace } from '../../src/notify/send/pace.ts';
+import { sendWebhook } from '../../src/notify/send/webhook.ts';
+import { messageId, signedHeaders } from '../../src/notify/sign.ts';
+import { CA, issue, serverFor } from '../support/certificates.ts';
+import { type Received, startReceiver } from './receiver.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const QUICK: Pace = { attempts: 4, attempt: 400, all: 3000, wait: 5, longestWait: 300 };
+const body = '{"text":"ä 1 < 2"}';
+const message = { id: messageId(body), body, userAgent: 'plimsoll/test' };
+const calm = new AbortController().signal;
+afterEach(() => vi.unstubAllEnvs());
+
+const send = (url: string, more: { secret?: string; ca?: string; pace?: Pace; signal?: AbortSignal } = {}) =>
+  sendWebhook({ url, ...(more.secret === undefined ? {} : { secret: more.secret }) }, message, {
+    pace: more.pace ?? QUICK,
+    signal: more.signal ?? calm,
+    ...(more.ca === undefined ? {} : { ca: more.ca }),
+  });
+
+/** As the specification of Standard Webhooks has it, from what came alone. */
+function signatureOf({ headers, body: text }: Received): string {
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
+  const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+}
+
+test.each([
+  [
+    'whsec_plJ3nmyCDGBKInavdOK15jsl',
+    'msg_loFOjxBNrRLzqYUf',
+    1731705121,
+    '{"event_type":"ping","data":{"success":true}}',
+    'v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=',
+  ],
+  [
+    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    1614265330,
+    '{"test": 2432232314}',
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  ],
+])('a message that others signed has the same signature from us', (secret, id, seconds, text, signature) => {
+  expect(signedHeaders(id, seconds, text, secret)).toEqual({
+    'webhook-id': id,
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': signature,
+  });
+});
+
+test('a message comes whole and signed over id, moment and body', async () => {
+  await using receiver = await startReceiver();
+  const before = Math.floor(Date.now() / 1000);
+  expect(await send(receiver.url, { secret: SECRET })).toBeNull();
+  const [got] = receiver.received;
+  expect(got).toMatchObject({ path: '/hook', body });
+  expect(got?.headers).toMatchObject({
+    'content-type': 'application/json; charset=utf-8',
+    'webhook-id': message.id,
+  });
+  expect(Number(got?.headers['webhook-timestamp'])).toBeGreaterThanOrEqual(before);
+  expect(got && got.headers['webhook-signature'] === signatureOf(got)).toBe(true);
+  expect(await send(receiver.url)).toBeNull();
+  expect(receiver.received[1]?.headers).not.toHaveProperty('webhook-signature');
+});
+
+describe('a message that is not taken', () => {
+  test.each([408, 425, 429, 500, 502, 503])('comes again after %i, with the same id', async (status) => {
+    await using receiver = await startReceiver((number, _, response) => {
+      response.statusCode = number < 2 ? status : 204;
+      response.end();
+    });
+    expect(await send(receiver.url, { secret: SECRET })).toBeNull();
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(Array(3).fill(message.id));
+    for (const got of receiver.received) expect(got.headers['webhook-signature']).toBe(signatureOf(got));
+  });
+
+  test('comes so many times and no more', async () => {
+    await using receiver = await startReceiver((_, __, response) => {
+      response.statusCode = 500;
+      response.end('canary of the answer');
+    });
+    expect(await send(receiver.url)).toBe('it answered with status 500, after 4 attempts');
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test.each([
+    [400, 'status 400'],
+    [401, 'does not take messages from us'],
+    [404, 'nothing at that address'],
+    [410, 'nothing at that address'],
+    [301, 'a redirect, which is not followed'],
+    [307, 'a redirect, which is not followed'],
+  ])('does not come again after %i, and goes nowhere else', async (status, why) => {
+    await using elsewhere = await startReceiver();
+    await using receiver = await startReceiver((_, __, response) => {
+      response.writeHead(status, { location: elsewhere.url });
+      response.end();
+    });
+    expect(await send(receiver.url)).toContain(why);
+    expect([receiver.received.length, elsewhere.received.length]).toEqual([1, 0]);
+  });
+
+  test('waits as long as the receiver asks for, within limits', async () => {
+    const asked = ['0', new Date(Date.now() - 5000).toUTCString(), '3600'];
+    await using receiver = await startReceiver((number, _, response) => {
+      const retryAfter = asked[number];
+      if (retryAfter === undefined) return void response.end();
+      response.writeHead(429, { 'retry-after': retryAfter });
+      response.end();
+    });
+    expect(await send(receiver.url, { pace: { ...QUICK, wait: 200 } })).toBeNull();
+    const waits = receiver.received.slice(1).map(({ at }, index) => at - (receiver.received[index]?.at ?? 0));
+    expect(waits[0]).toBeLessThan(200);
+    expect(waits[1]).toBeLessThan(200);
+    expect(waits[2]).toBeGreaterThanOrEqual(290);
+    expect(waits[2]).toBeLessThan(1500);
+  });
+
+  test('is given up where the next attempt would come too late', async () => {
+    await using receiver = await startReceiver((_, __, response) => {
+      response.writeHead(503, { 'retry-after': '60' });
+      response.end();
+    });
+    const pace = { ...QUICK, longestWait: 60_000 };
+    expect(await send(receiver.url, { pace })).toContain('no time for another');
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('is told in words without an address where nobody listens', async () => {
+    const gone = await startReceiver();
+    const { url } = gone;
+    await gone[Symbol.asyncDispose]();
+    expect(await send(url)).toBe('the connection was refused, after 4 attempts');
+    const nowhere = await send('http://canary-host.invalid/canary', { pace: { ...QUICK, attempts: 1 } });
+    expect(nowhere).toMatch(/^its name (has no address|could not be looked up)$/);
+  });
+});
+
+describe('a receiver that is hostile', () => {
+  test('costs no more than the deadline where it never answers, or drips an endless header', async () => {
+    await using receiver = await startReceiver((number, request, response) => {
+      if (number > 0) return;
+      response.destroy();
+      request.socket.destroy();
+    });
+    const pace = { ...QUICK, attempts: 2, attempt: 150 };
+    const begun = Date.now();
+    expect(await send(receiver.url, { pace })).toBe('it did not answer in time, after 2 attempts');
+    await using dripping = await startReceiver((_, { socket }) => {
+      socket.write('HTTP/1.1 200 OK\r\nx: ');
+      const drip = setInterval(() => socket.write('a'), 20);
+      socket.on('error', () => {});
+      socket.on('close', () => clearInterval(drip));
+    });
+    expect(await send(dripping.url, { pace })).toBe('it did not answer in time, after 2 attempts');
+    expect(Date.now() - begun).toBeLessThan(2000);
+  });
+
+  test('has taken the message once its status is there, and what else it says is not waited for', async () => {
+    let written = 0;
+    await using endless = await startReceiver((_, __, response) => {
+      const more = () => {
+        written += 65_536;
+        if (!response.destroyed && response.write('x'.repeat(65_536))) setImmediate(more);
+      };
+      response.on('drain', more);
+      response.on('error', () => {});
+      more();
+    });
+    const begun = Date.now();
+    expect(await send(endless.url)).toBeNull();
+    await vi.waitFor(async () => {
+      const then = written;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(written).toBe(then);
+    });
+    await using slow = await startReceiver((_, __, response) => {
+      response.write('x');
+    });
+    expect(await send(slow.url)).toBeNull();
+    expect(Date.now() - begun).toBeLessThan(3000);
+  });
+
+  test('is not heard where it speaks no HTTP', async () => {
+    await using receiver = await startReceiver((_, { socket }) => void socket.end('canary\r\n\r\n'));
+    const why = await send(receiver.url, { pace: { ...QUICK, attempts: 1 } });
+    expect(why).toMatch(/^the connection failed \(HPE_/);
+  });
+});
+
+test('an interrupt ends the wait and the attempt at once', async () => {
+  await using receiver = await startReceiver((number, _, response) => {
+    if (number > 0) return;
+    response.statusCode = 500;
+    response.end();
+  });
+  const pace = { ...QUICK, attempt: 20_000, all: 60_000, wait: 20_000, longestWait: 20_000 };
+  const begun = Date.now();
+  expect(await send(receiver.url, { pace, signal: AbortSignal.timeout(200) })).toBe(
+    'the run was interrupted',
+  );
+  expect(await send(receiver.url, { pace, signal: AbortSignal.timeout(200) })).toBe(
+    'the run was interrupted',
+  );
+  expect(Date.now() - begun).toBeLessThan(3000);
+});
+
+test('only a certificate that is trusted is spoken to, and ca says which those are', async () => {
+  const ca = issue({ subject: '/CN=ours', extensions: CA });
+  const server = issue({ subject: '/CN=hook', extensions: serverFor('IP:127.0.0.1'), by: ca });
+  await using receiver = await startReceiver(undefined, server);
+  const pace = { ...QUICK, attempts: 1 };
+  expect(await send(receiver.url, { pace })).toContain('certificate is not trusted');
+  expect(receiver.received).toHaveLength(0);
+  expect(await send(receiver.url, { pace, ca: ca.cert })).toBeNull();
+  const other = receiver.url.replace('127.0.0.1', 'localhost');
+  expect(await send(other, { pace, ca: ca.cert })).toContain('certificate is not trusted');
+});
+
+test('proxies of the environment are not heard', async () => {
+  await using proxy = await startReceiver();
+  await using receiver = await startReceiver();
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, proxy.url);
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+  expect(await send(receiver.url)).toBeNull();
+  expect([proxy.received.length, receiver.received.length]).toEqual([0, 1]);
+});
