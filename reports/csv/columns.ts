@@ -1,5 +1,6 @@
 import { ANSWER_WORDS } from '../../src/model/attestations.ts';
 import type { CheckTexts, ControlResult, Finding, HostResult, ResultsHead } from '../../src/model/results.ts';
+import { outdatedLine } from '../telling/finding-text.ts';
 
 /** What a row is about: a finding; a control that no finding is of; or a host of which nothing was read. */
 export interface Row {
@@ -64,6 +65,7 @@ export const COLUMNS: Readonly<Record<string, (row: Row, run: Run) => string | n
   benchmark: (_, { head: { benchmark } }) =>
     `${benchmark.title} ${benchmark.version}, level ${benchmark.level}`,
   run: (_, { head }) => head.run.id,
+  waiver_not_in_force: ({ finding }) => finding?.outdatedWaiver && outdatedLine(finding.outdatedWaiver),
 };
 
 const causeOf = (finding: Finding | null, control: ControlResult | null, host: HostResult) =>

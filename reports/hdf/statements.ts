@@ -1,9 +1,10 @@
 import type { Statement } from '../../src/model/attestations.ts';
+import type { Finding } from '../../src/model/results.ts';
 import { waiverWords } from '../../src/model/waived.ts';
 import type { FindingWaiver } from '../../src/model/waiver.ts';
 import type { Judgement } from '../judgements.ts';
 import type { Standing } from '../status-table.ts';
-import { attestationLine, oneLine } from '../telling/finding-text.ts';
+import { attestationLine, oneLine, outdatedLine } from '../telling/finding-text.ts';
 
 /** Statements that are said of one control; more are counted. */
 const SAID = 20;
@@ -14,6 +15,7 @@ const DAY = 86_400_000;
  * shows the fail; the day is the first on which a part of it is no longer accepted.
  */
 export function waiverData({ findings }: Judgement, standing: Standing) {
+  if (standing === 'fail') return outdatedData(findings);
   if (standing !== 'waived') return null;
   const waivers = findings.flatMap(({ waiver }) => waiver ?? []);
   const reasons = distinct(waivers.map((waiver: FindingWaiver) => waiverWords(waiver)));
@@ -21,6 +23,28 @@ export function waiverData({ findings }: Judgement, standing: Standing) {
     expiration_date: earliest(waivers.map(({ expires }) => expires)),
     justification: reasons,
     message: '',
+    run: true,
+    skipped_due_to_waiver: false,
+  };
+}
+
+/**
+ * Who accepted that a control fails, where all that fails in it was, and is no longer or not yet: InSpec itself tells an
+ * expired waiver so. A part of it can still be accepted.
+ */
+function outdatedData(findings: readonly Finding[]) {
+  const failing = findings.filter(({ status }) => status === 'fail');
+  const outdated = failing.flatMap(({ outdatedWaiver }) => outdatedWaiver ?? []);
+  if (outdated.length === 0 || failing.some(({ waiver, outdatedWaiver }) => !waiver && !outdatedWaiver))
+    return null;
+  return {
+    expiration_date: earliest(outdated.map(({ expires }) => expires)),
+    justification: distinct(outdated.map(outdatedLine)),
+    message: distinct(
+      outdated.map(({ state, from, expires }) =>
+        state === 'expired' ? `Waiver expired on ${expires}.` : `Waiver not valid before ${from}.`,
+      ),
+    ),
     run: true,
     skipped_due_to_waiver: false,
   };

@@ -4,6 +4,8 @@ import { policyOf } from '../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, Score } from '../../src/model/results.ts';
 import { allWaived } from '../../src/model/waived.ts';
 import { type ToMend, worstFirst } from '../../src/model/worst-first.ts';
+import { outdatedLine } from '../telling/finding-text.ts';
+import { spanInZone } from '../telling/host-time.ts';
 import { namesOf } from '../telling/names.ts';
 import { objectsOf } from '../telling/objects.ts';
 import { scoreBasis, whyNotScored } from '../telling/score.ts';
@@ -23,7 +25,7 @@ export function hostBlocks(host: HostResult, texts: CheckTexts, head: ResultsHea
     `## Docker host ${name(called)}${alsoKnownAs === null ? '' : `, ${name(alsoKnownAs)}`}`,
     ...verdictBlocks(verdictOf(host, own)),
     ...(wasAudited(host) ? foundBlocks(host, texts) : []),
-    basisBlock(head, policy && (policy.title ?? policy.name)),
+    basisBlock(head, policy && (policy.title ?? policy.name), spanInZone(host.identity, head.run)),
   ];
 }
 
@@ -80,11 +82,16 @@ function countsTable(host: HostResult): readonly string[] {
   );
 }
 
+/** Waivers not in force that are named of one failure; the table of all of them stands below. */
+const OUTDATED = 3;
+
 function mendItem({ control, severity, findings }: ToMend, texts: CheckTexts): string {
   const { check } = findings[0];
   const { title, remediation } = texts[check] ?? { title: check, remediation: null };
+  const outdated = findings.flatMap(({ outdatedWaiver }) => outdatedWaiver ?? []);
   const words = [
     `**${SEVERITY_WORDS[severity]}** ${control === null ? '' : `${codeOf(control.id)} `}${sentence(control?.title ?? title)}: ${sentence(objectsOf(findings))}.`,
+    ...[...new Set(outdated.map(outdatedLine))].slice(0, OUTDATED).map((line) => `${sentence(line)}.`),
     ...(remediation === null
       ? []
       : [

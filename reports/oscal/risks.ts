@@ -1,8 +1,8 @@
 import type { Finding } from '../../src/model/results.ts';
 import { waiverRemarks, waiverWords } from '../../src/model/waived.ts';
-import type { FindingWaiver } from '../../src/model/waiver.ts';
+import type { FindingWaiver, OutdatedWaiver } from '../../src/model/waiver.ts';
 import { STATUS_TABLE, standingOfFinding } from '../status-table.ts';
-import { objectOf } from '../telling/finding-text.ts';
+import { objectOf, outdatedLine } from '../telling/finding-text.ts';
 import type { HostContext } from './host-context.ts';
 import { beginOfDay, endOfDay, oscalId, paragraphs, props, prose, titled } from './values.ts';
 
@@ -10,7 +10,8 @@ import { beginOfDay, endOfDay, oscalId, paragraphs, props, prose, titled } from 
 export function riskOf(finding: Finding, observation: string, context: HostContext) {
   const status = STATUS_TABLE[standingOfFinding(finding)].oscal?.risk ?? null;
   if (status === null) return null;
-  const { check, resource, severity, message, waiver } = finding;
+  const { check, resource, severity, message, waiver, outdatedWaiver } = finding;
+  const named = waiver ?? outdatedWaiver;
   const told = context.told(check);
   const uuid = context.idOf('risk', finding);
   return {
@@ -22,8 +23,9 @@ export function riskOf(finding: Finding, observation: string, context: HostConte
       severity,
       check,
       fingerprint: finding.fingerprint,
-      ticket: waiver?.ticket,
-      'waiver-file': waiver && `${waiver.file}:${waiver.line}`,
+      ticket: named?.ticket,
+      'waiver-file': named && `${named.file}:${named.line}`,
+      'waiver-state': outdatedWaiver?.state,
     }),
     status,
     ...(waiver === null ? {} : { deadline: endOfDay(waiver.expires) }),
@@ -40,6 +42,9 @@ export function riskOf(finding: Finding, observation: string, context: HostConte
           ],
         }),
     ...(waiver === null ? {} : { 'risk-log': { entries: [acceptance(waiver, uuid, context)] } }),
+    ...(outdatedWaiver === undefined
+      ? {}
+      : { 'risk-log': { entries: [outdated(outdatedWaiver, uuid, context)] } }),
     'related-observations': [{ 'observation-uuid': observation }],
   };
 }
@@ -64,5 +69,19 @@ function acceptance(waiver: FindingWaiver, risk: string, { head, parties }: Host
         : [{ 'party-uuid': parties.as('risk-approver', approver), 'role-id': 'risk-approver' }]),
     ],
     'status-change': 'deviation-approved',
+  };
+}
+
+/** Who accepted a risk that is open all the same: until a day that is past, or from one that is to come. */
+function outdated(waiver: OutdatedWaiver, risk: string, { parties }: HostContext) {
+  const { state, from, expires, owner } = waiver;
+  const expired = state === 'expired';
+  return {
+    uuid: oscalId(state, risk, waiver.file, waiver.line),
+    title: expired ? 'No longer accepted' : 'Not accepted yet',
+    description: prose(outdatedLine(waiver)),
+    start: expired || from === null ? endOfDay(expires) : beginOfDay(from),
+    'logged-by': [{ 'party-uuid': parties.as('risk-owner', owner), 'role-id': 'risk-owner' }],
+    ...(expired ? { 'status-change': 'open' } : {}),
   };
 }

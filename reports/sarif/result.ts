@@ -1,5 +1,6 @@
 import type { ControlResult, Finding, HostResult } from '../../src/model/results.ts';
 import { waiverWords } from '../../src/model/waived.ts';
+import type { FindingWaiver, OutdatedWaiver } from '../../src/model/waiver.ts';
 import { STATUS_TABLE, type Standing, standingOfFinding } from '../status-table.ts';
 import { findingLines, oneLine } from '../telling/finding-text.ts';
 import type { BaselineState } from './baseline-state.ts';
@@ -20,7 +21,7 @@ export function resultOfFinding(
   rule: OfRule,
   baselineState: BaselineState | null,
 ): object {
-  const { status, severity, severityFrom, controls, cause, waiver, fingerprint } = finding;
+  const { status, severity, severityFrom, controls, cause, waiver, outdatedWaiver, fingerprint } = finding;
   const standing = standingOfFinding(finding);
   return {
     ...rule,
@@ -36,13 +37,7 @@ export function resultOfFinding(
               kind: 'external',
               status: 'accepted',
               justification: plain(waiverWords(waiver)),
-              properties: {
-                expires: waiver.expires,
-                owner: oneLine(waiver.owner),
-                ...(waiver.from === null ? {} : { from: waiver.from }),
-                ...(waiver.approver === null ? {} : { approver: oneLine(waiver.approver) }),
-                ...(waiver.ticket === null ? {} : { ticket: oneLine(waiver.ticket) }),
-              },
+              properties: aboutWaiver(waiver),
             },
           ],
         }
@@ -52,10 +47,21 @@ export function resultOfFinding(
       severity,
       ...(severityFrom === undefined ? {} : { severityFrom }),
       controls,
+      ...(outdatedWaiver === undefined
+        ? {}
+        : { outdatedWaiver: { state: outdatedWaiver.state, ...aboutWaiver(outdatedWaiver) } }),
       ...(cause === null ? {} : { cause: cause.code }),
     },
   };
 }
+
+const aboutWaiver = ({ expires, owner, from, approver, ticket }: FindingWaiver | OutdatedWaiver): object => ({
+  expires,
+  owner: oneLine(owner),
+  ...(from === null ? {} : { from }),
+  ...(approver === null ? {} : { approver: oneLine(approver) }),
+  ...(ticket === null ? {} : { ticket: oneLine(ticket) }),
+});
 
 /** The result of a control that no finding is of. */
 export const resultOfControl = (

@@ -2,8 +2,8 @@ import { ANSWER_WORDS, type Statement } from '../../src/model/attestations.ts';
 import type { Cause } from '../../src/model/cause.ts';
 import type { EvidenceItem, Finding, HostResult } from '../../src/model/results.ts';
 import { cutText, visibleText } from '../../src/model/visible-text.ts';
-import { waiverRemarks, waiverWords } from '../../src/model/waived.ts';
-import type { FindingWaiver } from '../../src/model/waiver.ts';
+import { outdatedWords, waiverRemarks, waiverWords } from '../../src/model/waived.ts';
+import type { FindingWaiver, OutdatedWaiver } from '../../src/model/waiver.ts';
 import { capital } from './words.ts';
 
 /** Characters of one text of a host in a file for other tools, before what cannot be seen is written out. */
@@ -29,7 +29,7 @@ export function readAt({ evidence }: Finding, host: HostResult): string {
 
 /** All that is said of a finding, a line each: what is so, why there is no verdict, who accepts or answered it, and the evidence. */
 export function findingLines(finding: Finding, evidence: HostResult['evidence']): readonly string[] {
-  const { message, expected, observed, cause, waiver, attestation, fingerprint } = finding;
+  const { message, expected, observed, cause, waiver, outdatedWaiver, attestation, fingerprint } = finding;
   const keys = finding.evidence.filter((key) => evidence[key] !== undefined);
   const more = keys.length - EVIDENCE_NAMED;
   return [
@@ -38,6 +38,7 @@ export function findingLines(finding: Finding, evidence: HostResult['evidence'])
     ...(observed === '' ? [] : [`Observed: ${observed}`]),
     ...(cause === null ? [] : causeLines(cause, message)),
     ...(waiver === null ? [] : waiverLines(waiver)),
+    ...(outdatedWaiver === undefined ? [] : [outdatedLine(outdatedWaiver)]),
     ...(attestation === undefined ? [] : [attestationLine(attestation)]),
     ...keys.slice(-EVIDENCE_NAMED).flatMap((key) => evidenceLine(evidence[key])),
     ...(more > 0 ? [`Evidence: ${more} more, which results.json names`] : []),
@@ -53,14 +54,19 @@ const causeLines = ({ code, detail, next }: Cause, message: string): readonly st
 
 /** Who accepts a fail, until when and why. */
 const waiverLines = (waiver: FindingWaiver): readonly string[] => [
-  `${capital(waiverWords(waiver))}${[
-    ...(waiver.approver === null ? [] : [`approved by ${waiver.approver}`]),
-    ...(waiver.ticket === null ? [] : [waiver.ticket]),
-  ]
-    .map((part) => `; ${part}`)
-    .join('')} (${waiver.file}:${waiver.line})`,
+  `${capital(waiverWords(waiver))}${agreedIn(waiver)}`,
   ...waiverRemarks(waiver),
 ];
+
+/** Who accepted a fail, and that this does not count on the day of the audit. */
+export const outdatedLine = (waiver: OutdatedWaiver): string =>
+  `${capital(outdatedWords(waiver))}${agreedIn(waiver)}`;
+
+/** Who agreed to a waiver, and where it stands. */
+const agreedIn = ({ approver, ticket, file, line }: FindingWaiver | OutdatedWaiver): string =>
+  `${[...(approver === null ? [] : [`approved by ${approver}`]), ...(ticket === null ? [] : [ticket])]
+    .map((part) => `; ${part}`)
+    .join('')} (${file}:${line})`;
 
 /** What a person answered, until when that counts, and what proves it. */
 export function attestationLine(said: Statement): string {

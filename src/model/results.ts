@@ -14,7 +14,7 @@ import {
 import { SEVERITIES } from './severity.ts';
 import { signOffResultSchema } from './sign-off.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
-import { findingWaiverSchema, waiverUseSchema } from './waiver.ts';
+import { findingWaiverSchema, outdatedWaiverSchema, waiverUseSchema } from './waiver.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
 const percent = z
@@ -61,6 +61,9 @@ export const findingSchema = z.object({
   waiver: findingWaiverSchema
     .nullable()
     .describe('The waiver that covers it; null where none does. Its status is fail all the same'),
+  outdatedWaiver: outdatedWaiverSchema
+    .exactOptional()
+    .describe('A waiver that would cover it on another day, where none does; missing without one'),
   attestation: statementSchema
     .exactOptional()
     .describe('What a person answered, where the status is by that and not by a machine'),

@@ -1,6 +1,6 @@
 import { counted } from './plural.ts';
 import type { Finding } from './results.ts';
-import type { FindingWaiver, WaiverUse } from './waiver.ts';
+import type { FindingWaiver, OutdatedWaiver, WaiverUse } from './waiver.ts';
 
 type Failing = readonly Pick<Finding, 'status' | 'waiver'>[];
 
@@ -24,6 +24,12 @@ export const waiverWords = ({
   reason,
 }: Pick<FindingWaiver, 'expires' | 'owner' | 'reason'>): string =>
   `waived until ${expires} by ${owner}: ${reason}`;
+
+/** The one sentence by which every report marks a fail whose waiver is not in force. */
+export const outdatedWords = ({ state, from, expires, owner, reason }: OutdatedWaiver): string =>
+  state === 'expired'
+    ? `waiver expired on ${expires}; ${owner} accepted it until then: ${reason}`
+    : `waiver not valid before ${from}; ${owner} accepts it from then until ${expires}: ${reason}`;
 
 /** What whoever reads of a waived fail should know beside that. */
 export const waiverRemarks = (waiver: FindingWaiver): readonly string[] => [

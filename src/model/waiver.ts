@@ -133,6 +133,13 @@ export const findingWaiverSchema = z.object({
 });
 export type FindingWaiver = z.infer<typeof findingWaiverSchema>;
 
+/** A waiver that would cover a finding on another day. */
+export const outdatedWaiverSchema = z.object({
+  ...REPEATED_SHAPE,
+  state: z.enum(['expired', 'not-yet-valid']),
+});
+export type OutdatedWaiver = z.infer<typeof outdatedWaiverSchema>;
+
 /** What became of an entry of the file in this run. */
 export const waiverUseSchema = z.object({
   check: z.string().describe('As the entry names it'),

@@ -2,7 +2,7 @@ import { fitsGlob } from '../model/glob.ts';
 import type { DescribeObjects, ObjectTraits } from '../model/object-traits.ts';
 import type { Finding, ResultsTail } from '../model/results.ts';
 import type { Subject } from '../model/subject.ts';
-import type { WaiverUse } from '../model/waiver.ts';
+import type { OutdatedWaiver, WaiverUse } from '../model/waiver.ts';
 import type { Waiver } from './waiver.ts';
 
 /** How long before its end an entry is told of, in days. */
@@ -18,7 +18,7 @@ export interface AppliedWaivers {
   readonly tail: () => ResultsTail;
 }
 
-/** Applies waivers to hosts, one after the other, as of a moment. The first entry that covers a fail marks it. */
+/** Applies waivers to hosts, one after the other, as of a moment. The first entry that covers a fail marks it, and else the first that would on another day. */
 export function applyWaivers(
   waivers: readonly Waiver[],
   moment: Date,
@@ -43,7 +43,9 @@ export function applyWaivers(
           covers(waiver, finding, host.resource.name, traitsOf),
         );
         const marks = covering.map((book) => book.enter(finding, host.resource.name));
-        return { ...finding, waiver: marks.find((mark) => mark !== null) ?? finding.waiver };
+        const waiver = marks.find((mark) => mark !== null) ?? finding.waiver;
+        const [outdated] = waiver === null ? covering.flatMap((book) => book.outdated ?? []) : [];
+        return { ...finding, waiver, ...(outdated ? { outdatedWaiver: outdated } : {}) };
       });
     },
     tail: () => ({ waivers: books.map((book) => book.use()) }),
@@ -83,7 +85,7 @@ function hasLabel({ labels }: ObjectTraits, label: string): boolean {
 class Book {
   readonly waiver: Waiver;
   readonly #today: string;
-  readonly #state: Exclude<WaiverUse['state'], 'unmatched'>;
+  readonly #state: OutdatedWaiver['state'] | 'in-force';
   readonly #hosts = new Set<string>();
   readonly #news: WaiverUse['newlyMatching'] = [];
   #findings = 0;
@@ -106,6 +108,11 @@ class Book {
       this.#news.push({ host, object: `${resource.type} ${resource.name}`, fingerprint });
     }
     return { ...this.waiver.mark, newlyMatching };
+  }
+
+  /** What a fail says of it that it would cover on another day; null where it is in force. */
+  get outdated(): OutdatedWaiver | null {
+    return this.#state === 'in-force' ? null : { ...this.waiver.mark, state: this.#state };
   }
 
   use(): WaiverUse {

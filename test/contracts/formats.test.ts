@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STANDINGS, STATUS_TABLE } from '../../reports/status-table.ts';
 import { FORMATS, type Format } from '../../src/cli/outputs.ts';
-import { type Results, resultsSchema } from '../../src/model/results.ts';
+import { type Finding, type Results, resultsSchema } from '../../src/model/results.ts';
 import { visibleText } from '../../src/model/visible-text.ts';
+import type { OutdatedWaiver } from '../../src/model/waiver.ts';
 import { arbitraryResults } from '../reports/arbitrary-results.ts';
 import { readCsv } from '../reports/csv/read.ts';
 import { readHdf } from '../reports/hdf/read.ts';
@@ -81,6 +82,43 @@ test('the results that formats are tried with are such as a run yields', () => {
   );
   expect([...seen].sort()).toEqual([...STANDINGS, 'audited', 'failed', 'notattempted', 'partial'].sort());
 });
+
+const OUTDATED: OutdatedWaiver = {
+  ...{ reason: 'One tenant.', owner: 'Ann', approver: null, ticket: null },
+  ...{ from: null, expires: '2026-10-31', file: 'waivers.yml', line: 3, spoofable: false, state: 'expired' },
+};
+
+/** Results in which each fail carries this. */
+const withFails = (results: Results, more: Partial<Finding>): Results => ({
+  ...results,
+  hosts: results.hosts.map((host) => ({
+    ...host,
+    findings: host.findings.map((finding) => (finding.status === 'fail' ? { ...finding, ...more } : finding)),
+  })),
+});
+
+test.each([
+  ['expired', OUTDATED, /waiver expired on 2026-10-31; Ann accepted it until then: One tenant\./i],
+  [
+    'not yet valid',
+    { ...OUTDATED, from: '2026-09-01', state: 'not-yet-valid' },
+    /waiver not valid before 2026-09-01; Ann accepts it from then until 2026-10-31: One tenant\./i,
+  ],
+] as const)(
+  'a waiver that is %s is told at the finding, which is told as without it',
+  async (_, outdatedWaiver, words) => {
+    const plain = sampleResults({ containers: 2 });
+    const marked = withFails(plain, { outdatedWaiver });
+    for (const [name, { read, expected }] of Object.entries(CONTRACTS)) {
+      const files = await written(name as keyof typeof CONTRACTS, marked);
+      expect([...(await read(files))].sort(), name).toEqual([...expected(plain)].sort());
+      const all = [...files.values()].join('').replaceAll('`', '');
+      if (name === 'prometheus') expect(all, 'counts name no finding').not.toMatch(words);
+      else if (name === 'json') expect(all).toContain('"outdatedWaiver":');
+      else expect(all, name).toMatch(words);
+    }
+  },
+);
 
 test('no format calls an error, or what awaits a person, as it calls a pass', () => {
   for (const standing of ['error', 'manual'] as const) {

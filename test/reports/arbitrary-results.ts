@@ -6,7 +6,7 @@ import { SEVERITIES, worstSeverity } from '../../src/model/severity.ts';
 import { combineStatuses, STATUSES } from '../../src/model/status.ts';
 import { RESOURCE_TYPES } from '../../src/model/subject.ts';
 import { allWaived } from '../../src/model/waived.ts';
-import type { FindingWaiver } from '../../src/model/waiver.ts';
+import type { FindingWaiver, OutdatedWaiver } from '../../src/model/waiver.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { scoreOf } from './sample-results.ts';
 
@@ -57,6 +57,10 @@ const anyWaiver: Arbitrary<FindingWaiver> = fc.record({
   spoofable: fc.boolean(),
   newlyMatching: fc.boolean(),
 });
+
+const anyOutdatedWaiver: Arbitrary<OutdatedWaiver> = fc
+  .tuple(anyWaiver, anyDay, fc.constantFrom('expired', 'not-yet-valid'))
+  .map(([{ newlyMatching: _, ...waiver }, from, state]) => ({ ...waiver, from, state }));
 
 const statement = (answer: Answer): Arbitrary<Statement> =>
   fc.record({
@@ -113,11 +117,12 @@ const anyFinding: Arbitrary<Finding> = fc
     evidence: fc.subarray(['e1', 'e2', 'e3']),
     fingerprint: anyDigest,
     waiver: fc.option(anyWaiver),
+    outdatedWaiver: fc.option(anyOutdatedWaiver),
     attestation: fc
       .constantFrom(null, ...(Object.keys(ANSWERS) as Answer[]))
       .chain((answer) => (answer === null ? fc.constant(null) : statement(answer))),
   })
-  .map(({ attestation, severityFrom, ...finding }) => {
+  .map(({ attestation, severityFrom, outdatedWaiver, ...finding }) => {
     const status = attestation === null ? finding.status : ANSWERS[attestation.answer];
     return {
       ...finding,
@@ -128,6 +133,7 @@ const anyFinding: Arbitrary<Finding> = fc
       ),
       cause: status === 'error' ? finding.cause : null,
       waiver: status === 'fail' ? finding.waiver : null,
+      ...(status === 'fail' && finding.waiver === null && outdatedWaiver !== null ? { outdatedWaiver } : {}),
       ...(attestation === null ? {} : { attestation }),
     };
   });

@@ -95,6 +95,17 @@ describe('a waiver', () => {
     const results = with_({ ...icc, from: '2026-11-22' }, day);
     expect(results.waivers).toMatchObject([{ state, findings: 1, hosts: ['local'] }]);
     expect(waivedIn(results)).toHaveLength(covered);
+    const marked = hostOf(results).findings.filter(({ outdatedWaiver }) => outdatedWaiver !== undefined);
+    expect(marked.map(({ check, status, outdatedWaiver }) => [check, status, outdatedWaiver?.state])).toEqual(
+      covered === 1 ? [] : [['daemon-icc-disabled', 'fail', state]],
+    );
+  });
+
+  it('that expired says nothing of a fail that another one covers', () => {
+    const text = `${entry({ ...icc, expires: '2026-10-31' })}  - ${JSON.stringify({ ...icc, host: 'local', reason: 'r', owner: 'Second', expires: '2026-12-31' })}\n`;
+    const [finding] = waivedIn(judged([snapshot], text));
+    expect(finding).toMatchObject({ waiver: { owner: 'Second' } });
+    expect(finding).not.toHaveProperty('outdatedWaiver');
   });
 
   it('is told of where it ends within 30 days or fits nothing that fails', () => {

@@ -2,6 +2,7 @@ import type { Finding } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
 import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
+import { outdatedLine } from '../../telling/finding-text.ts';
 import { capital, count, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type Anchors, slug } from './anchors.ts';
 import { type AnswerView, answerView } from './attestations.ts';
@@ -46,6 +47,8 @@ export interface FindingGroup {
     readonly remarks: readonly string[];
     readonly place: string;
   } | null;
+  /** Who accepted it until a day that is past or from one that is to come. */
+  readonly outdatedWaiver: string | null;
   /** What a person answered; null where a machine decided. */
   readonly answer: AnswerView | null;
   readonly objectsTitle: string;
@@ -112,7 +115,8 @@ const byName = (a: Finding, b: Finding): number =>
 
 /** Two findings with the same key differ in nothing but their object and what was observed of it. */
 function sameWords(finding: Finding): string {
-  const { check, status, expected, message, cause, waiver, attestation, resource } = finding;
+  const { check, status, expected, message, cause, attestation, resource } = finding;
+  const waiver = finding.waiver ?? finding.outdatedWaiver;
   const nameless = resource.name === '' ? message : message.split(resource.name).join('\u0000');
   // Passes differ in no way that a reader has to act on.
   const said = status === 'pass' ? '' : nameless;
@@ -145,6 +149,7 @@ function groupView(
     several,
     heading: `${count(group.length, first.resource.type)}${cut}`,
     waiver: first.waiver === null ? null : waiverView(first.waiver),
+    outdatedWaiver: first.outdatedWaiver ? outdatedLine(first.outdatedWaiver) : null,
     answer: first.attestation === undefined ? null : answerView(first.attestation),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
     sources: context.evidence.cite(group.flatMap(({ evidence }) => evidence)),

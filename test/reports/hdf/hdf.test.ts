@@ -98,6 +98,28 @@ describe('people', () => {
     expect(control.desc).toContain('2 fail and 1 fails and is waived');
   });
 
+  test('who accepted a control until a day that is past is told as InSpec tells it', async () => {
+    const { newlyMatching: _, ...mark } = waiver;
+    const control = await written22('fail', (finding, index) => ({
+      ...finding,
+      status: 'fail',
+      outdatedWaiver: { ...mark, expires: `2026-03-3${index % 2}`, state: 'expired' },
+    }));
+    expect(control.waiver_data).toMatchObject({
+      expiration_date: '2026-03-30',
+      message: 'Waiver expired on 2026-03-30.\nWaiver expired on 2026-03-31.',
+      skipped_due_to_waiver: false,
+      run: true,
+    });
+    expect(control.results[0]).toMatchObject({ status: 'failed' });
+    const part = await written22('fail', (finding, index) => ({
+      ...finding,
+      status: 'fail',
+      ...(index === 0 ? { outdatedWaiver: { ...mark, state: 'expired' } } : {}),
+    }));
+    expect(part.waiver_data).toBeNull();
+  });
+
   test('an answer by which a control passes says who, when and for how long', async () => {
     const control = await written22('pass', (finding, index) => ({
       ...finding,
