@@ -1,4 +1,5 @@
 import { EFFORT_WORDS } from '../../src/model/effort.ts';
+import { codeBlock, markdownText } from '../markdown/text.ts';
 import { composeLines } from './compose.ts';
 import type { ByHand, ContainerStep, DaemonStep, FileStep, HostPlan, Step } from './plan.ts';
 import { oneLine } from './safe-text.ts';
@@ -33,24 +34,13 @@ function hostBlocks(plan: HostPlan): readonly string[] {
   ];
 }
 
-/** Text between blocks of code: no character of it is markup. */
-const prose = (text: string): string =>
-  oneLine(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]#|!~]/g, '\\$&')
-    .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, '$1\\$2')
-    // A bare address becomes a link in many a reader.
-    .replace(/(https?|ftp|www)(:|\.)/gi, '$1&#8203;$2');
+/** Text between blocks of code. */
+const prose = (text: string): string => markdownText(text, { max: LONGEST });
+const LONGEST = 1500;
 
-/** A block of code; its fence is longer than any in it. */
-function code(language: string, lines: readonly string[]): string {
-  const text = lines.map(oneLine).join('\n');
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
-}
+/** A block of code of which no line is longer than is read. */
+const code = (language: string, lines: readonly string[]): string =>
+  codeBlock(language, lines.map(oneLine).join('\n'));
 
 const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 

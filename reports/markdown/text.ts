@@ -1,4 +1,4 @@
-import { cutText, visibleText } from '../../src/model/visible-text.ts';
+import { cutText, replaceInvisible, visibleText } from '../../src/model/visible-text.ts';
 
 /**
  * Words that no reader of Markdown takes for more than words: neither GitHub, GitLab nor any other makes a link, a mention, a
@@ -71,11 +71,21 @@ export const codeOf = (text: string): string => codeSpan([visibleText(cutText(te
 
 const CODE_MAX = 200;
 
+/** Lines in a block of code, whole and as they are but for what cannot be seen. */
+export function codeBlock(language: string, text: string): string {
+  const shown = replaceInvisible(text, { lines: true, show: (code) => code });
+  const fence = ticksBeyond(shown, 3);
+  return `${fence}${language}\n${shown}\n${fence}`;
+}
+
 /** A span of code; what limits it is longer than any row of such signs in it. */
 function codeSpan(words: readonly string[]): string {
   const text = words.join(' ').trimEnd();
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const ticks = '`'.repeat(longest + 1);
+  const ticks = ticksBeyond(text, 1);
   const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${ticks}${space}${text}${space}${ticks}`;
 }
+
+/** More backticks than stand in a row anywhere in a text, and so many at least. */
+const ticksBeyond = (text: string, least: number): string =>
+  '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));

@@ -6,10 +6,10 @@ import type {
   ResultsHead,
 } from '../../src/model/results.ts';
 import { type Severity, worstSeverity } from '../../src/model/severity.ts';
-import { markdownText } from '../markdown/text.ts';
+import { codeBlock, markdownText } from '../markdown/text.ts';
 import { benchmarkId, type Requirement } from './frameworks.ts';
 import { LEVELS, SECURITY_SEVERITIES } from './severity.ts';
-import { markdownCode, plain } from './text.ts';
+import { plain } from './text.ts';
 
 /** GitHub takes no rule with more tags. */
 const MOST_TAGS = 20;
@@ -84,7 +84,9 @@ function explained({ rationale, severity, severityReason, remediation }: ResultC
       text: parts.map(({ head, words }) => `${head}: ${plain(words)}`).join('\n'),
       markdown: parts
         .map(({ head, words }) =>
-          head === 'Command' ? markdownCode(words) : `**${head}**: ${markdownText(words, { max: LONGEST })}`,
+          head === 'Command'
+            ? codeBlock('sh', words)
+            : `**${head}**: ${markdownText(words, { max: LONGEST })}`,
         )
         .join('\n\n'),
     },

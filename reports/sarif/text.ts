@@ -1,4 +1,3 @@
-import { replaceInvisible } from '../../src/model/visible-text.ts';
 import { oneLine } from '../telling/finding-text.ts';
 
 /**
@@ -11,11 +10,3 @@ export const plain = (text: string): string => apart(oneLine(text));
 export const plainLines = (lines: readonly string[]): string => lines.map(apart).join('\n');
 
 const apart = (text: string): string => text.replaceAll('](', '] (');
-
-/** A command in Markdown, whole and as it is; the fence is longer than any in it. */
-export function markdownCode(command: string): string {
-  const shown = replaceInvisible(command, { lines: true, show: (code) => code });
-  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}sh\n${shown}\n${fence}`;
-}

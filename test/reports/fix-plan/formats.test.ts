@@ -21,6 +21,7 @@ import { renderShell } from '../../../reports/fix-plan/shell/render.ts';
 import type { HostResult } from '../../../src/model/results.ts';
 import { visibleText } from '../../../src/model/visible-text.ts';
 import { HOSTILE_NAMES } from '../hostile-names.ts';
+import { moreThanWords } from '../markdown/more-than-words.ts';
 import { containerFailures, failure, fileFailures, madeHost, startedWith, TEXTS } from './made-results.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fix-plan-'));
@@ -123,7 +124,7 @@ describe('whatever things are called', () => {
         expectVisible(text);
         const outside = withoutCode(text);
         expect(headings(outside)).toBe(usual);
-        expect(outside).not.toMatch(/<|(?<!\\)\]\(|(?<!\\)`/);
+        expect(moreThanWords(text)).toEqual([]);
       }),
       { numRuns: 200 },
     );

@@ -10,34 +10,12 @@ import { HOSTILE_NAMES } from '../hostile-names.ts';
 import { onlyFile, written } from '../projection.ts';
 import { sampleFleet } from '../sample-fleet.ts';
 import { failedHost, sampleResults } from '../sample-results.ts';
+import { decoded, moreThanWords } from './more-than-words.ts';
 
 const markdownOf = async (results: Results) => onlyFile(await written('markdown', results));
 
 /** GitHub refuses a comment that is longer. */
 const COMMENT_MAX = 65_536;
-
-const OWN_TAGS = /<\/?(?:h2|h3|p|ul|li|strong|table|thead|tbody|tr|th|td|code)>\s*/g;
-
-/** What a reader makes links, mentions, references, emoji or formulas of, in text outside of code. */
-const TAKEN_FOR_MORE =
-  /[@#$~^_*[\]<>\\|`&]|https?:|www\.|:[a-z_+]+:|\b[a-z]+:\/\/|\bgh-\d|\b[0-9a-f]{7,40}\b/i;
-
-const decoded = (html: string): string =>
-  html
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&');
-
-/** Everything that could be more than words after our own tags are taken away, and spans of code with what is in them. */
-function moreThanWords(markdown: string): readonly string[] {
-  const html = marked.parse(markdown, { async: false });
-  const words = html.replace(/<code>[^<]*<\/code>/g, '').replace(OWN_TAGS, '\n');
-  return decoded(words)
-    .split('\n')
-    .filter((line) => TAKEN_FOR_MORE.test(line));
-}
 
 const ATTACKS = [
   '@octocat see #12, GH-7, owner/repo#3 and deadbeefdeadbeefdeadbeefdeadbeefdeadbeef',
