@@ -93,7 +93,7 @@ export function hostView(
       id: engine.id,
       version: engine.version ?? 'not known',
       api: engine.apiVersion ?? 'not known',
-      daemonId: engine.daemonId ?? 'not known',
+      daemonId: engine.daemonId ?? null,
       storage: engine.storageDriver ?? 'not known',
       swarm: engine.swarm ?? 'not known',
       components: engine.components ?? 'not known',

@@ -1,6 +1,7 @@
 import type { HostSummary } from '../../../src/model/host-summary.ts';
 import type { HostResult, ResultsHead } from '../../../src/model/results.ts';
 import type { Input, Operator } from '../../../src/model/run-results.ts';
+import { spanInZone, zoneOf } from '../../telling/host-time.ts';
 import { count, moment } from '../../telling/words.ts';
 import { policyLine } from './policy.ts';
 
@@ -92,11 +93,15 @@ const CONNECTION_NAMES: Readonly<Record<string, string>> = {
 
 const IDENTITY_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Hostname',
+  fqdn: 'Fully qualified name',
+  addresses: 'Addresses',
+  moreAddresses: 'Further addresses',
   os: 'Operating system',
   kernel: 'Kernel',
   architecture: 'Architecture',
   machine: 'Machine (keyed hash of its id)',
   uptimeSeconds: 'Uptime in seconds',
+  utcOffset: 'Time zone',
 };
 
 /** What null says where it does not say that nobody knows. */
@@ -106,17 +111,25 @@ const valueRow = (name: string, key: string, value: HostResult['identity'][strin
   row(name, '', value === null ? (WITHOUT[key] ?? 'not known') : String(value));
 
 /** What the host says of itself. */
-export const identityRows = ({ identity }: HostResult): OriginRow[] =>
-  Object.entries(identity)
+export function identityRows({ identity }: HostResult): OriginRow[] {
+  const { timeZone: _, ...told } = identity;
+  if (told.fqdn === told.hostname) delete told.fqdn;
+  if ('utcOffset' in told) told.utcOffset = zoneOf(identity);
+  return Object.entries(told)
     .filter(([key]) => !(key in CONNECTION_NAMES))
     .map(([key, value]) => valueRow(IDENTITY_NAMES[key] ?? key, key, value));
+}
 
 /** By whom, from where and as whom the host was read. */
 export function collectionRows(host: HostResult): OriginRow[] {
   const { identity } = host;
+  const there = spanInZone(identity, host);
   return [
     row('Collected by', person(host.collectedBy)),
-    row('Collected', `${moment(host.startedAt)} to ${moment(host.finishedAt)}`),
+    row(
+      'Collected',
+      `${moment(host.startedAt)} to ${moment(host.finishedAt)}${there === null ? '' : ` (${there})`}`,
+    ),
     row('Target', '', host.target),
     ...Object.entries(CONNECTION_NAMES).flatMap(([key, name]) =>
       key in identity ? [valueRow(name, key, identity[key] ?? null)] : [],
