@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { fileNames } from '../model/file-names.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { isPrivate } from './is-private.ts';
 import { inFile, inMemory } from './keep.ts';
 import { readSnapshot } from './read.ts';
 import { writeSnapshot } from './write.ts';
@@ -116,10 +116,6 @@ async function isOurs(path: string): Promise<boolean> {
   const status = await lstat(path).catch(() => null);
   return status?.isDirectory() === true && isPrivate(status);
 }
-
-/** Systems without such owners (Windows) have no directory that all share. */
-const isPrivate = ({ uid, mode }: Stats): boolean =>
-  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 
 function isRunning(pid: number): boolean {
   // What has our number is not ours: nothing is begun before this is asked.

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { constants, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { pathBeside, removeAbandonedBeside } from './beside.ts';
 
 /** A file that is written part by part; nobody sees it before all of it is there. */
 export interface PrivateFile {
@@ -36,10 +36,8 @@ export async function writePrivateFile(
 export async function openPrivateFile(path: string, mode = 0o600): Promise<PrivateFile> {
   await makeDirectory(dirname(resolve(path)));
   if (await isWrittenThrough(path)) return writtenThrough(path);
-  const beside = join(
-    dirname(path),
-    `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
-  );
+  await removeAbandonedBeside(path);
+  const beside = pathBeside(path);
   unfinished.add(beside);
   const file = await open(beside, 'wx', 0o600).catch((thrown: unknown) => {
     unfinished.delete(beside);
@@ -72,10 +70,8 @@ export function removeUnfinished(): void {
 /** A folder beside a file that is to come, for its owner alone, and what removes it; it is also removed where the program ends. */
 export async function makeFolderBeside(path: string): Promise<{ folder: string; remove(): Promise<void> }> {
   await makeDirectory(dirname(resolve(path)));
-  const folder = join(
-    dirname(path),
-    `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`,
-  );
+  await removeAbandonedBeside(path);
+  const folder = pathBeside(path);
   unfinished.add(folder);
   await mkdir(folder, { mode: 0o700 });
   const remove = async () => {
