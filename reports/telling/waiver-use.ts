@@ -1,5 +1,5 @@
 import { SPOOFABLE, STATE_WORDS, waiverAttention } from '../../src/model/waived.ts';
-import type { WaiverUse } from '../../src/model/waiver.ts';
+import type { FindingWaiver, WaiverUse } from '../../src/model/waiver.ts';
 import { capital, count } from './words.ts';
 
 /** Hosts named in one line. */
@@ -26,7 +26,7 @@ export const urgentFirst = (uses: readonly WaiverUse[]): readonly WaiverUse[] =>
 };
 
 export function waiverInWords(use: WaiverUse): WaiverWords {
-  const { check, from, expires, owner, approver, ticket, hosts } = use;
+  const { check, hosts } = use;
   const on = hosts.length > NAMED ? count(hosts.length, 'host') : hosts.join(', ');
   return {
     state: capital(STATE_WORDS[use.state]),
@@ -34,12 +34,28 @@ export function waiverInWords(use: WaiverUse): WaiverWords {
     about: aboutOf(use),
     covers: use.findings === 0 ? 'nothing' : `${count(use.findings, 'fail')} on ${on}`,
     reason: use.reason,
-    who: [owner, ...(approver ? [`approved by ${approver}`] : []), ...(ticket ? [ticket] : [])].join('; '),
-    until: from === null ? `until ${expires}` : `from ${from} until ${expires}`,
+    ...termsOf(use),
     remarks: [...waiverAttention(use), ...(use.spoofable ? [SPOOFABLE] : [])],
-    place: `${use.file}:${use.line}`,
   };
 }
+
+/** Who answers for a waiver, from when until when, and where it stands. */
+export const termsOf = ({
+  owner,
+  approver,
+  ticket,
+  from,
+  expires,
+  file,
+  line,
+}: Pick<FindingWaiver, 'owner' | 'approver' | 'ticket' | 'from' | 'expires' | 'file' | 'line'>): Pick<
+  WaiverWords,
+  'who' | 'until' | 'place'
+> => ({
+  who: [owner, ...(approver ? [`approved by ${approver}`] : []), ...(ticket ? [ticket] : [])].join('; '),
+  until: from === null ? `until ${expires}` : `from ${from} until ${expires}`,
+  place: `${file}:${line}`,
+});
 
 function aboutOf({ host, object }: WaiverUse): string {
   const parts = object === null ? [] : Object.entries(object).map(([key, value]) => `${key} ${value}`);

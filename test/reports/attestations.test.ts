@@ -52,6 +52,20 @@ const page = (of: HostResult, uses?: AttestationUse[]) =>
 const told = (of: HostResult) => renderSummary({ ...sample, hosts: [of] }, LOOK);
 
 describe('what a person answered', () => {
+  it('stands on the page of its host too where that is one of several', () => {
+    const html = htmlReport(join(import.meta.dirname, '../../reports/html'), sample).hostPage(
+      attested,
+      sample.checks,
+      '../report.html',
+    );
+    const listed = /<section class="waivers attestations">[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+    expect(textOf(listed).replace(/\s+/g, ' ')).toMatch(
+      /1 answer of the file decides something on this host\..* Counts [\w-]+ · met; decides 1 finding We looked\. A\. Person <b>.* on 2026-11-01, valid until 2026-12-01 · answers\.yml:7 · minutes\.txt sha256:a{64}/,
+    );
+    expect(listed).toContain('href="../report.html#attestations"');
+    expect(listed).not.toContain('<b>');
+  });
+
   it('is marked in the page, with who said it and its proof, and never taken for markup', () => {
     expect(attestedControls(attested)).toBe(1);
     const html = page(attested);

@@ -7,6 +7,7 @@ import { summariseHost } from '../../src/model/host-summary.ts';
 import type { HostResult, Results } from '../../src/model/results.ts';
 import type { FindingWaiver, WaiverUse } from '../../src/model/waiver.ts';
 import { root } from '../contracts/modules.ts';
+import { textOf } from './read-html.ts';
 import { sampleResults } from './sample-results.ts';
 
 const HOSTILE = '<b>\u202e"\u001b[31m';
@@ -87,6 +88,28 @@ describe('the page of a host', () => {
     const bare = pageOf(sample);
     expect(bare).not.toContain('name="waiver"');
     expect(bare).not.toContain('id="waivers"');
+  });
+});
+
+describe('the page of a host of a fleet', () => {
+  const ofFleet = (results: Results): string => {
+    const [host] = results.hosts;
+    if (!host) throw new Error('There is no host.');
+    return htmlReport(join(root, 'reports/html'), results).hostPage(host, results.checks, '../report.html');
+  };
+
+  it('lists the entries that cover what fails on it, each once, and leads to all of them', () => {
+    const covered = withWaivers(sample, (_, index) => index < 2);
+    const listed = /<section class="waivers">[\s\S]*?<\/section>/.exec(ofFleet(covered))?.[0] ?? '';
+    expect([...listed.matchAll(/<li class="holds">/g)]).toHaveLength(1);
+    const text = textOf(listed).replace(/\s+/g, ' ');
+    expect(text).toContain('1 entry of the file covers what fails on this host.');
+    expect(text).toMatch(/In force [\w-]+, [\w-]+ · 2 fails /);
+    expect(text).toContain('Ann; approved by Bo; OPS-1 · until 2026-12-31 · waivers.yml:7');
+    expect(text).toContain('Newly matching: ');
+    expect(listed).toContain('href="../report.html#waivers"');
+    expect(listed).not.toContain('<b>\u202e');
+    expect(ofFleet(sample)).not.toContain('id="waivers"');
   });
 });
 

@@ -2,12 +2,12 @@ import { policyOf } from '../../../src/model/policy-of.ts';
 import type { CheckTexts, HostResult, ResultsHead, ResultsTail } from '../../../src/model/results.ts';
 import { bytes, moment } from '../../telling/words.ts';
 import { embeddedResults } from '../results-digest.ts';
-import { attestationsView } from './attestations.ts';
+import { attestationsOnHost, attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyView } from './policy.ts';
 import { assessmentRows } from './provenance.ts';
 import { signOffView } from './sign-off.ts';
-import { waiversView } from './waivers.ts';
+import { waiversOnHost, waiversView } from './waivers.ts';
 
 /** What every page says of the run. */
 export function runView(head: ResultsHead) {
@@ -40,8 +40,8 @@ export function hostPageView(
   return {
     title: host.name,
     fleet,
-    waivers: waiversView(tail.waivers),
-    attestations: attestationsView(tail.attestations),
+    waivers: fleet === null ? waiversView(tail.waivers) : waiversOnHost(result, fleet),
+    attestations: fleet === null ? attestationsView(tail.attestations) : attestationsOnHost(result, fleet),
     host,
     embedded,
     embeddedWords: `The results that this page shows ${
