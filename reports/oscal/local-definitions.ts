@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { addressVersion } from '../../src/model/address.ts';
 import { ownAddresses } from '../telling/own-addresses.ts';
 import type { HostContext } from './host-context.ts';
 import { listed, oscalId, oscalProp, props, prose, titled } from './values.ts';
@@ -36,7 +36,7 @@ export function localDefinitions({ host, head, item, tool, engines }: HostContex
         props: [
           ...(typeof fqdn === 'string' ? oscalProp('fqdn', fqdn) : []),
           ...ownAddresses(host.identity).flatMap((address) =>
-            oscalProp(isIP(address) === 4 ? 'ipv4-address' : 'ipv6-address', address),
+            oscalProp(addressVersion(address) === 4 ? 'ipv4-address' : 'ipv6-address', address),
           ),
           ...props({
             host: host.name,

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { parseAddress } from '../../src/model/address.ts';
+import { addressVersion, parseAddress } from '../../src/model/address.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { oneLine } from '../telling/finding-text.ts';
 import { ownAddresses } from '../telling/own-addresses.ts';
@@ -45,7 +44,7 @@ const identityElement = ({ identity: { auditedAs, auditedAsUid } }: HostResult):
 /** The address by which it was reached, where that is known, and those that it has itself. */
 function addresses({ target, identity }: HostResult): readonly string[] {
   const address = parseAddress(target);
-  const reached = 'host' in address && isIP(address.host) > 0 ? [address.host] : [];
+  const reached = 'host' in address && addressVersion(address.host) !== null ? [address.host] : [];
   return [...new Set([...reached, ...ownAddresses(identity)])];
 }
 
@@ -59,7 +58,9 @@ function facts({ target, identity, engines }: HostResult): readonly Xml[] {
   return [
     fact('target', target),
     ...Object.entries(identity).flatMap(([name, value]) => (value === null ? [] : [fact(name, value)])),
-    ...ownAddresses(identity).map((address) => fact(isIP(address) === 4 ? 'ipv4' : 'ipv6', address)),
+    ...ownAddresses(identity).map((address) =>
+      fact(addressVersion(address) === 4 ? 'ipv4' : 'ipv6', address),
+    ),
     ...engines.map(
       ({ id, version, state, socket, user, rootless, storageDriver, components, daemonId, swarm }) =>
         fact(

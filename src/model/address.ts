@@ -9,6 +9,9 @@ export interface Address {
   readonly port?: number;
 }
 
+/** Whether a text is an address of IPv4 or of IPv6; null where it is none. */
+export const addressVersion = (text: string): 4 | 6 | null => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : null);
+
 /** Why a text is no address; ends a sentence that begins with the text. */
 export type Unreadable = { readonly wrong: string };
 

@@ -1,9 +1,8 @@
 import type { HostResult } from '../model/results.ts';
 import type { ConnectionFacts, Snapshot } from '../model/snapshot.ts';
 import type { Subject } from '../model/subject.ts';
-import { networkList } from './docker/engine-objects.ts';
+import { ownAddresses } from './firewall/own-addresses.ts';
 import { identity } from './host/identity.ts';
-import type { OwnAddress } from './host/own-addresses.ts';
 import type { TimeZone } from './host/time-zone.ts';
 
 /** Who the host is, how it proved that, and by which account it was read. What was not read has no key. */
@@ -59,7 +58,7 @@ function describeMachine(
   return {
     hostname,
     ...(fullName === undefined ? {} : { fqdn: fullName }),
-    ...describeAddresses(fact.value.addresses ?? [], engines),
+    ...describeAddresses(ownAddresses(host, engines)),
     os: os.name,
     kernel,
     architecture,
@@ -75,28 +74,13 @@ function describeMachine(
 /** Addresses that are named; more are counted. */
 const ADDRESSES = 8;
 
-/**
- * Not those of bridges that engines use for containers, whatever their names, unless there are no others: an engine may be
- * told to use a bridge of the host's own.
- */
-function describeAddresses(
-  addresses: readonly OwnAddress[],
-  engines: readonly Subject<'engine'>[],
-): HostResult['identity'] {
-  const bridges = new Set(engines.flatMap(bridgesOf));
-  const outer = addresses.filter((one) => !bridges.has(one.interface));
-  const own = [...new Set((outer.length > 0 ? outer : addresses).map(({ address }) => address))];
+function describeAddresses(addresses: readonly string[] | null): HostResult['identity'] {
+  const own = addresses ?? [];
   const more = own.length - ADDRESSES;
   return {
     ...(own.length > 0 ? { addresses: own.slice(0, ADDRESSES).join(', ') } : {}),
     ...(more > 0 ? { moreAddresses: more } : {}),
   };
-}
-
-function bridgesOf(engine: Subject<'engine'>): readonly string[] {
-  const networks = networkList.read(engine);
-  if (!networks.known || engine.item.rootless) return [];
-  return networks.value.flatMap(({ Options }) => Options['com.docker.network.bridge.name'] ?? []);
 }
 
 function describeZone({ offsetMinutes, name }: TimeZone): HostResult['identity'] {

@@ -15,26 +15,27 @@ const IDENTITY = {
   uptimeSeconds: 1,
 };
 const at = (address: string, on = 'eth0') => ({ interface: on, address });
+/** What the section of the firewall tells of interfaces. */
+const found = (addresses: readonly object[] | null, ofHost = true): Sections => ({
+  'host:firewall': { ofHost, settings: {}, sources: [], addresses },
+});
 
 const identityOf = (identity: object, sections: Sections = {}) =>
   describeHost(hostWith({ 'host:identity': { ...IDENTITY, ...identity }, ...sections })).identity;
 const engineOf = (sections: Sections) => describeHost(hostWith(sections)).engines[0];
 
 describe('who a host is', () => {
-  test('is told with its full name, its addresses and its zone', () => {
+  test('is told with its full name and its zone', () => {
     const identity = identityOf({
       fullName: 'web-1.example.org',
-      addresses: [at('10.0.0.5'), at('2001:db8::5')],
       timeZone: { offsetMinutes: -210, name: 'America/St_Johns' },
     });
     expect(identity).toMatchObject({
       hostname: 'web-1',
       fqdn: 'web-1.example.org',
-      addresses: '10.0.0.5, 2001:db8::5',
       utcOffset: '-03:30',
       timeZone: 'America/St_Johns',
     });
-    expect(identity).not.toHaveProperty('moreAddresses');
   });
 
   test('lacks what a snapshot from before these were read does not hold', () => {
@@ -53,24 +54,62 @@ describe('who a host is', () => {
 
   test('names eight addresses, and counts the others', () => {
     const addresses = Array.from({ length: 11 }, (_, index) => at(`10.0.0.${index}`));
-    const identity = identityOf({ addresses: [...addresses, at('10.0.0.1', 'eth1')] });
+    const identity = identityOf({}, found([...addresses, at('10.0.0.1', 'eth1')]));
     expect(identity).toMatchObject({ moreAddresses: 3 });
     expect(String(identity.addresses).split(', ')).toHaveLength(8);
   });
+});
 
-  test('is not told by the bridges of its engine, unless it has no other address', () => {
-    const network = {
-      Name: 'lan',
-      Id: 'a',
-      Driver: 'bridge',
-      Options: { 'com.docker.network.bridge.name': 'lan0' },
-    };
-    const sections = { 'engine/root:networks': [network] };
+describe('the addresses of a host', () => {
+  const told = (...sections: Sections[]) => identityOf({}, Object.assign({}, ...sections)).addresses;
+  const network = (name: string) => ({
+    'engine/root:networks': [
+      { Name: 'lan', Id: 'a', Driver: 'bridge', Options: { 'com.docker.network.bridge.name': name } },
+    ],
+  });
+
+  test('are those by which others may reach it, IPv4 first', () => {
+    const addresses = [
+      at('127.0.0.1', 'lo'),
+      at('::1', 'lo'),
+      at('2001:db8::5'),
+      at('fe80::5'),
+      at('10.0.0.5'),
+      at('10.8.0.2', 'tun0'),
+      at('172.17.0.1', 'docker0'),
+      at('172.18.0.1', 'br-0123456789ab'),
+      at('fe80::7', 'veth0123456'),
+      at('192.168.122.1', 'virbr0'),
+      at('10.96.0.1', 'kube-ipvs0'),
+      at('10.88.0.1', 'podman0'),
+      at('192.0.2.7', 'br-lan'),
+    ];
+    expect(told(found(addresses))).toBe('10.0.0.5, 10.8.0.2, 192.0.2.7, 2001:db8::5');
+  });
+
+  test('are not those of a bridge of its engine, unless nothing else has one', () => {
     const bridge = at('172.30.0.1', 'lan0');
-    expect(identityOf({ addresses: [bridge, at('10.0.0.5')] }, sections)).toMatchObject({
-      addresses: '10.0.0.5',
-    });
-    expect(identityOf({ addresses: [bridge] }, sections)).toMatchObject({ addresses: '172.30.0.1' });
+    expect(told(found([bridge, at('10.0.0.5')]), network('lan0'))).toBe('10.0.0.5');
+    expect(told(found([bridge, at('fe80::5')]), network('lan0'))).toBe('172.30.0.1');
+  });
+
+  test('are those of the link where it has no others', () => {
+    expect(told(found([at('127.0.0.1', 'lo'), at('169.254.7.7'), at('172.17.0.1', 'docker0')]))).toBe(
+      '169.254.7.7',
+    );
+  });
+
+  test.each([
+    [null, true],
+    [[], true],
+    [[at('127.0.0.1', 'lo')], true],
+    [[at('10.0.0.999'), at('.::.'), at('12')], true],
+    // The audit ran in a container: these are not the host's.
+    [[at('10.0.0.5')], false],
+  ])('are not told where they were not read: %j, in its network: %s', (addresses, ofHost) => {
+    const identity = identityOf({}, found(addresses, ofHost));
+    expect(identity).not.toHaveProperty('addresses');
+    expect(identity).not.toHaveProperty('moreAddresses');
   });
 });
 

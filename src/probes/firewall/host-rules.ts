@@ -6,7 +6,7 @@ import { networkList } from '../docker/engine-objects.ts';
 import { engineList } from '../engine/engine-list.ts';
 import { firewall } from '../host/firewall.ts';
 import { engineSubjects } from '../subjects.ts';
-import { bridgeOf } from './bridge-name.ts';
+import { bridgeOf, leadsInward } from './bridge-name.ts';
 import type { Table } from './ruleset.ts';
 
 /** An interface of the host, and the addresses that it has. */
@@ -48,7 +48,7 @@ export const hostRules: FactSource<'host', HostRules> = {
     const names = [...new Set(addresses.map((one) => one.interface))];
     const outward = names.flatMap((name): HostInterface[] => {
       const own = addresses.filter((one) => one.interface === name).map(({ address }) => address);
-      return INWARD.test(name) || bridges.value.includes(name) ? [] : [{ name, addresses: own }];
+      return leadsInward(name) || bridges.value.includes(name) ? [] : [{ name, addresses: own }];
     });
     if (outward.length === 0) return unread(NO_WAY, evidence);
     const kinds = [...new Set(sources.map(({ of }) => WORDS[of]))];
@@ -72,9 +72,6 @@ function bridgesOf(host: Subject<'host'>): Fact<readonly string[]> {
   }
   return known(names, evidence);
 }
-
-/** Names that the kernel, engines and libvirt give to loopback, bridges, and cables to containers and virtual machines. */
-const INWARD = /^(lo|docker\d+|docker_gwbridge|br-[0-9a-f]{12}|veth.*|virbr\d+|cni\d+|cali.*|vnet\d+)$/;
 
 const WORDS = {
   legacy: 'the tables of the old iptables',

@@ -4,7 +4,6 @@ import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit
 import { cause } from '../../model/cause.ts';
 import { isId } from './account-lines.ts';
 import { HOSTS_LINES, readFullName } from './full-name.ts';
-import { ADDRESS_LINES, ownAddressShape, readOwnAddresses } from './own-addresses.ts';
 import { bodyOf, linesOf, RECORDS_BEGIN, RECORDS_END, readRecords } from './records.ts';
 import { CLOCK } from './shell-parts.ts';
 import { readTimeZone, TIME_ZONE, timeZoneShape } from './time-zone.ts';
@@ -12,9 +11,8 @@ import { readTimeZone, TIME_ZONE, timeZoneShape } from './time-zone.ts';
 /** Which machine this is, as whom it was read, and what time it believes it is. */
 export const identityShape = z.object({
   hostname: z.string(),
-  /** Its name with its domain, as the host itself has it; this and the next two are missing where they were not read. */
+  /** Its name with its domain, as the host itself has it; this and the next are missing where they were not read. */
   fullName: z.string().exactOptional(),
-  addresses: z.array(ownAddressShape).exactOptional(),
   timeZone: timeZoneShape.exactOptional(),
   os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
   kernel: z.string(),
@@ -36,8 +34,7 @@ const APPLICATION_KEY = 'plimsoll host identity 1';
 const SCRIPT = `${RECORDS_BEGIN}${CLOCK}record name
 cat /proc/sys/kernel/hostname
 record hosts
-${HOSTS_LINES}record addresses
-${ADDRESS_LINES}record kernel
+${HOSTS_LINES}record kernel
 uname -r
 uname -m
 record os
@@ -61,7 +58,7 @@ ${RECORDS_END}`;
 export const identity = defineScriptProbe({
   id: 'identity',
   source:
-    '/proc/sys/kernel/hostname, /etc/hosts, ip -o addr, uname, /etc/os-release, /etc/machine-id, date, /etc/localtime, /proc/uptime, id',
+    '/proc/sys/kernel/hostname, /etc/hosts, uname, /etc/os-release, /etc/machine-id, date, /etc/localtime, /proc/uptime, id',
   timeoutSeconds: 30,
   maxBytes: 1024 * 1024,
   shape: identityShape,
@@ -76,7 +73,6 @@ function project(output: ScriptOutput): Projection<Identity> {
   const part = (kind: string): readonly string[] => linesOf(text(kind));
   const hostname = (part('name')[0] ?? '').slice(0, 255);
   const fullName = readFullName(hostname, text('hosts'));
-  const addresses = readOwnAddresses(text('addresses'));
   const timeZone = readTimeZone(text('zone'));
   const os = parseOsRelease(part('os'));
   const [kernel = '', architecture = ''] = part('kernel');
@@ -97,7 +93,6 @@ function project(output: ScriptOutput): Projection<Identity> {
     data: {
       hostname,
       ...(fullName === null ? {} : { fullName }),
-      ...(addresses === null ? {} : { addresses: [...addresses] }),
       ...(timeZone === null ? {} : { timeZone }),
       os: { id: os.get('ID') ?? '', name: os.get('PRETTY_NAME') ?? '', version: os.get('VERSION_ID') ?? '' },
       kernel: kernel.slice(0, 255),
