@@ -51,6 +51,12 @@ describe.runIf(labMode() !== 'off')('an audit over SSH', () => {
       ['operator1', 'operator1'],
     ] as const) {
       expect(told(fleet[name]), name).toEqual(told(local[account]));
+      // Nobody has to be root to be told which machine it is.
+      expect(fleet[name]?.identity, name).toMatchObject({
+        addresses: host.address,
+        utcOffset: '+00:00',
+        timeZone: 'Etc/UTC',
+      });
     }
     const line = `known_hosts ${client.knownHosts}:`;
     expect(fleet.root?.identity).toMatchObject({

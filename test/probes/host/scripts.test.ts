@@ -25,6 +25,14 @@ describe.each(SHELLS)('in $name', (shell) => {
       const projected = identity.project(runScript(identity.script, shell, uid));
       expect(projected).toMatchObject({ ok: true, data: { uid } });
     });
+
+    it('says in which zone it reads the time', () => {
+      const projected = identity.project(runScript(identity.script, shell, uid));
+      expect(projected).toMatchObject({
+        ok: true,
+        data: { timeZone: { offsetMinutes: expect.any(Number) } },
+      });
+    });
   });
 });
 
