@@ -1,5 +1,6 @@
 import { ANSWER_WORDS } from '../../src/model/attestations.ts';
 import type { CheckTexts, ControlResult, Finding, HostResult, ResultsHead } from '../../src/model/results.ts';
+import type { ComparedFinding } from '../telling/finding-changes.ts';
 import { outdatedLine } from '../telling/finding-text.ts';
 
 /** What a row is about: a finding; a control that no finding is of; or a host of which nothing was read. */
@@ -7,6 +8,8 @@ export interface Row {
   readonly host: HostResult;
   readonly finding: Finding | null;
   readonly control: ControlResult | null;
+  /** How the finding stands against the earlier audit; null where nothing was compared. */
+  readonly compared: ComparedFinding | null;
 }
 
 interface Run {
@@ -14,8 +17,14 @@ interface Run {
   readonly texts: CheckTexts;
 }
 
-/** The columns in their order; an empty cell means that there is nothing of the kind. */
-export const COLUMNS: Readonly<Record<string, (row: Row, run: Run) => string | null | undefined>> = {
+type Columns = Readonly<Record<string, (row: Row, run: Run) => string | null | undefined>>;
+
+/** The columns in their order; those that tell changes are there where the run was compared with an earlier one. */
+export const columnsOf = ({ run }: ResultsHead): Columns =>
+  run.baseline ? { ...COLUMNS, ...COLUMNS_OF_CHANGES } : COLUMNS;
+
+/** An empty cell means that there is nothing of the kind. */
+const COLUMNS: Columns = {
   host: ({ host }) => host.name,
   host_state: ({ host }) => host.state,
   target: ({ host }) => host.target,
@@ -66,6 +75,12 @@ export const COLUMNS: Readonly<Record<string, (row: Row, run: Run) => string | n
     `${benchmark.title} ${benchmark.version}, level ${benchmark.level}`,
   run: (_, { head }) => head.run.id,
   waiver_not_in_force: ({ finding }) => finding?.outdatedWaiver && outdatedLine(finding.outdatedWaiver),
+};
+
+const COLUMNS_OF_CHANGES: Columns = {
+  change: ({ host, finding, control, compared }) =>
+    finding === null && control === null ? host.drift?.host : compared?.change,
+  since: ({ compared }) => compared?.since,
 };
 
 const causeOf = (finding: Finding | null, control: ControlResult | null, host: HostResult) =>

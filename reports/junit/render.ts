@@ -4,6 +4,7 @@ import { waiverWords } from '../../src/model/waived.ts';
 import { controlsWithoutFindings } from '../controls-without-findings.ts';
 import type { OpenRunDocument } from '../run-document.ts';
 import { STATUS_TABLE, type Standing, standingOfControl, standingOfFinding } from '../status-table.ts';
+import { type ComparedFinding, findingChanges } from '../telling/finding-changes.ts';
 import { findingLines, objectOf, oneLine } from '../telling/finding-text.ts';
 import { element, XML_DECLARATION, type Xml } from '../xml.ts';
 
@@ -39,9 +40,10 @@ export const junitReport: OpenRunDocument = ({ head, texts }) => {
 };
 
 function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: number): Xml {
+  const changeOf = findingChanges(host);
   const cases = [
     caseOfHost(host),
-    ...host.findings.map((finding) => caseOfFinding(finding, host, texts)),
+    ...host.findings.map((finding) => caseOfFinding(finding, host, texts, changeOf?.(finding))),
     ...controlsWithoutFindings(host).flatMap((control) => caseOfControl(control, host)),
   ];
   const number = (child: 'failure' | 'error' | 'skipped') =>
@@ -57,6 +59,7 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
     run: run.id,
     compliance: compliance === null ? 'not scored' : String(compliance),
     coverage: coverage === null ? 'not scored' : String(coverage),
+    ...(run.baseline ? { baseline: run.baseline.id, change: host.drift?.host ?? 'not-compared' } : {}),
   });
   const seconds = (Date.parse(host.finishedAt) - Date.parse(host.startedAt)) / 1000;
   return element(
@@ -109,7 +112,12 @@ const caseOfHost = ({ name, state, error }: HostResult): Case => ({
   body: error === null ? [] : [oneLine(error.next)],
 });
 
-function caseOfFinding(finding: Finding, host: HostResult, texts: CheckTexts): Case {
+function caseOfFinding(
+  finding: Finding,
+  host: HostResult,
+  texts: CheckTexts,
+  compared: ComparedFinding | undefined,
+): Case {
   const { check, severity, controls, cause, message, waiver, resource, fingerprint } = finding;
   const standing = standingOfFinding(finding);
   const numbers = controls.length === 0 ? '' : `${controls.join(', ')} `;
@@ -134,6 +142,8 @@ function caseOfFinding(finding: Finding, host: HostResult, texts: CheckTexts): C
         : [
             `Severity: ${severity}`,
             ...findingLines(finding, host.evidence),
+            ...(compared ? [`Change: ${compared.change}`] : []),
+            ...(compared?.since ? [`Failing since: ${compared.since}`] : []),
             ...fix.map((words) => `To do: ${words}`),
           ],
   };

@@ -7,6 +7,7 @@ import { type LostHosts, lostHosts } from '../telling/lost-hosts.ts';
 import { namesOf } from '../telling/names.ts';
 import { count, grouped, list, percent, SEVERITY_WORDS, STATE_WORDS } from '../telling/words.ts';
 import { listBlock, tableBlock } from './blocks.ts';
+import { fleetChangesBlocks } from './changes.ts';
 import { COUNT_COLUMNS, countCells } from './host.ts';
 import { basisBlock, causeWords, name, nameCell, sentence, verdictBlocks } from './parts.ts';
 import { codeOf } from './text.ts';
@@ -22,6 +23,7 @@ export function fleetBlocks(hosts: readonly HostSummary[], head: ResultsHead): r
   return [
     `## ${count(hosts.length, 'Docker host')}`,
     ...verdictBlocks(fleetVerdict({ hosts, audited, lost })),
+    ...fleetChangesBlocks(hosts, head.run.baseline),
     ...listBlock('Not audited', lostHosts(lost).map(lostItem), { room: 10_000, most: 12, noun: 'reason' }),
     ...(hosts.length === 0
       ? []

@@ -13,6 +13,7 @@ import { unreadOf } from '../telling/unread.ts';
 import { verdictOf } from '../telling/verdict.ts';
 import { list, percent, SEVERITY_WORDS, STATUS_ORDER, STATUS_WORDS } from '../telling/words.ts';
 import { listBlock, tableBlock } from './blocks.ts';
+import { changesBlocks } from './changes.ts';
 import { basisBlock, causeWords, name, nameCell, sentence, verdictBlocks } from './parts.ts';
 import { codeOf } from './text.ts';
 
@@ -24,6 +25,7 @@ export function hostBlocks(host: HostResult, texts: CheckTexts, head: ResultsHea
   return [
     `## Docker host ${name(called)}${alsoKnownAs === null ? '' : `, ${name(alsoKnownAs)}`}`,
     ...verdictBlocks(verdictOf(host, own)),
+    ...changesBlocks(host, texts, head.run.baseline),
     ...(wasAudited(host) ? foundBlocks(host, texts) : []),
     basisBlock(head, policy && (policy.title ?? policy.name), spanInZone(host.identity, head.run)),
   ];

@@ -2,6 +2,7 @@ import { benchmarkId } from '../../src/model/benchmark.ts';
 import type { CheckTexts, Finding, HostResult, ResultsHead } from '../../src/model/results.ts';
 import type { Judgement } from '../judgements.ts';
 import type { RequirementsOf } from '../requirements.ts';
+import { findingChanges } from '../telling/finding-changes.ts';
 import type { ToldChecks } from './checks.ts';
 import type { Parties } from './parties.ts';
 import { oscalId, token } from './values.ts';
@@ -18,6 +19,8 @@ export interface HostContext {
   readonly item: string;
   readonly tool: string;
   readonly engines: ReadonlyMap<string, string>;
+  /** Properties that say how a finding stands against the earlier audit; none where nothing was compared. */
+  readonly changeOf: (finding: Finding) => Readonly<Record<'change' | 'failing-since', string | null>> | null;
   /** The id of something about a finding; of findings with one fingerprint each has its own. */
   readonly idOf: (what: 'observation' | 'risk', finding: Finding) => string;
 }
@@ -35,9 +38,15 @@ export function hostContext(
     known.set(key, place + 1);
     places.set(finding, place);
   }
+  const compared = findingChanges(host);
   return {
     host,
     ...run,
+    changeOf: (finding) => {
+      if (compared === null) return null;
+      const { change, since } = compared(finding);
+      return { change, 'failing-since': since };
+    },
     item: oscalId('host', host.name),
     tool: oscalId('tool', host.name),
     engines: new Map(host.engines.map(({ id }) => [id, oscalId('engine', host.name, id)])),

@@ -57,6 +57,7 @@ function observationOf(finding: Finding, uuid: string, context: HostContext) {
       'resource-name': resource.name,
       'resource-id': resource.id,
       engine: resource.engine,
+      ...context.changeOf(finding),
     }),
     ...about(resource.engine, context),
     ...howObserved(finding, context),

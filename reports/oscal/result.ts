@@ -61,6 +61,8 @@ export function resultOf(context: HostContext): object {
       coverage: score.coverage,
       'not-scored': lost === null ? whyNotScored(score) : null,
       ...score.counts,
+      baseline: head.run.baseline?.id,
+      change: host.drift?.host,
     }),
     'local-definitions': localDefinitions(context),
     'reviewed-controls': reviewedControls(judgements, head),

@@ -26,6 +26,7 @@ export function riskOf(finding: Finding, observation: string, context: HostConte
       ticket: named?.ticket,
       'waiver-file': named && `${named.file}:${named.line}`,
       'waiver-state': outdatedWaiver?.state,
+      ...context.changeOf(finding),
     }),
     status,
     ...(waiver === null ? {} : { deadline: endOfDay(waiver.expires) }),

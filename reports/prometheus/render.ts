@@ -6,6 +6,7 @@ import type { WaiverUse } from '../../src/model/waiver.ts';
 import { judgementsOf } from '../judgements.ts';
 import type { OpenRunDocument } from '../run-document.ts';
 import { STANDINGS, standingOfFinding } from '../status-table.ts';
+import { type ChangeNumbers, changeMetrics, changeNumbers } from './changes.ts';
 import { distinctLabels, exposition, labelText, type Metric, type Sample } from './exposition.ts';
 import { CONTROL_STANDINGS, type Tally, tally, tallySamples } from './tally.ts';
 
@@ -17,6 +18,7 @@ interface HostNumbers {
   readonly score: Score;
   readonly controls: Tally;
   readonly beyond: Tally;
+  readonly changes: ChangeNumbers | null;
 }
 
 /**
@@ -30,8 +32,9 @@ export const prometheusReport: OpenRunDocument = ({ head, texts }) => {
     begin: () => '',
     host: (host) => {
       const { state, finishedAt, score, findings } = host;
+      const labels = { target: target(host.name), ...labelsOf(head, host) };
       hosts.push({
-        labels: { target: target(host.name), ...labelsOf(head, host) },
+        labels,
         state,
         finishedAt,
         score,
@@ -47,10 +50,16 @@ export const prometheusReport: OpenRunDocument = ({ head, texts }) => {
               : { standing: standingOfFinding(finding), severity: finding.severity },
           ),
         ),
+        changes: changeNumbers(host, head, labels),
       });
       return '';
     },
-    end: (tail) => exposition([...hostMetrics(hosts), ...runMetrics(head, hosts, tail)]),
+    end: (tail) =>
+      exposition([
+        ...hostMetrics(hosts),
+        ...changeMetrics(hosts.flatMap(({ changes }) => changes ?? [])),
+        ...runMetrics(head, hosts, tail),
+      ]),
   };
 };
 
@@ -123,6 +132,11 @@ function runMetrics(head: ResultsHead, hosts: readonly HostNumbers[], tail: Resu
         labels: { ...labels, state },
         value: hosts.filter((host) => host.state === state).length,
       })),
+    },
+    {
+      name: 'plimsoll_last_run_timestamp_seconds',
+      help: 'When the last thing that the run is about was read, in seconds since 1970, whether hosts were reached or not.',
+      samples: [{ labels, value: Date.parse(finishedAt) / 1000 }],
     },
     {
       name: 'plimsoll_run_duration_seconds',

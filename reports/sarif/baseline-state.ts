@@ -1,37 +1,32 @@
 import type { Finding, HostResult } from '../../src/model/results.ts';
+import { type FindingChange, findingChanges } from '../telling/finding-changes.ts';
 
 /** How a result stands against the earlier run (SARIF 2.1.0, 3.27.24). */
 export type BaselineState = 'new' | 'unchanged' | 'updated';
 
+/** Most documents tell no passes, so that what passed before was not in the earlier one. */
+const STATES: Readonly<Record<FindingChange, BaselineState | null>> = {
+  'newly-failing': 'new',
+  'new-object-fails': 'new',
+  'new-object': 'new',
+  'new-host': 'new',
+  'still-failing': 'unchanged',
+  unchanged: 'unchanged',
+  'waiver-ended': 'updated',
+  'newly-waived': 'updated',
+  'not-decided-any-more': 'updated',
+  'decided-now': 'updated',
+  fixed: 'updated',
+  'judged-otherwise': 'updated',
+  'failing-not-decided-before': null,
+  'not-compared': null,
+};
+
 /**
  * The state of each finding of a host. Null where nothing was compared, and for what the earlier audit did not select or could not
- * read: whether that is new nobody knows. What is gone is no result, since an object that vanished is no fix.
+ * read: whether that is new nobody knows.
  */
-export function baselineStates({ drift }: HostResult): (finding: Finding) => BaselineState | null {
-  if (drift?.host === 'new') return () => 'new';
-  if (drift?.host !== 'compared') return () => null;
-  const unselected = new Set(drift.notCompared);
-  // Most documents tell no passes, so that what passed before was not in the earlier one.
-  const appeared = fingerprints(drift.newlyFailing);
-  const unknown = fingerprints(drift.comeToLight);
-  const updated = fingerprints([
-    ...drift.fixed,
-    ...drift.rejudged,
-    ...drift.waiversEnded,
-    ...drift.newlyWaived,
-    ...drift.newlyUndecided,
-    ...drift.newlyDecided,
-  ]);
-  const objects = new Set(drift.newObjects.map(({ resource }) => objectOf(resource)));
-  return ({ check, fingerprint, resource }) => {
-    if (unselected.has(check) || unknown.has(fingerprint)) return null;
-    if (appeared.has(fingerprint) || objects.has(objectOf(resource))) return 'new';
-    return updated.has(fingerprint) ? 'updated' : 'unchanged';
-  };
+export function baselineStates(host: HostResult): (finding: Finding) => BaselineState | null {
+  const changeOf = findingChanges(host);
+  return (finding) => (changeOf === null ? null : STATES[changeOf(finding).change]);
 }
-
-const fingerprints = (list: readonly { readonly fingerprint: string }[]): ReadonlySet<string> =>
-  new Set(list.map(({ fingerprint }) => fingerprint));
-
-const objectOf = ({ type, engine, name }: Finding['resource']): string =>
-  JSON.stringify([type, engine, name]);

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STANDINGS, STATUS_TABLE } from '../../reports/status-table.ts';
 import { FORMATS, type Format } from '../../src/cli/outputs.ts';
-import { type Finding, type Results, resultsSchema } from '../../src/model/results.ts';
+import { driftOf } from '../../src/history/drift.ts';
+import { type Finding, type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
 import { visibleText } from '../../src/model/visible-text.ts';
 import type { OutdatedWaiver } from '../../src/model/waiver.ts';
+import { type Told as HostTold, hostWith } from '../history/hosts-of-findings.ts';
 import { arbitraryResults } from '../reports/arbitrary-results.ts';
-import { readCsv } from '../reports/csv/read.ts';
+import { readCsv, rowsOf } from '../reports/csv/read.ts';
 import { readHdf } from '../reports/hdf/read.ts';
 import { HOSTILE_NAMES } from '../reports/hostile-names.ts';
 import { readJson } from '../reports/json/read.ts';
@@ -14,7 +16,7 @@ import { readJunit } from '../reports/junit/read.ts';
 import { markdownTold, readMarkdown } from '../reports/markdown/read.ts';
 import { oscalTold, readOscal } from '../reports/oscal/read.ts';
 import { type Files, findingsTold, judgementsTold, type Told, written } from '../reports/projection.ts';
-import { prometheusTold, readPrometheus } from '../reports/prometheus/read.ts';
+import { prometheusTold, readPrometheus, readSamples } from '../reports/prometheus/read.ts';
 import { failedHost, sampleResults } from '../reports/sample-results.ts';
 import { readSarif, sarifWord } from '../reports/sarif/read.ts';
 import { readXccdf } from '../reports/xccdf/read.ts';
@@ -165,6 +167,146 @@ describe.each(Object.entries(CONTRACTS))('%s', (name, { read, expected, whole })
     const all = [...(await toldAsExpected(results)).values()].join('');
     expect(all).not.toMatch(/(?![\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     if (whole !== true) expect(all.length).toBeLessThan(4_000_000);
+  });
+});
+
+describe('what changed against an earlier audit', () => {
+  const of = (check: string, status: HostTold['status'], more: Partial<HostTold> = {}): HostTold => ({
+    ...{ check, status, on: 'web' },
+    ...more,
+  });
+  const then = hostWith([
+    ...[
+      of('worse', 'pass'),
+      of('kept', 'fail'),
+      of('mended', 'fail'),
+      of('lost', 'fail'),
+      of('calm', 'pass'),
+    ],
+    ...[of('dark', 'error'), of('bare', 'fail', { waived: true }), of('found', 'error')],
+  ]);
+  const now = hostWith([
+    ...[
+      of('worse', 'fail'),
+      of('kept', 'fail'),
+      of('mended', 'pass'),
+      of('lost', 'error'),
+      of('calm', 'pass'),
+    ],
+    ...[of('dark', 'fail'), of('bare', 'fail'), of('found', 'pass'), of('worse', 'fail', { on: 'db' })],
+  ]);
+  const found = driftOf(then, now, { judgesOtherwise: false });
+  const SINCE = '2026-10-01T04:00:00Z';
+  const drift = {
+    ...found,
+    stillFailing: found.stillFailing.map((one) => ({ ...one, since: SINCE })),
+  };
+  const CHANGED: Readonly<Record<string, string>> = {
+    'worse web': 'newly-failing',
+    'kept web': 'still-failing',
+    'mended web': 'fixed',
+    'lost web': 'not-decided-any-more',
+    'calm web': 'unchanged',
+    'dark web': 'failing-not-decided-before',
+    'bare web': 'waiver-ended',
+    'found web': 'decided-now',
+    'worse db': 'new-object-fails',
+  };
+  const gone: HostResult = {
+    ...failedHost('gone'),
+    drift: driftOf(then, failedHost('gone'), { judgesOtherwise: false }),
+  };
+  const plain = { ...sampleResults({ containers: 0 }), hosts: [now] };
+  const compared: Results = {
+    ...plain,
+    run: {
+      ...plain.run,
+      baseline: {
+        ...{ id: '00000000-0000-5000-8000-000000000001', policies: [], newHosts: [], vanishedHosts: [] },
+        ...{ startedAt: '2026-11-19T04:30:00Z', finishedAt: '2026-11-19T04:31:00Z', changed: [] },
+        tool: { version: '0.1.0', digest: null },
+        benchmark: { id: 'cis-docker', version: '1.8.0', level: 2 },
+      },
+    },
+    hosts: [{ ...now, drift }],
+  };
+  const textIn = async (format: keyof typeof CONTRACTS, results: Results) =>
+    [...(await written(format, results)).values()].join('');
+
+  test('changes nothing of how anything stands, and is told nowhere without such an audit', async () => {
+    for (const [name, { read }] of Object.entries(CONTRACTS)) {
+      const files = await written(name as keyof typeof CONTRACTS, compared);
+      const bare = await written(name as keyof typeof CONTRACTS, plain);
+      expect(await read(files), name).toEqual(await read(bare));
+      expect([...bare.values()].join(''), name).not.toMatch(
+        /baseline|newly.failing|changes since|[",]change[",]/i,
+      );
+    }
+  });
+
+  test('is said of each finding by CSV, JUnit, OSCAL and SARIF', async () => {
+    const rows = rowsOf(await textIn('csv', compared)).filter(({ check }) => check !== '');
+    expect(Object.fromEntries(rows.map(({ fingerprint = '', change }) => [fingerprint, change]))).toEqual(
+      CHANGED,
+    );
+    expect(rows.flatMap(({ check, since }) => (since === '' ? [] : [check, since]))).toEqual(
+      ['kept', 'bare'].flatMap((check) => [check, SINCE]),
+    );
+    const cases = [
+      ...(await textIn('junit', compared)).matchAll(
+        /\[([a-z]+ [a-z]+)\]"[^>]*>\s*<(?:error|failure)[^<]*\nChange: ([a-z-]+)/g,
+      ),
+    ];
+    expect(Object.fromEntries(cases.map(([, id = '', change]) => [id, change]))).toEqual(
+      Object.fromEntries(
+        Object.entries(CHANGED).filter(([, change]) => !/^(?:fixed|unchanged|decided-now)$/.test(change)),
+      ),
+    );
+    const { observations, risks } = JSON.parse(await textIn('oscal', compared))['assessment-results']
+      .results[0];
+    for (const things of [observations, risks]) {
+      const told = (things as { props: { name: string; value: string }[] }[]).map(({ props }) =>
+        Object.fromEntries(props.map(({ name, value }) => [name, value])),
+      );
+      const alone = told.filter(({ fingerprint }) => fingerprint !== undefined);
+      expect(alone.length).toBeGreaterThan(3);
+      for (const { fingerprint = '', change } of alone) expect(change).toBe(CHANGED[fingerprint]);
+    }
+    const { results } = JSON.parse(await textIn('sarif@full', compared)).runs[0];
+    const states = Object.fromEntries(
+      (results as { partialFingerprints: Record<string, string>; baselineState?: string }[]).map(
+        ({ partialFingerprints, baselineState }) => [partialFingerprints['plimsoll/v1'], baselineState],
+      ),
+    );
+    expect(states).toMatchObject({ 'worse web': 'new', 'kept web': 'unchanged', 'mended web': 'updated' });
+    expect(states['dark web']).toBeUndefined();
+  });
+
+  test('is counted by Prometheus, and told by Markdown, of a host and of a fleet', async () => {
+    const samples = readSamples(await textIn('prometheus', compared));
+    const counted = samples.filter(({ metric }) => metric === 'plimsoll_changes');
+    expect(Object.fromEntries(counted.map(({ labels, value }) => [labels.change, value]))).toEqual({
+      ...{ newly_failing: 1, new_object_fails: 1, waiver_ended: 1, failing_not_decided_before: 1 },
+      ...{ not_decided_any_more: 1, still_failing: 2, fixed: 1, decided_now: 1 },
+      ...{ newly_waived: 0, judged_otherwise: 0, object_vanished: 0 },
+    });
+    const [time] = samples.filter(({ metric }) => metric === 'plimsoll_baseline_timestamp_seconds');
+    expect(time?.value).toBe(Date.parse('2026-11-19T04:30:00Z') / 1000);
+    const ofHost = await textIn('markdown', compared);
+    expect(ofHost).toContain('### Changes since 2026-11-19\n\n- Compared with the audit that ended');
+    expect(ofHost).toContain('- **Newly failing**: High: worse');
+    const fleet = { ...compared, hosts: [...compared.hosts, gone] };
+    const ofFleet = await textIn('markdown', fleet);
+    expect(ofFleet).toContain('1 newly failing, 1 failing new object');
+    expect(ofFleet).toContain('reached no more');
+  });
+
+  test('is not known of a host that was not reached', async () => {
+    const fleet = { ...compared, hosts: [gone] };
+    const samples = readSamples(await textIn('prometheus', fleet));
+    expect(samples.filter(({ metric }) => /changes|baseline/.test(metric))).toEqual([]);
+    const [row] = rowsOf(await textIn('csv', fleet));
+    expect(row).toMatchObject({ host: 'gone', status: 'error', change: 'newly-unreachable' });
   });
 });
 
