@@ -60,4 +60,5 @@ export const auditing = [
   ...reaching,
   'resume',
   'history',
+  'notify',
 ] as const satisfies RunOptionName[];

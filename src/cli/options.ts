@@ -52,6 +52,7 @@ export interface RunOptions {
   readonly signSshKey?: string;
   readonly signOff?: string;
   readonly history?: string;
+  readonly notify?: string;
   readonly quiet?: boolean;
   readonly debug?: boolean;
 }
@@ -265,6 +266,14 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
         return value;
       },
     ),
+  notify: () =>
+    new Option(
+      '--notify <file>',
+      'tell whom this file names (webhooks, mail, Prometheus) once all is written; in YAML, for your eyes alone',
+    ).argParser((value) => {
+      if (value === '') throw usageError('--notify takes a file that says who is told.');
+      return value;
+    }),
   quiet: () =>
     new Option(
       '--quiet',

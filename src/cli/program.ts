@@ -84,7 +84,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'assess <snapshot...>',
     'assess snapshots and report; needs no network',
-    [...telling, ...comparing, ...signing, ...judging, 'history'],
+    [...telling, ...comparing, ...signing, ...judging, 'history', 'notify'],
     async (files: string[], options: RunOptions) =>
       (await import('./commands/assess.ts')).assessFiles(files, options, streams),
   );
@@ -244,7 +244,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   );
   command(
     'schema <name>',
-    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers, attestations, sign-off or rule',
+    'a published JSON Schema: results, snapshot, inventory, advisories, expect, policy, waivers, attestations, sign-off, notify, notice or rule',
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );

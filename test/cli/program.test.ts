@@ -58,7 +58,7 @@ describe('wrong usage ends with exit code 2, one sentence and nothing on stdout'
     [['explain', '9.9.9.9'], 'plimsoll list'],
     [
       ['schema', 'finding'],
-      'results, snapshot, inventory, advisories, expect, policy, attestations, waivers and rule',
+      'results, snapshot, inventory, advisories, expect, policy, attestations, waivers, sign-off, notify, notice and rule',
     ],
   ])('%j', async (words, sentence) => {
     const { exitCode, out, log } = await say(...words);
@@ -183,11 +183,11 @@ test('audit takes the options that scripts rely on, and the other commands those
   const comparing = ['baseline', 'fail-on-new'];
   const signing = ['sign-key', 'sign-passphrase-fd', 'sign-ssh-key'];
   expect(await optionsOf('audit')).toEqual(
-    [...telling, ...comparing, ...signing, ...judging, ...reaching, 'resume', 'history'].sort(),
+    [...telling, ...comparing, ...signing, ...judging, ...reaching, 'resume', 'history', 'notify'].sort(),
   );
   expect(await optionsOf('collect')).toEqual([...reaching, 'resume', 'output', 'quiet', 'debug'].sort());
   expect(await optionsOf('assess')).toEqual(
-    [...telling, ...comparing, ...signing, ...judging, 'history'].sort(),
+    [...telling, ...comparing, ...signing, ...judging, 'history', 'notify'].sort(),
   );
   expect(await optionsOf('report')).toEqual(telling.sort());
 });

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -174,9 +175,17 @@ describe.each(['systemd', 'cron'] as const)('by %s', (by) => {
     expect(statSync(join(place, 'var/lib/plimsoll/audit')).mode & 0o777).toBe(0o700);
     expect(statSync(join(place, 'var/lib/plimsoll')).mode & 0o777).toBe(0o755);
     expect((await say(machine, 'show')).out).toContain(`audit, by ${by}\n  ${paths[0]}\n  ${paths[1]}\n`);
+    // What systemd keeps of a timer: by it, one of that name would have missed a run.
+    mkdirSync(join(place, 'var/lib/systemd/timers'), { recursive: true });
+    writeFileSync(join(place, 'var/lib/systemd/timers/stamp-plimsoll-audit.timer'), '');
     const removed = await say(machine, 'remove');
     expect(removed.out.split('\n').slice(0, -1).sort()).toEqual([...paths].sort());
-    expect(filesBelow(place).filter((path) => !before.includes(path))).toEqual(['var', 'var/lib']);
+    expect(filesBelow(place).filter((path) => !before.includes(path))).toEqual([
+      'var',
+      'var/lib',
+      'var/lib/systemd',
+      'var/lib/systemd/timers',
+    ]);
     await expect(say(machine, 'remove')).rejects.toThrow('There is no schedule "audit"');
   });
 
@@ -295,6 +304,59 @@ test('a file of known hosts that the audit is to fill does not have to be there'
   expect(strict).toContain(keys);
   expect(accepting).toContain(inventory);
   expect(accepting).not.toContain(keys);
+});
+
+describe('an audit that tells others', () => {
+  const metrics = join(folder, 'metrics');
+  mkdirSync(metrics);
+  const notify = join(folder, 'notify.yaml');
+  const tell = (mode: number, line = `textfile: {path: ${metrics}/docker.prom}`) => {
+    writeFileSync(notify, `notify:\n  - ${line}\n`);
+    chmodSync(notify, mode);
+    return [...REMOTE, '--notify', 'notify.yaml'];
+  };
+  const printed = async (words: readonly string[], ...options: readonly string[]) => {
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    const told = await typed('schedule', 'print', ...options, '--', ...words).finally(vi.restoreAllMocks);
+    return told;
+  };
+
+  test('has the file by its absolute path, and may write where Prometheus looks', async () => {
+    const { out, log } = await printed(tell(0o600));
+    expect(parseAudit(auditIn(out)).options).toMatchObject({ notify });
+    expect(out).toContain(`\nReadWritePaths="${metrics}"\n`);
+    expect(log).toBe('');
+  });
+
+  test('is refused where the file has a slip, or others could read it', async () => {
+    expect(await printed(tell(0o644))).toMatchObject({ exitCode: 2, out: '' });
+    const slip = await printed(tell(0o600, 'webhook: {urll: x}'));
+    expect(slip).toMatchObject({ exitCode: 2, log: expect.stringContaining('did you mean url?') });
+  });
+
+  test('has to be able to read it as its account', async () => {
+    const { machine } = machineWith();
+    const asked: (readonly string[])[] = [];
+    const refusing: Machine = {
+      ...machine,
+      run: async (words) => {
+        asked.push(words);
+        if (words[0] === 'sh') return { exitCode: 2, stdout: `${notify}\n`, stderr: '' };
+        const ended = await machine.run(words);
+        return words[0] === 'getent' ? { ...ended, stdout: ended.stdout.replace(/x:\d+/, 'x:4711') } : ended;
+      },
+    };
+    tell(0o600);
+    const words = [...REMOTE, '--notify', notify];
+    await expect(say(refusing, 'install', words)).rejects.toThrow('may not read');
+    expect(asked.find(([program]) => program === 'sh')).toContain(notify);
+  });
+
+  test('is told that mail needs rights that a service of systemd does not gain', async () => {
+    const words = tell(0o600, 'sendmail: {from: root, to: [root], program: /bin/true}');
+    expect((await printed(words)).log).toContain('one that speaks SMTP itself');
+    expect((await printed(words, '--by', 'cron')).log).toBe('');
+  });
 });
 
 describe('show', () => {

@@ -3,6 +3,8 @@ import { assessSnapshots } from '../assess-snapshots.ts';
 import { comparedWith, openEarlier } from '../compare-with-earlier.ts';
 import { usageError } from '../failure.ts';
 import { loadGiven } from '../load-given.ts';
+import type { Notices } from '../notify/notices.ts';
+import { tellingWhomItConcerns } from '../notify/telling.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import { loadSigners } from '../pack/load-signers.ts';
@@ -13,10 +15,18 @@ import type { Streams } from '../streams.ts';
 import { tell } from '../tell.ts';
 
 /** `plimsoll assess`: judges snapshots; needs no network. */
-export async function assessFiles(
+export const assessFiles = (
   files: readonly string[],
   options: RunOptions,
   streams: Streams,
+): Promise<number> =>
+  tellingWhomItConcerns(options, streams, (notices) => assessAndTell(files, options, streams, notices));
+
+async function assessAndTell(
+  files: readonly string[],
+  options: RunOptions,
+  streams: Streams,
+  notices: Notices | null,
 ): Promise<number> {
   parseOutputs(options.output, options.outDir, files.length);
   const given = await loadGiven(options, []);
@@ -32,12 +42,9 @@ export async function assessFiles(
     if (!read.ok) throw usageError(read.message);
     snapshots.push(files.length === 1 ? inMemory(read.snapshot) : inFile(file, read.snapshot));
   }
-  await using past = await openEarlier(
-    options,
-    snapshots.map(({ name }) => name),
-  );
+  await using past = await openEarlier(options, snapshots);
   const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
   const results = await comparedWith(judged, past);
   const sources = sourcesOf(snapshots, signers, options);
-  return (await tell(sign(results), options, streams, sources, past.lost)).exitCode;
+  return (await tell(sign(results), options, streams, sources, past.lost, notices)).exitCode;
 }

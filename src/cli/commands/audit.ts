@@ -3,6 +3,8 @@ import { chooseHosts } from '../choose-hosts.ts';
 import { collectTargets } from '../collect-targets.ts';
 import { comparedWith, openEarlier } from '../compare-with-earlier.ts';
 import { loadGiven } from '../load-given.ts';
+import type { Notices } from '../notify/notices.ts';
+import { tellingWhomItConcerns } from '../notify/telling.ts';
 import type { RunOptions } from '../options.ts';
 import { parseOutputs } from '../outputs.ts';
 import { loadSigners } from '../pack/load-signers.ts';
@@ -16,10 +18,14 @@ import { tell } from '../tell.ts';
 const FIRST_SCRIPT_MS = 150;
 
 /** `plimsoll audit`: collect, judge and tell in one go. */
-export async function audit(
+export const audit = (targets: readonly string[], options: RunOptions, world: Streams): Promise<number> =>
+  tellingWhomItConcerns(options, world, (notices) => auditAndTell(targets, options, world, notices));
+
+async function auditAndTell(
   targets: readonly string[],
   options: RunOptions,
   world: Streams,
+  notices: Notices | null,
 ): Promise<number> {
   const streams = withTimeLimit(world, options.runTimeout);
   const { hosts, inventory } = await chooseHosts(targets, options, streams);
@@ -27,7 +33,10 @@ export async function audit(
   parseOutputs(options.output, options.outDir, hosts.length);
   await using past = await openEarlier(
     options,
-    hosts.map(({ name }) => name),
+    hosts.map(({ name, sockets }) => {
+      const engineSockets = options.engine ? [options.engine] : sockets;
+      return { name, ...(engineSockets?.length ? { engineSockets: [...engineSockets] } : {}) };
+    }),
   );
   const given = await loadGiven(options, hosts);
   const signers = await loadSigners(options, streams);
@@ -42,6 +51,7 @@ export async function audit(
     streams,
     sourcesOf(snapshots, signers, options),
     past.lost,
+    notices,
   );
   if (written && !streams.interrupted.aborted) await remove();
   return exitCode;

@@ -14,6 +14,8 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     { attestationsSchema },
     { waiversSchema },
     { signOffSchema },
+    { notifySchema },
+    { noticeSchema },
   ] = await Promise.all([
     import('zod'),
     import('../../model/results.ts'),
@@ -25,6 +27,8 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     import('../../model/attestations.ts'),
     import('../../model/waiver.ts'),
     import('../../model/sign-off.ts'),
+    import('../../model/notify.ts'),
+    import('../../model/notice.ts'),
   ]);
   const schemas = {
     results: resultsSchema,
@@ -36,6 +40,8 @@ export async function schema(name: string, streams: Streams): Promise<number> {
     attestations: attestationsSchema,
     waivers: waiversSchema,
     'sign-off': signOffSchema,
+    notify: notifySchema,
+    notice: noticeSchema,
     rule: name === 'rule' ? await ruleSchema() : z.never(),
   };
   if (!Object.hasOwn(schemas, name)) {

@@ -29,7 +29,7 @@ export const readCertificates = async (path: string): Promise<string> =>
 
 function notSecret(path: string, { mode, uid: owner }: Stats, uid: number | null): string | null {
   if (uid !== null && owner !== 0 && owner !== uid)
-    return `belongs to the account ${owner}, not to you or root, and who owns it reads its secrets: take it over with chown.`;
+    return `holds secrets and belongs to the account ${owner}, neither to root nor to whom the audit runs as: take it over with chown.`;
   if ((mode & 0o077) === 0) return null;
   return `holds secrets, and others may read it (mode ${(mode & 0o777).toString(8).padStart(4, '0')}): chmod 600 ${path}.`;
 }

@@ -112,5 +112,6 @@ const PATHS: Readonly<Partial<Record<RunOptionName, MakeAbsolute>>> = {
   signKey: path,
   signSshKey: path,
   history: path,
+  notify: path,
   baseline: (text, folder) => (text === 'first-run' ? text : path(text, folder)),
 };

@@ -44,6 +44,9 @@ export async function planJob(
   const { hosts } = await chooseHosts(targets, run, streams);
   await loadGiven(run, hosts);
   const here = hosts.some(({ address }) => address === null);
+  const user = options.user ?? (here ? 'root' : 'plimsoll');
+  const notices = await noticesOf(run, user);
+  if (notices.byMail && options.by === 'systemd' && user !== 'root') streams.log(NO_RIGHTS);
   const places = [
     ...parseOutputs(run.output, run.outDir, hosts.length).flatMap((output) =>
       output.to === 'file' ? [dirname(output.path)] : [],
@@ -51,18 +54,37 @@ export async function planJob(
     run.outDir,
     ...(run.history === undefined ? [] : [run.history]),
     ...(run.hostKeyPolicy === 'accept-new' && run.knownHosts ? [dirname(run.knownHosts)] : []),
+    ...notices.writes,
   ].map((path) => resolve(path));
   const job: Job = {
     name,
     when,
-    user: options.user ?? (here ? 'root' : 'plimsoll'),
+    user,
     program: [process.execPath, mainModule()],
     words: scheduled,
     here,
     writes: [...new Set(places)].filter((path) => !`${path}/`.startsWith(`${state}/`)),
     deadline: Math.ceil(run.runTimeout ?? TIME[when.every]) + GRACE,
   };
-  return { job, reads: readsOf(run) };
+  return { job, reads: [...readsOf(run), ...notices.reads] };
+}
+
+const NO_RIGHTS =
+  'plimsoll: mail is to go out from a service that gains no rights, where the sendmail of Postfix or Exim cannot queue it: let program be one that speaks SMTP itself, such as msmtp, or use --by cron.\n';
+
+/** What telling others reads and writes; the file of it is looked at as the account of the job will. */
+async function noticesOf({ notify }: RunOptions, user: string) {
+  if (notify === undefined) return { reads: [], writes: [], byMail: false };
+  const { loadChannels } = await import('../notify/load-channels.ts');
+  const channels = await loadChannels(notify, user === 'root' ? 0 : null);
+  return {
+    reads: [
+      notify,
+      ...channels.flatMap(({ kind, settings }) => (kind === 'webhook' ? (settings.ca ?? []) : [])),
+    ],
+    writes: channels.flatMap(({ kind, settings }) => (kind === 'textfile' ? [dirname(settings.path)] : [])),
+    byMail: channels.some(({ kind }) => kind === 'sendmail'),
+  };
 }
 
 function whenOf({ hourly, weekly, at, on, jitter }: ScheduleOptions): When {
