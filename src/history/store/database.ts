@@ -1,8 +1,9 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { InputError } from '../../model/input-error.ts';
-import { damaged, explained } from './faults.ts';
+import { damaged, explained, HistoryFault } from './faults.ts';
 
 /** Says in the head of the file whose database it is; drawn once, for ever. */
 const APPLICATION_ID = 0x504c4d53;
@@ -42,15 +43,35 @@ export function openDatabase(directory: string, how: { readonly make: boolean })
     if (how.make) makeFile(file);
     else if (!statSync(file, { throwIfNoEntry: false })?.isFile())
       throw new InputError(`There is no history in ${directory}: an audit with --history begins one.`);
-    const database = new DatabaseSync(file, { timeout: PATIENCE });
-    try {
-      prepare(database, file, MIGRATIONS);
-      return database;
-    } catch (thrown) {
-      database.close();
-      throw thrown;
-    }
+    return prepared(file, new DatabaseSync(file, { timeout: PATIENCE }));
   });
+}
+
+/**
+ * Opens it to read alone. A disk that is full has no room for what readers and writers share beside the file. Then the file is
+ * read as it lies there, unless a writer has left something beside it; what one changes meanwhile shows as damage.
+ */
+export function openToRead(directory: string): DatabaseSync {
+  try {
+    return openDatabase(directory, { make: false });
+  } catch (thrown) {
+    const file = databaseFile(directory);
+    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+    if (!(thrown instanceof HistoryFault) || (log && log.size > 0)) throw thrown;
+    const asItLies = pathToFileURL(file);
+    asItLies.searchParams.set('immutable', '1');
+    return explained(file, () => prepared(file, new DatabaseSync(asItLies, { readOnly: true })));
+  }
+}
+
+function prepared(file: string, database: DatabaseSync): DatabaseSync {
+  try {
+    prepare(database, file, MIGRATIONS);
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
 }
 
 /** SQLite itself would make a file that others can read; those beside it take after this one. */

@@ -1,7 +1,7 @@
 import type { KeptHost, KeptRun } from '../../model/history.ts';
 import type { Since } from '../failing-since.ts';
 import { blobsIn } from './blobs.ts';
-import { databaseFile, openDatabase } from './database.ts';
+import { databaseFile, openDatabase, openToRead } from './database.ts';
 import { explained } from './faults.ts';
 import { failingOn } from './host-rows.ts';
 import { type Pruned, pruneRuns, type Retention } from './prune.ts';
@@ -31,7 +31,7 @@ export interface History extends Disposable {
  */
 export function openHistory(directory: string): History {
   const file = databaseFile(directory);
-  const database = openDatabase(directory, { make: false });
+  const database = openToRead(directory);
   const close = () => database.close();
   try {
     return explained(file, () => {
