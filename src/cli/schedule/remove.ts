@@ -37,7 +37,9 @@ export async function remove(
     await machine.run(['systemctl', 'reset-failed', service]);
   }
   const state = stateDirectory({ name });
-  for (const stamp of ['begun', 'ended']) await removeFile(machine, join(state, stamp));
+  // By the first one a schedule of that name, installed again, would have missed a run and start at once.
+  const stamps = [`/var/lib/systemd/timers/stamp-${timer}`, join(state, 'begun'), join(state, 'ended')];
+  for (const stamp of stamps) await removeFile(machine, stamp);
   const scripts = dirname(cronPaths(name).script);
   for (const folder of [scripts, dirname(scripts)]) await removeIfEmpty(machine, folder);
   if (!(await removeIfEmpty(machine, state))) log(`What the audits wrote stays in ${state}.\n`);
