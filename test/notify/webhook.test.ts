@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, test, vi } from 'vitest';
 import type { Pace } from '../../src/notify/send/pace.ts';
 import { sendWebhook } from '../../src/notify/send/webhook.ts';
 import { messageId, signedHeaders } from '../../src/notify/sign.ts';
@@ -11,7 +13,6 @@ const QUICK: Pace = { attempts: 4, attempt: 400, all: 3000, wait: 5, longestWait
 const body = '{"text":"ä 1 < 2"}';
 const message = { id: messageId(body), body, userAgent: 'plimsoll/test' };
 const calm = new AbortController().signal;
-afterEach(() => vi.unstubAllEnvs());
 
 const send = (url: string, more: { secret?: string; ca?: string; pace?: Pace; signal?: AbortSignal } = {}) =>
   sendWebhook({ url, ...(more.secret === undefined ? {} : { secret: more.secret }) }, message, {
@@ -220,11 +221,22 @@ test('only a certificate that is trusted is spoken to, and ca says which those a
   expect(await send(other, { pace, ca: ca.cert })).toContain('certificate is not trusted');
 });
 
-test('proxies of the environment are not heard', async () => {
+test('proxies of the environment are not heard, nor where Node.js is told to hear them', async () => {
   await using proxy = await startReceiver();
   await using receiver = await startReceiver();
-  for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, proxy.url);
-  vi.stubEnv('NODE_USE_ENV_PROXY', '1');
-  expect(await send(receiver.url)).toBeNull();
+  // It heeds these variables only where they are there when it starts.
+  const { origin } = new URL(proxy.url);
+  const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: origin, http_proxy: origin, NO_PROXY: '' };
+  const posting = (how: string) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', how], { env });
+  const { stdout } = await posting(`
+    import { post } from ${JSON.stringify(new URL('../../src/notify/send/post.ts', import.meta.url).href)};
+    const request = { url: '${receiver.url}', headers: {}, body: '{}' };
+    console.log(await post(request, 3000, new AbortController().signal));`);
+  expect(stdout).toContain('status: 200');
   expect([proxy.received.length, receiver.received.length]).toEqual([0, 1]);
+  await posting(`
+    import { request } from 'node:http';
+    request('${receiver.url}', { method: 'POST' }, (answer) => answer.resume()).end('{}');`);
+  expect(proxy.received).toHaveLength(1);
 });

@@ -23,6 +23,9 @@ describe('the file for Prometheus', () => {
       ['web-1', Date.parse('2026-11-20T06:30:19Z') / 1000],
     ]);
     expect(await valuesOf(results, 'plimsoll_run_duration_seconds')).toEqual([[undefined, 8]]);
+    expect(await valuesOf(results, 'plimsoll_last_run_timestamp_seconds')).toEqual([
+      [undefined, Date.parse(results.run.finishedAt) / 1000],
+    ]);
     const [reached] = await samplesOf(results);
     expect(reached).toEqual({
       metric: 'plimsoll_host_reached',
