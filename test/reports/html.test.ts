@@ -183,6 +183,15 @@ describe('what it tells', () => {
     expect(text).toContain('What that takes Containers made again');
   });
 
+  test('everything that fails says what shows how it stands now, and nothing else does', () => {
+    const found = [...page.matchAll(/<div class="finding (\w+)[\s\S]*?<\/dl>/g)].map(
+      ([block, status]) => [status, block.includes('class="again"')] as const,
+    );
+    expect(found.filter(([status]) => status === 'fail').length).toBeGreaterThan(10);
+    expect(found.filter(([status, says]) => says !== (status === 'fail'))).toEqual([]);
+    expect(text).toContain('When something is mended, audit the host again: plimsoll audit');
+  });
+
   test('a control outside the run is not among what could not be read', () => {
     const unread = (change: Partial<HostResult>) =>
       textOf(/<section class="unread"[\s\S]*?<\/section>/.exec(render(withHost(change)))?.[0] ?? '');

@@ -2,6 +2,7 @@ import type { Finding } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
 import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
+import type { ShowAgain } from '../../telling/check-again.ts';
 import { outdatedLine } from '../../telling/finding-text.ts';
 import { capital, count, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type Anchors, slug } from './anchors.ts';
@@ -52,6 +53,9 @@ export interface FindingGroup {
   /** What a person answered; null where a machine decided. */
   readonly answer: AnswerView | null;
   readonly objectsTitle: string;
+  /** What shows how it is now, of the first object; nothing where it does not fail. */
+  readonly again: readonly string[];
+  readonly againTitle: string;
   /** The evidence that they rest on. */
   readonly sources: readonly CitedSource[];
 }
@@ -77,6 +81,8 @@ export interface FindingsContext {
   readonly requirementsOf: (id: string) => string;
   /** The same for people, a line for each framework. */
   readonly referencesOf: (id: string) => readonly string[];
+  /** What shows how a finding stands now. */
+  readonly again: ShowAgain;
   /** The checks of the user, by their ids. */
   readonly own?: ReadonlyMap<string, { readonly file: string; readonly sha256: string }>;
 }
@@ -152,6 +158,8 @@ function groupView(
     outdatedWaiver: first.outdatedWaiver ? outdatedLine(first.outdatedWaiver) : null,
     answer: first.attestation === undefined ? null : answerView(first.attestation),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
+    again: first.status === 'fail' ? context.again(listed[0] ?? first) : [],
+    againTitle: several ? 'Check the first again' : 'Check again',
     sources: context.evidence.cite(group.flatMap(({ evidence }) => evidence)),
   };
 }

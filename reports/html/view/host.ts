@@ -2,6 +2,7 @@ import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/res
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { judgementsOf } from '../../judgements.ts';
 import { spanInZone } from '../../telling/host-time.ts';
+import { auditAgain, type ShowAgain, showAgain } from '../../telling/check-again.ts';
 import { namesOf } from '../../telling/names.ts';
 import { verdictOf } from '../../telling/verdict.ts';
 import {
@@ -41,7 +42,7 @@ const WAIVER_CHOICES = [
 export function hostView(
   host: HostResult,
   texts: CheckTexts,
-  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run' | 'frameworks' | 'tool'>,
+  run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run' | 'frameworks' | 'tool' | 'benchmark' | 'policies'>,
 ) {
   const evidence = evidenceRegister(host);
   const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
@@ -52,6 +53,7 @@ export function hostView(
     requirementsOf: requirements.keysOf,
     referencesOf: requirements.namesOf,
     severalEngines: host.engines.length > 1,
+    again: againOf(host, run),
     own,
   };
   const audited = host.state === 'audited' || host.state === 'partial';
@@ -76,6 +78,7 @@ export function hostView(
     score: scoreView(host.score),
     changes: changesView(host, texts, run.run.baseline),
     mend,
+    auditAgain: auditAgain(host, run),
     mendTitle: MEND_TITLES[mend.first.length] ?? '',
     unread: unreadViews(host),
     sectionRows: host.sections.map((section, index) => ({
@@ -126,6 +129,16 @@ export function hostView(
     sums: [...inventorySums(run.run), ...reconcile(host)],
     evidence: evidence.sources,
     moreEvidence: evidence.more,
+  };
+}
+
+/** What shows how a finding stands now: commands, or where there is none for it a new audit. */
+function againOf(host: HostResult, run: Parameters<typeof auditAgain>[1]): ShowAgain {
+  const show = showAgain(host);
+  const audit = auditAgain(host, run);
+  return (finding) => {
+    const commands = show(finding);
+    return commands.length > 0 || audit === null ? commands : [audit];
   };
 }
 
