@@ -11,11 +11,11 @@ import { hostPageView, runView } from './view/page.ts';
 /** What a page is made of; of two rules of style that weigh the same, the one in the later part wins. */
 const PAGES = {
   'host-page': {
-    styles: ['controls', 'findings', 'waivers', 'changes', 'frameworks', 'print-controls'],
+    styles: ['controls', 'findings', 'waivers', 'changes', 'trend', 'frameworks', 'print-controls'],
     scripts: ['filters', 'views', 'controls', 'copy-and-print'],
   },
   'fleet-page': {
-    styles: ['fleet', 'grid', 'waivers', 'changes', 'frameworks'],
+    styles: ['fleet', 'grid', 'waivers', 'changes', 'trend', 'frameworks'],
     scripts: ['filters', 'views', 'sort', 'copy-and-print'],
   },
 } as const;

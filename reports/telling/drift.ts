@@ -156,7 +156,8 @@ export function baselineLines({
   ];
 }
 
-const basisLines = (changed: BasisChanges): readonly string[] =>
+/** What runs judged by where that differs, a sentence each. */
+export const basisLines = (changed: BasisChanges): readonly string[] =>
   changed.map(({ what, before, after }) => `${BASIS_WORDS[what]} changed: ${before}, now ${after}.`);
 
 const hostsLine = (names: readonly string[], title: string): readonly string[] =>

@@ -21,11 +21,20 @@ export async function openBaseline(
   { baseline, failOnNew, history }: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history'>,
   sought: Sought,
 ): Promise<OpenEarlier> {
-  if (baseline !== undefined && baseline !== FIRST_RUN) {
-    const earlier = await openResults(baseline);
-    return { earlier, lost: null, [Symbol.asyncDispose]: () => earlier[Symbol.asyncDispose]() };
-  }
+  const given = baseline === undefined || baseline === FIRST_RUN ? null : await openResults(baseline);
   const past = history === undefined ? nothingEarlier(null) : await openPast(history, sought);
+  if (given) {
+    // What is wrong with the history is told when the audit is to be kept there.
+    return {
+      earlier: given,
+      points: past.points,
+      lost: null,
+      [Symbol.asyncDispose]: async () => {
+        await past[Symbol.asyncDispose]();
+        await given[Symbol.asyncDispose]();
+      },
+    };
+  }
   if (!failOnNew || past.earlier) return past;
   if (past.lost) throw usageError(past.lost.message);
   if (baseline === undefined)

@@ -12,10 +12,11 @@ export async function openEarlier(
   return (await import('./baseline.ts')).openBaseline(options, { hosts, benchmark, level });
 }
 
-/** The same results with what changed against earlier ones, where there are any. */
+/** The same results with what changed against earlier ones and how it went until now, where there are any. */
 export async function comparedWith(
   results: ResultsStream,
-  { earlier }: Pick<OpenEarlier, 'earlier'>,
+  { earlier, points }: Pick<OpenEarlier, 'earlier' | 'points'>,
 ): Promise<ResultsStream> {
-  return earlier === null ? results : (await import('./baseline.ts')).compared(results, earlier);
+  const told = earlier === null ? results : (await import('./baseline.ts')).compared(results, earlier);
+  return points === null ? told : (await import('./history/with-trend.ts')).withTrend(told, points);
 }

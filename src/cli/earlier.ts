@@ -1,6 +1,7 @@
 import type { DriftOptions } from '../history/drift.ts';
 import type { HostResult, ResultsHead } from '../model/results.ts';
 import type { Failure } from './failure.ts';
+import type { PastPoints } from './history/past-points.ts';
 import type { RunOptions } from './options.ts';
 import type { ResultsFile } from './read-results.ts';
 
@@ -32,6 +33,8 @@ export interface LastRead {
 export interface OpenEarlier extends AsyncDisposable {
   /** Null where there is nothing to compare with. */
   readonly earlier: Earlier | null;
+  /** How the hosts stood in the audits before; null without a history. */
+  readonly points: PastPoints | null;
   /** Why a history could not be read; null where there is none or it could. */
   readonly lost: Failure | null;
 }
@@ -39,6 +42,7 @@ export interface OpenEarlier extends AsyncDisposable {
 /** Nothing to compare with; `lost` says why, where there might have been something. */
 export const nothingEarlier = (lost: Failure | null): OpenEarlier => ({
   earlier: null,
+  points: null,
   lost,
   [Symbol.asyncDispose]: async () => {},
 });

@@ -1,15 +1,14 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
-import { type HostResult, hostResultSchema, type Results, resultsSchema } from '../model/results.ts';
+import { type HostResult, hostResultSchema, type Results } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import { describeSystemError, type Failure, usageError } from './failure.ts';
+import { frameSchema, partsOfFrame } from './results-frame.ts';
 import { layoutOf, type Range, textOf } from './results-layout.ts';
 
 /** More than results of ten thousand hosts. */
 const LARGEST_RESULTS = 16 * 1024 ** 3;
 /** V8 makes no string that is longer than about 512 MB. */
 const LARGEST_HOST = 512 * 1024 ** 2 - 64;
-
-const frameSchema = resultsSchema.omit({ hosts: true });
 
 /** Reads a results.json whole that the user names; what is none is wrong usage. */
 export async function readResults(file: string): Promise<Results> {
@@ -34,22 +33,19 @@ export async function openResults(file: string): Promise<ResultsFile> {
   try {
     const layout = await layoutOf(handle);
     if (layout === null) throw await withoutHosts(handle, file);
-    const { checks, waivers, attestations, ...head } = parsed(frameSchema, layout.frame, file, '');
+    const parts = partsOfFrame(parsed(frameSchema, layout.frame, file, ''));
     const names: string[] = [];
     for await (const { name } of hostsIn(handle, layout.hosts, file)) names.push(name);
-    const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
     const hosts = { [Symbol.asyncIterator]: () => hostsIn(handle, layout.hosts, file) };
     return {
-      head,
+      ...parts,
       names,
-      texts: checks,
       hosts,
       hostOf: async (name) => {
         const index = names.indexOf(name);
         const range = layout.hosts[index];
         return range === undefined ? null : hostIn(handle, range, file, index);
       },
-      tail: () => tail,
       [Symbol.asyncDispose]: () => handle.close(),
     };
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import type { Baseline, BasisChanges, BasisPart } from '../model/drift.ts';
 import type { ResultsHead } from '../model/results.ts';
-import type { Input } from '../model/run-results.ts';
+import type { Input, PolicyResult } from '../model/run-results.ts';
 
 /** What has to be known of a run to compare it with another. */
 export interface RunOfDrift {
@@ -45,8 +45,15 @@ export const judgesOtherwise = ({ changed }: Pick<Baseline, 'changed'>): boolean
 
 type Head = RunOfDrift['head'];
 
+/** What of results says by what a run judged. */
+export interface Judged extends Pick<Head, 'tool' | 'ownChecks'> {
+  readonly benchmark: Pick<Head['benchmark'], 'id' | 'version' | 'level'>;
+  readonly policies?: readonly Pick<PolicyResult, 'name' | 'digest'>[] | undefined;
+  readonly run: Pick<Head['run'], 'inputs'>;
+}
+
 /** What two runs judged by where that differs, in words. */
-export function changedBasis(before: Head, after: Head): BasisChanges {
+export function changedBasis(before: Judged, after: Judged): BasisChanges {
   return PARTS.flatMap(({ what, of }) => {
     const [then, now] = [of(before), of(after)];
     if (then === null || now === null || then.key === now.key) return [];
@@ -66,7 +73,7 @@ interface Part {
 }
 
 /** Null where the results do not say. */
-type PartOf = (head: Head) => Part | null;
+type PartOf = (judged: Judged) => Part | null;
 
 const PARTS: readonly { readonly what: BasisPart; readonly of: PartOf }[] = [
   {

@@ -14,6 +14,7 @@ import {
 import { SEVERITIES } from './severity.ts';
 import { signOffResultSchema } from './sign-off.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
+import { HOST_STATES, hostTrendPointSchema, runTrendPointSchema } from './trend.ts';
 import { findingWaiverSchema, outdatedWaiverSchema, waiverUseSchema } from './waiver.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
@@ -155,7 +156,7 @@ const reconciliationSchema = z.object({
 export const hostResultSchema = z.object({
   name: z.string(),
   target: z.string(),
-  state: z.enum(['audited', 'partial', 'failed', 'notattempted']),
+  state: z.enum(HOST_STATES),
   error: causeSchema.nullable(),
   policy: z
     .string()
@@ -181,6 +182,10 @@ export const hostResultSchema = z.object({
   drift: hostDriftSchema
     .exactOptional()
     .describe('What changed against the earlier run that `run.baseline` names; missing without one'),
+  trend: z
+    .array(hostTrendPointSchema)
+    .exactOptional()
+    .describe('How it stood in the last audits of the history, this one last; missing without any before it'),
 });
 
 export const checkTextSchema = z.object({
@@ -211,6 +216,12 @@ export const resultsTailSchema = z.object({
     .array(waiverUseSchema)
     .exactOptional()
     .describe('What became of each entry of the file of waivers, in its order; missing without such a file'),
+  trend: z
+    .array(runTrendPointSchema)
+    .exactOptional()
+    .describe(
+      'How all hosts together stood in the last audits of the history, this one last; missing without any before it, and in runs of one host',
+    ),
 });
 
 /** What `results.json` holds: the contract between an audit and everything that reads it. */

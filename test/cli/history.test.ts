@@ -62,7 +62,7 @@ describe('--history', () => {
     const files = ['web', 'db'].map((name) => at(`evidence/${name}.snapshot.json.gz`));
     await say('assess', ...files, '-o', `json=${at('assessed.json')}`);
     const hostsIn = (file: string) =>
-      JSON.parse(text(file)).hosts.map(({ drift: _, ...host }: Record<string, unknown>) => host);
+      JSON.parse(text(file)).hosts.map(({ drift: _, trend: __, ...host }: Record<string, unknown>) => host);
     expect(hostsIn('assessed.json')).toEqual(hostsIn('again.json'));
   });
 
@@ -283,6 +283,47 @@ describe('what changed against an audit that is kept', () => {
       at('g'),
     );
     expect(gated).toMatchObject({ exitCode: 2, out: '', log: expect.stringContaining('is damaged') });
+  });
+});
+
+describe('the trend', () => {
+  type Point = { startedAt: string; compliance: number | null };
+  const trendOf = (file: string, name: string): readonly Point[] | undefined =>
+    JSON.parse(text(file)).hosts.find((host: { name: string }) => host.name === name).trend;
+
+  test('stands in the results of every audit but the first, and report writes it again byte for byte', async () => {
+    expect(trendOf('out-1/results.json', 'web')).toBeUndefined();
+    const trend = trendOf('out-3/results.json', 'web') ?? [];
+    expect(trend.map(({ startedAt }) => startedAt.slice(0, 10))).toEqual([
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-20',
+    ]);
+    const { hosts, trend: ofRun } = JSON.parse(text('out-3/results.json'));
+    expect(trend.at(-1)?.compliance).toBe(hosts[0].score.compliance);
+    expect(ofRun).toHaveLength(3);
+    await say('report', at('out-3/results.json'), '--out-dir', at('again-3'), '--quiet');
+    for (const name of ['report.html', 'results.json'])
+      expect(text(`again-3/${name}`)).toBe(text(`out-3/${name}`));
+    expect(text('out-3/report.html')).toContain('id="trend"');
+    expect(text('out-1/report.html')).not.toContain('id="trend"');
+  });
+
+  test('goes with --baseline of another audit, and an audit of one host is no point of that of two', async () => {
+    const where = at('trends');
+    const pair = (day: string) => [
+      snapshot('web.json', 'tcp-tls-28.5', 'web', day),
+      snapshot('db.json', 'no-engine-28.5', 'db', day),
+    ];
+    await keep(where, 'trend-1', ...pair('2026-05-01'));
+    await keep(where, 'trend-2', snapshot('one.json', 'no-engine-28.5', 'db', '2026-05-02'));
+    const words = ['--history', where, '--baseline', at('out-1/results.json'), '--out-dir', at('trend-3')];
+    expect((await say('assess', ...pair('2026-05-03'), ...words, '--quiet')).exitCode).toBe(0);
+    const { run: told, trend } = JSON.parse(text('trend-3/results.json'));
+    expect(told.baseline.startedAt).toContain('2026-03-01');
+    expect(trend.map(({ startedAt }: Point) => startedAt.slice(0, 10))).toEqual(['2026-05-01', '2026-05-03']);
+    expect(trendOf('trend-3/results.json', 'db')).toHaveLength(3);
+    expect(trendOf('trend-3/results.json', 'web')).toHaveLength(2);
   });
 });
 

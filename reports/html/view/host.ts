@@ -1,8 +1,8 @@
 import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { judgementsOf } from '../../judgements.ts';
-import { spanInZone } from '../../telling/host-time.ts';
 import { auditAgain, type ShowAgain, showAgain } from '../../telling/check-again.ts';
+import { spanInZone } from '../../telling/host-time.ts';
 import { namesOf } from '../../telling/names.ts';
 import { verdictOf } from '../../telling/verdict.ts';
 import {
@@ -21,6 +21,7 @@ import { frameworkViews, requirementFilter, STANDING_HEADS } from './frameworks.
 import { collectionRows, identityRows, usedOn } from './provenance.ts';
 import { inventorySums, reconcile, scopeOf } from './reconciliation.ts';
 import { CHECK_STATUSES, scoreRow, scoreView } from './score.ts';
+import { hostTrendView } from './trend.ts';
 import { mendFirst, unreadViews } from './urgent.ts';
 
 /** By the number of things to mend. */
@@ -77,6 +78,7 @@ export function hostView(
     verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
     changes: changesView(host, texts, run.run.baseline),
+    trend: hostTrendView(host.trend),
     mend,
     auditAgain: auditAgain(host, run),
     mendTitle: MEND_TITLES[mend.first.length] ?? '',

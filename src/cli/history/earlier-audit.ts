@@ -6,8 +6,9 @@ import { InputError } from '../../model/input-error.ts';
 import { type Earlier, type LastRead, nothingEarlier, type OpenEarlier, type Sought } from '../earlier.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
+import type { KeptAudit } from './kept-audit.ts';
 import { keptHead, keptResult } from './kept-results.ts';
-import { type KeptAudit, lookBack } from './look-back.ts';
+import { lookBack } from './look-back.ts';
 
 /**
  * Opens the audit of a history that a run is compared with. Every host of it is looked at once before it returns, so that
@@ -20,7 +21,7 @@ export function openPastAudit(directory: string, sought: Sought): OpenEarlier {
     const history = openHistory(directory);
     opened = history;
     return {
-      earlier: earlierIn(history, sought),
+      ...earlierIn(history, sought),
       lost: null,
       [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
     };
@@ -36,16 +37,16 @@ export function openPastAudit(directory: string, sought: Sought): OpenEarlier {
   }
 }
 
-function earlierIn(history: History, sought: Sought): Earlier | null {
-  const { audit, lastRead } = lookBack(history, sought);
-  if (audit === null) return null;
+function earlierIn(history: History, sought: Sought): Pick<OpenEarlier, 'earlier' | 'points'> {
+  const { audit, lastRead, points } = lookBack(history, sought);
+  if (audit === null) return { earlier: null, points };
   const { run, hosts } = audit;
   for (const { name } of sought.hosts) {
     const kept = lastRead.get(name)?.hosts.get(name) ?? hosts.get(name);
     if (kept) keptResult(history, kept);
     history.since(name);
   }
-  return {
+  const earlier: Earlier = {
     head: keptHead(history, run),
     names: [...hosts.keys()],
     hostOf: async (name) => {
@@ -58,6 +59,7 @@ function earlierIn(history: History, sought: Sought): Earlier | null {
       return (fingerprint) => since[fingerprint] ?? null;
     },
   };
+  return { earlier, points };
 }
 
 function lastReadOf(history: History, name: string, { run, hosts }: KeptAudit): [string, LastRead][] {

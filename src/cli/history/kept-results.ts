@@ -1,8 +1,9 @@
 import type { History } from '../../history/store/open.ts';
 import type { KeptHost, KeptRun } from '../../model/history.ts';
-import { type HostResult, hostResultSchema, type ResultsHead, resultsSchema } from '../../model/results.ts';
+import { type HostResult, hostResultSchema, type ResultsHead } from '../../model/results.ts';
 import { type Failure, usageError } from '../failure.ts';
 import type { ResultsFile } from '../read-results.ts';
+import { frameSchema, partsOfFrame } from '../results-frame.ts';
 
 /** The results of a host as an audit left them; those that this version does not understand are wrong usage. */
 export function keptResult(history: History, host: KeptHost): HostResult {
@@ -10,8 +11,6 @@ export function keptResult(history: History, host: KeptHost): HostResult {
   if (parsed.success) return parsed.data;
   throw notUnderstood();
 }
-
-const frameSchema = resultsSchema.omit({ hosts: true });
 
 /** What the results of an audit say of the run. */
 export const keptHead = (history: History, run: KeptRun): ResultsHead => keptFrame(history, run).head;
@@ -38,9 +37,7 @@ export function keptResults(history: History, run: KeptRun): Omit<ResultsFile, k
 function keptFrame(history: History, run: KeptRun) {
   const parsed = frameSchema.safeParse(JSON.parse(history.frame(run)));
   if (!parsed.success) throw notUnderstood();
-  const { checks: texts, waivers, attestations, ...head } = parsed.data;
-  const tail = { ...(waivers ? { waivers } : {}), ...(attestations ? { attestations } : {}) };
-  return { head, texts, tail: () => tail };
+  return partsOfFrame(parsed.data);
 }
 
 const notUnderstood = (): Failure =>

@@ -1,13 +1,8 @@
 import type { History } from '../../history/store/open.ts';
 import { wasAudited } from '../../model/fleet.ts';
-import type { KeptHost, KeptRun } from '../../model/history.ts';
-import type { HostOfRun, Sought } from '../earlier.ts';
-
-/** An audit that is kept, with its hosts by their names. */
-export interface KeptAudit {
-  readonly run: KeptRun;
-  readonly hosts: ReadonlyMap<string, KeptHost>;
-}
+import type { Sought } from '../earlier.ts';
+import { type KeptAudit, looksAtTheSame } from './kept-audit.ts';
+import { type PastPoints, pastPoints } from './past-points.ts';
 
 /** What a history has for a run to be compared with. */
 export interface LookedBack {
@@ -15,12 +10,13 @@ export interface LookedBack {
   readonly audit: KeptAudit | null;
   /** The last audit that read a host in the same way, for each that `audit` did not read so. */
   readonly lastRead: ReadonlyMap<string, KeptAudit>;
+  readonly points: PastPoints;
 }
 
 /** The share of the hosts that an audit has to have tried for nothing older to be looked at. */
 const ENOUGH = 0.9;
-/** How many audits are looked through for one that read the last host. */
-const FAR_BACK = 400;
+/** How many audits are looked through for one that read the last host, and for a trend. */
+const FAR_BACK = { read: 400, trend: 60 };
 
 /**
  * Finds the last of the audits that tried nearly all of the hosts, else the one that tried most: an audit of one host between
@@ -34,10 +30,14 @@ export function lookBack(history: History, { hosts: wanted, benchmark, level }: 
   const byName = new Map(wanted.map((host) => [host.name, host]));
   const unread = new Set(byName.keys());
   const lastRead = new Map<string, KeptAudit>();
+  const past = pastPoints(wanted);
   for (const [index, run] of history.runs.toReversed().entries()) {
-    const isFound = alike.tried >= enough || (best.tried >= enough && index >= FAR_BACK);
-    if (isFound && (unread.size === 0 || index >= FAR_BACK)) break;
+    const isFound = alike.tried >= enough || (best.tried >= enough && index >= FAR_BACK.read);
+    const isRead = unread.size === 0 || index >= FAR_BACK.read;
+    const isDrawn = past.isFull() || index >= FAR_BACK.trend;
+    if (isFound && isRead && isDrawn) break;
     const audit = { run, hosts: new Map(history.hosts(run).map((host) => [host.name, host])) };
+    if (!isDrawn) past.see(audit);
     const tried = wanted.flatMap((host) => {
       const kept = audit.hosts.get(host.name);
       return kept && kept.point.state !== 'notattempted' ? [{ host, kept }] : [];
@@ -59,7 +59,11 @@ export function lookBack(history: History, { hosts: wanted, benchmark, level }: 
     const [host, kept] = [byName.get(name), audit?.hosts.get(name)];
     return host !== undefined && kept !== undefined && wasAudited(kept.point) && looksAtTheSame(host, kept);
   };
-  return { audit, lastRead: new Map([...lastRead].filter(([name]) => !read(name))) };
+  return {
+    audit,
+    lastRead: new Map([...lastRead].filter(([name]) => !read(name))),
+    points: past.points(),
+  };
 }
 
 interface Best {
@@ -71,8 +75,3 @@ const NONE: Best = { audit: null, tried: 0 };
 
 const betterOf = (best: Best, other: Best, enough: number): Best =>
   best.tried < enough && other.tried > best.tried ? other : best;
-
-const looksAtTheSame = (one: HostOfRun, other: HostOfRun): boolean => socketsOf(one) === socketsOf(other);
-
-const socketsOf = ({ engineSockets = [] }: HostOfRun): string =>
-  JSON.stringify([...new Set(engineSockets)].sort());

@@ -11,6 +11,7 @@ import { type HostSummary, summariseHost } from '../../../src/model/host-summary
 import type { Results } from '../../../src/model/results.ts';
 import { HOSTILE_NAMES } from '../../reports/hostile-names.ts';
 import { sampleFleet } from '../../reports/sample-fleet.ts';
+import { SAMPLE_RUN_TREND } from '../../reports/sample-trend.ts';
 import { labMode } from '../lab.ts';
 import { type Reader, startReader } from './browser.ts';
 import { focused, narrow, tabTo, violations, visible, wide } from './reading.ts';
@@ -21,6 +22,7 @@ const pageOf = (index: number): string => `hosts/host-${index + 1}.html`;
 function render(results: Results, hosts: readonly HostSummary[]): string {
   return htmlReport(assets, results).fleetPage(
     hosts.map((summary, index) => ({ summary, page: pageOf(index) })),
+    { trend: [...SAMPLE_RUN_TREND] },
   );
 }
 

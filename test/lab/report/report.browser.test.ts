@@ -9,6 +9,7 @@ import { htmlReport } from '../../../reports/html/render.ts';
 import type { Results } from '../../../src/model/results.ts';
 import { HOSTILE_NAMES } from '../../reports/hostile-names.ts';
 import { sampleResults } from '../../reports/sample-results.ts';
+import { SAMPLE_TREND } from '../../reports/sample-trend.ts';
 import { labMode } from '../lab.ts';
 import { type Reader, startReader } from './browser.ts';
 import { focused, narrow, tabTo, violations, visible, wide } from './reading.ts';
@@ -25,6 +26,7 @@ const framework = {
 };
 const told = (results: Results): Results => ({
   ...results,
+  hosts: results.hosts.map((host) => ({ ...host, trend: [...SAMPLE_TREND] })),
   frameworks: [framework],
   run: {
     ...results.run,

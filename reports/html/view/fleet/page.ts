@@ -9,6 +9,7 @@ import { barView } from '../bar.ts';
 import { fleetChangesView } from '../changes.ts';
 import { type FrameworkView, STANDING_HEADS } from '../frameworks.ts';
 import { collectorsOf } from '../provenance.ts';
+import { fleetTrendView } from '../trend.ts';
 import { waiversView } from '../waivers.ts';
 import { commonViews } from './common.ts';
 import { engineVersions } from './engines.ts';
@@ -44,6 +45,7 @@ export function fleetPageView(
     lost: lostViews(fleet),
     lostTitle: `${count(lost.length, 'host')} ${lost.length === 1 ? 'was' : 'were'} not audited`,
     changes: fleetChangesView(given, run.baseline),
+    trend: fleetTrendView(tail.trend),
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
     unread: fleetUnreadViews(fleet),
