@@ -13,9 +13,9 @@ export type Effort = (typeof EFFORTS)[number];
 export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
   command: 'a command, and nothing restarts',
   reload: 'a reload of the configuration',
-  recreate: 'containers made again',
+  recreate: 'creating containers again',
   restart: 'a restart of the engine or a service',
-  rebuild: 'an image built again',
+  rebuild: 'building an image again',
   reboot: 'a restart of the host',
   plan: 'a plan first',
 };

@@ -176,16 +176,16 @@ describe('what it tells', () => {
       ...(/<section class="mend"[\s\S]*?<\/section>/.exec(page)?.[0] ?? '').matchAll(/<li>[\s\S]*?<\/li>/g),
     ].map(([line]) => textOf(line));
     const silent = lines.filter(
-      (line) => !/takes (containers made again|a restart of the engine|a command)/.test(line),
+      (line) => !/takes (creating containers again|a restart of the engine|a command)/.test(line),
     );
     expect(lines.length).toBeGreaterThan(5);
     expect(silent.map((line) => line.includes('without published flaws'))).toEqual(silent.map(() => true));
-    expect(text).toContain('What that takes Containers made again');
+    expect(text).toContain('What that takes Creating containers again');
   });
 
   test('everything that fails says what shows how it stands now, and nothing else does', () => {
     const found = [...page.matchAll(/<div class="finding (\w+)[\s\S]*?<\/dl>/g)].map(
-      ([block, status]) => [status, block.includes('class="again"')] as const,
+      ([block, status]) => [status, block.includes('class="code again"')] as const,
     );
     expect(found.filter(([status]) => status === 'fail').length).toBeGreaterThan(10);
     expect(found.filter(([status, says]) => says !== (status === 'fail'))).toEqual([]);
