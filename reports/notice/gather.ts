@@ -19,7 +19,7 @@ export interface GatheredNotice {
 
 /** About as much as a person reads; receivers want small bodies. */
 const MOST = { hosts: 50, changes: 100, reasons: 20, fingerprints: 20 };
-/** Characters, before what cannot be seen is written out. */
+/** Characters, with what cannot be seen written out. */
 const LONGEST = { name: 255, text: 400 };
 
 /** Begins a notice of a run; of a fleet, memory holds a few numbers for each host and the most severe changes. */
@@ -86,8 +86,13 @@ function finished(told: Omit<Notice, 'text' | 'schemaVersion' | 'type'>): Notice
   return { text: slackText(notice), ...notice };
 }
 
-const shownText = (text: string): string => visibleText(cutText(text, LONGEST.text));
-const shownName = (name: string): string => visibleText(cutText(name, LONGEST.name));
+const shownText = (text: string): string => shown(text, LONGEST.text);
+const shownName = (name: string): string => shown(name, LONGEST.name);
+/** Cut first as well, since a hostile host gives what it likes; a cut can part a pair of surrogates. */
+const shown = (text: string, longest: number): string =>
+  text.length > longest
+    ? `${visibleText(text.slice(0, longest)).slice(0, longest).toWellFormed()}… (${text.length} characters)`
+    : cutText(visibleText(text), longest).toWellFormed();
 
 const missing = (name: string): NoticeChange => ({
   host: shownName(name),

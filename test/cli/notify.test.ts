@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -13,11 +14,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { noticeWithoutResults } from '../../reports/notice/gather.ts';
+import { loadChannels } from '../../src/cli/notify/load-channels.ts';
+import { sendAll } from '../../src/cli/notify/send-all.ts';
 import { run } from '../../src/cli/program.ts';
 import type { Streams } from '../../src/cli/streams.ts';
 import { unreachedHost } from '../../src/collect/unreached-host.ts';
 import { cause } from '../../src/model/cause.ts';
 import { noticeSchema } from '../../src/model/notice.ts';
+import { readArchive } from '../../src/pack/archive/read.ts';
 import { root } from '../contracts/modules.ts';
 import { readMail } from '../notify/read-mail.ts';
 import { type Receiver, startReceiver } from '../notify/receiver.ts';
@@ -97,6 +102,38 @@ describe('a run tells whom the file names', () => {
     await assess(busy, 'metrics', '-o', 'prometheus');
     expect(text('all.prom')).toBe(text('metrics/plimsoll.prom'));
     expect(statSync(at('all.prom')).mode & 0o777).toBe(0o644);
+  });
+
+  test('with numbers that others may read as far as the file says, whatever the umask', async () => {
+    const file = notify('modes.yaml', [
+      `textfile: {path: ${at('open.prom')}}`,
+      `textfile: {path: ${at('group.prom')}, mode: "0640"}`,
+      `textfile: {path: ${at('own.prom')}, mode: "0600"}`,
+    ]);
+    const umask = process.umask(0o077);
+    expect((await assess(calm, 'modes', '--notify', file)).exitCode).toBe(0);
+    process.umask(umask);
+    const modes = ['open.prom', 'group.prom', 'own.prom'].map((name) => statSync(at(name)).mode & 0o777);
+    expect(modes).toEqual([0o644, 0o640, 0o600]);
+  });
+
+  test('by mail with a report of a size that servers of mail take, else with the place where it lies', async () => {
+    writeFileSync(at('large.html'), Buffer.alloc(5 * 1024 ** 2 + 1, 'x'));
+    const [kind, label] = ['sendmail', 'notify[1] (sendmail)'] as const;
+    const settings = { from: 'root', to: ['root'], program: mailer('large-mail'), report: true };
+    const notice = noticeWithoutResults('0.1.0', {
+      ended: 'failed',
+      exitCode: 70,
+      reasons: [],
+      timestamp: '2026-11-20T04:31:00Z',
+    });
+    const reported = { page: at('large.html'), paths: [at('large.html')] };
+    const told = { notice, metrics: null, reported };
+    expect(await sendAll([{ kind, label, settings }], told, keptStreams())).toEqual([]);
+    const { parts } = readMail(mailsOf('large-mail')[0] ?? '');
+    expect(parts).toHaveLength(1);
+    expect(parts[0]?.content).toContain('The report is too large for a mail.');
+    expect(parts[0]?.content).toContain(at('large.html'));
   });
 
   test('of what got worse, and of nothing else unless they want to know', async () => {
@@ -226,13 +263,21 @@ test('no output holds an address or a secret of the file', async () => {
   );
   const contents = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
   expect(contents.length).toBeGreaterThan(10);
-  const unpacked = execFileSync('unzip', ['-p', at('canary/plimsoll-pack.zip')], { maxBuffer: 1024 ** 3 });
+  const pack = await readArchive(at('canary/plimsoll-pack.zip'));
+  expect(pack.entries.length).toBeGreaterThan(5);
+  const unpacked: Uint8Array[] = [];
+  for (const entry of pack.entries) {
+    const parts: Uint8Array[] = [];
+    await entry.read((part) => void parts.push(Buffer.from(part)));
+    unpacked.push(Buffer.concat(parts));
+  }
+  await pack.close();
   const packed = contents.flatMap((bytes) =>
     bytes[0] === 0x1f && bytes[1] === 0x8b ? [gunzipSync(bytes)] : [],
   );
   const { port } = new URL(url);
   for (const secretText of ['canary7a1b', secret, secret.slice(6, 40), `127.0.0.1:${port}`])
-    for (const told of [out, log, unpacked, ...contents, ...packed])
+    for (const told of [out, log, ...unpacked, ...contents, ...packed])
       expect(Buffer.from(told).includes(secretText)).toBe(false);
 });
 
@@ -246,6 +291,19 @@ describe('what is wrong with the file is exit code 2, before anything is judged'
       `holds secrets, and others may read it (mode 0${mode.toString(8)}): chmod 600 ${file}.`,
     );
     expect(existsSync(at('open'))).toBe(false);
+  });
+
+  test('it belongs to somebody else', async () => {
+    const file = notify('foreign.yaml', [good]);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) chownSync(file, 4711, 4711);
+    const uid = isRoot ? 0 : (process.geteuid?.() ?? 0) + 1;
+    await expect(loadChannels(file, uid)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('belongs to the account'),
+    });
+    // A schedule is made by root for an account of its own.
+    expect(await loadChannels(file, null)).toHaveLength(1);
   });
 
   test.each([

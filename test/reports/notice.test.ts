@@ -116,6 +116,9 @@ describe('what a host says', () => {
     'x\r\nBcc: victim@example.net\r\n\r\nbody',
     '&lt;!here&gt;',
     '.\nQUIT',
+    '\u202e'.repeat(5000),
+    '\u202e'.repeat(390),
+    `${'a'.repeat(399)}\u{1f600}`,
   ];
   const hosts = names.map((name) => worsened(name, [name]));
   const notice = noticeOf(compared(...hosts), {
@@ -144,6 +147,8 @@ describe('what a host says', () => {
     const body = printableJson({ ...notice, changes });
     expect([notice.text, mail.text, body].map((text) => shown(text) === text)).toEqual([true, true, true]);
     expect(body.length).toBeLessThan(100_000);
+    expect(body.isWellFormed()).toBe(true);
+    expect(body).not.toMatch(/\\ud[89a-f]/);
     expect(JSON.parse(body)).toEqual({ ...notice, changes });
     expect(notice.changes.some(({ text }) => text.includes('\\u{202e}'))).toBe(true);
   });
