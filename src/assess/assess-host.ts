@@ -19,7 +19,7 @@ import { scoreControls } from './score.ts';
 import { tailor } from './tailor.ts';
 
 /** What a host's evidence says about the host itself, apart from any check. */
-export type HostDescription = Pick<HostResult, 'identity' | 'engines'> &
+export type HostDescription = Pick<HostResult, 'identity' | 'engines' | 'redactions'> &
   Pick<HostResult['reconciliation'], 'containers' | 'images'> & {
     /** Whether anything beyond the identity of the host was read. */
     readonly readable: boolean;

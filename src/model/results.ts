@@ -179,6 +179,22 @@ export const hostResultSchema = z.object({
   findings: z.array(findingSchema),
   evidence: z.record(z.string(), evidenceSchema),
   reconciliation: reconciliationSchema,
+  redactions: z
+    .object({
+      containers: z.int().nonnegative().describe('Containers whose settings were searched and then dropped'),
+      images: z.int().nonnegative(),
+      services: z.int().nonnegative(),
+      secrets: z
+        .int()
+        .nonnegative()
+        .describe(
+          'Settings, commands and steps of builds that look like secrets; none of their text is kept',
+        ),
+      doubts: z.int().nonnegative().describe('Those that may be secrets, for a person to look at'),
+      rules: z.record(z.string(), z.int().positive()).describe('How often each rule met, by its name'),
+    })
+    .exactOptional()
+    .describe('What looked like a secret in what was dropped; missing in results of earlier versions'),
   drift: hostDriftSchema
     .exactOptional()
     .describe('What changed against the earlier run that `run.baseline` names; missing without one'),

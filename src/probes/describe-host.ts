@@ -3,6 +3,7 @@ import { cause } from '../model/cause.ts';
 import type { EngineResult, HostResult } from '../model/results.ts';
 import type { Subject } from '../model/subject.ts';
 import { describeIdentity } from './describe-identity.ts';
+import { describeRedactions } from './describe-redactions.ts';
 import { containerInspect } from './docker/container-inspect.ts';
 import { type EngineInfo, engineInfo, engineVersion } from './docker/engine-info.ts';
 import { containerList } from './docker/engine-objects.ts';
@@ -20,6 +21,7 @@ export function describeHost(host: Subject<'host'>): {
   readonly engines: EngineResult[];
   readonly containers: Containers;
   readonly images: Images;
+  readonly redactions: NonNullable<HostResult['redactions']>;
   readonly readable: boolean;
   readonly error: HostResult['error'];
 } {
@@ -31,6 +33,7 @@ export function describeHost(host: Subject<'host'>): {
     engines: engines.map(describeEngine),
     containers: countContainers(engines),
     images: countImages(engines),
+    redactions: describeRedactions(engines),
     readable: found.known,
     error: found.known
       ? null

@@ -69,6 +69,22 @@ describe('where a report comes from', () => {
     expect(text).toContain('Command not recorded in these results');
   });
 
+  it('counts what looked like a secret and was left out, or says that nobody counted', () => {
+    const redactions = {
+      containers: 2,
+      images: 1,
+      services: 0,
+      secrets: 3,
+      doubts: 0,
+      rules: { 'json-web-token': 3 },
+    };
+    expect(textOf(pageOf({ ...sample, hosts: [{ ...host, redactions }] }))).toContain(
+      'The settings of 2 containers, 1 image and 0 services were searched on their way: 3 texts look like secrets (json-web-token 3), and nothing may be one.',
+    );
+    expect(textOf(pageOf(sample))).toContain('What is never kept');
+    expect(textOf(pageOf(sample))).not.toContain('searched on their way');
+  });
+
   it('tells it of a host that was not reached too', () => {
     const page = pageOf({ ...told, hosts: [failedHost('db-9')] });
     expect(textOf(sectionOf(page, 'provenance'))).toContain('Judged by ann on bastion');

@@ -6,6 +6,7 @@ import { attestationsOnHost, attestationsView } from './attestations.ts';
 import { hostView } from './host.ts';
 import { policyView } from './policy.ts';
 import { assessmentRows } from './provenance.ts';
+import { redactionsView } from './redactions.ts';
 import { signOffView } from './sign-off.ts';
 import { waiversOnHost, waiversView } from './waivers.ts';
 
@@ -41,6 +42,7 @@ export function hostPageView(
     title: host.name,
     fleet,
     waivers: fleet === null ? waiversView(tail.waivers) : waiversOnHost(result, fleet),
+    redactions: redactionsView(result),
     attestations: fleet === null ? attestationsView(tail.attestations) : attestationsOnHost(result, fleet),
     host,
     embedded,

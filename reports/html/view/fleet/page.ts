@@ -37,6 +37,7 @@ export function fleetPageView(
   return {
     title: count(hosts.length, 'Docker host'),
     embedded: null,
+    redactions: null,
     verdict,
     verdictWords: phrases(verdict.sentence),
     bar: barView(hostsByWorst(fleet)),
