@@ -99,6 +99,8 @@ const HERE = (user: string): string => `CapabilityBoundingSet=${user === 'root' 
 const elsewhere = (job: Job): string => `CapabilityBoundingSet=
 AmbientCapabilities=
 ProtectSystem=strict
+# What the line above leaves out, and everybody may write to.
+ReadOnlyPaths=-/dev/shm -/dev/mqueue
 ProtectHome=read-only
 PrivateTmp=${inTmp(job) ? 'false' : 'true'}
 PrivateDevices=true
