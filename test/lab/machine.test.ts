@@ -7,6 +7,7 @@ import { type Audited, auditOn } from './audited.ts';
 import { ofMachine, scenariosOf, wrongVerdicts } from './expected/compare.ts';
 import { engineOf, labMode } from './lab.ts';
 import { ensureMachine, type Machine, startMachine } from './machine.ts';
+import { scheduleTests } from './machine-schedule.ts';
 
 /** What the kernel audits now, and what it would after the next start. */
 interface Auditing {
@@ -157,6 +158,8 @@ describe.runIf(labMode() !== 'off')('the machine of the lab', () => {
     expect(first.loaded).toEqual(first.onDisk);
     expect(first.loaded).toContain('-w /etc/docker -p rwa -k docker');
   });
+
+  scheduleTests(() => machine);
 
   // A state that can only be left by a new start comes last, and saves that.
   const last = `${ofMachine}kernel-hardened`;
