@@ -168,17 +168,6 @@ export const hostResultSchema = z.object({
   collectedBy: operatorSchema.exactOptional().describe('Who collected its evidence, and from where'),
   identity: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   engines: z.array(engineResultSchema),
-  engineSockets: z
-    .array(z.string())
-    .min(1)
-    .exactOptional()
-    .describe('The only engines that were asked for, by the paths of their sockets; missing where all were'),
-  score: scoreSchema,
-  sections: z.array(z.object({ id: z.string(), title: z.string(), score: scoreSchema })),
-  controls: z.array(controlResultSchema),
-  findings: z.array(findingSchema),
-  evidence: z.record(z.string(), evidenceSchema),
-  reconciliation: reconciliationSchema,
   redactions: z
     .object({
       containers: z.int().nonnegative().describe('Containers whose settings were searched and then dropped'),
@@ -195,6 +184,17 @@ export const hostResultSchema = z.object({
     })
     .exactOptional()
     .describe('What looked like a secret in what was dropped; missing in results of earlier versions'),
+  engineSockets: z
+    .array(z.string())
+    .min(1)
+    .exactOptional()
+    .describe('The only engines that were asked for, by the paths of their sockets; missing where all were'),
+  score: scoreSchema,
+  sections: z.array(z.object({ id: z.string(), title: z.string(), score: scoreSchema })),
+  controls: z.array(controlResultSchema),
+  findings: z.array(findingSchema),
+  evidence: z.record(z.string(), evidenceSchema),
+  reconciliation: reconciliationSchema,
   drift: hostDriftSchema
     .exactOptional()
     .describe('What changed against the earlier run that `run.baseline` names; missing without one'),
