@@ -54,7 +54,16 @@ describe('a mail', () => {
       'content-type': 'text/html; charset=utf-8',
       'content-disposition': 'attachment; filename="report.html"',
     });
-    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(100);
+    const lengths = text.split('\n').map(({ length }) => length);
+    expect(lengths.filter((length) => length === 76).length).toBeGreaterThan(100);
+    expect(Math.max(...lengths)).toBeLessThan(100);
+  });
+
+  test('from an account of this machine has an id as well', () => {
+    expect(readMail(mimeOf({ ...mail, from: 'root' })).headers).toMatchObject({
+      from: 'root',
+      'message-id': '<plimsoll-1@localhost>',
+    });
   });
 
   test.each(['a\nBcc: x@example.net', 'a\r\nBcc: x@example.net', 'a\0', 'a\u202e', 'ä'])(
