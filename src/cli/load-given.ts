@@ -58,9 +58,10 @@ export async function loadGiven(options: GivenOptions, hosts: readonly PolicyHos
       ...(attested?.proofProblems ?? []),
     ],
     ...(attested || waived ? { at: moment } : {}),
+    // In the order in which results are read, so that they are written again to the same bytes.
     tails: [
-      ...(waived ? [waived.tail] : []),
       ...(attested ? [() => ({ attestations: attested.uses() })] : []),
+      ...(waived ? [waived.tail] : []),
     ],
     ...(await loadPolicies(
       options,

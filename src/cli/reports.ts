@@ -1,5 +1,6 @@
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
+import type { PrivateFile } from '../snapshot/write-private-file.ts';
 import type { Failure } from './failure.ts';
 import type { Output } from './outputs.ts';
 import type { Streams } from './streams.ts';
@@ -18,9 +19,14 @@ export interface Reports {
   readonly lost: readonly Failure[];
 }
 
+/** Opens a file for a report, or one beside it. */
+export type OpenFile = (path: string) => Promise<PrivateFile>;
+
 /** Begins the reports that outputs ask for. */
 export type BeginReports = (
   run: Omit<ResultsStream, 'hosts'>,
   outputs: readonly Output[],
   streams: Pick<Streams, 'out'>,
+  sources: null,
+  openFile: OpenFile,
 ) => Promise<Reports>;

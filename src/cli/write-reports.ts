@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { ResultsStream } from '../model/results-stream.ts';
-import { openPrivateFile, writePrivateFile } from '../snapshot/write-private-file.ts';
+import { openPrivateFile } from '../snapshot/write-private-file.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { FORMATS, type Output } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
 import { type Beside, REPORTS, type ReportWriter, type Write } from './report-writers.ts';
-import type { Reports } from './reports.ts';
+import type { OpenFile, Reports } from './reports.ts';
 import type { Streams } from './streams.ts';
 import { writeOrFail } from './write-or-fail.ts';
 
@@ -18,6 +18,7 @@ export async function beginReports(
   outputs: readonly Output[],
   streams: Pick<Streams, 'out'>,
   sources: PackSources | null = null,
+  openFile: OpenFile = openPrivateFile,
 ): Promise<Reports> {
   const [written, lost]: [string[], Failure[]] = [[], []];
   let open: readonly OpenReport[] = [];
@@ -41,7 +42,7 @@ export async function beginReports(
   };
   for (const output of outputs) {
     const failure = await failureOf(async () => {
-      open = [...open, await openReport(run, output, streams, sources)];
+      open = [...open, await openReport(run, output, streams, sources, openFile)];
     });
     if (failure !== null) lost.push(failure);
   }
@@ -84,6 +85,7 @@ async function openReport(
   output: Output,
   { out }: Pick<Streams, 'out'>,
   sources: PackSources | null,
+  openFile: OpenFile,
 ): Promise<OpenReport> {
   if (output.to === 'stdout') {
     if (output.format === 'pack') throw new Error('A pack goes into a file.');
@@ -92,7 +94,7 @@ async function openReport(
   }
   const { path } = output;
   const others: string[] = [];
-  const beside = filesBeside(path, others);
+  const beside = filesBeside(path, others, openFile);
   if (output.format !== 'pack' && FORMATS[output.format].about === 'host' && run.names.length > 1) {
     const writer = await REPORTS[output.format](run, async () => {}, beside);
     return {
@@ -102,7 +104,7 @@ async function openReport(
       discard: async () => {},
     };
   }
-  const file = await writeOrFail(path, () => openPrivateFile(path));
+  const file = await writeOrFail(path, () => openFile(path));
   try {
     const write = (part: string | Uint8Array) => writeOrFail(path, () => file.write(part));
     const writer =
@@ -126,14 +128,22 @@ async function openReport(
 }
 
 /** Files in the folder of a report; those that grow are listed once they are in their places. */
-const filesBeside = (report: string, listed: string[]): Beside => ({
+const filesBeside = (report: string, listed: string[], openFile: OpenFile): Beside => ({
   whole: async (name, text) => {
     const path = join(dirname(report), name);
-    await writeOrFail(path, () => writePrivateFile(path, text));
+    await writeOrFail(path, async () => {
+      const file = await openFile(path);
+      try {
+        await file.write(text);
+        await file.finish();
+      } finally {
+        await file.discard();
+      }
+    });
   },
   begin: async (name) => {
     const path = join(dirname(report), name);
-    const file = await writeOrFail(path, () => openPrivateFile(path));
+    const file = await writeOrFail(path, () => openFile(path));
     return {
       write: (part) => writeOrFail(path, () => file.write(part)),
       finish: async () => {

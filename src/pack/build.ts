@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ResultsHead } from '../model/results.ts';
+import type { PackedFiles } from './archive/packed-files.ts';
 import { type Sink, writeArchive } from './archive/write.ts';
 import { type Digests, manifestText } from './manifest.ts';
 import { PACK } from './names.ts';
@@ -11,24 +9,24 @@ import { type Outcomes, statementText } from './statement.ts';
 
 /** What a pack is made of. */
 export interface PackParts {
-  /** A folder with every file that goes in, as it is to lie there. */
-  readonly folder: string;
+  /** Every file that goes in, by its name there. */
+  readonly files: PackedFiles['files'];
   readonly head: ResultsHead;
   readonly outcomes: Outcomes;
   readonly signers: readonly Signer[];
 }
 
 /** Writes a pack: the files in the order of their names, and behind them manifest, statement and signatures. */
-export async function buildPack(sink: Sink, { folder, head, outcomes, signers }: PackParts): Promise<void> {
+export async function buildPack(sink: Sink, { files, head, outcomes, signers }: PackParts): Promise<void> {
   const hash = createHash('sha256');
   const archive = writeArchive(async (bytes) => {
     hash.update(bytes);
     await sink(bytes);
   }, new Date(head.run.finishedAt));
   const digests = new Map<string, string>();
-  for (const name of await filesBelow(folder)) {
-    digests.set(name, await digestOf(join(folder, name)));
-    await archive.addFile(PACK.folder + name, join(folder, name));
+  for (const [name, file] of inOrder(files)) {
+    digests.set(name, file.sha256);
+    await archive.addFile(PACK.folder + name, file);
   }
   const manifest = manifestText(digests);
   await archive.addText(PACK.folder + PACK.manifest, manifest);
@@ -46,21 +44,10 @@ export async function buildPack(sink: Sink, { folder, head, outcomes, signers }:
   await archive.end();
 }
 
-/** The files below a folder, relative to it, the first to be read first. */
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  return found
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
-}
+/** The first to be read first. */
+const inOrder = (files: PackedFiles['files']) =>
+  [...files].sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
 
 /** What a reader begins with. */
 const FIRST = [PACK.readMe, 'report.html', 'findings.csv', PACK.results];
 const place = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const part of createReadStream(path)) hash.update(part);
-  return hash.digest('hex');
-}

@@ -3,6 +3,7 @@ import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packedFiles } from '../../src/pack/archive/packed-files.ts';
 import { buildPack } from '../../src/pack/build.ts';
 import { openArchive, openFolder } from '../../src/pack/pack-files.ts';
 import { ed25519Signer } from '../../src/pack/sign.ts';
@@ -17,16 +18,15 @@ let folder = '';
 let whole: Buffer;
 
 async function pack(signWith: KeyObject | null, path: string): Promise<void> {
-  const source = await mkdtemp(join(folder, 'source-'));
-  await mkdir(join(source, 'evidence'));
-  await writeFile(join(source, 'README.txt'), 'Read this first.\n');
-  await writeFile(join(source, 'results.json'), JSON.stringify({ many: 'words '.repeat(400) }));
-  await writeFile(join(source, 'evidence/web-1.json'), '{"kept":"of it"}');
+  const { files, put } = packedFiles(await mkdtemp(join(folder, 'source-')));
+  await put('results.json', JSON.stringify({ many: 'words '.repeat(400) }));
+  await put('README.txt', 'Read this first.\n');
+  await put('evidence/web-1.json', '{"kept":"of it"}');
   const signers = signWith ? [ed25519Signer(signWith)] : [];
-  for (const { files } of signers)
-    for (const [name, text] of Object.entries(files)) await writeFile(join(source, name), text);
+  for (const signer of signers)
+    for (const [name, text] of Object.entries(signer.files)) await put(name, text);
   const parts: Uint8Array[] = [];
-  await buildPack(async (bytes) => void parts.push(bytes), { folder: source, head, outcomes, signers });
+  await buildPack(async (bytes) => void parts.push(bytes), { files, head, outcomes, signers });
   await writeFile(path, Buffer.concat(parts));
 }
 

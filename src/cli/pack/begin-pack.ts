@@ -1,26 +1,28 @@
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { standingOfControl } from '../../../reports/status-table.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { fileNames } from '../../model/file-names.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { HostResult } from '../../model/results.ts';
 import type { ResultsStream } from '../../model/results-stream.ts';
+import { type PackedFiles, packedFiles } from '../../pack/archive/packed-files.ts';
 import type { Sink } from '../../pack/archive/write.ts';
 import { buildPack } from '../../pack/build.ts';
 import { PACK } from '../../pack/names.ts';
 import { readMe } from '../../pack/read-me.ts';
-import { makeFolderBeside, writePrivateFile } from '../../snapshot/write-private-file.ts';
+import { makeFolderBeside } from '../../snapshot/write-private-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import type { ReportWriter } from '../report-writers.ts';
-import type { BeginReports } from '../reports.ts';
+import type { BeginReports, OpenFile } from '../reports.ts';
+import { writeOrFail } from '../write-or-fail.ts';
 import { copyInputs } from './inputs.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 import type { PackSources } from './sources.ts';
 
 /**
- * Writes a pack: its files lie in a folder beside it until the last host has come, since reports grow side by side and an
- * archive takes one file after the other.
+ * Writes a pack: its files lie, deflated, in a folder beside it until the last host has come, since reports grow side by side
+ * and an archive takes one file after the other.
  */
 export async function beginPack(
   run: Omit<ResultsStream, 'hosts'>,
@@ -30,7 +32,10 @@ export async function beginPack(
   beginReports: BeginReports,
 ): Promise<ReportWriter> {
   const { folder, remove } = await makeFolderBeside(path);
-  const reports = await beginReports(run, outputsOfPack(folder), { out: () => {} });
+  const pack = packedFiles(folder);
+  const put: PackedFiles['put'] = (name, content) => writeOrFail(path, () => pack.put(name, content));
+  const openFile: OpenFile = (file) => pack.begin(relative(folder, file));
+  const reports = await beginReports(run, outputsOfPack(folder), { out: () => {} }, null, openFile);
   const outcomes: Record<'passed' | 'warned' | 'failed', string[]> = { passed: [], warned: [], failed: [] };
   const names = fileNames(run.names);
   let hosts = 0;
@@ -43,8 +48,8 @@ export async function beginPack(
       await reports.host(host);
       demandWhole();
       const snapshot = await snapshots[hosts]?.read();
-      const file = join(folder, PACK.evidence, `${names[hosts]}.json`);
-      await writePrivateFile(file, canonicalJson(snapshot));
+      const file = `${PACK.evidence}${names[hosts]}.json`;
+      await put(file, canonicalJson(snapshot));
       addOutcomes(outcomes, host);
       hosts += 1;
     },
@@ -52,13 +57,13 @@ export async function beginPack(
       await reports.end();
       demandWhole();
       const { head } = run;
-      const leftOut = await copyInputs(folder, head, run.tail(), attestations);
+      const leftOut = await copyInputs(put, head, run.tail(), attestations);
       for (const { files } of signers)
-        for (const [name, text] of Object.entries(files)) await writePrivateFile(join(folder, name), text);
+        for (const [name, text] of Object.entries(files)) await put(name, text);
       const text = readMe({ head, hosts: run.names.length, signers, leftOut });
-      await writePrivateFile(join(folder, PACK.readMe), text);
+      await put(PACK.readMe, text);
       try {
-        await buildPack(sink, { folder, head, outcomes, signers });
+        await buildPack(sink, { files: pack.files, head, outcomes, signers });
       } catch (thrown) {
         throw thrown instanceof InputError ? new Failure(thrown.message, EXIT.incomplete) : thrown;
       }

@@ -4,8 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileNames } from '../../model/file-names.ts';
 import { isShippedPolicy } from '../../model/policy.ts';
 import type { ResultsHead, ResultsTail } from '../../model/results.ts';
+import type { PackedFiles } from '../../pack/archive/packed-files.ts';
 import { PACK } from '../../pack/names.ts';
-import { makeDirectory, writePrivateFile } from '../../snapshot/write-private-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeSystemError, Failure } from '../failure.ts';
 import { packageRoot } from '../package-root.ts';
@@ -23,11 +23,11 @@ interface BroughtFile {
 const LARGEST = 256 * 1024 ** 2;
 
 /**
- * Copies the files that a run was judged by below `inputs/` of a folder, and returns what is left out, each with the
+ * Puts the files that a run was judged by below `inputs/` of a pack, and returns what is left out, each with the
  * reason. Rejects where one of them is not what was read, since the pack would prove something else.
  */
 export async function copyInputs(
-  folder: string,
+  put: PackedFiles['put'],
   head: ResultsHead,
   tail: ResultsTail,
   attestations: string | undefined,
@@ -46,8 +46,7 @@ export async function copyInputs(
       leftOut.push(`${file.path}: it ${read.problem}.`);
       continue;
     }
-    await makeDirectory(join(folder, PACK.inputs));
-    await writePrivateFile(join(folder, PACK.inputs, names[index] ?? ''), read.content);
+    await put(`${PACK.inputs}${names[index]}`, read.content);
   }
   return leftOut;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultsStream } from '../../model/results-stream.ts';
 import { BEHIND_MANIFEST, PACK } from '../../pack/names.ts';
@@ -9,6 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import { describeSystemError, Failure } from '../failure.ts';
 import { programDigest, toolVersion } from '../package-root.ts';
 import { openResults } from '../read-results.ts';
+import type { OpenFile } from '../reports.ts';
 import { beginReports } from '../write-reports.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 
@@ -25,7 +25,6 @@ export interface RenderedAgain {
  */
 export async function renderAgain(pack: PackFiles, folder: string, halt: () => void): Promise<RenderedAgain> {
   const file = join(folder, PACK.results);
-  const rendered = join(folder, 'rendered');
   try {
     await unpack(pack, PACK.results, file);
     await using results = await openResults(file);
@@ -37,8 +36,7 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
         words: `Its reports were not rendered again: that takes ${program}, and this is another.`,
       };
     }
-    await render(results, rendered, halt);
-    return told(version, await differences(pack, rendered));
+    return told(version, await differences(pack, await rendered(results, halt)));
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exitCode === EXIT.incomplete) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -49,8 +47,18 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
   }
 }
 
-async function render(results: ResultsStream, folder: string, halt: () => void): Promise<void> {
-  const reports = await beginReports(results, outputsOfPack(folder), { out: () => {} });
+/** The SHA-256 of every report, by its name in the pack; none of them is kept. */
+async function rendered(results: ResultsStream, halt: () => void): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  const openFile: OpenFile = async (name) => {
+    const hash = createHash('sha256');
+    return {
+      write: async (part) => void hash.update(part),
+      finish: async () => void digests.set(name, hash.digest('hex')),
+      discard: async () => {},
+    };
+  };
+  const reports = await beginReports(results, outputsOfPack(''), { out: () => {} }, null, openFile);
   try {
     for await (const host of results.hosts) {
       halt();
@@ -60,14 +68,15 @@ async function render(results: ResultsStream, folder: string, halt: () => void):
   } finally {
     await reports.discard();
   }
-  if (reports.lost[0]) throw noRoom(reports.lost[0].message);
+  if (reports.lost[0]) throw reports.lost[0];
+  return digests;
 }
 
 function told(version: string, differing: readonly string[]): RenderedAgain {
-  const rendered = `Rendered again from ${PACK.results} by plimsoll ${version}`;
+  const again = `Rendered again from ${PACK.results} by plimsoll ${version}`;
   return differing.length === 0
-    ? { differs: false, words: `${rendered}: every report is the same, byte by byte.` }
-    : { differs: true, words: `${rendered}, these differ: ${differing.join(', ')}.` };
+    ? { differs: false, words: `${again}: every report is the same, byte by byte.` }
+    : { differs: true, words: `${again}, these differ: ${differing.join(', ')}.` };
 }
 
 const noRoom = (why: string): Failure =>
@@ -94,17 +103,16 @@ async function unpack(pack: PackFiles, name: string, path: string): Promise<void
 }
 
 /** Reports that are not as they are rendered, and files among them that are rendered from nothing. */
-async function differences(pack: PackFiles, folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+async function differences(
+  pack: PackFiles,
+  digests: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
   const there = new Set(pack.names);
   const differing: string[] = [];
-  for (const entry of entries.filter((found) => found.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length + 1);
-    const [expected, packed] = [createHash('sha256'), createHash('sha256')];
-    for await (const part of createReadStream(path)) expected.update(part);
+  for (const [name, expected] of digests) {
+    const packed = createHash('sha256');
     if (there.delete(name)) await pack.read(name, (part) => void packed.update(part));
-    if (expected.digest('hex') !== packed.digest('hex')) differing.push(name);
+    if (packed.digest('hex') !== expected) differing.push(name);
   }
   return [...differing, ...[...there].filter((name) => !isBesideReports(name))].sort();
 }

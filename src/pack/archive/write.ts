@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { crc32, createDeflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { InputError } from '../../model/input-error.ts';
 import {
-  DEFLATE_LEVEL,
   directory,
   type Entry,
   LARGEST_ARCHIVE,
@@ -10,14 +9,18 @@ import {
   MOST_ENTRIES,
   type PlacedEntry,
 } from './layout.ts';
+import type { PackedFile } from './packed-files.ts';
+
+/** Bytes that are copied at once. */
+const PART = 256 * 1024;
 
 /** Takes the bytes of an archive one after the other. */
 export type Sink = (bytes: Uint8Array) => Promise<void>;
 
 /** An archive that is being written. */
 export interface ArchiveWriter {
-  /** Adds a file of this machine, deflated. */
-  addFile(name: string, path: string): Promise<void>;
+  /** Adds a file that is deflated already. */
+  addFile(name: string, file: PackedFile): Promise<void>;
   /** Adds a text as it is, so that its bytes in the archive are those of the text. */
   addText(name: string, text: string): Promise<void>;
   /** Bytes written so far. */
@@ -39,17 +42,15 @@ export function writeArchive(sink: Sink, at: Date): ArchiveWriter {
       throw new InputError('The pack would be larger than 4 GB or 65,534 files: pack fewer hosts at a time.');
     await sink(bytes);
   };
-  const add = async (entry: Entry, content: readonly Uint8Array[]) => {
+  const add = async (entry: Entry, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) => {
     const offset = size;
     await put(localHeader(entry, at));
-    for (const part of content) await put(part);
+    for await (const part of content) await put(part);
     entries.push({ ...entry, offset });
   };
   return {
-    addFile: async (name, path) => {
-      const { content, ...known } = await deflated(path);
-      await add({ name, method: 'deflated', ...known }, content);
-    },
+    addFile: async (name, { path, sha256: _, ...known }) =>
+      add({ name, ...known }, createReadStream(path, { highWaterMark: PART })),
     addText: async (name, text) => {
       const bytes = Buffer.from(text);
       const known = { crc32: crc32(bytes), size: bytes.length, packedSize: bytes.length };
@@ -60,22 +61,4 @@ export function writeArchive(sink: Sink, at: Date): ArchiveWriter {
     },
     end: async () => sink(directory(entries, size, at)),
   };
-}
-
-/** Only what is compressed is held in memory: the header before it has to name its size. */
-async function deflated(path: string) {
-  const content: Uint8Array[] = [];
-  let [sum, size, packedSize] = [0, 0, 0];
-  const source = createReadStream(path);
-  source.on('data', (chunk) => {
-    sum = crc32(chunk, sum);
-    size += chunk.length;
-  });
-  const packed = createDeflateRaw({ level: DEFLATE_LEVEL });
-  source.on('error', (error) => packed.destroy(error));
-  for await (const chunk of source.pipe(packed)) {
-    content.push(chunk);
-    packedSize += chunk.length;
-  }
-  return { content, crc32: sum, size, packedSize };
 }

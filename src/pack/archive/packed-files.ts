@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createDeflateRaw } from 'node:zlib';
+import { DEFLATE_LEVEL, type Entry } from './layout.ts';
+
+/** A file as an archive will have it: deflated, with what its header says. */
+export interface PackedFile extends Omit<Entry, 'name'> {
+  /** SHA-256 of its content, in hexadecimal. */
+  readonly sha256: string;
+  /** Where its deflated bytes lie. */
+  readonly path: string;
+}
+
+/** A file that is deflated while it is written; it is among the others once it is finished. */
+export interface GrowingFile {
+  write(part: string | Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+  /** Writes no more of it; does no harm after `finish`. */
+  discard(): Promise<void>;
+}
+
+/** Files that are to go into an archive, side by side and each part by part, so that neither memory nor disk holds them whole. */
+export interface PackedFiles {
+  /** Those that are finished, by their names. */
+  readonly files: ReadonlyMap<string, PackedFile>;
+  begin(name: string): Promise<GrowingFile>;
+  put(name: string, content: string | Uint8Array): Promise<void>;
+}
+
+/** Keeps files in a folder of our own. Rejects with the system's error where that has no room. */
+export function packedFiles(folder: string): PackedFiles {
+  const files = new Map<string, PackedFile>();
+  let begun = 0;
+  const begin = async (name: string): Promise<GrowingFile> => {
+    const path = join(folder, String(begun));
+    begun += 1;
+    return growingFile(path, (file) => files.set(name, file));
+  };
+  return {
+    files,
+    begin,
+    put: async (name, content) => {
+      const file = await begin(name);
+      try {
+        await file.write(content);
+        await file.finish();
+      } finally {
+        await file.discard();
+      }
+    },
+  };
+}
+
+function growingFile(path: string, finished: (file: PackedFile) => void): GrowingFile {
+  const hash = createHash('sha256');
+  const packed = createDeflateRaw({ level: DEFLATE_LEVEL });
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const written = pipeline(packed, file);
+  // Whoever writes next, or finishes, hears of it.
+  written.catch(() => {});
+  let [sum, size] = [0, 0];
+  let room: Promise<unknown> = Promise.resolve();
+  return {
+    write: async (part) => {
+      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+      if (bytes.length === 0) return;
+      hash.update(bytes);
+      sum = crc32(bytes, sum);
+      size += bytes.length;
+      // While a part is deflated, the next one can be rendered.
+      await room;
+      if (packed.destroyed) await written;
+      if (!packed.write(bytes)) {
+        room = Promise.race([once(packed, 'drain'), written]);
+        room.catch(() => {});
+      }
+    },
+    finish: async () => {
+      await room;
+      packed.end();
+      await written;
+      finished({
+        ...{ method: 'deflated', crc32: sum, size, packedSize: file.bytesWritten, path },
+        sha256: hash.digest('hex'),
+      });
+    },
+    discard: async () => {
+      packed.destroy();
+      await written.catch(() => {});
+    },
+  };
+}
