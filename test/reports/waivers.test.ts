@@ -103,13 +103,34 @@ describe('the page of a host of a fleet', () => {
     const listed = /<section class="waivers">[\s\S]*?<\/section>/.exec(ofFleet(covered))?.[0] ?? '';
     expect([...listed.matchAll(/<li class="holds">/g)]).toHaveLength(1);
     const text = textOf(listed).replace(/\s+/g, ' ');
-    expect(text).toContain('1 entry of the file covers what fails on this host.');
+    expect(text).toContain('1 entry of the file is about what fails on this host.');
     expect(text).toMatch(/In force [\w-]+, [\w-]+ · 2 fails /);
     expect(text).toContain('Ann; approved by Bo; OPS-1 · until 2026-12-31 · waivers.yml:7');
     expect(text).toContain('Newly matching: ');
     expect(listed).toContain('href="../report.html#waivers"');
     expect(listed).not.toContain('<b>\u202e');
     expect(ofFleet(sample)).not.toContain('id="waivers"');
+  });
+
+  it('lists one that is expired as such, before those in force', () => {
+    const covered = withWaivers(sample, (_, index) => index < 1);
+    const { newlyMatching: _, ...past } = {
+      ...waiver,
+      line: 12,
+      expires: '2026-01-31',
+      state: 'expired' as const,
+    };
+    const hosts = covered.hosts.map((host) => {
+      const open = host.findings.findIndex((one) => one.status === 'fail' && one.waiver === null);
+      const findings = host.findings.map((one, at) => (at === open ? { ...one, outdatedWaiver: past } : one));
+      return { ...host, findings };
+    });
+    const listed =
+      /<section class="waivers">[\s\S]*?<\/section>/.exec(ofFleet({ ...covered, hosts }))?.[0] ?? '';
+    expect([...listed.matchAll(/<li class="(\w+)">/g)].map(([, tone]) => tone)).toEqual(['amiss', 'holds']);
+    expect(textOf(listed).replace(/\s+/g, ' ')).toMatch(
+      /Expired [\w-]+ · nothing .*until 2026-01-31 · waivers\.yml:12/,
+    );
   });
 });
 

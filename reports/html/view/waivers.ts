@@ -1,6 +1,6 @@
 import type { Finding, HostResult } from '../../../src/model/results.ts';
 import { STATE_WORDS, waiverRemarks, waiverStates } from '../../../src/model/waived.ts';
-import type { WaiverUse } from '../../../src/model/waiver.ts';
+import type { FindingWaiver, OutdatedWaiver, WaiverUse } from '../../../src/model/waiver.ts';
 import { objectsOf } from '../../telling/objects.ts';
 import { termsOf, urgentFirst, type WaiverWords, waiverInWords } from '../../telling/waiver-use.ts';
 import { capital, count } from '../../telling/words.ts';
@@ -26,34 +26,45 @@ export function waiversView(uses: readonly WaiverUse[] | undefined): WaiversView
 }
 
 /**
- * The entries that cover fails of a host, for a page that is written before what became of all entries is known; null where
- * none does. `fleet` is the address of the page that tells all.
+ * The entries that are about what fails on a host, those out of force first, for a page that is written before what became of
+ * all entries is known; null where none is. `fleet` is the address of the page that tells all.
  */
 export function waiversOnHost({ findings }: Pick<HostResult, 'findings'>, fleet: string): WaiversView | null {
-  const entries = Map.groupBy(
-    findings.filter(({ waiver }) => waiver !== null),
-    ({ waiver }) => `${waiver?.file}:${waiver?.line}`,
-  );
-  if (entries.size === 0) return null;
+  const marked = findings.flatMap((finding): Marked[] => {
+    const waiver = finding.waiver ?? finding.outdatedWaiver;
+    return waiver ? [{ finding, waiver }] : [];
+  });
+  const entries = [...Map.groupBy(marked, ({ waiver }) => `${waiver.file}:${waiver.line}`).values()];
+  if (entries.length === 0) return null;
+  const rows = entries.flatMap((own) => rowOf(own));
   return {
     all: `${fleet}#waivers`,
-    lead: `${count(entries.size, 'entry')} of the file ${entries.size === 1 ? 'covers' : 'cover'} what fails on this host.`,
-    rows: [...entries.values()].flatMap((covered) => rowOf(covered)),
+    lead: `${count(entries.length, 'entry')} of the file ${entries.length === 1 ? 'is' : 'are'} about what fails on this host.`,
+    rows: [...rows.filter(({ tone }) => tone === 'amiss'), ...rows.filter(({ tone }) => tone !== 'amiss')],
   };
 }
 
-function rowOf(covered: readonly Finding[]): WaiversView['rows'] {
-  const waiver = covered[0]?.waiver;
-  if (!waiver) return [];
+interface Marked {
+  readonly finding: Finding;
+  readonly waiver: FindingWaiver | OutdatedWaiver;
+}
+
+function rowOf(marked: readonly Marked[]): WaiversView['rows'] {
+  const [first] = marked;
+  if (!first) return [];
+  const { waiver } = first;
+  const findings = marked.map(({ finding }) => finding);
+  const state = 'state' in waiver ? waiver.state : 'in-force';
+  const remarks = marked.flatMap((one) => ('state' in one.waiver ? [] : waiverRemarks(one.waiver)));
   return [
     {
-      tone: 'holds',
-      state: capital(STATE_WORDS['in-force']),
-      check: [...new Set(covered.map(({ check }) => check))].join(', '),
-      covers: count(covered.length, 'fail'),
-      about: objectsOf(covered),
+      tone: state === 'in-force' ? 'holds' : 'amiss',
+      state: capital(STATE_WORDS[state]),
+      check: [...new Set(findings.map(({ check }) => check))].join(', '),
+      covers: state === 'in-force' ? count(findings.length, 'fail') : 'nothing',
+      about: objectsOf(findings),
       reason: waiver.reason,
-      remarks: [...new Set(covered.flatMap((one) => (one.waiver ? waiverRemarks(one.waiver) : [])))],
+      remarks: [...new Set(remarks)],
       ...termsOf(waiver),
     },
   ];
