@@ -1,11 +1,6 @@
-import { baselineOf, changedBasis, judgesOtherwise, mayBeLeftOut } from '../history/baseline.ts';
-import { driftOf } from '../history/drift.ts';
-import type { Baseline, HostDrift } from '../model/drift.ts';
-import { wasAudited } from '../model/fleet.ts';
-import type { HostResult } from '../model/results.ts';
-import type { ResultsStream } from '../model/results-stream.ts';
-import { type Earlier, nothingEarlier, type OpenEarlier, type Sought } from './earlier.ts';
+import { nothingEarlier, type OpenEarlier } from './earlier.ts';
 import { usageError } from './failure.ts';
+import type { Sought } from './history/sought.ts';
 import type { RunOptions } from './options.ts';
 import { openResults } from './read-results.ts';
 
@@ -46,40 +41,3 @@ export async function openBaseline(
 
 const openPast = async (history: string, sought: Sought): Promise<OpenEarlier> =>
   (await import('./history/earlier-audit.ts')).openPastAudit(history, sought);
-
-/** The same results with what changed against earlier ones; memory holds two hosts. */
-export function compared(results: ResultsStream, earlier: Earlier): ResultsStream {
-  const told = baselineOf(earlier, results);
-  const baseline = { ...told, newHosts: told.newHosts.filter((name) => !earlier.lastRead?.has(name)) };
-  return {
-    ...results,
-    head: { ...results.head, run: { ...results.head.run, baseline } },
-    hosts: (async function* (): AsyncGenerator<HostResult> {
-      for await (const host of results.hosts)
-        yield { ...host, drift: await driftSince(earlier, results, host, baseline) };
-    })(),
-  };
-}
-
-async function driftSince(
-  { head, hostOf, since: sinceOn, lastRead }: Earlier,
-  results: ResultsStream,
-  host: HostResult,
-  baseline: Baseline,
-): Promise<HostDrift> {
-  const since = sinceOn?.(host.name);
-  const sinceThen = since ? { since } : {};
-  const older = wasAudited(host) ? lastRead?.get(host.name) : undefined;
-  if (older) {
-    const changed = changedBasis(older.head, results.head);
-    const { id, startedAt } = older.head.run;
-    const how = { ...sinceThen, judgesOtherwise: judgesOtherwise({ changed }) };
-    return { ...driftOf(older.host(), host, how), lastRead: { id, startedAt, changed } };
-  }
-  const leftOut = mayBeLeftOut(head, host.name);
-  return driftOf(await hostOf(host.name), host, {
-    ...sinceThen,
-    judgesOtherwise: judgesOtherwise(baseline),
-    leftOut,
-  });
-}

@@ -1,5 +1,6 @@
 import type { ResultsStream } from '../model/results-stream.ts';
-import { nothingEarlier, type OpenEarlier, type Sought } from './earlier.ts';
+import { nothingEarlier, type OpenEarlier } from './earlier.ts';
+import type { Sought } from './history/sought.ts';
 import type { RunOptions } from './options.ts';
 
 /** Opens what a run about these hosts is compared with; nothing of what that takes is loaded for a run that is not compared. */
@@ -17,6 +18,6 @@ export async function comparedWith(
   results: ResultsStream,
   { earlier, points }: Pick<OpenEarlier, 'earlier' | 'points'>,
 ): Promise<ResultsStream> {
-  const told = earlier === null ? results : (await import('./baseline.ts')).compared(results, earlier);
+  const told = earlier === null ? results : (await import('./compared.ts')).compared(results, earlier);
   return points === null ? told : (await import('./history/with-trend.ts')).withTrend(told, points);
 }

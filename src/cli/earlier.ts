@@ -2,19 +2,7 @@ import type { DriftOptions } from '../history/drift.ts';
 import type { HostResult, ResultsHead } from '../model/results.ts';
 import type { Failure } from './failure.ts';
 import type { PastPoints } from './history/past-points.ts';
-import type { RunOptions } from './options.ts';
 import type { ResultsFile } from './read-results.ts';
-
-/** A run that looks for what it is compared with. */
-export interface Sought {
-  readonly hosts: readonly HostOfRun[];
-  /** With its version, as the option has it. */
-  readonly benchmark: RunOptions['benchmark'];
-  readonly level: RunOptions['level'];
-}
-
-/** A host that a run is about, with the only engines that it asks for, where those are not all. */
-export type HostOfRun = Pick<HostResult, 'name' | 'engineSockets'>;
 
 /** What a run is compared with. */
 export type Earlier = Pick<ResultsFile, 'head' | 'names' | 'hostOf'> & {

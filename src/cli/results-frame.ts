@@ -1,10 +1,5 @@
-import {
-  type CheckTexts,
-  type ResultsHead,
-  type ResultsTail,
-  resultsSchema,
-  resultsTailSchema,
-} from '../model/results.ts';
+import { type CheckTexts, type ResultsHead, type ResultsTail, resultsSchema } from '../model/results.ts';
+import { resultsTailSchema } from '../model/results-tail.ts';
 
 /** A results.json without its hosts. */
 export const frameSchema = resultsSchema.omit({ hosts: true });

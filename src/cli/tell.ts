@@ -70,6 +70,7 @@ export async function tell(
     const changes = await changesTold(results, summaries, only, streams);
     streams.out(`${summary}${changes}${await rulingsTold(results, only, streams)}\n`);
   }
+  if (quietly) worse.push(...quietly.quietRenames(results.tail().possibleRenames));
   const isPiped = outputs.some(({ to }) => to === 'stdout');
   for (const line of worse) (isPiped ? streams.log : streams.out)(`${line}\n`);
   const say = options.output ? streams.log : streams.out;
@@ -134,18 +135,20 @@ async function summarise(
 
 /** What changed, in runs that were compared with an earlier one. */
 async function changesTold(
-  { head, texts }: ResultsStream,
+  { head, texts, tail }: ResultsStream,
   hosts: readonly HostSummary[],
   only: HostResult | undefined,
   streams: Streams,
 ): Promise<string> {
   const { baseline } = head.run;
   if (!baseline) return '';
-  const { renderBaseline, renderChanges, renderFleetChanges } = await import('./terminal/changes.ts');
+  const { renderBaseline, renderChanges, renderFleetChanges, renderRenames } = await import(
+    './terminal/changes.ts'
+  );
   const changes = only
     ? renderChanges(only, texts, streams, CHANGES_SHOWN.of)
     : renderFleetChanges(hosts, streams, CHANGES_SHOWN.hosts);
-  return `\n${renderBaseline(baseline, streams)}${changes}`;
+  return `\n${renderBaseline(baseline, streams)}${renderRenames(tail().possibleRenames, streams)}${changes}`;
 }
 
 /** How many changes of one kind, and how many hosts that changed, a person takes in at a glance. */

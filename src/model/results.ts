@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { attestationUseSchema, statementSchema } from './attestations.ts';
+import { statementSchema } from './attestations.ts';
 import { causeSchema } from './cause.ts';
 import { hostDriftSchema } from './drift.ts';
 import { EFFORTS } from './effort.ts';
 import { resourceResultSchema } from './resource-result.ts';
+import { resultsTailSchema } from './results-tail.ts';
 import {
   frameworkResultSchema,
   operatorSchema,
@@ -14,8 +15,8 @@ import {
 import { SEVERITIES } from './severity.ts';
 import { signOffResultSchema } from './sign-off.ts';
 import { CONTROL_STATUSES, STATUSES } from './status.ts';
-import { HOST_STATES, hostTrendPointSchema, runTrendPointSchema } from './trend.ts';
-import { findingWaiverSchema, outdatedWaiverSchema, waiverUseSchema } from './waiver.ts';
+import { HOST_STATES, hostTrendPointSchema } from './trend.ts';
+import { findingWaiverSchema, outdatedWaiverSchema } from './waiver.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
 const percent = z
@@ -220,24 +221,6 @@ export const checkTextSchema = z.object({
       ),
     sideEffect: z.string(),
   }),
-});
-
-/** What results say of the run that is known only after its last host; each part where it was asked for. */
-export const resultsTailSchema = z.object({
-  attestations: z
-    .array(attestationUseSchema)
-    .exactOptional()
-    .describe('What became of each answer in the file of attestations; missing without such a file'),
-  waivers: z
-    .array(waiverUseSchema)
-    .exactOptional()
-    .describe('What became of each entry of the file of waivers, in its order; missing without such a file'),
-  trend: z
-    .array(runTrendPointSchema)
-    .exactOptional()
-    .describe(
-      'How all hosts together stood in the last audits of the history, this one last; missing without any before it, and in runs of one host',
-    ),
 });
 
 /** What `results.json` holds: the contract between an audit and everything that reads it. */

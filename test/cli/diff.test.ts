@@ -86,6 +86,56 @@ describe('diff', () => {
   });
 });
 
+describe('a host under another name', () => {
+  const named = (name: string) => (host: HostResult) => ({
+    ...host,
+    name,
+    identity: { ...host.identity, machine: 'a'.repeat(64) },
+  });
+  const words = 'web-2 may be what was web-1 (the same machine-id)';
+
+  test('is proposed by diff and in every telling of an audit, and is new all the same', async () => {
+    const before = changed('web-1.json', named('web-1'));
+    const after = changed('web-2.json', named('web-2'));
+    const told = await say('diff', before, after, '--fail-on-new');
+    expect(told.exitCode).toBe(1);
+    expect(told.out).toContain(words);
+    expect(told.out).toContain('New in this run: web-2.');
+    expect(told.out).toContain('Not in this run any more: web-1.');
+  });
+
+  test('is in the results, the summary, the report and what a quiet run says', async () => {
+    const web = { ...recorded('beyond-weak-28.5'), name: 'web-2' };
+    const key = 'SHA256:abc';
+    const connection = {
+      transport: 'ssh2',
+      user: 'root',
+      ranAs: 'root',
+      sudoSaid: '',
+      hostKeys: [{ address: '10.0.0.5', port: 22, fingerprint: key, verified: 'known_hosts' }],
+    };
+    writeFileSync(path('web-2.snapshot.json'), JSON.stringify({ ...web, connection }));
+    const before = changed('keyed.json', (host) => ({
+      ...host,
+      name: 'web-1',
+      identity: { ...host.identity, hostKey: key },
+    }));
+    const audit = ['assess', path('web-2.snapshot.json'), '--baseline', before, '--out-dir', path('renamed')];
+    const line = 'web-2 may be what was web-1 (the same SSH host key)';
+    expect((await say(...audit)).out).toContain(line);
+    expect((await say(...audit, '--quiet')).out).toContain(`${line}. Nothing is taken over`);
+    expect(read('renamed/results.json').possibleRenames).toEqual([
+      { hosts: ['web-2'], formerly: ['web-1'], same: ['host-key'], differs: [] },
+    ]);
+    expect(readFileSync(path('renamed/report.html'), 'utf8')).toContain(line);
+    await say('report', path('renamed/results.json'), '--out-dir', path('renamed-again'), '--quiet');
+    for (const name of ['report.html', 'results.json'])
+      expect(readFileSync(path(`renamed-again/${name}`), 'utf8')).toBe(
+        readFileSync(path(`renamed/${name}`), 'utf8'),
+      );
+  });
+});
+
 describe('--baseline', () => {
   test('puts what changed into the summary and every report, and the gate by it', async () => {
     const before = changed('before.json', mended);

@@ -14,10 +14,11 @@ export async function written(
   results: Results,
   { alone = false } = {},
 ): Promise<Files> {
-  const { hosts, checks, waivers, attestations, trend, ...head } = results;
+  const { hosts, checks, waivers, attestations, possibleRenames, trend, ...head } = results;
   const tail = {
     ...(waivers === undefined ? {} : { waivers }),
     ...(attestations === undefined ? {} : { attestations }),
+    ...(possibleRenames === undefined ? {} : { possibleRenames }),
     ...(trend === undefined ? {} : { trend }),
   };
   const run = { head, names: hosts.map(({ name }) => name), texts: checks, tail: () => tail };

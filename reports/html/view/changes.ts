@@ -1,7 +1,9 @@
 import type { Baseline } from '../../../src/model/drift.ts';
+import type { PossibleRename } from '../../../src/model/rename.ts';
 import type { CheckTexts, HostResult } from '../../../src/model/results.ts';
 import { baselineLines, changesOf, scoreMove, stillFailing } from '../../telling/drift.ts';
 import { inShort } from '../../telling/drift-summary.ts';
+import { renameLines } from '../../telling/renames.ts';
 import { count, moment } from '../../telling/words.ts';
 import type { FleetHost } from './fleet/fleet.ts';
 
@@ -9,7 +11,12 @@ import type { FleetHost } from './fleet/fleet.ts';
 const SHOWN = 200;
 
 /** What changed on a host against the earlier audit; null where there is none. */
-export function changesView(host: HostResult, texts: CheckTexts, baseline: Baseline | undefined) {
+export function changesView(
+  host: HostResult,
+  texts: CheckTexts,
+  baseline: Baseline | undefined,
+  renames?: readonly PossibleRename[],
+) {
   if (!baseline || !host.drift) return null;
   const groups = changesOf(host, texts).map(({ title, isWorse, lines }) => ({
     title,
@@ -19,7 +26,7 @@ export function changesView(host: HostResult, texts: CheckTexts, baseline: Basel
     more: lines.length > SHOWN ? `and ${count(lines.length - SHOWN, 'more change')}` : null,
   }));
   return {
-    ...headOf(baseline),
+    ...headOf(baseline, renames),
     calm: groups.length === 0,
     groups,
     standing: [scoreMove(host), stillFailing(host)].flatMap((line) => line ?? []).join(' '),
@@ -27,7 +34,11 @@ export function changesView(host: HostResult, texts: CheckTexts, baseline: Basel
 }
 
 /** Which hosts of a fleet changed, those with something for the worse first; null where nothing was compared. */
-export function fleetChangesView(hosts: readonly FleetHost[], baseline: Baseline | undefined) {
+export function fleetChangesView(
+  hosts: readonly FleetHost[],
+  baseline: Baseline | undefined,
+  renames?: readonly PossibleRename[],
+) {
   if (!baseline) return null;
   const rows = hosts
     .flatMap(({ summary: { name, drift }, page }) => (drift ? [{ name, page, ...inShort(drift) }] : []))
@@ -35,7 +46,7 @@ export function fleetChangesView(hosts: readonly FleetHost[], baseline: Baseline
     .sort((a, b) => Number(b.worse.length > 0) - Number(a.worse.length > 0));
   const calm = hosts.length - rows.length;
   return {
-    ...headOf(baseline),
+    ...headOf(baseline, renames),
     rows: rows.map(({ name, page, worse, other }) => ({
       name,
       page: page === null ? null : `${page}#changes`,
@@ -47,7 +58,11 @@ export function fleetChangesView(hosts: readonly FleetHost[], baseline: Baseline
   };
 }
 
-function headOf(baseline: Baseline) {
+function headOf(baseline: Baseline, renames: readonly PossibleRename[] | undefined) {
   const [compared = '', ...basis] = baselineLines(baseline);
-  return { title: `Changes since ${moment(baseline.finishedAt).slice(0, 10)}`, compared, basis };
+  return {
+    title: `Changes since ${moment(baseline.finishedAt).slice(0, 10)}`,
+    compared,
+    basis: [...basis, ...renameLines(renames)],
+  };
 }

@@ -1,3 +1,4 @@
+import type { PossibleRename } from '../../../src/model/rename.ts';
 import type { CheckTexts, HostResult, ResultsHead } from '../../../src/model/results.ts';
 import { SEVERITIES } from '../../../src/model/severity.ts';
 import { judgementsOf } from '../../judgements.ts';
@@ -44,6 +45,7 @@ export function hostView(
   host: HostResult,
   texts: CheckTexts,
   run: Pick<ResultsHead, 'families' | 'ownChecks' | 'run' | 'frameworks' | 'tool' | 'benchmark' | 'policies'>,
+  renames?: readonly PossibleRename[],
 ) {
   const evidence = evidenceRegister(host);
   const own = new Map((run.ownChecks ?? []).map((check) => [check.id, check]));
@@ -77,7 +79,7 @@ export function hostView(
     verdict,
     verdictWords: phrases(verdict.sentence),
     score: scoreView(host.score),
-    changes: changesView(host, texts, run.run.baseline),
+    changes: changesView(host, texts, run.run.baseline, renames),
     trend: hostTrendView(host.trend),
     mend,
     auditAgain: auditAgain(host, run),

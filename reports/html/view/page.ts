@@ -36,7 +36,10 @@ export function hostPageView(
   fleet: string | null,
   tail: ResultsTail = {},
 ) {
-  const host = { ...hostView(result, texts, run), inForce: policyView(policyOf(run, result)) };
+  const host = {
+    ...hostView(result, texts, run, tail.possibleRenames),
+    inForce: policyView(policyOf(run, result)),
+  };
   const embedded = embeddedResults(run, result, texts, tail);
   return {
     title: host.name,

@@ -1,10 +1,10 @@
-import { compared } from '../baseline.ts';
+import { compared } from '../compared.ts';
 import { EXIT } from '../exit-codes.ts';
 import { gateFails } from '../gate.ts';
 import type { RunOptions } from '../options.ts';
 import { openResults, type ResultsFile } from '../read-results.ts';
 import type { Streams } from '../streams.ts';
-import { renderBaseline, renderChanges } from '../terminal/changes.ts';
+import { renderBaseline, renderChanges, renderRenames } from '../terminal/changes.ts';
 
 export type DiffOptions = Pick<RunOptions, 'failOnNew' | 'history'>;
 
@@ -37,12 +37,14 @@ async function tell(
   failOnNew: boolean,
   streams: Streams,
 ): Promise<number> {
-  const { head, texts, hosts } = compared(later, earlier);
+  const { head, texts, hosts, tail } = compared(later, earlier);
   if (head.run.baseline) streams.out(renderBaseline(head.run.baseline, streams));
   let failed = false;
   for await (const host of hosts) {
     streams.out(`\n${renderChanges(host, { ...earlier.texts, ...texts }, streams)}`);
     failed ||= gateFails(host, { failOn: 'none', failOnNew });
   }
+  const renames = renderRenames(tail().possibleRenames, streams);
+  if (renames !== '') streams.out(`\n${renames}`);
   return failed ? EXIT.gate : EXIT.ok;
 }

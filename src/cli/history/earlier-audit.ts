@@ -3,12 +3,13 @@ import { databaseFile } from '../../history/store/database.ts';
 import { HistoryFault } from '../../history/store/faults.ts';
 import { type History, openHistory } from '../../history/store/open.ts';
 import { InputError } from '../../model/input-error.ts';
-import { type Earlier, type LastRead, nothingEarlier, type OpenEarlier, type Sought } from '../earlier.ts';
+import { type Earlier, type LastRead, nothingEarlier, type OpenEarlier } from '../earlier.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import type { KeptAudit } from './kept-audit.ts';
 import { keptHead, keptResult } from './kept-results.ts';
 import { lookBack } from './look-back.ts';
+import type { Sought } from './sought.ts';
 
 /**
  * Opens the audit of a history that a run is compared with. Every host of it is looked at once before it returns, so that

@@ -1,5 +1,5 @@
 import type { KeptHost, KeptRun } from '../../model/history.ts';
-import type { HostOfRun } from '../earlier.ts';
+import type { HostOfRun } from './sought.ts';
 
 /** An audit that is kept, with its hosts by their names. */
 export interface KeptAudit {

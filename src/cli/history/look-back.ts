@@ -1,8 +1,8 @@
 import type { History } from '../../history/store/open.ts';
 import { wasAudited } from '../../model/fleet.ts';
-import type { Sought } from '../earlier.ts';
 import { type KeptAudit, looksAtTheSame } from './kept-audit.ts';
 import { type PastPoints, pastPoints } from './past-points.ts';
+import type { Sought } from './sought.ts';
 
 /** What a history has for a run to be compared with. */
 export interface LookedBack {

@@ -1,8 +1,8 @@
 import type { Past } from '../../history/trend-of.ts';
 import type { HostPoint, RunPoint } from '../../model/history.ts';
 import { TREND_LENGTH } from '../../model/trend.ts';
-import type { HostOfRun } from '../earlier.ts';
 import { type KeptAudit, looksAtTheSame } from './kept-audit.ts';
+import type { HostOfRun } from './sought.ts';
 
 /** How the hosts of a run stood in the audits before it, the earliest first. */
 export interface PastPoints {

@@ -6,9 +6,11 @@ import {
   type ToldChanges,
 } from '../../../reports/telling/drift.ts';
 import { inShort } from '../../../reports/telling/drift-summary.ts';
+import { renameLines } from '../../../reports/telling/renames.ts';
 import type { Baseline } from '../../model/drift.ts';
 import type { HostSummary } from '../../model/host-summary.ts';
 import { counted } from '../../model/plural.ts';
+import type { PossibleRename } from '../../model/rename.ts';
 import type { CheckTexts, HostResult } from '../../model/results.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
 import { painter } from './paint.ts';
@@ -21,6 +23,17 @@ export function renderBaseline(baseline: Baseline, look: Look): string {
   const lines = [painter(look)('bold', first), ...others.flatMap((line) => wrap(line, '  ', look.width))];
   return `${lines.join('\n')}\n`;
 }
+
+/** Which hosts may be others under another name; empty where none may. */
+export const renderRenames = (renames: readonly PossibleRename[] | undefined, look: Look): string =>
+  quietRenames(renames)
+    .flatMap((line) => wrap(line, '  ', look.width))
+    .map((line) => `${line}\n`)
+    .join('');
+
+/** The same, a line for each. */
+export const quietRenames = (renames: readonly PossibleRename[] | undefined): readonly string[] =>
+  renameLines(renames).map((line) => visibleText(cutText(line, LONGEST)));
 
 /** What changed on a host, so many of each kind; empty where nothing was compared. */
 export function renderChanges(

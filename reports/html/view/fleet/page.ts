@@ -45,7 +45,7 @@ export function fleetPageView(
     pagesLack,
     lost: lostViews(fleet),
     lostTitle: `${count(lost.length, 'host')} ${lost.length === 1 ? 'was' : 'were'} not audited`,
-    changes: fleetChangesView(given, run.baseline),
+    changes: fleetChangesView(given, run.baseline, tail.possibleRenames),
     trend: fleetTrendView(tail.trend),
     worst: worstViews(fleet),
     common: commonViews(failures, fleet),
