@@ -1,11 +1,12 @@
 import { failuresOf } from '../../src/model/fleet.ts';
 import { type HostSummary, summariseHost } from '../../src/model/host-summary.ts';
 import type { Notice, NoticeChange, NoticeHost } from '../../src/model/notice.ts';
-import type { HostResult } from '../../src/model/results.ts';
+import type { HostResult, ResultsTail } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import { cutText, visibleText } from '../../src/model/visible-text.ts';
 import type { RunBegin } from '../run-document.ts';
 import { changesOf } from '../telling/drift.ts';
+import { renameLines } from '../telling/renames.ts';
 import { slackText } from './slack-text.ts';
 
 /** How a run ended, as far as its results do not say it. */
@@ -14,11 +15,11 @@ export type Ending = Pick<Notice, 'ended' | 'exitCode' | 'reasons' | 'timestamp'
 /** A notice of a run, gathered while its hosts come one after the other. */
 export interface GatheredNotice {
   host(host: HostResult): void;
-  end(ending: Ending): Notice;
+  end(ending: Ending, tail: ResultsTail): Notice;
 }
 
 /** About as much as a person reads; receivers want small bodies. */
-const MOST = { hosts: 50, changes: 100, reasons: 20, fingerprints: 20 };
+const MOST = { hosts: 50, changes: 100, reasons: 20, renames: 10, fingerprints: 20 };
 /** Characters, with what cannot be seen written out. */
 const LONGEST = { name: 255, text: 400 };
 
@@ -35,7 +36,7 @@ export function openNotice({ head, texts }: RunBegin): GatheredNotice {
       hosts.push(hostOf(summariseHost(host, texts), found.length));
       changes = mostSevere([...changes, ...found.slice(0, MOST.changes)]);
     },
-    end: (ending) => {
+    end: (ending, { possibleRenames }) => {
       const shown = hosts.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST.hosts);
       return finished({
         ...ending,
@@ -56,6 +57,7 @@ export function openNotice({ head, texts }: RunBegin): GatheredNotice {
         totals: { ...totalsOf(hosts), worse },
         hosts: shown,
         changes,
+        possibleRenames: renameLines(possibleRenames).slice(0, MOST.renames).map(shownText),
         leftOut: { hosts: hosts.length - shown.length, changes: worse - changes.length },
       });
     },
@@ -73,6 +75,7 @@ export const noticeWithoutResults = (toolVersion: string, ending: Ending): Notic
     totals: { ...totalsOf([]), worse: 0 },
     hosts: [],
     changes: [],
+    possibleRenames: [],
     leftOut: { hosts: 0, changes: 0 },
   });
 

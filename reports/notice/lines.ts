@@ -14,7 +14,15 @@ export interface NoticeLines {
   readonly about: readonly string[];
 }
 
-export function noticeLines({ reasons, hosts, changes, leftOut, run, baseline }: NoticeFacts): NoticeLines {
+export function noticeLines({
+  reasons,
+  hosts,
+  changes,
+  leftOut,
+  run,
+  baseline,
+  possibleRenames,
+}: NoticeFacts): NoticeLines {
   return {
     reasons,
     lost: hosts.flatMap(({ name, error, state }) =>
@@ -22,7 +30,7 @@ export function noticeLines({ reasons, hosts, changes, leftOut, run, baseline }:
         ? [`${name}: ${error ? `${error.detail} ${error.next}` : 'It was not audited.'}`]
         : [],
     ),
-    changes: changes.map(({ host, text }) => `${host}: ${text}`),
+    changes: [...changes.map(({ host, text }) => `${host}: ${text}`), ...possibleRenames],
     more: leftOut.changes,
     about: [
       ...(run ? [`Run ${run.id}, ended ${moment(run.finishedAt)}.`] : []),

@@ -88,6 +88,9 @@ export const noticeSchema = z.object({
       }),
     )
     .describe('For the worse, the most severe first'),
+  possibleRenames: z
+    .array(z.string())
+    .describe('Which of the new hosts may be such as are missing, by what marks a host, in sentences'),
   leftOut: z
     .object({ hosts: number, changes: number })
     .describe('How many of the two lists have no room here; results.json has them all'),

@@ -218,6 +218,21 @@ describe('a channel that fails', () => {
     expect((await assess(busy, 'failing', '--notify', file, '--fail-on', 'low')).exitCode).toBe(4);
   });
 
+  test('leaves a run that had no results with its own sentence and exit code', async () => {
+    await using refusing = await startReceiver((_, __, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    const file = notify('never.yaml', [hook(refusing)]);
+    const { exitCode, log } = await say(['audit', '-i', at('gone.yaml'), '--notify', file]);
+    expect(exitCode).toBe(2);
+    expect(log.split('\n')).toEqual([
+      'plimsoll: notify[1] (webhook) of --notify was not told: it answered with status 404: there is nothing at that address any more.',
+      expect.stringMatching(/^plimsoll: .*gone\.yaml.* could not be read/),
+      '',
+    ]);
+  });
+
   test('is ended by an interrupt at once', async () => {
     await using silent = await startReceiver(() => {});
     const file = notify('silent.yaml', [hook(silent)]);

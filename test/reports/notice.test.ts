@@ -28,12 +28,12 @@ const baseline: Baseline = {
 const calmEnd = { ended: 'complete', exitCode: 0, reasons: [], timestamp: '2026-11-20T04:31:00Z' } as const;
 
 function noticeOf(
-  { hosts, checks, ...head }: Results,
+  { hosts, checks, possibleRenames, ...head }: Results,
   ending: Pick<Notice, 'ended' | 'exitCode' | 'reasons' | 'timestamp'> = { ...calmEnd, reasons: [] },
 ): Notice {
   const notice = openNotice({ head, names: hosts.map(({ name }) => name), texts: checks });
   for (const host of hosts) notice.host(host);
-  return notice.end(ending);
+  return notice.end(ending, { ...(possibleRenames ? { possibleRenames } : {}) });
 }
 
 const compared = (...hosts: readonly HostResult[]): Results => ({
@@ -92,6 +92,15 @@ describe('a notice of a run', () => {
       expect(text).toContain('Compared with the audit that ended 2026-11-19 04:31:00 UTC.');
       expect(text).toContain('What is judged by changed since: policy.');
     }
+  });
+
+  test('says which new host may be one that is missing', () => {
+    const rename = { hosts: ['web-1'], formerly: ['old-1'], same: ['host-key' as const], differs: [] };
+    const renamed = noticeOf({ ...compared(worsened('web-1', ['web'])), possibleRenames: [rename] });
+    expect(noticeSchema.parse(renamed)).toEqual(renamed);
+    expect(renamed.possibleRenames).toEqual([expect.stringMatching(/^web-1 may be what was old-1 /)]);
+    for (const text of [renamed.text, noticeMail(renamed, []).text])
+      expect(text).toContain('web-1 may be what was old-1 ');
   });
 
   test('says that nothing got worse, or that there is nothing to compare with', () => {

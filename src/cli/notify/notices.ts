@@ -12,7 +12,7 @@ import { parseOutputs } from '../outputs.ts';
 import { toolVersion } from '../package-root.ts';
 import type { Streams } from '../streams.ts';
 import { loadChannels } from './load-channels.ts';
-import { type Reported, sendAll, type Untold } from './send-all.ts';
+import { type Reported, sendAll } from './send-all.ts';
 
 /** What tells others of a run. */
 export interface Notices {
@@ -34,8 +34,8 @@ export type RunEnding = Pick<Notice, 'ended' | 'exitCode' | 'reasons'>;
 /** Opens the file of `--notify`; what is wrong with it is wrong usage. */
 export async function openNotices(
   file: string,
-  { output, outDir }: Pick<RunOptions, 'output' | 'outDir'>,
-  streams: Pick<Streams, 'interrupted' | 'log'>,
+  { output, outDir, quiet }: Pick<RunOptions, 'output' | 'outDir' | 'quiet'>,
+  streams: Pick<Streams, 'interrupted' | 'log' | 'progress'>,
 ): Promise<Notices> {
   const channels = await loadChannels(file, process.geteuid?.() ?? null);
   const hasPage = parseOutputs(output, outDir).some(({ format, to }) => format === 'html' && to === 'file');
@@ -47,8 +47,10 @@ export async function openNotices(
   let told = false;
   const send = async (notice: Notice, metrics: string | null, reported: Reported) => {
     told = true;
+    if (!quiet) streams.progress('telling whom --notify names');
     const lost = await sendAll(channels, { notice, metrics, reported }, streams);
-    return lost.map(notTold);
+    streams.progress('');
+    return lost.map(({ label, why }) => `${label} of --notify was not told: ${why}.`);
   };
   return {
     gather: (run) => {
@@ -56,12 +58,11 @@ export async function openNotices(
       const metrics = wantsMetrics(channels) ? prometheusReport(run) : null;
       return {
         host: (host) => feed(host, notice, metrics),
-        send: (ending, reported) =>
-          send(
-            notice.end({ ...ending, timestamp: run.head.run.finishedAt }),
-            metrics?.end(run.tail()) ?? null,
-            reported,
-          ),
+        send: async (ending, reported) => {
+          const whole = notice.end({ ...ending, timestamp: run.head.run.finishedAt }, run.tail());
+          const lost = await send(whole, metrics?.end(run.tail()) ?? null, reported);
+          return lost.map((words) => new Failure(`${words} The audit itself stands.`, EXIT.incomplete));
+        },
       };
     },
     failed: async (thrown) => {
@@ -70,7 +71,7 @@ export async function openNotices(
       const reasons = [thrown instanceof Failure ? thrown.message : BUG];
       const ending = { ended: 'failed', exitCode, reasons, timestamp: new Date().toISOString() } as const;
       const lost = await send(noticeWithoutResults(toolVersion(), ending), null, { page: null, paths: [] });
-      for (const { message } of lost) streams.log(`plimsoll: ${message}\n`);
+      for (const words of lost) streams.log(`plimsoll: ${words}\n`);
     },
   };
 }
@@ -84,6 +85,3 @@ function feed(host: HostResult, notice: GatheredNotice, metrics: RunDocument | n
   notice.host(host);
   metrics?.host(host);
 }
-
-const notTold = ({ label, why }: Untold): Failure =>
-  new Failure(`${label} of --notify was not told: ${why}. The audit itself stands.`, EXIT.incomplete);

@@ -33,7 +33,7 @@ interface Told {
 }
 
 /** Whom nobody could tell, and why; neither names an address. */
-export interface Untold {
+interface Untold {
   readonly label: string;
   readonly why: string;
 }

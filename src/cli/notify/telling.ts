@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
  * told as well where it ends before there are results.
  */
 export async function tellingWhomItConcerns(
-  options: Pick<RunOptions, 'notify' | 'output' | 'outDir'>,
+  options: Pick<RunOptions, 'notify' | 'output' | 'outDir' | 'quiet'>,
   streams: Streams,
   act: (notices: Notices | null) => Promise<number>,
 ): Promise<number> {

@@ -15,3 +15,17 @@ export const PACE: Pace = { attempts: 5, attempt: 15_000, all: 90_000, wait: 100
 
 /** For a run that somebody has ended already. */
 export const BRIEF_PACE: Pace = { attempts: 2, attempt: 5000, all: 10_000, wait: 500, longestWait: 1000 };
+
+/**
+ * How long to wait after an attempt, from 1 on: as long as the receiver asked for, else twice as long each time, within limits;
+ * and a part more by a `random` number from 0 to 1, so that many machines do not come at once.
+ */
+export function waitAfter(
+  attempt: number,
+  asked: number | null,
+  { wait, longestWait }: Pick<Pace, 'wait' | 'longestWait'>,
+  random: number,
+): number {
+  if (asked !== null) return Math.min(asked, longestWait) + (wait * random) / 2;
+  return Math.min(wait * 2 ** (attempt - 1), longestWait) * (1 + random / 2);
+}

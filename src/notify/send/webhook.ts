@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebhookChannel } from '../../model/notify.ts';
 import { signedHeaders } from '../sign.ts';
-import type { Pace } from './pace.ts';
+import { type Pace, waitAfter } from './pace.ts';
 import { type Answered, type Posted, post } from './post.ts';
 
 /** A message for a receiver. */
@@ -40,7 +40,8 @@ export async function sendWebhook(
     const why = `${wordsFor(posted)}${attempt > 1 ? `, after ${attempt} attempts` : ''}`;
     if (signal.aborted) return 'the run was interrupted';
     if (!mayBeTaken(posted) || attempt >= pace.attempts) return why;
-    const wait = waitAfter(posted, attempt, pace);
+    const asked = 'retryAfter' in posted ? posted.retryAfter : null;
+    const wait = waitAfter(attempt, asked, pace, Math.random());
     if (Date.now() + wait >= end) return `${why}, and there was no time for another`;
     try {
       await sleep(wait, undefined, { signal });
@@ -48,16 +49,6 @@ export async function sendWebhook(
       return 'the run was interrupted';
     }
   }
-}
-
-/**
- * What the receiver asks for, within limits, else twice as long each time; and a random part more, so that many machines do
- * not come at once.
- */
-function waitAfter(posted: Posted, attempt: number, { wait, longestWait }: Pace): number {
-  const asked = 'retryAfter' in posted ? posted.retryAfter : null;
-  if (asked !== null) return Math.min(asked, longestWait) + (Math.random() * wait) / 2;
-  return Math.min(wait * 2 ** (attempt - 1), longestWait) * (1 + Math.random() / 2);
 }
 
 function wordsFor(posted: Posted): string {
