@@ -10,6 +10,7 @@ import type { RunOptions } from './options.ts';
 import { parseOutputs } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
 import { type Streams, whyEnded } from './streams.ts';
+import { unseenLines } from './terminal/unseen.ts';
 import { beginReports } from './write-reports.ts';
 
 export type TellOptions = Pick<
@@ -54,6 +55,8 @@ export async function tell(
       summaries.push(summariseHost(host, results.texts));
       gateFailed ||= gateFails(host, options);
       if (quietly) worse.push(...quietly.worseLines(host, results.texts));
+      // The first of many: silence is to mean that all was seen.
+      else if (options.quiet && options.history !== undefined) worse.push(...unseenLines(host));
       await reports.host(host);
       await history?.host(host);
       notice?.host(host);
