@@ -14,7 +14,7 @@ import { Failure } from './failure.ts';
 import { type HistoryOptions, historyOptions } from './history-options.ts';
 import { auditing, choosing, comparing, judging, reaching, signing, telling } from './option-groups.ts';
 import { descriptor } from './option-values.ts';
-import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
+import { demandModulesByHand, dropIdleSigning, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import { type ScheduleOptions, scheduleOptions } from './schedule-options.ts';
 import type { Streams } from './streams.ts';
@@ -61,6 +61,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     for (const option of runOptions(...options)) made.addOption(option);
     return made.action(async (...given: unknown[]) => {
       demandModulesByHand(made);
+      dropIdleSigning(made);
       finish(await action(given[0] as never, given[1] as never, given[2] as never));
     });
   };

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/cli/program.ts';
 import { resultsSchema } from '../../src/model/results.ts';
 import { openArchive } from '../../src/pack/pack-files.ts';
@@ -269,6 +269,21 @@ describe('a pack', () => {
     await files.close();
     expect(Buffer.concat(parts).toString()).toContain('is not what it was when the verdicts were made');
     expect(readdirSync(folder).sort()).toEqual([...before, 'late.zip'].sort());
+  });
+
+  test('is what a key in the environment is for, which no other run minds', async () => {
+    vi.stubEnv('PLIMSOLL_SIGN_KEY', at('ops.key'));
+    vi.stubEnv('PLIMSOLL_SIGN_PASSPHRASE_FD', '9');
+    try {
+      expect((await say('assess', OTHER, '--quiet', '-o', `csv=${at('x.csv')}`)).exitCode).toBe(0);
+      vi.stubEnv('PLIMSOLL_SIGN_PASSPHRASE_FD', undefined);
+      expect((await say('assess', OTHER, '--quiet', '-o', `pack=${at('x.zip')}`)).exitCode).toBe(0);
+      expect((await say('verify', at('x.zip'), '--key', at('ops.pub.pem'))).exitCode).toBe(0);
+      const byHand = await say('assess', OTHER, '-o', 'csv=-', '--sign-key', at('ops.key'));
+      expect([byHand.exitCode, byHand.log]).toEqual([2, expect.stringContaining('ask for one with -o pack')]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test.each([
