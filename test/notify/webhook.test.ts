@@ -3,13 +3,14 @@ import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { type Pace, waitAfter } from '../../src/notify/send/pace.ts';
+import { post } from '../../src/notify/send/post.ts';
 import { sendWebhook } from '../../src/notify/send/webhook.ts';
 import { messageId, signedHeaders } from '../../src/notify/sign.ts';
 import { CA, issue, serverFor } from '../support/certificates.ts';
 import { type Received, startReceiver } from './receiver.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const QUICK: Pace = { attempts: 4, attempt: 400, all: 3000, wait: 5, longestWait: 300 };
+const QUICK: Pace = { attempts: 4, attempt: 5000, all: 10_000, wait: 5, longestWait: 300 };
 const body = '{"text":"ä 1 < 2"}';
 const message = { id: messageId(body), body, userAgent: 'plimsoll/test' };
 const calm = new AbortController().signal;
@@ -128,20 +129,23 @@ describe('a message that is not taken', () => {
     expect(waits(9000, 0)).toEqual([500, 500, 500, 500]);
   });
 
-  test('waits as long as the receiver asks for, within limits', async () => {
-    const asked = ['0', new Date(Date.now() - 5000).toUTCString(), '3600'];
-    await using receiver = await startReceiver((number, _, response) => {
-      const retryAfter = asked[number];
-      if (retryAfter === undefined) return void response.end();
-      response.writeHead(429, { 'retry-after': retryAfter });
-      response.end();
-    });
-    expect(await send(receiver.url, { pace: { ...QUICK, wait: 200 } })).toBeNull();
-    const waits = receiver.received.slice(1).map(({ at }, index) => at - (receiver.received[index]?.at ?? 0));
-    expect(waits[0]).toBeLessThan(200);
-    expect(waits[1]).toBeLessThan(200);
-    expect(waits[2]).toBeGreaterThanOrEqual(290);
-    expect(waits[2]).toBeLessThan(1500);
+  test.each([
+    ['0', 0, 0],
+    ['7', 7000, 7000],
+    [new Date(Date.now() + 3_600_000).toUTCString(), 3_500_000, 3_600_000],
+    [new Date(Date.now() - 5000).toUTCString(), 0, 0],
+    ['soon', null, null],
+    [null, null, null],
+  ])('comes again as late as the receiver asks for: %s', async (asked, least, most) => {
+    await using receiver = await startReceiver((_, __, response) =>
+      response.writeHead(429, asked === null ? {} : { 'retry-after': asked }).end(),
+    );
+    const posted = await post({ url: receiver.url, headers: {}, body }, 10_000, calm);
+    const { retryAfter = null } = 'status' in posted ? posted : {};
+    expect(posted).toMatchObject({ status: 429 });
+    if (least === null) expect(retryAfter).toBeNull();
+    else expect(retryAfter).toBeGreaterThanOrEqual(least);
+    if (most !== null) expect(retryAfter).toBeLessThanOrEqual(most);
   });
 
   test('is given up where the next attempt would come too late', async () => {
@@ -181,7 +185,7 @@ describe('a receiver that is hostile', () => {
       socket.on('close', () => clearInterval(drip));
     });
     expect(await send(dripping.url, { pace })).toBe('it did not answer in time, after 2 attempts');
-    expect(Date.now() - begun).toBeLessThan(2000);
+    expect(Date.now() - begun).toBeLessThan(5000);
   });
 
   test('has taken the message once its status is there, and what else it says is not waited for', async () => {
@@ -206,7 +210,7 @@ describe('a receiver that is hostile', () => {
       response.write('x');
     });
     expect(await send(slow.url)).toBeNull();
-    expect(Date.now() - begun).toBeLessThan(3000);
+    expect(Date.now() - begun).toBeLessThan(8000);
   });
 
   test('is not heard where it speaks no HTTP', async () => {
@@ -230,7 +234,7 @@ test('an interrupt ends the wait and the attempt at once', async () => {
   expect(await send(receiver.url, { pace, signal: AbortSignal.timeout(200) })).toBe(
     'the run was interrupted',
   );
-  expect(Date.now() - begun).toBeLessThan(3000);
+  expect(Date.now() - begun).toBeLessThan(10_000);
 });
 
 test('only a certificate that is trusted is spoken to, and ca says which those are', async () => {
@@ -256,7 +260,7 @@ test('proxies of the environment are not heard, nor where Node.js is told to hea
   const { stdout } = await posting(`
     import { post } from ${JSON.stringify(new URL('../../src/notify/send/post.ts', import.meta.url).href)};
     const request = { url: '${receiver.url}', headers: {}, body: '{}' };
-    console.log(await post(request, 3000, new AbortController().signal));`);
+    console.log(await post(request, 10_000, new AbortController().signal));`);
   expect(stdout).toContain('status: 200');
   expect([proxy.received.length, receiver.received.length]).toEqual([0, 1]);
   await posting(`
