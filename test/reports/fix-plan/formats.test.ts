@@ -409,7 +409,7 @@ test('what cannot be planned is counted in every format', () => {
   const person = { ...failure('daemon-rootless'), status: 'manual' } as const;
   const plans = [planHost(madeHost([unread, unread, person]), TEXTS)];
   for (const render of [renderMarkdown, renderShell, renderAnsible]) {
-    const text = render(plans).replace(/\\/g, '').replaceAll('\n# ', ' ');
+    const text = render(plans).replace(/[\\`]/g, '').replaceAll('\n# ', ' ');
     expect(text).toContain('Cannot be planned: 2 findings (not read');
     expect(text).toContain('engine-socket-mode-660 (2)');
     expect(text).toContain('Cannot be planned: 1 finding (for a person to decide): daemon-rootless.');
