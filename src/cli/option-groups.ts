@@ -1,7 +1,19 @@
+import type { Command } from 'commander';
 import type { RunOptionName } from './options.ts';
 
 /** What makes a pack more than an archive. */
 export const signing = ['signKey', 'signPassphraseFd', 'signSshKey'] as const satisfies RunOptionName[];
+
+/** Drops what only the environment says of signing where nothing is signed by it: it is set for the runs that write a pack. */
+export function dropIdleSigning(command: Command): void {
+  const outputs = [command.getOptionValue('output') ?? []].flat();
+  const packs = outputs.some((output) => /^pack(=|$)/.test(output));
+  for (const name of signing) {
+    const idle = !packs || (name === 'signPassphraseFd' && command.getOptionValue('signKey') === undefined);
+    if (idle && command.getOptionValueSource(name) === 'env')
+      command.setOptionValueWithSource(name, undefined, 'env');
+  }
+}
 
 /** Where and how results are told, and what they must come up to. */
 export const telling = [

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
-import { signing } from './option-groups.ts';
 import {
   absolutePath,
   collectList,
@@ -82,17 +81,6 @@ export function demandModulesByHand(command: Command): void {
   const given: ChecksOption | undefined = command.getOptionValue('checks');
   if (given && command.getOptionValueSource('checks') === 'env')
     command.setOptionValueWithSource('checks', { ...given, modules: false }, 'env');
-}
-
-/** Drops what only the environment says of signing where nothing is signed by it: it is set for the runs that write a pack. */
-export function dropIdleSigning(command: Command): void {
-  const outputs = [command.getOptionValue('output') ?? []].flat();
-  const packs = outputs.some((output) => /^pack(=|$)/.test(output));
-  for (const name of signing) {
-    const idle = !packs || (name === 'signPassphraseFd' && command.getOptionValue('signKey') === undefined);
-    if (idle && command.getOptionValueSource(name) === 'env')
-      command.setOptionValueWithSource(name, undefined, 'env');
-  }
 }
 
 const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {

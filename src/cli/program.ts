@@ -12,9 +12,18 @@ import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { type HistoryOptions, historyOptions } from './history-options.ts';
-import { auditing, choosing, comparing, judging, reaching, signing, telling } from './option-groups.ts';
+import {
+  auditing,
+  choosing,
+  comparing,
+  dropIdleSigning,
+  judging,
+  reaching,
+  signing,
+  telling,
+} from './option-groups.ts';
 import { descriptor } from './option-values.ts';
-import { demandModulesByHand, dropIdleSigning, type RunOptions, runOptions } from './options.ts';
+import { demandModulesByHand, type RunOptions, runOptions } from './options.ts';
 import { toolVersion } from './package-root.ts';
 import { type ScheduleOptions, scheduleOptions } from './schedule-options.ts';
 import type { Streams } from './streams.ts';
