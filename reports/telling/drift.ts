@@ -133,6 +133,13 @@ export function stillFailing({ drift }: Pick<HostResult, 'drift'>): string | nul
   return `${number} ${drift.stillFailing.length === 1 ? 'fails' : 'fail'} as before${since}.`;
 }
 
+/** How much was not compared, since one of the audits did not ask for it; null where nothing was left out. */
+export function leftUncompared({ drift }: Pick<HostResult, 'drift'>): string | null {
+  const number = drift?.notCompared.length ?? 0;
+  if (number === 0) return null;
+  return `${count(number, 'check')} ${number === 1 ? 'was' : 'were'} asked for in one of the audits alone, and not compared.`;
+}
+
 /** How the score moved; null where one of the audits has none to tell. */
 export function scoreMove({ drift }: Pick<HostResult, 'drift'>): string | null {
   const { before, after } = drift?.score ?? {};

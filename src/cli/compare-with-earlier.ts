@@ -5,12 +5,17 @@ import type { RunOptions } from './options.ts';
 
 /** Opens what a run about these hosts is compared with; nothing of what that takes is loaded for a run that is not compared. */
 export async function openEarlier(
-  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history' | 'benchmark' | 'level'>,
+  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history' | 'benchmark' | 'level' | 'resume'>,
   hosts: Sought['hosts'],
 ): Promise<OpenEarlier> {
-  const { baseline, failOnNew, history, benchmark, level } = options;
+  const { baseline, failOnNew, history, benchmark, level, resume = false } = options;
   if (baseline === undefined && history === undefined && !failOnNew) return nothingEarlier(null);
-  return (await import('./baseline.ts')).openBaseline(options, { hosts, benchmark, level });
+  return (await import('./baseline.ts')).openBaseline(options, {
+    hosts,
+    benchmark,
+    level,
+    resumes: resume,
+  });
 }
 
 /** The same results with what changed against earlier ones and how it went until now, where there are any. */

@@ -86,6 +86,39 @@ describe('diff', () => {
   });
 });
 
+describe('an audit that left something out', () => {
+  const small = path('small.json');
+  const whole = path('whole.json');
+  const less = path('leaves-out.yaml');
+  beforeAll(async () => {
+    writeFileSync(small, JSON.stringify(recorded('swarm-hardened-28.5')));
+    writeFileSync(
+      less,
+      'deselect:\n  - {check: container-memory-limited, reason: ours}\n  - {control: "5.11", reason: r}\n',
+    );
+    await say('assess', small, '-o', `json=${whole}`);
+  });
+
+  test.each([
+    ['by its level', ['--level', '1']],
+    ['by another benchmark', ['--benchmark', 'cis-docker-1.6.0']],
+    ['by its policy', ['--policy', less]],
+  ])('%s mends nothing, and nothing of that is new to the next', async (name, words) => {
+    const part = path(`part-${name.length}.json`);
+    expect((await say('assess', small, ...words, '-o', `json=${part}`)).exitCode).toBe(0);
+    for (const [before, after] of [
+      [whole, part],
+      [part, whole],
+    ] as const) {
+      const { exitCode, out } = await say('diff', before, after, '--fail-on-new');
+      expect(exitCode).toBe(0);
+      expect(out).toContain('Nothing changed.');
+      if (name !== 'by another benchmark')
+        expect(out).toMatch(/\d+ checks? (was|were) asked for in one of the audits alone, and not compared/);
+    }
+  });
+});
+
 describe('a host under another name', () => {
   const named = (name: string) => (host: HostResult) => ({
     ...host,

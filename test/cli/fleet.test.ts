@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openHistory } from '../../src/history/store/open.ts';
 import { type Results, resultsSchema } from '../../src/model/results.ts';
 
 /*
@@ -56,6 +57,12 @@ const kept = (): string[] =>
     .filter((name) => name.startsWith('.unfinished-'))
     .flatMap((name) => readdirSync(join(out, name)).filter((file) => file.endsWith('.gz')));
 
+/** How many hosts each audit of the history read. */
+function hostsKept(): readonly number[] {
+  using history = openHistory(join(out, 'history'));
+  return history.runs.map(({ point }) => point.audited);
+}
+
 // A host that refuses is tried again for some seconds.
 describe('several hosts', { timeout: 60_000 }, () => {
   test('give one file of results, a page for all and one for each, and leave nothing else behind', async () => {
@@ -82,7 +89,8 @@ describe('several hosts', { timeout: 60_000 }, () => {
 
 describe('a run that is killed', { timeout: 60_000 }, () => {
   test('is gone on with by --resume, which reads no host twice', async () => {
-    const child = start('-i', 'fleet.yml');
+    const past = ['--history', join(out, 'history')];
+    const child = start('-i', 'fleet.yml', ...past);
     const gone = end(child);
     await expect.poll(() => kept().length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(1);
     child.kill('SIGKILL');
@@ -90,8 +98,9 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
     const before = kept().length;
     expect(before).toBeLessThan(NAMES.length);
     const killedAt = new Date().toISOString();
-    const { exitCode } = await end(start('-i', 'fleet.yml', '--resume'));
+    const { exitCode } = await end(start('-i', 'fleet.yml', '--resume', ...past));
     expect(exitCode).toBe(0);
+    expect(hostsKept()).toEqual([NAMES.length]);
     const { hosts } = results();
     expect(hosts.map(({ name }) => name)).toEqual(NAMES);
     expect(hosts.filter(({ finishedAt }) => finishedAt < killedAt)).toHaveLength(before);
@@ -127,7 +136,8 @@ describe('a run that ends before its time tells what it has read, and can be gon
         join(folder, 'silent.yml'),
         `hosts:\n  a: {address: local}\n  silent: {address: 127.0.0.1, port: ${port}}\n  z: {address: local}\n`,
       );
-      const child = start('-i', 'silent.yml', ...words);
+      const past = ['--history', join(out, 'history')];
+      const child = start('-i', 'silent.yml', ...words, ...past);
       const gone = end(child);
       await expect.poll(() => kept().length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0);
       stop(child);
@@ -140,13 +150,17 @@ describe('a run that ends before its time tells what it has read, and can be gon
       expect(z?.state).toBe('notattempted');
       expect(z?.error?.next).toContain('--resume');
       expect(z?.findings.every(({ status }) => status === 'error')).toBe(true);
-      expect((await end(start('-i', 'silent.yml', '--resume'))).exitCode).toBe(3);
+      expect((await end(start('-i', 'silent.yml', '--resume', ...past))).exitCode).toBe(3);
       expect(results().hosts.map(({ state }) => state)).toEqual([
         expect.stringMatching(/audited|partial/),
         'failed',
         expect.stringMatching(/audited|partial/),
       ]);
       expect(kept()).toEqual([]);
+      // Both are kept, and the whole one is not held against the part of it that was told before.
+      expect(hostsKept()).toEqual([1, 2]);
+      expect(results().run.baseline).toBeUndefined();
+      expect(results().trend).toBeUndefined();
     },
     40_000,
   );

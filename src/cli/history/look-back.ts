@@ -1,5 +1,6 @@
 import type { History } from '../../history/store/open.ts';
 import { wasAudited } from '../../model/fleet.ts';
+import type { KeptRun } from '../../model/history.ts';
 import { type KeptAudit, looksAtTheSame } from './kept-audit.ts';
 import { type PastPoints, pastPoints } from './past-points.ts';
 import type { Sought } from './sought.ts';
@@ -24,14 +25,15 @@ const FAR_BACK = { read: 400, trend: 60 };
  * that looked at the same engines, goes before the others unless it tried far fewer hosts: what an audit leaves out it does not
  * compare, so that a change there would never be told.
  */
-export function lookBack(history: History, { hosts: wanted, benchmark, level }: Sought): LookedBack {
+export function lookBack(history: History, sought: Sought): LookedBack {
+  const { hosts: wanted, benchmark, level } = sought;
   const enough = wanted.length * ENOUGH;
   let [best, alike]: [Best, Best] = [NONE, NONE];
   const byName = new Map(wanted.map((host) => [host.name, host]));
   const unread = new Set(byName.keys());
   const lastRead = new Map<string, KeptAudit>();
   const past = pastPoints(wanted);
-  for (const [index, run] of history.runs.toReversed().entries()) {
+  for (const [index, run] of runsBefore(history, sought).entries()) {
     const isFound = alike.tried >= enough || (best.tried >= enough && index >= FAR_BACK.read);
     const isRead = unread.size === 0 || index >= FAR_BACK.read;
     const isDrawn = past.isFull() || index >= FAR_BACK.trend;
@@ -64,6 +66,15 @@ export function lookBack(history: History, { hosts: wanted, benchmark, level }: 
     lastRead: new Map([...lastRead].filter(([name]) => !read(name))),
     points: past.points(),
   };
+}
+
+/** The audits before a run, the last first. What a run goes on with is a part of itself, and nothing to compare it with. */
+function runsBefore(history: History, { resumes }: Sought): readonly KeptRun[] {
+  const runs = history.runs.toReversed();
+  const wasCut = (run: KeptRun): boolean =>
+    history.hosts(run).some(({ point }) => point.state === 'notattempted');
+  const first = resumes ? runs.findIndex((run) => !wasCut(run)) : 0;
+  return first < 0 ? [] : runs.slice(first);
 }
 
 interface Best {

@@ -7,6 +7,8 @@ export interface Sought {
   /** With its version, as the option has it. */
   readonly benchmark: RunOptions['benchmark'];
   readonly level: RunOptions['level'];
+  /** Whether it goes on with a run that was interrupted. */
+  readonly resumes: boolean;
 }
 
 /** A host that a run is about, with the only engines that it asks for, where those are not all. */
