@@ -17,7 +17,7 @@ export interface LookedBack {
 /** The share of the hosts that an audit has to have tried for nothing older to be looked at. */
 const ENOUGH = 0.9;
 /** How many audits are looked through for one that read the last host, and for a trend. */
-const FAR_BACK = { read: 400, trend: 60 };
+const FAR_BACK = { read: 200, trend: 60 };
 
 /**
  * Finds the last of the audits that tried nearly all of the hosts, else the one that tried most: an audit of one host between
@@ -30,7 +30,7 @@ export function lookBack(history: History, sought: Sought): LookedBack {
   const enough = wanted.length * ENOUGH;
   let [best, alike]: [Best, Best] = [NONE, NONE];
   const byName = new Map(wanted.map((host) => [host.name, host]));
-  const unread = new Set(byName.keys());
+  const unread = new Set([...byName.keys()].filter((name) => history.wasRead(name)));
   const lastRead = new Map<string, KeptAudit>();
   const past = pastPoints(wanted);
   for (const [index, run] of runsBefore(history, sought).entries()) {

@@ -3,7 +3,7 @@ import type { Since } from '../failing-since.ts';
 import { blobsIn } from './blobs.ts';
 import { databaseFile, openDatabase, openToRead } from './database.ts';
 import { explained } from './faults.ts';
-import { failingOn } from './host-rows.ts';
+import { failingOn, hostRow } from './host-rows.ts';
 import { type Pruned, pruneRuns, type Retention } from './prune.ts';
 import { fromHex, hostsOf, readRuns } from './runs.ts';
 
@@ -21,6 +21,8 @@ export interface History extends Disposable {
   hostResults(host: KeptHost): string;
   /** The evidence of a host, a snapshot as JSON; null where it was not at hand. */
   evidence(host: KeptHost): string | null;
+  /** Whether an audit read the host, be it one that was pruned since. */
+  wasRead(host: string): boolean;
   /** Since when what fails on a host does, by the fingerprint, as its last audit left it. */
   since(host: string): Since;
 }
@@ -51,6 +53,7 @@ export function openHistory(directory: string): History {
         frame: ({ begin, end }) => `${read(begin)}${read(end)}`,
         hostResults: ({ results }) => read(results).toString().replace(/^,/, ''),
         evidence: ({ evidence }) => (evidence === null ? null : read(evidence).toString()),
+        wasRead: (host) => explained(file, () => (hostRow(database, host)?.results ?? null) !== null),
         since: (host) => {
           const failing = explained(file, () => failingOn(database, blobs, file, host));
           return Object.fromEntries(Object.entries(failing).map(([found, { since }]) => [found, since]));
