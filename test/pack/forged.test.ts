@@ -135,9 +135,18 @@ test('a signature over another pack, and one by another key, are no signatures o
     ).toContain('statement.intoto.jsonl');
 });
 
-test('as many files as fit into an archive are verified within seconds', async () => {
-  const files = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`evidence/${index}`, 'x']));
-  expect(await wrongIn(await forge(privateKey, { files }))).toBe('');
+test('more files than a list without ZIP64 has are verified within seconds, and its end counts as well', async () => {
+  const files = Object.fromEntries(Array.from({ length: 66_000 }, (_, index) => [`evidence/${index}`, 'x']));
+  const bytes = await forge(privateKey, { files });
+  expect(await wrongIn(bytes)).toBe('');
+  // In the place that is said of the end in 64 bits.
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(changed.readUInt8(bytes.length - 30) ^ 1, bytes.length - 30);
+  const path = join(folder, 'changed.zip');
+  await writeFile(path, changed);
+  const archive = await openArchive(path);
+  await archive.close();
+  expect(archive.faults).toEqual(['The end of the archive is not as a pack has it.']);
 }, 60_000);
 
 test('a folder in which a file became a pipe is not waited for', async () => {

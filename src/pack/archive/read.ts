@@ -5,7 +5,7 @@ import { crc32, createDeflateRaw, createInflateRaw } from 'node:zlib';
 import {
   DEFLATE_LEVEL,
   directory,
-  END_SIZE,
+  LONGEST_END,
   localHeader,
   type PlacedEntry,
   readCentral,
@@ -70,8 +70,8 @@ const LARGEST_LIST = 32 * 1024 ** 2;
 
 async function readList(file: FileHandle, size: number): Promise<List> {
   const none = (fault: string): List => ({ entries: [], at: new Date(0), offset: 0, faults: [fault] });
-  const end = readEnd(await bytesOf(file, Math.max(0, size - END_SIZE), END_SIZE));
-  if (end === null || end.offset > size - END_SIZE || size - end.offset > LARGEST_LIST)
+  const end = readEnd(await bytesOf(file, Math.max(0, size - LONGEST_END), LONGEST_END));
+  if (end === null || end.offset > size || size - end.offset > LARGEST_LIST)
     return none('The end of the archive is damaged, or this is no pack.');
   const bytes = await bytesOf(file, end.offset, size - end.offset);
   const entries: PlacedEntry[] = [];
@@ -94,7 +94,7 @@ async function readList(file: FileHandle, size: number): Promise<List> {
 
 /** The name that the header of the file behind another says; it is told to people and used for nothing. */
 async function nameAt(file: FileHandle, before: PlacedEntry | undefined): Promise<string> {
-  const place = before ? before.offset + 30 + Buffer.byteLength(before.name) + before.packedSize : 0;
+  const place = before ? before.offset + headerSize(before) + before.packedSize : 0;
   const header = await bytesOf(file, place, 30);
   const length = header.length === 30 ? header.readUInt16LE(26) : 0;
   return (await bytesOf(file, place + 30, Math.min(length, 400))).toString();
@@ -106,7 +106,7 @@ function faultOfList(entries: readonly PlacedEntry[], bytes: Buffer, offset: num
   const where = expected.findIndex((byte, index) => byte !== bytes[index]);
   let place = 0;
   for (const { name } of entries) {
-    place += 46 + Buffer.byteLength(name);
+    place += readCentral(expected.subarray(place))?.length ?? 0;
     if (where < place) return `${name}: its entry in the list of the archive is not as a pack has it.`;
   }
   return 'The end of the archive is not as a pack has it.';
@@ -132,8 +132,10 @@ async function faultsOfHeaders(
   return faults;
 }
 
+const headerSize = (entry: PlacedEntry): number => localHeader(entry, new Date(0)).length;
+
 function readEntry(file: FileHandle, entry: PlacedEntry, size: number): ReadEntry {
-  const begin = entry.offset + 30 + Buffer.byteLength(entry.name);
+  const begin = entry.offset + headerSize(entry);
   const end = begin + entry.packedSize;
   return {
     ...entry,

@@ -1,14 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { InputError } from '../../model/input-error.ts';
-import {
-  directory,
-  type Entry,
-  LARGEST_ARCHIVE,
-  localHeader,
-  MOST_ENTRIES,
-  type PlacedEntry,
-} from './layout.ts';
+import { directory, type Entry, localHeader, type PlacedEntry } from './layout.ts';
 import type { PackedFile } from './packed-files.ts';
 
 /** Bytes that are copied at once. */
@@ -29,17 +21,12 @@ export interface ArchiveWriter {
   end(): Promise<void>;
 }
 
-/**
- * Begins an archive; `at` is the time of every file in it, so that the same files give the same bytes. It rejects with
- * an InputError where the archive gets larger than can be read everywhere (4 GB, 65,534 files).
- */
+/** Begins an archive; `at` is the time of every file in it, so that the same files give the same bytes. */
 export function writeArchive(sink: Sink, at: Date): ArchiveWriter {
   const entries: PlacedEntry[] = [];
   let size = 0;
   const put = async (bytes: Uint8Array) => {
     size += bytes.length;
-    if (size > LARGEST_ARCHIVE || entries.length >= MOST_ENTRIES)
-      throw new InputError('The pack would be larger than 4 GB or 65,534 files: pack fewer hosts at a time.');
     await sink(bytes);
   };
   const add = async (entry: Entry, content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) => {
