@@ -30,6 +30,9 @@ export interface PackedFiles {
   put(name: string, content: string | Uint8Array): Promise<void>;
 }
 
+/** Bytes that are deflated at once. */
+const PIECE = 1024 ** 2;
+
 /** Keeps files in a folder of our own. Rejects with the system's error where that has no room. */
 export function packedFiles(folder: string): PackedFiles {
   const files = new Map<string, PackedFile>();
@@ -62,7 +65,6 @@ function growingFile(path: string, finished: (file: PackedFile) => void): Growin
   // Whoever writes next, or finishes, hears of it.
   written.catch(() => {});
   let [sum, size] = [0, 0];
-  let room: Promise<unknown> = Promise.resolve();
   return {
     write: async (part) => {
       const bytes = typeof part === 'string' ? Buffer.from(part) : part;
@@ -70,16 +72,14 @@ function growingFile(path: string, finished: (file: PackedFile) => void): Growin
       hash.update(bytes);
       sum = crc32(bytes, sum);
       size += bytes.length;
-      // While a part is deflated, the next one can be rendered.
-      await room;
-      if (packed.destroyed) await written;
-      if (!packed.write(bytes)) {
-        room = Promise.race([once(packed, 'drain'), written]);
-        room.catch(() => {});
+      // A part of each file that waits to be deflated would be many at once, and they are large.
+      for (let place = 0; place < bytes.length; place += PIECE) {
+        if (packed.destroyed) await written;
+        if (!packed.write(bytes.subarray(place, place + PIECE)))
+          await Promise.race([once(packed, 'drain'), written]);
       }
     },
     finish: async () => {
-      await room;
       packed.end();
       await written;
       finished({
