@@ -1,5 +1,5 @@
 import { constants, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { visibleText } from '../model/visible-text.ts';
 import { readArchive } from './archive/read.ts';
 import { isPackName, namesInOnePlace, PACK } from './names.ts';
@@ -60,7 +60,7 @@ export async function openFolder(path: string): Promise<PackFiles> {
   const found = await readdir(path, { recursive: true, withFileTypes: true });
   const named = found.map((entry) => ({
     entry,
-    name: join(entry.parentPath, entry.name).slice(join(path, '/').length),
+    name: relative(path, join(entry.parentPath, entry.name)),
   }));
   const files = named.filter(({ entry, name }) => entry.isFile() && isPackName(name)).map(({ name }) => name);
   const others = named.filter(({ entry, name }) => !entry.isDirectory() && !files.includes(name));

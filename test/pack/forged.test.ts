@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { directory, localHeader } from '../../src/pack/archive/layout.ts';
 import { readEnvelope } from '../../src/pack/dsse.ts';
 import { fingerprintOf } from '../../src/pack/keys.ts';
 import { openArchive, openFolder } from '../../src/pack/pack-files.ts';
@@ -148,6 +150,34 @@ test('more files than a list without ZIP64 has are verified within seconds, and 
   await archive.close();
   expect(archive.faults).toEqual(['The end of the archive is not as a pack has it.']);
 }, 60_000);
+
+test('thousands of files that share their bytes are not unpacked, each as large as it says', async () => {
+  const content = Buffer.alloc(1024 ** 2);
+  const packed = deflateRawSync(content);
+  const known = { crc32: crc32(content), packedSize: packed.length, size: content.length };
+  const at = new Date('2026-01-01T00:00:00Z');
+  const entries = Array.from({ length: 3000 }, (_, index) => ({
+    ...{ name: `plimsoll-pack/evidence/${String(index).padStart(4, '0')}`, method: 'deflated' as const },
+    ...{ ...known, offset: 0 },
+  }));
+  const [first] = entries as [(typeof entries)[number]];
+  const files = Buffer.concat([localHeader(first, at), packed]);
+  const path = join(folder, 'shared.zip');
+  await writeFile(path, Buffer.concat([files, directory(entries, files.length, at)]));
+  const pack = await openArchive(path);
+  let unpacked = 0;
+  for (const name of pack.names)
+    await pack
+      .read(name, (part) => {
+        unpacked += part.length;
+      })
+      .catch(() => {});
+  await pack.close();
+  expect(unpacked).toBe(content.length);
+  expect((await wrongIn(await readFile(path))).split('\n')).toContain(
+    'evidence/2999: it cannot be read (it does not begin where the file before it ends).',
+  );
+});
 
 test('a folder in which a file became a pipe is not waited for', async () => {
   const path = await mkdtemp(join(folder, 'pipe-'));

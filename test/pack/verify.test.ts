@@ -138,6 +138,16 @@ describe('a pack that was unpacked', () => {
 
   test('is as good as the archive', async () => expect(isFine(await verify())).toBe(true));
 
+  test.each(['.', './', 'evidence/..'])('is as good for whoever stands in it and says %s', async (path) => {
+    const before = process.cwd();
+    process.chdir(unpacked);
+    try {
+      expect(isFine(await verifyPack(await openFolder(path), { key: ours, scratch: folder }))).toBe(true);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   test.each([
     [
       'changed',

@@ -44,7 +44,10 @@ export async function readArchive(path: string): Promise<ReadArchive> {
   try {
     const { size } = await file.stat();
     const listed = await readList(file, size);
-    const entries = listed.entries.map((entry) => readEntry(file, entry, size));
+    const ends = listed.entries.map(endOf);
+    const entries = listed.entries.map((entry, index) =>
+      readEntry(file, entry, size, entry.offset === (ends[index - 1] ?? 0)),
+    );
     return {
       entries,
       faults: [...listed.faults, ...(await faultsOfHeaders(file, entries, listed))],
@@ -94,7 +97,7 @@ async function readList(file: FileHandle, size: number): Promise<List> {
 
 /** The name that the header of the file behind another says; it is told to people and used for nothing. */
 async function nameAt(file: FileHandle, before: PlacedEntry | undefined): Promise<string> {
-  const place = before ? before.offset + headerSize(before) + before.packedSize : 0;
+  const place = before ? endOf(before) : 0;
   const header = await bytesOf(file, place, 30);
   const length = header.length === 30 ? header.readUInt16LE(26) : 0;
   return (await bytesOf(file, place + 30, Math.min(length, 400))).toString();
@@ -134,13 +137,17 @@ async function faultsOfHeaders(
 
 const headerSize = (entry: PlacedEntry): number => localHeader(entry, new Date(0)).length;
 
-function readEntry(file: FileHandle, entry: PlacedEntry, size: number): ReadEntry {
+const endOf = (entry: PlacedEntry): number => entry.offset + headerSize(entry) + entry.packedSize;
+
+function readEntry(file: FileHandle, entry: PlacedEntry, size: number, isInPlace: boolean): ReadEntry {
   const begin = entry.offset + headerSize(entry);
-  const end = begin + entry.packedSize;
+  const end = endOf(entry);
   return {
     ...entry,
     end,
     read: async (take) => {
+      // Thousands that share their bytes would unpack to terabytes, out of an archive of a few megabytes.
+      if (!isInPlace) throw new Error('it does not begin where the file before it ends');
       if (end > size) throw new Error('it is cut off');
       const stream = () => bytesBetween(file, begin, end);
       let [got, sum] = [0, 0];
