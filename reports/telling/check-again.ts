@@ -69,11 +69,21 @@ function aboutObject(
 /** Lists of objects: what they are says nothing of one. */
 const LISTS = /^\/(containers|images)\/json/;
 
+/** It hands out the tokens by which machines join the swarm; `/info` says the same of the cluster without them. */
+const WITH_TOKENS = '/swarm';
+
+/**
+ * Whether what a command prints can hold secrets: all that an engine keeps of an object, command lines, files of settings.
+ * Evidence has a few named fields of it.
+ */
+export const canShowSecrets = (command: string): boolean =>
+  /^(pgrep|cat) |^curl .*(\/(containers|images)\/|\/services$)/.test(command);
+
 /** What shows a source as a whole. */
 function aboutAll(source: string, engine: EngineResult | null): readonly string[] {
   if (source.startsWith('GET /')) {
     const path = source.slice(4);
-    return path.includes('{') || LISTS.test(path) ? [] : api(path, engine);
+    return path.includes('{') || LISTS.test(path) ? [] : api(path === WITH_TOKENS ? '/info' : path, engine);
   }
   const [first = '', ...others] = source.split(/[,;] /);
   return [...asFile(first), ...[first, ...others].filter(isReader)];

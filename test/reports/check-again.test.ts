@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { auditAgain, showAgain } from '../../reports/telling/check-again.ts';
+import { auditAgain, canShowSecrets, showAgain } from '../../reports/telling/check-again.ts';
 import type { Finding, HostResult } from '../../src/model/results.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { sampleResults } from './sample-results.ts';
@@ -83,6 +83,23 @@ describe('what shows how a finding stands now', () => {
         'kernel.kptr_restrict = 0; user.x = 1',
       ),
     ).toEqual(['sysctl kernel.kptr_restrict user.x']);
+  });
+
+  test('asks the engine for no tokens by which machines join a swarm', () => {
+    expect(shown({}, ['GET /swarm', 'GET /info'])).toEqual([`${API}/info`]);
+  });
+
+  test.each([
+    [`${API}/containers/web/json`, true],
+    [`${API}/images/sha256:abc/history`, true],
+    [`${API}/services`, true],
+    ['cat /etc/docker/daemon.json', true],
+    ['pgrep -a dockerd', true],
+    [`${API}/info`, false],
+    [`stat -L -c '%U:%G %a %n' /var/lib/containers/x`, false],
+    ['plimsoll audit local', false],
+  ])('%s can print secrets: %s', (command, can) => {
+    expect(canShowSecrets(command)).toBe(can);
   });
 
   test('a name of a hostile host is a word of the command, or there is no command', () => {

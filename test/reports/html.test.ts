@@ -192,6 +192,14 @@ describe('what it tells', () => {
     expect(text).toContain('When something is mended, audit the host again: plimsoll audit');
   });
 
+  test('what prints more than was read says so beside it', () => {
+    const found = [...page.matchAll(/<code class="code again">[\s\S]*?<\/dd>/g)].map(
+      ([block]) => [/curl .*\/containers\//.test(block), block.includes('secrets in it too')] as const,
+    );
+    expect(new Set(found.map(([asks]) => asks))).toEqual(new Set([true, false]));
+    expect(found.filter(([asks, says]) => asks && !says)).toEqual([]);
+  });
+
   test('a control outside the run is not among what could not be read', () => {
     const unread = (change: Partial<HostResult>) =>
       textOf(/<section class="unread"[\s\S]*?<\/section>/.exec(render(withHost(change)))?.[0] ?? '');

@@ -2,7 +2,7 @@ import type { Finding } from '../../../src/model/results.ts';
 import type { Status } from '../../../src/model/status.ts';
 import { waiverRemarks, waiverWords } from '../../../src/model/waived.ts';
 import type { FindingWaiver } from '../../../src/model/waiver.ts';
-import type { ShowAgain } from '../../telling/check-again.ts';
+import { canShowSecrets, type ShowAgain } from '../../telling/check-again.ts';
 import { outdatedLine } from '../../telling/finding-text.ts';
 import { capital, count, STATUS_ORDER, STATUS_WORDS } from '../../telling/words.ts';
 import { type Anchors, slug } from './anchors.ts';
@@ -55,6 +55,8 @@ export interface FindingGroup {
   readonly objectsTitle: string;
   /** What shows how it is now, of the first object; nothing where it does not fail. */
   readonly again: readonly string[];
+  /** Whether what that prints can hold secrets. */
+  readonly againShowsSecrets: boolean;
   readonly againTitle: string;
   /** The evidence that they rest on. */
   readonly sources: readonly CitedSource[];
@@ -141,6 +143,7 @@ function groupView(
   const shared = sharedEvidence(listed);
   const look = { several, shared, context };
   const objects = listed.map((finding) => objectView(finding, look));
+  const again = first.status === 'fail' ? context.again(listed[0] ?? first) : [];
   const cut = listed.length < group.length ? `, the first ${listed.length} of them listed` : '';
   return {
     status: first.status,
@@ -158,7 +161,8 @@ function groupView(
     outdatedWaiver: first.outdatedWaiver ? outdatedLine(first.outdatedWaiver) : null,
     answer: first.attestation === undefined ? null : answerView(first.attestation),
     objectsTitle: objects.some(({ evidence }) => evidence.length > 0) ? 'Objects, evidence' : 'Objects',
-    again: first.status === 'fail' ? context.again(listed[0] ?? first) : [],
+    again,
+    againShowsSecrets: again.some(canShowSecrets),
     againTitle: several ? 'Check the first again' : 'Check again',
     sources: context.evidence.cite(group.flatMap(({ evidence }) => evidence)),
   };
