@@ -46,7 +46,11 @@ export async function measureHistory(): Promise<Measured> {
         value: many.two / few.two / share,
         most: 1.3,
       },
-      { what: 'time of keeping a host among 500 / among 50', value: many.keep / few.keep, most: 1.5 },
+      {
+        what: 'time of the processor for keeping a host among 500 / among 50',
+        value: many.keep / few.keep,
+        most: 1.5,
+      },
     ];
     return { lines: linesOf([few, many]), ratios };
   } finally {
@@ -104,7 +108,7 @@ interface Day {
 
 /**
  * Keeps an audit of a day: every time in it is another for each host, and on a host in ten a finding fails or passes that
- * did not the day before. Returns the milliseconds that keeping took.
+ * did not the day before. Returns the milliseconds of the processor that keeping took.
  */
 function keepDay(directory: string, { results, evidence, hosts, day }: Day): number {
   const { hosts: told, checks, ...head } = results;
@@ -112,10 +116,12 @@ function keepDay(directory: string, { results, evidence, hosts, day }: Day): num
   if (!host) throw new Error('There is no host.');
   const date = new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10);
   let spent = 0;
+  // The time of the processor, since the device waits for others, too.
   const clocked = <T>(act: () => T): T => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const result = act();
-    spent += performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    spent += (user + system) / 1000;
     return result;
   };
   using keeping = clocked(() => keepIn(directory, () => new Date(`${date}T12:00:00Z`)));
