@@ -23,17 +23,21 @@ export function inShort({ host, otherKey, olderAudit, counts }: DriftSummary): S
       ...some(counts.waiversEnded, 'no longer waived'),
       ...some(counts.comeToLight, 'failing, not decided before'),
       ...some(counts.newlyUndecided, 'not decided any more'),
+      ...some(counts.judgedWorse, 'judged worse'),
+      ...(counts.notCompared > 0 ? [`${count(counts.notCompared, 'check')} not compared`] : []),
+      ...(counts.goneEngines > 0 ? [`${count(counts.goneEngines, 'engine')} not there any more`] : []),
+      ...(counts.neverSeen > 0 ? ['not all seen in either audit'] : []),
       ...(counts.notLookedAt > 0 ? [`${count(counts.notLookedAt, 'engine')} not looked at in both`] : []),
     ],
     other: [
       ...(host === 'new' ? ['new in this run'] : []),
       ...(olderAudit ? ['compared with an older audit'] : []),
       ...some(counts.fixed, 'fixed'),
-      ...objects(counts.vanishedObjects, 'vanished object'),
+      ...objects(counts.vanishedObjects - counts.goneEngines, 'vanished object'),
       ...objects(counts.newObjects - counts.failingNew, 'other new object'),
       ...some(counts.newlyDecided, 'decided now'),
       ...some(counts.newlyWaived, 'newly waived'),
-      ...some(counts.rejudged, 'judged otherwise'),
+      ...some(counts.rejudged - counts.judgedWorse, 'judged otherwise'),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type {
   DriftObject,
   HostDrift,
 } from '../../src/model/drift.ts';
+import { goneEngines, isJudgedWorse } from '../../src/model/drift-summary.ts';
 import type { WorseKind } from '../../src/model/notice.ts';
 import type { CheckTexts, HostResult } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
@@ -41,6 +42,12 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
       line: `${findingLine(one, texts)}${whyOpen(one, now)}`,
       about: [one],
     }));
+  const judged = (found: readonly DriftFinding[]) =>
+    bySeverity(found).map((one) => ({
+      line: `${findingLine(one, texts)}: ${one.before}, now ${one.after}`,
+      about: [one],
+    }));
+  const gone = goneEngines(drift);
   const appeared = drift.newObjects.filter(({ failing }) => failing.length > 0);
   const harmless = drift.newObjects.filter(({ failing }) => failing.length === 0);
   const groups: readonly ToldChanges[] = [
@@ -53,23 +60,38 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
     worse('other-host-key', 'Another host key', ofHost(keyLines(drift))),
     worse('not-compared', 'Not looked at in this audit', ofHost(engineLines(drift, 'earlier'))),
     worse('not-compared', 'Not looked at in the earlier audit', ofHost(engineLines(drift, 'later'))),
+    worse('not-compared', 'Not compared', ofHost(uncomparedLines(drift))),
+    worse(
+      'not-compared',
+      'Engines that are not there any more, with all that was on them',
+      objectLines(gone, texts),
+    ),
+    worse('not-compared', 'Not seen in either audit', ofHost(neverSeenLines(drift))),
     worse('newly-failing', 'Newly failing', said(drift.newlyFailing)),
     worse('new-object-fails', 'New objects on which something fails', objectLines(appeared, texts)),
     worse('waiver-ended', 'Failing, waived before', said(drift.waiversEnded)),
     worse('failing-not-decided-before', 'Failing, not decided before', undecided(drift.comeToLight, false)),
     worse('not-decided-any-more', 'Not decided any more', undecided(drift.newlyUndecided, true)),
+    worse(
+      'judged-worse',
+      'Judged worse over the same sight, since what it is judged by changed',
+      judged(drift.rejudged.filter(isJudgedWorse)),
+    ),
     better('Compared with an older audit', ofHost(olderLines(drift))),
     better('Fixed', said(drift.fixed)),
-    better('Vanished objects, which is no fix', objectLines(drift.vanishedObjects, texts)),
+    better(
+      'Vanished objects, which is no fix',
+      objectLines(
+        drift.vanishedObjects.filter((object) => !gone.includes(object)),
+        texts,
+      ),
+    ),
     better('New objects on which nothing fails', objectLines(harmless, texts)),
     better('Decided now', undecided(drift.newlyDecided, false)),
     better('Failing, newly waived', said(drift.newlyWaived)),
     better(
       'Judged otherwise over the same sight, since what it is judged by changed',
-      bySeverity(drift.rejudged).map((one) => ({
-        line: `${findingLine(one, texts)}: ${one.before}, now ${one.after}`,
-        about: [one],
-      })),
+      judged(drift.rejudged.filter((one) => !isJudgedWorse(one))),
     ),
   ];
   return groups.filter(({ lines }) => lines.length > 0);
@@ -133,11 +155,17 @@ export function stillFailing({ drift }: Pick<HostResult, 'drift'>): string | nul
   return `${number} ${drift.stillFailing.length === 1 ? 'fails' : 'fail'} as before${since}.`;
 }
 
-/** How much was not compared, since one of the audits did not ask for it; null where nothing was left out. */
-export function leftUncompared({ drift }: Pick<HostResult, 'drift'>): string | null {
-  const number = drift?.notCompared.length ?? 0;
-  if (number === 0) return null;
-  return `${count(number, 'check')} ${number === 1 ? 'was' : 'were'} asked for in one of the audits alone, and not compared.`;
+function uncomparedLines({ notCompared: { length: number } }: HostDrift): readonly string[] {
+  if (number === 0) return [];
+  return [`${count(number, 'check')} ${number === 1 ? 'was' : 'were'} asked for in one of the audits alone.`];
+}
+
+function neverSeenLines({ neverSeen }: HostDrift): readonly string[] {
+  const { engines = 0, containers = 0 } = neverSeen ?? {};
+  return [
+    ...(engines > 0 ? [`The containers of ${count(engines, 'running engine')} could not be listed.`] : []),
+    ...(containers > 0 ? [`${count(containers, 'container')} could not be read.`] : []),
+  ];
 }
 
 /** How the score moved; null where one of the audits has none to tell. */

@@ -36,6 +36,7 @@ export function driftOf(before: HostResult | null, after: HostResult, options: D
     notCompared: onlyInOne(then.checks, now.checks),
     score: isLimited ? null : { before: percentages(before.score), after: percentages(after.score) },
     ...(isLimited ? { notLookedAt } : {}),
+    ...neverSeenOf(before, after),
   };
 }
 
@@ -67,6 +68,21 @@ function hostChange(
   if (was && is) return 'compared';
   if (is) return before !== null ? 'reachable-again' : leftOut ? 'left-out-before' : 'new';
   return was || before === null ? 'newly-unreachable' : 'still-unreachable';
+}
+
+/** What can hide containers from every audit; nothing runs on an engine that is stopped. */
+function neverSeenOf(before: HostResult, after: HostResult): Pick<HostDrift, 'neverSeen'> {
+  const [then, now] = [hiddenOn(before), hiddenOn(after)];
+  const neverSeen = {
+    engines: then.engines > 0 ? now.engines : 0,
+    containers: then.containers > 0 ? now.containers : 0,
+  };
+  return neverSeen.engines + neverSeen.containers > 0 ? { neverSeen } : {};
+}
+
+function hiddenOn({ engines, reconciliation: { containers } }: HostResult) {
+  const stopped = engines.filter(({ state }) => state === 'stopped').length;
+  return { engines: Math.max(0, containers.unlistedEngines - stopped), containers: containers.unread };
 }
 
 function changedKey(before: HostResult, after: HostResult): HostDrift['hostKey'] {

@@ -119,6 +119,15 @@ export const hostDriftSchema = z.object({
     .describe(
       'Engines that only one of the audits looked at, since the other was limited to some: nothing on them is compared, nor what else changed on the host as a whole',
     ),
+  neverSeen: z
+    .object({
+      engines: z.int().nonnegative().describe('Engines that run and whose containers could not be listed'),
+      containers: z.int().nonnegative().describe('Containers that were listed and could not be read'),
+    })
+    .exactOptional()
+    .describe(
+      'What this audit could not see of a host of which the earlier one could not see such things either, so that nobody knows what changed there',
+    ),
   lastRead: z
     .object({ id: z.uuid(), startedAt: instant, changed: basisChangesSchema })
     .exactOptional()

@@ -20,6 +20,7 @@ export const WORSE_KINDS = [
   'new-object-fails',
   'waiver-ended',
   'failing-not-decided-before',
+  'judged-worse',
   'not-decided-any-more',
   'host-missing',
 ] as const;

@@ -259,6 +259,21 @@ describe('a finding', () => {
     expect(ids(change(open, there).comeToLight)).toEqual(['off web']);
   });
 
+  it('is one of which nobody knows where neither audit could see all containers, on an engine that runs', () => {
+    const hiding = (unlistedEngines: number, unread: number, state: 'running' | 'stopped' = 'running') => {
+      const host = hostWith([off('pass')]);
+      const { containers, ...reconciliation } = host.reconciliation;
+      return {
+        ...host,
+        engines: host.engines.map((engine) => ({ ...engine, state })),
+        reconciliation: { ...reconciliation, containers: { ...containers, unlistedEngines, unread } },
+      };
+    };
+    expect(drift(hiding(1, 2), hiding(1, 3)).neverSeen).toEqual({ engines: 1, containers: 3 });
+    expect(drift(hiding(0, 0), hiding(1, 3)).neverSeen).toBeUndefined();
+    expect(drift(hiding(1, 0, 'stopped'), hiding(1, 0, 'stopped')).neverSeen).toBeUndefined();
+  });
+
   it('goes with its object, and comes with it', () => {
     const none: Told = { check: 'off', on: 'engine', status: 'notapplicable' };
     expect(change([off('fail')], [none])).toMatchObject({

@@ -20,6 +20,7 @@ function linesOf({
   hostKey,
   policyChanged,
   lastRead,
+  neverSeen,
   stillFailing: _,
   score: __,
   ...lists
@@ -27,6 +28,7 @@ function linesOf({
   return [
     ...(host === 'compared' ? [] : [host]),
     ...(lastRead ? ['lastRead'] : []),
+    ...(neverSeen ? ['neverSeen'] : []),
     ...(hostKey ? ['hostKey'] : []),
     ...(policyChanged ? ['policyChanged'] : []),
     ...Object.entries(lists as Readonly<Record<string, readonly Told[]>>).flatMap(([kind, list]) =>
@@ -49,18 +51,22 @@ const wordsOf = (item: Told): string => {
     : `${item.check} on ${type} ${name}`;
 };
 
-/** What of such lines a quiet run prints, in short: an object that is new is told with how much fails on it. */
-export const worseLines = (drift: readonly string[]): readonly string[] =>
-  drift
-    .flatMap((line) => {
-      const [host = '', kind = '', ...rest] = line.split(' ');
-      if (kind === 'newObjects') {
-        const [, object, failing] = /^(.*): (.*)$/.exec(rest.join(' ')) ?? [];
-        return failing === undefined ? [] : [`${host} ${kind} ${object}: ${failing.split(' ').length}`];
-      }
-      return Object.values(KINDS).includes(kind) ? [line] : [];
-    })
-    .sort();
+/**
+ * What of such lines a quiet run prints, in short: an object that is new is told with how much fails on it, and checks that were
+ * not compared are counted.
+ */
+export const worseLines = (drift: readonly string[]): readonly string[] => {
+  const lines = drift.flatMap((line) => {
+    const [host = '', kind = '', ...rest] = line.split(' ');
+    if (kind === 'notCompared') return [`${host} ${kind}`];
+    if (kind === 'newObjects') {
+      const [, object, failing] = /^(.*): (.*)$/.exec(rest.join(' ')) ?? [];
+      return failing === undefined ? [] : [`${host} ${kind} ${object}: ${failing.split(' ').length}`];
+    }
+    return Object.values(KINDS).includes(kind) ? [line] : [];
+  });
+  return [...new Set(lines)].sort();
+};
 
 /** The same of what a quiet run printed. */
 export const quietLines = (stdout: string): readonly string[] =>
@@ -88,6 +94,8 @@ const KINDS: Readonly<Record<string, string>> = {
   'Nothing compared: Neither audit': 'still-unreachable',
   'Nothing compared: The earlier audit could not read': 'reachable-again',
   'Another host key': 'hostKey',
+  'Not compared': 'notCompared',
+  'Not seen in either audit': 'neverSeen',
   'Newly failing': 'newlyFailing',
   'New objects on which something fails': 'newObjects',
   'Failing, waived before': 'waiversEnded',

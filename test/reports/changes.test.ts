@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { htmlReport } from '../../reports/html/render.ts';
 import { changesOf, stillFailing } from '../../reports/telling/drift.ts';
-import { renderChanges, renderFleetChanges } from '../../src/cli/terminal/changes.ts';
+import { renderChanges, renderFleetChanges, worseLines } from '../../src/cli/terminal/changes.ts';
 import { driftOf } from '../../src/history/drift.ts';
 import type { Baseline } from '../../src/model/drift.ts';
 import { summariseHost } from '../../src/model/host-summary.ts';
@@ -118,6 +118,34 @@ describe('what changed is told', () => {
     expect(renderFleetChanges([{ name: 'web-1', drift }], look)).toBe(
       '  web-1: 1 newly failing, 1 failing new object, 1 no longer waived, 1 failing, not decided before, 1 not decided any more, 1 fixed, 1 vanished object, 1 other new object, 1 decided now, 1 newly waived\n',
     );
+  });
+
+  test('for the worse where it is not known to be as it was: silence means that all was seen', () => {
+    const worse = (host: HostResult) => worseLines({ ...host, name: 'web-1' }, {});
+    const judged = (before: Told['status'], after: Told['status']) => {
+      const [then, now] = [before, after].map((status) => hostWith([{ ...good, status, observed: 'same' }]));
+      if (!then || !now) throw new Error('There are two.');
+      return { ...now, drift: driftOf(then, now, { judgesOtherwise: true }) };
+    };
+    const title = 'Judged worse over the same sight, since what it is judged by changed';
+    expect(worse(judged('pass', 'fail'))).toEqual([
+      `web-1: ${title}: High: off off (off), container web: pass, now fail`,
+    ]);
+    expect(worse(judged('pass', 'manual'))).toEqual([expect.stringContaining(': pass, now manual')]);
+    expect(worse(judged('fail', 'manual'))).toEqual([expect.stringContaining(': fail, now manual')]);
+    expect(worse(judged('fail', 'pass'))).toEqual([]);
+    expect(worse(judged('manual', 'pass'))).toEqual([]);
+    const unselected = hostWith([bad], { notSelected: ['off'] });
+    expect(worse(comparedHost(hostWith([bad]), unselected))).toEqual([
+      'web-1: Not compared: 1 check was asked for in one of the audits alone.',
+    ]);
+    const [engine, none]: readonly [Told, Told] = [
+      { check: 'off', on: 'engine', status: 'fail' },
+      { check: 'off', on: 'host', status: 'notapplicable' },
+    ];
+    expect(worse(comparedHost([engine, bad], [none]))).toEqual([
+      'web-1: Engines that are not there any more, with all that was on them: engine root: 1 fail (off off)',
+    ]);
   });
 
   test('for a fleet with links to the pages of hosts, and how many are as they were', () => {

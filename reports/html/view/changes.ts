@@ -1,7 +1,7 @@
 import type { Baseline } from '../../../src/model/drift.ts';
 import type { PossibleRename } from '../../../src/model/rename.ts';
 import type { CheckTexts, HostResult } from '../../../src/model/results.ts';
-import { baselineLines, changesOf, leftUncompared, scoreMove, stillFailing } from '../../telling/drift.ts';
+import { baselineLines, changesOf, scoreMove, stillFailing } from '../../telling/drift.ts';
 import { inShort } from '../../telling/drift-summary.ts';
 import { renameLines } from '../../telling/renames.ts';
 import { count, moment } from '../../telling/words.ts';
@@ -29,9 +29,7 @@ export function changesView(
     ...headOf(baseline, renames),
     calm: groups.length === 0,
     groups,
-    standing: [scoreMove(host), stillFailing(host), leftUncompared(host)]
-      .flatMap((line) => line ?? [])
-      .join(' '),
+    standing: [scoreMove(host), stillFailing(host)].flatMap((line) => line ?? []).join(' '),
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   baselineLines,
   changesOf,
-  leftUncompared,
   scoreMove,
   stillFailing,
   type ToldChanges,
@@ -46,7 +45,7 @@ export function renderChanges(
   if (!host.drift) return '';
   const paint = painter(look);
   const changes = changesOf(host, texts);
-  const standing = [scoreMove(host), stillFailing(host), leftUncompared(host)].flatMap((line) => line ?? []);
+  const standing = [scoreMove(host), stillFailing(host)].flatMap((line) => line ?? []);
   const lines = [
     paint('bold', visibleText(cutText(host.name, 60))),
     ...(changes.length === 0 ? [paint('dim', '  Nothing changed.')] : []),
