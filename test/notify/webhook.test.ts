@@ -213,6 +213,15 @@ describe('a receiver that is hostile', () => {
     expect(Date.now() - begun).toBeLessThan(8000);
   });
 
+  test('does not keep us waiting for ever where it turns to another protocol in place of an answer', async () => {
+    await using receiver = await startReceiver((_, { socket }) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: canary\r\n\r\n');
+    });
+    expect(await send(receiver.url, { pace: { ...QUICK, attempts: 2 } })).toBe(
+      'the connection was closed without an answer, after 2 attempts',
+    );
+  });
+
   test('is not heard where it speaks no HTTP', async () => {
     await using receiver = await startReceiver((_, { socket }) => void socket.end('canary\r\n\r\n'));
     const why = await send(receiver.url, { pace: { ...QUICK, attempts: 1 } });

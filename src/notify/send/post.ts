@@ -42,6 +42,8 @@ export async function post(
         signal: AbortSignal.any([deadline, signal]),
       });
       asked.on('error', (error) => resolve({ failed: deadline.aborted ? LATE : causeOf(error) }));
+      // An answer that turns to another protocol ends it with no error and no response.
+      asked.on('close', () => resolve({ failed: 'the connection was closed without an answer' }));
       asked.on('response', (response) => {
         const { statusCode = 0, headers: answered } = response;
         resolve({ status: statusCode, retryAfter: retryAfterOf(answered['retry-after']) });
