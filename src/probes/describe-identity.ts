@@ -20,7 +20,7 @@ function describeConnection({ connection }: Snapshot): HostResult['identity'] {
     transport,
     loginUser: user,
     becameRootBy: ranAs === null ? null : BECAME_ROOT_BY[ranAs],
-    ...(sudoSaid === '' ? {} : { sudoSaid }),
+    ...(ranAs === 'login' && sudoSaid !== '' ? { sudoSaid } : {}),
     hostKey: own?.fingerprint ?? null,
     hostKeyVerified: own?.verified ?? null,
     ...(hostKeys.length > 1

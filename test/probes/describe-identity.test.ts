@@ -52,6 +52,17 @@ describe('who a host is', () => {
     ]);
   });
 
+  test.each(['root', 'login', 'sudo'] as const)(
+    'tells why it was not read as root where it ran as %s',
+    (ranAs) => {
+      const host = hostWith({});
+      const sudoSaid = 'the collection script is not installed';
+      const connection = { transport: 'ssh2', user: 'op', ranAs, sudoSaid, hostKeys: [] } as const;
+      const { identity } = describeHost({ ...host, snapshot: { ...host.snapshot, connection } });
+      expect(identity.sudoSaid).toBe(ranAs === 'login' ? sudoSaid : undefined);
+    },
+  );
+
   test('names eight addresses, and counts the others', () => {
     const addresses = Array.from({ length: 11 }, (_, index) => at(`10.0.0.${index}`));
     const identity = identityOf({}, found([...addresses, at('10.0.0.1', 'eth1')]));
