@@ -22,7 +22,7 @@ export function fleetBlocks(hosts: readonly HostSummary[], head: ResultsHead): r
   const policies = (head.policies ?? []).map((policy) => policy.title ?? policy.name);
   return [
     `## ${count(hosts.length, 'Docker host')}`,
-    ...verdictBlocks(fleetVerdict({ hosts, audited, lost })),
+    ...verdictBlocks(fleetVerdict({ hosts, audited, lost }, head.run.only)),
     ...fleetChangesBlocks(hosts, head.run.baseline),
     ...listBlock('Not audited', lostHosts(lost).map(lostItem), { room: 10_000, most: 12, noun: 'reason' }),
     ...(hosts.length === 0

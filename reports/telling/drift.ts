@@ -202,6 +202,7 @@ const NAMED = 10;
 const more = (all: number): string => (all > NAMED ? `, and ${all - NAMED} more` : '');
 
 const BASIS_WORDS: Readonly<Record<BasisPart, string>> = {
+  only: 'What the audit is limited to',
   tool: 'The program',
   benchmark: 'The benchmark',
   level: 'The level',

@@ -1,4 +1,5 @@
 import type { HostSummary } from '../../src/model/host-summary.ts';
+import { type Only, onlySentence } from '../../src/model/only.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import type { Verdict } from './verdict.ts';
 import { count, grouped } from './words.ts';
@@ -12,11 +13,12 @@ export interface FleetHosts {
 }
 
 /** Says in one sentence which hosts were not audited, and how many of the others fail how badly. */
-export function fleetVerdict(fleet: FleetHosts): Verdict {
+export function fleetVerdict(fleet: FleetHosts, only: readonly Only[] = []): Verdict {
   const { hosts, audited, lost } = fleet;
+  const limit = only.length > 0 ? [onlySentence(only)] : [];
   if (audited.length === 0) {
     const sentence = `None of the ${count(hosts.length, 'host')} could be audited, so nothing is known about them.`;
-    return { sentence, remarks: [], tone: 'error' };
+    return { sentence, remarks: limit, tone: 'error' };
   }
   const parts = [...notAudited(fleet), failing(fleet)];
   const inPart = audited.filter(({ state }) => state === 'partial').length;
@@ -26,7 +28,7 @@ export function fleetVerdict(fleet: FleetHosts): Verdict {
     : lost.length + inPart > 0
       ? 'error'
       : 'pass';
-  return { sentence: `${parts.join('; ')}.`, remarks: remarksOn(audited), tone };
+  return { sentence: `${parts.join('; ')}.`, remarks: [...limit, ...remarksOn(audited)], tone };
 }
 
 function notAudited({ hosts, lost }: FleetHosts): string[] {

@@ -1,5 +1,6 @@
 import { attestedControls } from '../../src/model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../src/model/beyond.ts';
+import { onlySentence } from '../../src/model/only.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import type { Status } from '../../src/model/status.ts';
@@ -15,7 +16,10 @@ export interface Verdict {
 /** Says how a host did in one sentence that counts everything which is not settled; `own` has the ids of checks of the user. */
 export function verdictOf(host: HostResult, own: ReadonlyMap<string, unknown>): Verdict {
   const { counts } = host.score;
-  const remarks = host.error === null ? [] : [`${host.error.detail} ${host.error.next}`];
+  const remarks = [
+    ...(host.only ? [onlySentence(host.only)] : []),
+    ...(host.error === null ? [] : [`${host.error.detail} ${host.error.next}`]),
+  ];
   if (host.state === 'failed' || host.state === 'notattempted') {
     const what = host.state === 'failed' ? 'could not be audited' : 'was not attempted';
     return { sentence: `This host ${what}, so nothing is known about it.`, remarks, tone: 'error' };

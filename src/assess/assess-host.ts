@@ -5,6 +5,7 @@ import type { Benchmark } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { EvidenceKey } from '../model/fact.ts';
+import type { NamedObjects, Only } from '../model/only.ts';
 import type { PolicyValues } from '../model/parameter.ts';
 import type { Tailoring } from '../model/policy.ts';
 import type { EvidenceItem, Finding, HostResult, Score } from '../model/results.ts';
@@ -15,6 +16,7 @@ import { allWaived } from '../model/waived.ts';
 import { assessCheck, type CheckFinding } from './assess-check.ts';
 import { assessControls } from './assess-controls.ts';
 import { fingerprint } from './fingerprint.ts';
+import { narrow, narrowCheck } from './narrow.ts';
 import { scoreControls } from './score.ts';
 import { tailor } from './tailor.ts';
 
@@ -35,6 +37,12 @@ export type Ruling = (findings: readonly Finding[], host: Subject<'host'>, cite:
 /** Puts a statement among the evidence of the host, once for each source, and gives its number for findings. */
 export type Cite = (item: EvidenceItem) => string;
 
+/** What a run is limited to. Finding it is injected, since judging knows no probe. */
+export interface Limit {
+  readonly asked: readonly Only[];
+  readonly find: (host: Subject<'host'>, asked: readonly Only[]) => NamedObjects;
+}
+
 export interface AssessOptions {
   readonly benchmark: Benchmark;
   readonly level: 1 | 2;
@@ -47,6 +55,8 @@ export interface AssessOptions {
   readonly tailoring?: Tailoring;
   /** Digest of the policy in force; null where the run has policies, but none for this host. */
   readonly policyDigest?: string | null;
+  /** What the run is limited to, and what of that a host has. */
+  readonly only?: Limit;
   /** In turn, each over what the one before it made of the findings. */
   readonly rulings?: readonly Ruling[];
   /** Evidence that the auditor brings along, by its key; it stands beside what was collected of each host. */
@@ -75,15 +85,22 @@ const NO_SCORE = {
 /** Judges one snapshot: every check on every object, every control, and the score. Pure. */
 export function assessHost(collected: Snapshot, options: AssessOptions): HostResult {
   const { level, supplied, tailoring = UNTAILORED } = options;
-  const { benchmark, checks, notes } = tailor(options.benchmark, options.checks, tailoring);
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
   settle(snapshot);
   const host = hostSubject(snapshot);
+  const { only } = options;
+  const named = only?.find(host, only.asked);
+  const tailored = tailor(options.benchmark, options.checks, tailoring);
+  const { benchmark, checks, notes } = only ? narrow(tailored, only.asked) : tailored;
   const { containers, images, readable, error, ...description } = options.describe(host);
   const evidence = new EvidenceList(snapshot);
   const numbers = controlNumbers(benchmark);
   const found = checks
-    .flatMap((check) => options.foundElsewhere?.get(check.id) ?? assessCheck(check, host, options.policy))
+    .flatMap(
+      (check) =>
+        options.foundElsewhere?.get(check.id) ??
+        assessCheck(named ? narrowCheck(check, named) : check, host, options.policy),
+    )
     .map((finding) => toFinding(finding, snapshot.name, { numbers, evidence, tailoring }));
   const cite: Cite = (item) => evidence.cite(item);
   const findings = (options.rulings ?? []).reduce((ruled, ruling) => [...ruling(ruled, host, cite)], found);
@@ -115,6 +132,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
     ...(snapshot.collectedBy ? { collectedBy: snapshot.collectedBy } : {}),
     ...description,
     ...(snapshot.engineSockets ? { engineSockets: snapshot.engineSockets } : {}),
+    ...(named ? { only: named.asked.map((one) => ({ ...one, found: [...one.found] })) } : {}),
     score: scoreOf(score),
     sections: Object.entries(benchmark.sections).map(([id, title]) => ({
       id,

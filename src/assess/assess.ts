@@ -1,8 +1,10 @@
+import { hostSubject } from '../kit/host-subject.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { Family } from '../model/family.ts';
 import type { Framework } from '../model/framework.ts';
 import type { KeptSnapshot } from '../model/kept-snapshot.ts';
+import type { NamedObjects } from '../model/only.ts';
 import type { PolicyValues } from '../model/parameter.ts';
 import { partKey } from '../model/policy.ts';
 import type { HostResult, ResultCheck, ResultsHead, ResultsTail } from '../model/results.ts';
@@ -12,6 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { uuid5 } from '../model/uuid5.ts';
 import { type AssessOptions, assessHost } from './assess-host.ts';
 import { frameworkResult } from './framework-result.ts';
+import { concerns } from './narrow.ts';
 
 /** Namespace of the ids of runs (UUIDv5, RFC 9562); drawn once, for ever. */
 const RUN_NAMESPACE = '5f0c1d0a-7f0e-4d1c-9a57-3f3b1c8d2e64';
@@ -54,6 +57,7 @@ export interface OwnChecksOfRun {
     snapshot: Snapshot,
     policy: PolicyValues,
     isWanted: (check: string) => boolean,
+    named: NamedObjects | null,
   ): Promise<AssessOptions['foundElsewhere']>;
 }
 
@@ -74,12 +78,20 @@ export function assess(snapshots: readonly KeptSnapshot[], options: RunOptions):
 
 async function assessOne(collected: Snapshot, options: RunOptions): Promise<HostResult> {
   const ofHost = { ...options, ...options.ofHost?.(collected.name) };
-  const { own, supplied, policy = {}, tailoring } = ofHost;
+  const { own, supplied, policy = {}, tailoring, only, checks } = ofHost;
   if (!own) return assessHost(collected, ofHost);
   const snapshot = { ...collected, sections: { ...collected.sections, ...supplied } };
   // Those checks are of no benchmark.
-  const isWanted = (check: string): boolean => tailoring?.leftOut.has(partKey(null, check)) !== true;
-  const foundElsewhere = await own.judge(snapshot, policy, isWanted);
+  const wanted = new Set(
+    checks
+      .filter(
+        (check) =>
+          tailoring?.leftOut.has(partKey(null, check.id)) !== true && (!only || concerns(only.asked, check)),
+      )
+      .map(({ id }) => id),
+  );
+  const named = only ? only.find(hostSubject(snapshot), only.asked) : null;
+  const foundElsewhere = await own.judge(snapshot, policy, (id) => wanted.has(id), named);
   return assessHost(collected, foundElsewhere ? { ...ofHost, foundElsewhere } : ofHost);
 }
 
@@ -94,6 +106,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     supplied,
     rulingFiles = [],
     own,
+    only,
   } = options;
   const at = options.at?.toISOString();
   const input = [
@@ -107,6 +120,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
     ...(supplied ? [supplied] : []),
     ...(rulingFiles.length > 0 ? [rulingFiles] : []),
     ...(own ? [own.origins.map(({ id, sha256 }) => [id, sha256])] : []),
+    ...(only ? [only.asked.map(({ kind, name }) => `${kind}=${name}`)] : []),
     ...snapshots.map(({ digest }) => digest),
   ];
   return {
@@ -122,6 +136,7 @@ function headOf(snapshots: readonly KeptSnapshot[], options: RunOptions): Result
           .at(-1) ?? EPOCH,
       ...(at ? { assessedAt: at } : {}),
       ...options.provenance?.run,
+      ...(only ? { only: [...only.asked] } : {}),
     },
     benchmark: { id: benchmark.id, version: benchmark.version, title: benchmark.title, level },
     policies: [...policies],

@@ -12,11 +12,11 @@ import { toolVersion } from './package-root.ts';
 /** Judges snapshots by the checks and the benchmark that the options select, by what the user brings along. */
 export async function assessSnapshots(
   snapshots: readonly KeptSnapshot[],
-  options: Pick<RunOptions, 'benchmark' | 'level' | 'at'>,
+  options: Pick<RunOptions, 'benchmark' | 'level' | 'at' | 'only'>,
   { supplied, own, inputs: _, ...given }: Given,
   provenance?: Provenance,
 ): Promise<ResultsStream> {
-  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { FRAMEWORKS }, { describeHost }] =
+  const [{ assess }, { CHECKS }, { FAMILIES }, { BENCHMARKS }, { FRAMEWORKS }, { describeHost }, named] =
     await loadJudge();
   const benchmark = BENCHMARKS.find((candidate) => benchmarkId(candidate) === options.benchmark);
   if (!benchmark) throw new Error(`There is no benchmark ${options.benchmark}.`);
@@ -33,6 +33,7 @@ export async function assessSnapshots(
     ...(provenance ? { provenance } : {}),
     ...(supplied ? { supplied } : {}),
     ...(options.at ? { at: options.at } : {}),
+    ...(options.only ? { only: { asked: options.only, find: named.namedObjects } } : {}),
   });
   return { ...results, hosts: orFailure(results.hosts, own) };
 }
@@ -46,6 +47,7 @@ const loadJudge = () =>
     import('../../checks/benchmarks/index.ts'),
     import('../../checks/benchmarks/frameworks.ts'),
     import('../probes/describe-host.ts'),
+    import('../probes/named-objects.ts'),
   ]);
 
 /** Loads what judges and writes reports. An audit does so while it waits for hosts; what cannot be loaded then is loaded again when it is wanted. */

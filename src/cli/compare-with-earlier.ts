@@ -5,13 +5,13 @@ import type { RunOptions } from './options.ts';
 
 /** Opens what a run about these hosts is compared with; nothing of what that takes is loaded for a run that is not compared. */
 export async function openEarlier(
-  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history' | 'benchmark' | 'level' | 'resume'>,
+  options: Pick<RunOptions, 'baseline' | 'failOnNew' | 'history' | 'benchmark' | 'level' | 'only' | 'resume'>,
   hosts: Sought['hosts'],
 ): Promise<OpenEarlier> {
-  const { baseline, failOnNew, history, benchmark, level, resume = false } = options;
+  const { baseline, failOnNew, history, benchmark, level, only, resume = false } = options;
   if (baseline === undefined && history === undefined && !failOnNew) return nothingEarlier(null);
   return (await import('./baseline.ts')).openBaseline(options, {
-    hosts,
+    hosts: only ? hosts.map((host) => ({ ...host, only })) : hosts,
     benchmark,
     level,
     resumes: resume,

@@ -53,6 +53,7 @@ export const judging = [
   'evidence',
   'expect',
   'advisories',
+  'only',
   'checks',
   'policy',
   'waivers',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ONLY_KINDS, type Only } from '../model/only.ts';
 import { usageError } from './failure.ts';
 
 /** A file of evidence that no host tells, by its kind. */
@@ -47,6 +48,39 @@ export function suppliedEvidence(value: string): SuppliedEvidence {
   if (kind === undefined || path === undefined)
     throw usageError(`--evidence takes KIND=FILE, such as image-scan=scan.json, not "${value}".`);
   return { kind, path: resolve(path) };
+}
+
+/** What each kind can be called, so that a pattern or half a reference is not looked for in vain. */
+const ONLY_NAMES: Readonly<Record<Only['kind'], { readonly form: RegExp; readonly takes: string }>> = {
+  container: {
+    form: /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+    takes:
+      'container=NAME takes a name without slash, such as container=web, or at least 12 digits of an id, and no pattern',
+  },
+  image: {
+    form: /^(sha256:)?[0-9a-f]{12,64}$|^[A-Za-z0-9][A-Za-z0-9._/:-]*[:@][A-Za-z0-9_][A-Za-z0-9_.:-]*$/,
+    takes:
+      'image=REF takes a reference as the engine lists it, such as image=nginx:1.27 or image=nginx@sha256:..., or at least 12 digits of an id, and no pattern',
+  },
+};
+
+/** Understands KIND=NAME, one or several with commas, after those that were given before. */
+export function onlyObjects(value: string, before: unknown): readonly Only[] {
+  const given = value.split(',').map((item): Only => {
+    const [, word, name] = /^([a-z]+)=(.+)$/s.exec(item) ?? [];
+    const kind = ONLY_KINDS.find((one) => one === word);
+    if (kind === undefined || name === undefined)
+      throw usageError(
+        `--only takes container=NAME or image=REF, such as container=web or image=nginx:1.27, not "${item}".`,
+      );
+    const { form, takes } = ONLY_NAMES[kind];
+    if (!form.test(name)) throw usageError(`--only ${takes}, not "${name}".`);
+    return { kind, name };
+  });
+  const all: readonly Only[] = [...(Array.isArray(before) ? before : []), ...given];
+  return all.filter(
+    ({ kind, name }, at) => all.findIndex((one) => one.kind === kind && one.name === name) === at,
+  );
 }
 
 /** The number of an open file. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Only } from '../model/only.ts';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
@@ -7,6 +8,7 @@ import {
   collectList,
   momentOf,
   numberBetween,
+  onlyObjects,
   resolvePath,
   type SuppliedEvidence,
   suppliedEvidence,
@@ -23,6 +25,7 @@ export interface RunOptions {
   readonly benchmark: string;
   readonly level: 1 | 2;
   readonly engine?: string;
+  readonly only?: readonly Only[];
   readonly network?: NetworkScope;
   readonly evidence?: readonly SuppliedEvidence[];
   readonly expect?: string;
@@ -118,6 +121,11 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
     }),
   engine: () =>
     new Option('--engine <socket>', 'audit only the engine on this unix socket').argParser(absolutePath),
+  only: () =>
+    new Option(
+      '--only <kind=name>',
+      'judge these objects alone: container=NAME, or image=REPOSITORY:TAG; an id does, too; repeatable',
+    ).argParser(onlyObjects),
   network: () =>
     new Option(
       '--network <whom>',

@@ -1,8 +1,9 @@
 import { type HostSummary, summariseHost } from '../model/host-summary.ts';
+import { type Only, onlyWords } from '../model/only.ts';
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
-import { exitCode } from './exit-codes.ts';
-import type { Failure } from './failure.ts';
+import { EXIT, exitCode } from './exit-codes.ts';
+import { Failure } from './failure.ts';
 import { gateFails } from './gate.ts';
 import type { AuditKeeper } from './history/keep-audit.ts';
 import type { Notices, RunEnding } from './notify/notices.ts';
@@ -41,6 +42,8 @@ export async function tell(
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
   let gateFailed = false;
+  /** What of the objects that the run is limited to some host has. */
+  const found = new Set<string>();
   const { baseline } = results.head.run;
   // What a quiet run says is what changed for the worse.
   const quietly = options.quiet && baseline ? await import('./terminal/changes.ts') : null;
@@ -53,6 +56,7 @@ export async function tell(
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;
       summaries.push(summariseHost(host, results.texts));
+      for (const one of host.only ?? []) if (one.found.length > 0) found.add(onlyWords([one]));
       gateFailed ||= gateFails(host, options);
       if (quietly) worse.push(...quietly.worseLines(host, results.texts));
       // The first of many: silence is to mean that all was seen.
@@ -78,7 +82,13 @@ export async function tell(
   for (const line of worse) (isPiped ? streams.log : streams.out)(`${line}\n`);
   const say = options.output ? streams.log : streams.out;
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
-  const lost = [uncompared ?? [], ...reports.lost, history?.failure() ?? []].flat();
+  const missing = (results.head.run.only ?? []).filter((one) => !found.has(onlyWords([one])));
+  const lost = [
+    uncompared ?? [],
+    ...reports.lost,
+    history?.failure() ?? [],
+    missing.length > 0 ? notFound(missing) : [],
+  ].flat();
   for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
   const interrupted = streams.interrupted.aborted
     ? `${whyEnded(streams)}; what was read until then stands, the rest is marked as not read.`
@@ -110,6 +120,13 @@ export async function tell(
     written: reports.lost.length === 0,
   };
 }
+
+/** An audit of what is not there is not the audit that was asked for. */
+const notFound = (missing: readonly Only[]): Failure =>
+  new Failure(
+    `${onlyWords(missing).replace('the', 'The')} of --only ${missing.length > 1 ? 'were' : 'was'} found on no host of this run, so that nothing was judged of ${missing.length > 1 ? 'them' : 'it'}. Compare with "docker ps --all" and "docker image ls" there.`,
+    EXIT.incomplete,
+  );
 
 /** What keeps the audit; null where no history is wanted. */
 async function historyOf(

@@ -1,4 +1,5 @@
 import type { Baseline, BasisChanges, BasisPart } from '../model/drift.ts';
+import { onlyWords } from '../model/only.ts';
 import type { ResultsHead } from '../model/results.ts';
 import type { Input, PolicyResult } from '../model/run-results.ts';
 
@@ -39,9 +40,9 @@ export function mayBeLeftOut({ run: { inventory } }: Head, name: string): boolea
   return leftOut.includes(name) || hosts - selected > leftOut.length;
 }
 
-/** Whether the runs may judge the same facts in different ways. A waiver is no judgement: its fail stays a fail. */
+/** Whether the runs may judge the same facts in different ways. A waiver is no judgement: its fail stays a fail; nor is looking at less. */
 export const judgesOtherwise = ({ changed }: Pick<Baseline, 'changed'>): boolean =>
-  changed.some(({ what }) => what !== 'waivers');
+  changed.some(({ what }) => what !== 'waivers' && what !== 'only');
 
 type Head = RunOfDrift['head'];
 
@@ -49,7 +50,7 @@ type Head = RunOfDrift['head'];
 export interface Judged extends Pick<Head, 'tool' | 'ownChecks'> {
   readonly benchmark: Pick<Head['benchmark'], 'id' | 'version' | 'level'>;
   readonly policies?: readonly Pick<PolicyResult, 'name' | 'digest'>[] | undefined;
-  readonly run: Pick<Head['run'], 'inputs'>;
+  readonly run: Pick<Head['run'], 'inputs' | 'only'>;
 }
 
 /** What two runs judged by where that differs, in words. */
@@ -89,6 +90,7 @@ const PARTS: readonly { readonly what: BasisPart; readonly of: PartOf }[] = [
     of: ({ benchmark: { id, version } }) => plain(`${id} ${version}`),
   },
   { what: 'level', of: ({ benchmark: { level } }) => plain(String(level)) },
+  { what: 'only', of: ({ run: { only } }) => plain(only ? onlyWords(only) : 'nothing') },
   {
     what: 'policy',
     of: ({ policies = [] }) => named(policies.map(({ name, digest }) => ({ name, sha256: digest }))),

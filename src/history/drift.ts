@@ -1,5 +1,6 @@
 import type { DriftFinding, HostChange, HostDrift } from '../model/drift.ts';
 import { wasAudited } from '../model/fleet.ts';
+import { limitedAlike } from '../model/only.ts';
 import type { HostResult, Score } from '../model/results.ts';
 import { compareFindings } from './compare-findings.ts';
 import { failingSince } from './earlier-since.ts';
@@ -34,7 +35,10 @@ export function driftOf(before: HostResult | null, after: HostResult, options: D
     ...changes,
     stillFailing: stillFailing.map((fingerprint) => ({ fingerprint, since: since(fingerprint) })),
     notCompared: onlyInOne(then.checks, now.checks),
-    score: isLimited ? null : { before: percentages(before.score), after: percentages(after.score) },
+    score:
+      isLimited || !limitedAlike(before, after)
+        ? null
+        : { before: percentages(before.score), after: percentages(after.score) },
     ...(isLimited ? { notLookedAt } : {}),
     ...neverSeenOf(before, after),
   };

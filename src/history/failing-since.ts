@@ -38,7 +38,10 @@ export interface SeenFindings {
 
 /** Null where the host was not read, which changes nothing of what was known. */
 export function seenFindings(
-  host: Pick<HostResult, 'state' | 'startedAt' | 'findings' | 'controls' | 'engines' | 'engineSockets'>,
+  host: Pick<
+    HostResult,
+    'state' | 'startedAt' | 'findings' | 'controls' | 'engines' | 'engineSockets' | 'only'
+  >,
 ): SeenFindings | null {
   if (!wasAudited(host)) return null;
   const of = (...wanted: readonly string[]) => host.findings.filter(({ status }) => wanted.includes(status));

@@ -48,6 +48,7 @@ export const BASIS_PARTS = [
   'tool',
   'benchmark',
   'level',
+  'only',
   'policy',
   'own-checks',
   'advisories',
@@ -105,7 +106,7 @@ export const hostDriftSchema = z.object({
       after: z.object({ compliance: percent, complianceWithWaivers: percent, coverage: percent }),
     })
     .nullable()
-    .describe('Null where one of the audits did not read it, or looked at other engines'),
+    .describe('Null where one of the audits did not read it, or looked at other engines or objects'),
   notLookedAt: z
     .array(
       z.object({

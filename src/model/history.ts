@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countsSchema, hostResultSchema } from './results.ts';
-import { toolSchema } from './run-results.ts';
+import { onlySchema, toolSchema } from './run-results.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
 const count = z.int().nonnegative();
@@ -54,6 +54,7 @@ export const keptHostSchema = z.object({
   evidence: sha256.nullable().describe('Null where the evidence was not at hand'),
   point: hostPointSchema,
   engineSockets: hostResultSchema.shape.engineSockets,
+  only: z.array(onlySchema).min(1).exactOptional(),
 });
 
 export type HostPoint = z.infer<typeof hostPointSchema>;

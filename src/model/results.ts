@@ -7,6 +7,7 @@ import { resourceResultSchema } from './resource-result.ts';
 import { resultsTailSchema } from './results-tail.ts';
 import {
   frameworkResultSchema,
+  onlySchema,
   operatorSchema,
   policyResultSchema,
   runSchema,
@@ -190,6 +191,17 @@ export const hostResultSchema = z.object({
     .min(1)
     .exactOptional()
     .describe('The only engines that were asked for, by the paths of their sockets; missing where all were'),
+  only: z
+    .array(
+      onlySchema.extend({
+        found: z
+          .array(z.object({ engine: z.string(), name: z.string() }))
+          .describe('Empty where the host does not have it, or where that could not be read'),
+      }),
+    )
+    .min(1)
+    .exactOptional()
+    .describe('What the host has of the objects that `run.only` names; missing without that'),
   score: scoreSchema,
   sections: z.array(z.object({ id: z.string(), title: z.string(), score: scoreSchema })),
   controls: z.array(controlResultSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baselineSchema } from './drift.ts';
+import { ONLY_KINDS } from './only.ts';
 import { SEVERITIES } from './severity.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
@@ -31,6 +32,12 @@ export const toolSchema = z.object({
   node: z.string().exactOptional().describe('Version of Node.js'),
 });
 
+/** An object that a run is limited to. */
+export const onlySchema = z.object({
+  kind: z.enum(ONLY_KINDS),
+  name: z.string().describe('Name, reference or id, as it was given'),
+});
+
 /** When, by whom and from what a run was made. */
 export const runSchema = z.object({
   id: z.uuid().describe('UUIDv5 of what went in: the same input gives the same id'),
@@ -52,6 +59,11 @@ export const runSchema = z.object({
     })
     .exactOptional()
     .describe('How many hosts the inventory has; missing without one'),
+  only: z
+    .array(onlySchema)
+    .min(1)
+    .exactOptional()
+    .describe('The only objects that the run is about (`--only`); missing where it is about all'),
   baseline: baselineSchema
     .exactOptional()
     .describe('The earlier run that this one was compared with; missing without one'),

@@ -1,6 +1,7 @@
 import type { CheckFinding } from '../assess/assess-check.ts';
 import type { Check } from '../model/check.ts';
 import { InputError } from '../model/input-error.ts';
+import type { NamedObjects } from '../model/only.ts';
 import type { PolicyValues } from '../model/parameter.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { mapSome } from './map-some.ts';
@@ -23,11 +24,12 @@ export type OwnCheck =
 /** The checks of a directory. */
 export interface OwnChecks {
   readonly list: readonly OwnCheck[];
-  /** What the modules that are wanted say of a host, by the id of the check: they judge in processes of their own. */
+  /** What the modules that are wanted say of a host, or of what is named on it, by the id of the check: they judge in processes of their own. */
   judge(
     snapshot: Snapshot,
     policy: PolicyValues,
     isWanted: (check: string) => boolean,
+    named?: NamedObjects | null,
   ): Promise<ReadonlyMap<string, readonly CheckFinding[]>>;
   /** Ends the processes of the modules. */
   end(): void;
@@ -73,11 +75,12 @@ export async function loadOwnChecks(
     return {
       list,
       end,
-      judge: (snapshot, policy, isWanted) =>
+      judge: (snapshot, policy, isWanted, named = null) =>
         judge(
           modules.filter(({ check }) => isWanted(check.id)),
           snapshot,
           policy,
+          named,
         ),
     };
   } catch (thrown) {
@@ -95,11 +98,16 @@ async function compilerFor(files: readonly OwnFile[]): Promise<Compile> {
   return linearTime;
 }
 
-async function judge(modules: readonly ModuleCheck[], snapshot: Snapshot, policy: PolicyValues) {
+async function judge(
+  modules: readonly ModuleCheck[],
+  snapshot: Snapshot,
+  policy: PolicyValues,
+  named: NamedObjects | null,
+) {
   const answers = await mapSome(
     modules,
     AT_ONCE,
-    async (module) => [module.check.id, await module.assess(snapshot, policy)] as const,
+    async (module) => [module.check.id, await module.assess(snapshot, policy, named)] as const,
   );
   return new Map(answers);
 }

@@ -200,7 +200,7 @@ describe('what changed against an audit that is kept', () => {
     expect(text('back-5/report.html')).toContain('compared with an older audit');
   });
 
-  test('is not by one that left engines or a level out: what it did not look at is neither gone nor mended', async () => {
+  test('is not by one that left engines, a level or objects out: what it did not look at is neither gone nor mended', async () => {
     const where = at('limited');
     const two = (day: string) => snapshot('two.json', 'two-engines-26.1', 'web', day);
     const one = (day: string) => {
@@ -228,6 +228,10 @@ describe('what changed against an audit that is kept', () => {
     const [atLevel1] = driftIn('level-3/results.json').hosts;
     expect(atLevel1.drift).toMatchObject({ fixed: [], newlyFailing: [], vanishedObjects: [] });
     expect(atLevel1.drift.notCompared.length).toBeGreaterThan(0);
+    const only = ['--only', 'container=first-good', '--history', where, '--quiet', '--out-dir', at('only-3')];
+    expect((await say('assess', two('2026-05-03'), ...only)).exitCode).toBe(0);
+    const [ofOne] = driftIn('only-3/results.json').hosts;
+    expect(ofOne.drift).toMatchObject({ fixed: [], newlyFailing: [], vanishedObjects: [] });
     await keep(where, 'night-4', two('2026-05-04'));
     const { baseline, hosts } = driftIn('night-4/results.json');
     expect(baseline).toMatchObject({ startedAt: expect.stringContaining('2026-05-01'), changed: [] });

@@ -176,7 +176,7 @@ test('audit takes the options that scripts rely on, and the other commands those
       .sort();
   const telling = ['output', 'out-dir', 'sign-off', 'fail-on', 'min-coverage', 'quiet', 'debug'];
   const brought = ['evidence', 'expect', 'advisories', 'checks', 'policy', 'waivers', 'attestations'];
-  const judging = ['benchmark', 'level', ...brought, 'at'];
+  const judging = ['benchmark', 'level', 'only', ...brought, 'at'];
   const hosts = ['inventory', 'limit', 'engine', 'network', 'timeout', 'run-timeout', 'jobs'];
   const login = ['ssh-key', 'known-hosts', 'host-key', 'host-key-policy', 'transport', 'sudo'];
   const reaching = [...hosts, ...login, 'sudo-password-fd'];

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { hostSubject } from '../../src/kit/host-subject.ts';
 import { loadOwnChecks } from '../../src/own-checks/load.ts';
 import { ModuleCheck } from '../../src/own-checks/modules/module-check.ts';
+import { namedObjects } from '../../src/probes/named-objects.ts';
 import { recorded } from '../support/snapshots.ts';
 import { innerProgram, moduleText, ownFile } from './own-file.ts';
 
@@ -102,6 +104,13 @@ describe('what goes wrong in a check is an error of it, with the way to its file
     }
     expect(codes).toEqual(['timeout', 'not-collected', 'timeout', 'timeout', 'check-crashed']);
   }, 90_000);
+});
+
+test('a module judges what a run is limited to, and nothing else', async () => {
+  const only = [{ kind: 'container', name: 'c5-5-privileged' }] as const;
+  const module = await load(moduleText('return pass(seen);'));
+  const found = await module.assess(snapshot, {}, namedObjects(hostSubject(snapshot), only));
+  expect(found.map(({ status, resource }) => [status, resource.name])).toEqual([['pass', 'c5-5-privileged']]);
 });
 
 test('a module that a policy leaves out is not asked', async () => {

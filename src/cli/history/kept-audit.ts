@@ -1,4 +1,5 @@
 import type { KeptHost, KeptRun } from '../../model/history.ts';
+import { limitedAlike } from '../../model/only.ts';
 import type { HostOfRun } from './sought.ts';
 
 /** An audit that is kept, with its hosts by their names. */
@@ -7,10 +8,11 @@ export interface KeptAudit {
   readonly hosts: ReadonlyMap<string, KeptHost>;
 }
 
-/** Whether two audits of a host were about the same engines. */
-export const looksAtTheSame = (one: Sockets, other: Sockets): boolean => socketsOf(one) === socketsOf(other);
+/** Whether two audits of a host were about the same engines and objects. */
+export const looksAtTheSame = (one: Limits, other: Limits): boolean =>
+  socketsOf(one) === socketsOf(other) && limitedAlike(one, other);
 
-type Sockets = Pick<HostOfRun, 'engineSockets'>;
+type Limits = Pick<HostOfRun, 'engineSockets' | 'only'>;
 
-const socketsOf = ({ engineSockets = [] }: Sockets): string =>
+const socketsOf = ({ engineSockets = [] }: Limits): string =>
   JSON.stringify([...new Set(engineSockets)].sort());

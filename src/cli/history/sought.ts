@@ -1,3 +1,4 @@
+import type { Only } from '../../model/only.ts';
 import type { HostResult } from '../../model/results.ts';
 import type { RunOptions } from '../options.ts';
 
@@ -11,5 +12,7 @@ export interface Sought {
   readonly resumes: boolean;
 }
 
-/** A host that a run is about, with the only engines that it asks for, where those are not all. */
-export type HostOfRun = Pick<HostResult, 'name' | 'engineSockets'>;
+/** A host that a run is about, with the only engines and objects that it asks for, where those are not all. */
+export type HostOfRun = Pick<HostResult, 'name' | 'engineSockets'> & {
+  readonly only?: readonly Only[] | undefined;
+};

@@ -1,5 +1,6 @@
 import { commonFailures, wasAudited, worstHostsFirst } from '../../model/fleet.ts';
 import type { HostSummary } from '../../model/host-summary.ts';
+import { onlySentence } from '../../model/only.ts';
 import { counted } from '../../model/plural.ts';
 import type { ResultsHead } from '../../model/results.ts';
 import { cutText, visibleText } from '../../model/visible-text.ts';
@@ -12,7 +13,7 @@ const SHOWN = { hosts: 20, common: 5 };
 
 /** What an audit of many hosts found: those that could not be audited first, the worst next, then what most have in common. */
 export function renderFleetSummary(
-  { benchmark: { title, version, level }, policies = [] }: ResultsHead,
+  { benchmark: { title, version, level }, policies = [], run }: ResultsHead,
   hosts: readonly HostSummary[],
   look: Look,
 ): string {
@@ -23,6 +24,7 @@ export function renderFleetSummary(
     paint('bold', `${counted(hosts.length, 'host')}, ${audited.length} audited, ${failed.length} not`),
     `assessed against the ${title} ${version}, level ${level}`,
     ...policies.flatMap((policy) => policyLines(policy, null)),
+    ...(run.only ? [paint('yellow', visibleText(onlySentence(run.only)))] : []),
   ];
   if (failed.length > 0) {
     lines.push('', paint('bold', 'Could not be audited'));

@@ -1,5 +1,6 @@
 import { attestedControls, attestedPart } from '../../model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../model/beyond.ts';
+import { onlySentence } from '../../model/only.ts';
 import { plural } from '../../model/plural.ts';
 import { policyOf } from '../../model/policy-of.ts';
 import type { Finding, HostResult, Results } from '../../model/results.ts';
@@ -71,6 +72,7 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
       `assessed against the ${title} ${version}, level ${level}, as ${visibleText(readAs(identity))}`,
     ),
     ...policyLines(policyOf(results, host), host.controls.length).map((line) => paint('dim', line)),
+    ...(host.only ? [paint('yellow', visibleText(onlySentence(host.only)))] : []),
   ];
 }
 

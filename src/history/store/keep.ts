@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { HostPoint, KeptRun } from '../../model/history.ts';
+import type { Only } from '../../model/only.ts';
 import type { HostResult, ResultsHead } from '../../model/results.ts';
 import { type SeenFindings, seenFindings } from '../failing-since.ts';
 import { hostPoint, runPoint } from '../trend.ts';
@@ -27,6 +28,7 @@ interface SpooledHost {
   readonly name: string;
   readonly point: HostPoint;
   readonly engineSockets: readonly string[] | undefined;
+  readonly only: readonly Only[] | undefined;
   readonly results: KeptPart;
   readonly evidence: KeptPart | null;
   readonly seen: Place | null;
@@ -67,6 +69,7 @@ export function keepIn(directory: string, now: () => Date): Keeping {
           name: host.name,
           point: hostPoint(host),
           engineSockets: host.engineSockets,
+          only: host.only?.map(({ kind, name }) => ({ kind, name })),
           results,
           evidence: evidence === null ? null : spooled(evidence, earlier?.evidence ?? null),
           seen: seen && spool.add(Buffer.from(JSON.stringify(seen))),
@@ -75,10 +78,11 @@ export function keepIn(directory: string, now: () => Date): Keeping {
     end: (head, { begin, end }) =>
       explained(file, () => {
         const manifest = canonicalJson(
-          hosts.map(({ name, point, engineSockets, results, evidence }) => ({
+          hosts.map(({ name, point, engineSockets, only, results, evidence }) => ({
             name,
             point,
             engineSockets,
+            only,
             results: results.sha256.toString('hex'),
             evidence: evidence?.sha256.toString('hex') ?? null,
           })),

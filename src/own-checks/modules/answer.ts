@@ -1,4 +1,6 @@
+import { narrowCheck } from '../../assess/narrow.ts';
 import type { Check } from '../../model/check.ts';
+import type { NamedObjects } from '../../model/only.ts';
 import type { PolicyValues } from '../../model/parameter.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { assessInside, checkIn, describeCheck, examineInside } from './inside.ts';
@@ -23,7 +25,8 @@ export function answerer(kit: ModuleExports): (question: Question) => Promise<ob
     if (!loaded) throw new Error('Nothing was loaded.');
     if (question.kind === 'examine') return { kind: 'examined', ...examine(loaded) };
     const [snapshot, policy] = [question.snapshot as Snapshot, question.policy as PolicyValues];
-    return { kind: 'assessed', findings: assessInside(loaded.check, snapshot, policy) };
+    const check = question.named ? narrowCheck(loaded.check, question.named as NamedObjects) : loaded.check;
+    return { kind: 'assessed', findings: assessInside(check, snapshot, policy) };
   };
 }
 

@@ -3,6 +3,7 @@ import { type CauseCode, cause } from '../../model/cause.ts';
 import type { Check } from '../../model/check.ts';
 import { known } from '../../model/fact.ts';
 import { InputError } from '../../model/input-error.ts';
+import type { NamedObjects } from '../../model/only.ts';
 import type { PolicyValues } from '../../model/parameter.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { cutText } from '../../model/visible-text.ts';
@@ -45,8 +46,12 @@ export class ModuleCheck {
     return new ModuleCheck({ file, program, seconds }, process, loaded);
   }
 
-  /** Judges one host. Whatever the module does, what comes back is findings of this check. */
-  async assess(snapshot: Snapshot, policy: PolicyValues): Promise<readonly CheckFinding[]> {
+  /** Judges one host, or what is named on it. Whatever the module does, what comes back is findings of this check. */
+  async assess(
+    snapshot: Snapshot,
+    policy: PolicyValues,
+    named: NamedObjects | null = null,
+  ): Promise<readonly CheckFinding[]> {
     const { file, program, seconds } = this.#given;
     if (this.#failures >= MOST_FAILURES) {
       return [
@@ -64,7 +69,11 @@ export class ModuleCheck {
       this.#failures += 1;
       return [this.#broken(snapshot, 'check-crashed', 'it could not be loaded again')];
     }
-    const said = await this.#process.ask({ kind: 'assess', snapshot, policy }, assessedSchema, seconds);
+    const said = await this.#process.ask(
+      { kind: 'assess', snapshot, policy, named },
+      assessedSchema,
+      seconds,
+    );
     if (!said.ok) {
       this.#failures += 1;
       return [this.#broken(snapshot, said.code, said.why)];

@@ -13,7 +13,7 @@ import { parameterSchema } from '../own-parameter.ts';
 /** A question to the process of a module. */
 export type Question =
   | { readonly kind: 'load'; readonly name: string; readonly source: string }
-  | { readonly kind: 'assess'; readonly snapshot: unknown; readonly policy: unknown }
+  | { readonly kind: 'assess'; readonly snapshot: unknown; readonly policy: unknown; readonly named: unknown }
   | { readonly kind: 'examine' };
 
 const SCOPES = [

@@ -30,7 +30,7 @@ export function fleetPageView(
 ) {
   const fleet = fleetOf(given);
   const { hosts, lost, pagesLack } = fleet;
-  const verdict = fleetVerdict(fleet);
+  const verdict = fleetVerdict(fleet, run.only);
   const sections = sectionHeads(fleet);
   const versions = engineVersions(fleet);
   const failures = commonFailures(fleet.audited);
