@@ -57,7 +57,7 @@ describe('who a host is', () => {
     (ranAs) => {
       const host = hostWith({});
       const sudoSaid = 'the collection script is not installed';
-      const connection = { transport: 'ssh2', user: 'op', ranAs, sudoSaid, hostKeys: [] } as const;
+      const connection = { transport: 'ssh2' as const, user: 'op', ranAs, sudoSaid, hostKeys: [] };
       const { identity } = describeHost({ ...host, snapshot: { ...host.snapshot, connection } });
       expect(identity.sudoSaid).toBe(ranAs === 'login' ? sudoSaid : undefined);
     },
