@@ -11,12 +11,12 @@ import type { RunOptions } from './options.ts';
 import { parseOutputs } from './outputs.ts';
 import type { PackSources } from './pack/sources.ts';
 import { type Streams, whyEnded } from './streams.ts';
-import { unseenLines } from './terminal/unseen.ts';
+import { uncomparedLines, unseenLines } from './terminal/unseen.ts';
 import { beginReports } from './write-reports.ts';
 
 export type TellOptions = Pick<
   RunOptions,
-  'output' | 'outDir' | 'failOn' | 'minCoverage' | 'failOnNew' | 'quiet' | 'history'
+  'output' | 'outDir' | 'failOn' | 'minCoverage' | 'failOnNew' | 'quiet' | 'baseline' | 'history'
 >;
 
 /** How a run ended, once it was told. */
@@ -47,7 +47,7 @@ export async function tell(
   const { baseline } = results.head.run;
   // What a quiet run says is what changed for the worse.
   const quietly = options.quiet && baseline ? await import('./terminal/changes.ts') : null;
-  const worse = baseline && quietly ? [...quietly.missingLines(baseline)] : [];
+  const worse = baseline && quietly ? [...quietly.missingLines(baseline)] : [...uncomparedLines(options)];
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
   const reports = await beginReports(results, outputs, streams, sources);
   const history = await historyOf(results, options, sources);

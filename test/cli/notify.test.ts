@@ -82,7 +82,7 @@ describe('a run tells whom the file names', () => {
       `sendmail: {from: audit@example.net, to: [root], program: ${mailer('all-mail')}, report: true}`,
       `textfile: {path: ${at('all.prom')}}`,
     ]);
-    const words = ['--notify', file, '--history', at('past')];
+    const words = ['--notify', file, '--history', at('past'), '--baseline', 'first-run'];
     expect(await assess(busy, 'all', ...words)).toEqual({ exitCode: 0, out: '', log: '' });
     expect(seen).toEqual([true, true]);
 

@@ -28,7 +28,24 @@ test('the first quiet night names the host that it could not audit, and says not
     };
   };
   const line = `web: Not audited: ${failure.detail}\n`;
-  expect(await night()).toEqual({ exitCode: 3, out: line, log: '' });
+  expect(await night('--baseline', 'first-run')).toEqual({ exitCode: 3, out: line, log: '' });
   // Compared, it is told as what it is by then.
   expect((await night('--at', '2026-12-01')).out).toMatch(/^web: Nothing compared: /);
+});
+
+test('a quiet night whose history knows nothing of its hosts says so, unless that is known', async () => {
+  writeFileSync(at('one.json'), JSON.stringify(recorded('no-engine-28.5')));
+  writeFileSync(at('two.json'), JSON.stringify({ ...recorded('no-engine-28.5'), name: 'renamed' }));
+  const night = async (snapshot: string, ...words: readonly string[]) => {
+    const streams = keptStreams();
+    const how = ['--quiet', '--out-dir', at('out'), '-o', 'json', '--history', at('lost')];
+    expect(await run(['assess', at(snapshot), ...how, ...words], streams)).toBe(0);
+    return streams.said.out;
+  };
+  const line = `Nothing compared: ${at('lost')} holds no earlier audit of these hosts that could be read.\n`;
+  expect(await night('one.json', '--baseline', 'first-run')).toBe('');
+  expect(await night('one.json')).toBe('');
+  expect(await night('two.json')).toBe(line);
+  rmSync(at('lost'), { recursive: true });
+  expect(await night('one.json')).toBe(line);
 });
