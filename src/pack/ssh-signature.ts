@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { InputError } from '../model/input-error.ts';
@@ -74,8 +74,32 @@ export async function verifyBySsh(
     return { state: 'wrong', why: checked.said || 'it is not over these bytes' };
   if (allowedSigners === undefined) return { state: 'untrusted', fingerprint };
   const found = await sshKeygen(['-Y', 'find-principals', '-f', allowedSigners, '-s', file], text);
-  const principal = found.out.split('\n')[0]?.trim();
-  if (!found.ok || !principal) return { state: 'untrusted', fingerprint };
-  const verified = await sshKeygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, ...about], text);
-  return verified.ok ? { state: 'trusted', fingerprint, principal } : { state: 'untrusted', fingerprint };
+  // It names those of the first line alone that has the key, whatever that line allows the key for.
+  const others = await principalsOfKey(signature, allowedSigners);
+  for (const principal of new Set([...(found.ok ? namesIn(found.out) : []), ...others])) {
+    const verified = await sshKeygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, ...about], text);
+    if (verified.ok) return { state: 'trusted', fingerprint, principal };
+  }
+  return { state: 'untrusted', fingerprint };
+}
+
+/** Names that people or patterns have; one that says who is not meant is none. */
+const namesIn = (list: string): readonly string[] =>
+  list.split(/[\n,]/).flatMap((name) => (name.trim() === '' || name.startsWith('!') ? [] : [name.trim()]));
+
+/** Of more lines with one key than these the others are not asked. */
+const MOST_LINES = 20;
+
+/** The first name of every line of a file of allowed signers that has the key of a signature. */
+async function principalsOfKey(signature: string, allowedSigners: string): Promise<readonly string[]> {
+  const body = Buffer.from((ARMOUR.exec(signature)?.[1] ?? '').replaceAll('\n', ''), 'base64');
+  // SSHSIG and a version, and behind them the key with its length (PROTOCOL.sshsig).
+  const length = body.length < 14 ? 0 : body.readUInt32BE(10);
+  const key = body.subarray(14, 14 + length).toString('base64');
+  if (key === '') return [];
+  return (await readFile(allowedSigners, 'utf8'))
+    .split('\n')
+    .filter((line) => line.split(/\s+/).includes(key))
+    .slice(0, MOST_LINES)
+    .flatMap((line) => namesIn(/^"?([^\s"]*)/.exec(line.trim())?.[1] ?? '').slice(0, 1));
 }
