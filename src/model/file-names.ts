@@ -8,10 +8,14 @@ export function fileNames(names: readonly string[]): readonly string[] {
         .replace(/[^A-Za-z0-9_.-]+/g, '_')
         .replace(/^[.-]+/, '')
         .slice(0, 150)
-        .replace(/\.+$/, '') || 'host';
+        .replace(/\.+$/, '')
+        .replace(DEVICE, '_$&') || 'host';
     let free = plain;
     for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${plain}-${number}`;
     taken.add(free.toLowerCase());
     return free;
   });
 }
+
+/** What Windows takes for a device, whatever follows behind a dot: no file of the name can be unpacked there. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;

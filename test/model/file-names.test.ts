@@ -22,6 +22,10 @@ test.each([
     ['web.example.org.', 'web.example.org'],
     ['web.example.org', 'web.example.org-2'],
   ],
+  [
+    ['aux', 'CON', 'con', 'nul.example.org', 'com1', 'auxiliary'],
+    ['_aux', '_CON', '_con-2', '_nul.example.org', '_com1', 'auxiliary'],
+  ],
 ])('%j: each its own file, which leads nowhere else', (names, files) => {
   expect(fileNames(names)).toEqual(files);
 });
