@@ -1,8 +1,16 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { ANSWERS, type Answer, type Statement } from '../../src/model/attestations.ts';
 import { CAUSE_CODES, type Cause } from '../../src/model/cause.ts';
+import {
+  BASIS_PARTS,
+  type Baseline,
+  type DriftFinding,
+  HOST_CHANGES,
+  type HostDrift,
+} from '../../src/model/drift.ts';
 import type { ControlResult, EvidenceItem, Finding, HostResult, Results } from '../../src/model/results.ts';
 import { SEVERITIES, worstSeverity } from '../../src/model/severity.ts';
+import type { SignOff } from '../../src/model/sign-off.ts';
 import { combineStatuses, STATUSES } from '../../src/model/status.ts';
 import { RESOURCE_TYPES } from '../../src/model/subject.ts';
 import { allWaived } from '../../src/model/waived.ts';
@@ -162,6 +170,7 @@ function controlsOf(findings: readonly Finding[], without: WithoutFinding, reaso
 }
 
 interface HostParts {
+  readonly drift: (findings: readonly Finding[]) => HostDrift;
   readonly name: string;
   readonly state: HostResult['state'];
   readonly findings: readonly Finding[];
@@ -173,7 +182,17 @@ interface HostParts {
 }
 
 /** What was read of a host; of one that was not audited every finding and control says why, where there are any. */
-function hostOf({ name, state, error, evidence, startedAt, text, without, ...parts }: HostParts): HostResult {
+function hostOf({
+  name,
+  state,
+  error,
+  evidence,
+  startedAt,
+  text,
+  without,
+  drift,
+  ...parts
+}: HostParts): HostResult {
   const lost = state === 'failed' || state === 'notattempted';
   const findings = lost
     ? parts.findings
@@ -203,6 +222,7 @@ function hostOf({ name, state, error, evidence, startedAt, text, without, ...par
     controls,
     findings,
     evidence: lost ? {} : Object.fromEntries(evidence.map((item, index) => [`e${index + 1}`, item])),
+    drift: drift(findings),
     reconciliation: {
       engines: 0,
       containers: { listed: 0, inspected: 0, vanished: 0, unread: 0, unlistedEngines: 0 },
@@ -210,6 +230,94 @@ function hostOf({ name, state, error, evidence, startedAt, text, without, ...par
     },
   };
 }
+
+const KINDS_OF_CHANGES = [
+  'newlyFailing',
+  'fixed',
+  'comeToLight',
+  'newlyUndecided',
+  'newlyDecided',
+  'rejudged',
+  'waiversEnded',
+  'newlyWaived',
+] as const;
+const anyScore = fc.record({
+  compliance: fc.option(fc.constantFrom(0, 61.2, 100)),
+  complianceWithWaivers: fc.option(fc.constantFrom(0, 61.2, 100)),
+  coverage: fc.option(fc.constantFrom(0, 97.1)),
+});
+
+/** What changed on a host: its findings are of any kind of change, beside others that are gone by now. */
+const anyDrift: Arbitrary<HostParts['drift']> = fc
+  .record({
+    host: fc.constantFrom(...HOST_CHANGES),
+    kinds: fc.array(fc.constantFrom(...KINDS_OF_CHANGES, 'stillFailing', null), {
+      minLength: 12,
+      maxLength: 12,
+    }),
+    before: fc.array(fc.option(fc.constantFrom(...STATUSES)), { minLength: 12, maxLength: 12 }),
+    gone: fc.array(anyFinding, { maxLength: 3 }),
+    since: fc.option(anyMoment),
+    notCompared: fc.subarray(CHECKS),
+    hostKey: fc.option(fc.record({ before: anyWord, after: anyWord })),
+    policyChanged: fc.boolean(),
+    score: fc.option(fc.record({ before: anyScore, after: anyScore })),
+    engine: fc.option(anyWord),
+  })
+  .map(({ kinds, before, gone, since, engine, ...drift }) => (findings) => {
+    const told = (finding: Finding, index: number, after: boolean): DriftFinding => ({
+      fingerprint: finding.fingerprint,
+      check: finding.check,
+      controls: finding.controls,
+      severity: finding.severity,
+      resource: finding.resource,
+      before: after ? (before[index] ?? null) : finding.status,
+      after: after ? finding.status : null,
+      waived: finding.waiver !== null,
+    });
+    const of = (kind: string) =>
+      findings.flatMap((finding, index) => (kinds[index] === kind ? [told(finding, index, true)] : []));
+    const object = (finding: Finding, after: boolean) => ({
+      resource: finding.resource,
+      failing: finding.status === 'fail' ? [told(finding, 0, after)] : [],
+    });
+    const lists = Object.fromEntries(KINDS_OF_CHANGES.map((kind) => [kind, of(kind)])) as Pick<
+      HostDrift,
+      (typeof KINDS_OF_CHANGES)[number]
+    >;
+    return {
+      ...drift,
+      ...lists,
+      stillFailing: of('stillFailing').map(({ fingerprint }) => ({ fingerprint, since })),
+      newObjects: findings.slice(0, 1).map((finding) => object(finding, true)),
+      vanishedObjects: gone.map((finding) => object(finding, false)),
+      ...(engine === null
+        ? {}
+        : { notLookedAt: [{ engine, socket: engine, lookedAtBy: 'later' as const, failing: 2 }] }),
+    };
+  });
+
+const anyBaseline: Arbitrary<Baseline> = fc.record({
+  id: fc.uuid({ version: 5 }),
+  startedAt: anyMoment,
+  finishedAt: anyMoment,
+  tool: fc.record({ version: anyWord, digest: fc.option(anyDigest) }),
+  benchmark: fc.constant({ id: 'cis-docker', version: '1.7.0', level: 1 as const }),
+  policies: fc.array(anyDigest, { maxLength: 2 }),
+  changed: fc.array(fc.record({ what: fc.constantFrom(...BASIS_PARTS), before: anyText, after: anyText }), {
+    maxLength: 3,
+  }),
+  newHosts: fc.array(anyWord, { maxLength: 2 }),
+  vanishedHosts: fc.array(anyWord, { maxLength: 2 }),
+});
+
+const anySignOff: Arbitrary<SignOff> = fc.record(
+  {
+    preparedBy: fc.record({ name: anyWord, date: anyDay, role: anyWord, note: anyWord }),
+    acceptedBy: fc.record({ name: anyWord, date: anyDay }),
+  },
+  { requiredKeys: ['preparedBy'] },
+);
 
 const anyHost: Arbitrary<HostResult> = fc
   .record({
@@ -221,6 +329,7 @@ const anyHost: Arbitrary<HostResult> = fc
     text: anyText,
     error: anyCause,
     startedAt: anyMoment,
+    drift: anyDrift,
   })
   .map(hostOf);
 
@@ -253,11 +362,14 @@ export const arbitraryResults: Arbitrary<Results> = fc
     startedAt: anyMoment,
     level: fc.constantFrom(1, 2),
     id: fc.uuid({ version: 5 }),
+    baseline: fc.option(anyBaseline),
+    signOff: fc.option(anySignOff),
   })
-  .map(({ hosts, text, startedAt, level, id }) => ({
+  .map(({ hosts: compared, text, startedAt, level, id, baseline, signOff }) => ({
     schemaVersion: 1,
     tool: { name: 'plimsoll', version: '0.1.0' },
-    run: { id, startedAt, finishedAt: startedAt },
+    run: { id, startedAt, finishedAt: startedAt, ...(baseline === null ? {} : { baseline }) },
+    ...(signOff === null ? {} : { signOff }),
     benchmark: { id: 'cis-docker', version: '1.8.0', title: 'CIS Docker Benchmark', level },
     families: [{ id: 'registry-tls', title: 'Registries', checks: [...BEYOND] }],
     frameworks: [
@@ -272,6 +384,6 @@ export const arbitraryResults: Arbitrary<Results> = fc
         untouched: ['AC-1'],
       },
     ],
-    hosts,
+    hosts: baseline === null ? compared.map(({ drift: _, ...host }) => host) : compared,
     checks: texts(text),
   }));
