@@ -24,6 +24,7 @@ export function inShort({ host, otherKey, olderAudit, counts }: DriftSummary): S
       ...some(counts.comeToLight, 'failing, not decided before'),
       ...some(counts.newlyUndecided, 'not decided any more'),
       ...some(counts.judgedWorse, 'judged worse'),
+      ...some(counts.moreSevere, 'more severe'),
       ...(counts.notCompared > 0 ? [`${count(counts.notCompared, 'check')} not compared`] : []),
       ...(counts.goneEngines > 0 ? [`${count(counts.goneEngines, 'engine')} not there any more`] : []),
       ...(counts.neverSeen > 0 ? ['not all seen in either audit'] : []),

@@ -77,6 +77,7 @@ export function changesOf({ drift, error }: Of, texts: CheckTexts): readonly Tol
       'Judged worse over the same sight, since what it is judged by changed',
       judged(drift.rejudged.filter(isJudgedWorse)),
     ),
+    worse('judged-worse', 'Failing as before, and more severe than it was', said(drift.moreSevere ?? [])),
     better('Compared with an older audit', ofHost(olderLines(drift))),
     better('Fixed', said(drift.fixed)),
     better(

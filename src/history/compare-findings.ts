@@ -1,5 +1,6 @@
 import type { DriftFinding, DriftObject, HostDrift } from '../model/drift.ts';
 import type { Finding } from '../model/results.ts';
+import { SEVERITIES } from '../model/severity.ts';
 import type { Status } from '../model/status.ts';
 import { objectKey } from './looked-at.ts';
 import type { SeenFinding, SeenHost, SeenState } from './seen-host.ts';
@@ -16,6 +17,7 @@ type Change = Exclude<
 export type FindingChanges = Record<Change, DriftFinding[]> &
   Pick<HostDrift, 'newObjects' | 'vanishedObjects'> & {
     stillFailing: string[];
+    moreSevere: DriftFinding[];
     notLookedAt: NonNullable<HostDrift['notLookedAt']>;
   };
 
@@ -35,6 +37,7 @@ export function compareFindings(
     rejudged: [],
     waiversEnded: [],
     newlyWaived: [],
+    moreSevere: [],
     newObjects: [],
     vanishedObjects: [],
     notLookedAt: [...onlyIn('earlier', then, now), ...onlyIn('later', now, then)],
@@ -56,6 +59,7 @@ export function compareFindings(
     if (fails(before) && fails(after)) {
       changes.stillFailing.push(fingerprint);
       if (before.waived && !after.waived) changes.waiversEnded.push(told);
+      else if (!after.waived && isMoreSevere(after, before)) changes.moreSevere.push(told);
       if (!before.waived && after.waived) changes.newlyWaived.push(told);
     } else if (onlyNow && fails(after)) onlyNow.failing.push(told);
     else if (onlyThen && fails(before)) onlyThen.failing.push(told);
@@ -93,6 +97,9 @@ function changeOf(before: Compared, after: Compared): Change | null {
 }
 
 const fails = (state: Compared): state is SeenFinding => statusOf(state) === 'fail';
+
+const isMoreSevere = (one: SeenFinding, other: SeenFinding): boolean =>
+  SEVERITIES.indexOf(one.finding.severity) < SEVERITIES.indexOf(other.finding.severity);
 
 const isNotApplicable = (state: Compared): boolean => statusOf(state) === 'notapplicable';
 

@@ -27,7 +27,7 @@ export function driftOf(before: HostResult | null, after: HostResult, options: D
   };
   if (host !== 'compared') return named;
   const [then, now] = [seenHost(before), seenHost(after)];
-  const { stillFailing, notLookedAt, ...changes } = compareFindings(then, now, options);
+  const { stillFailing, notLookedAt, moreSevere, ...changes } = compareFindings(then, now, options);
   const isLimited = notLookedAt.length > 0;
   const since = options.since ?? failingSince(before);
   return {
@@ -40,6 +40,7 @@ export function driftOf(before: HostResult | null, after: HostResult, options: D
         ? null
         : { before: percentages(before.score), after: percentages(after.score) },
     ...(isLimited ? { notLookedAt } : {}),
+    ...(moreSevere.length > 0 ? { moreSevere } : {}),
     ...neverSeenOf(before, after),
   };
 }

@@ -17,7 +17,14 @@ export interface DriftSummary {
    */
   readonly counts: Readonly<
     Record<
-      Lists | 'notCompared' | 'notLookedAt' | 'failingNew' | 'judgedWorse' | 'goneEngines' | 'neverSeen',
+      | Lists
+      | 'notCompared'
+      | 'notLookedAt'
+      | 'failingNew'
+      | 'judgedWorse'
+      | 'goneEngines'
+      | 'neverSeen'
+      | 'moreSevere',
       number
     >
   >;
@@ -51,6 +58,7 @@ export function summariseDrift(drift: HostDrift): DriftSummary {
       vanishedObjects: drift.vanishedObjects.length,
       notCompared: drift.notCompared.length,
       judgedWorse: drift.rejudged.filter(isJudgedWorse).length,
+      moreSevere: drift.moreSevere?.length ?? 0,
       goneEngines: goneEngines(drift).length,
       neverSeen: (drift.neverSeen?.engines ?? 0) + (drift.neverSeen?.containers ?? 0),
       notLookedAt: drift.notLookedAt?.length ?? 0,

@@ -120,6 +120,10 @@ export const hostDriftSchema = z.object({
     .describe(
       'Engines that only one of the audits looked at, since the other was limited to some: nothing on them is compared, nor what else changed on the host as a whole',
     ),
+  moreSevere: z
+    .array(driftFindingSchema)
+    .exactOptional()
+    .describe('It fails in both without a waiver, and is more severe than it was'),
   neverSeen: z
     .object({
       engines: z.int().nonnegative().describe('Engines that run and whose containers could not be listed'),

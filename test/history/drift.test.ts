@@ -313,6 +313,18 @@ describe('a finding', () => {
     expect(change([off('pass')], [off('fail')], true)).toMatchObject({ rejudged: [], newlyFailing: [{}] });
   });
 
+  it('is told where it fails as before and is more severe, and not where it is less so or waived', () => {
+    const as = (severity: HostResult['findings'][number]['severity'], waived = false) => {
+      const host = hostWith([off('fail', { waived })]);
+      return { ...host, findings: host.findings.map((finding) => ({ ...finding, severity })) };
+    };
+    expect(drift(as('low'), as('critical')).moreSevere).toMatchObject([
+      { check: 'off', severity: 'critical' },
+    ]);
+    expect(drift(as('critical'), as('low')).moreSevere).toBeUndefined();
+    expect(drift(as('low', true), as('critical', true)).moreSevere).toBeUndefined();
+  });
+
   it('is told when its waiver ends, and when it gets one', () => {
     const waived = off('fail', { waived: true });
     expect(ids(change([waived], [off('fail')]).waiversEnded)).toEqual(['off web']);

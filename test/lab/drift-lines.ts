@@ -95,6 +95,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'Nothing compared: The earlier audit could not read': 'reachable-again',
   'Another host key': 'hostKey',
   'Not compared': 'notCompared',
+  'Failing as before, and more severe': 'moreSevere',
   'Not seen in either audit': 'neverSeen',
   'Newly failing': 'newlyFailing',
   'New objects on which something fails': 'newObjects',

@@ -135,6 +135,11 @@ describe('what changed is told', () => {
     expect(worse(judged('fail', 'manual'))).toEqual([expect.stringContaining(': fail, now manual')]);
     expect(worse(judged('fail', 'pass'))).toEqual([]);
     expect(worse(judged('manual', 'pass'))).toEqual([]);
+    const mild = hostWith([bad]);
+    const low = { ...mild, findings: mild.findings.map((one) => ({ ...one, severity: 'low' as const })) };
+    expect(worse(comparedHost(low, mild))).toEqual([
+      expect.stringContaining('Failing as before, and more severe than it was: High: off off'),
+    ]);
     const unselected = hostWith([bad], { notSelected: ['off'] });
     expect(worse(comparedHost(hostWith([bad]), unselected))).toEqual([
       'web-1: Not compared: 1 check was asked for in one of the audits alone.',
