@@ -3,11 +3,11 @@ import { printableJson } from '../model/printable-json.ts';
 import type { ResultsHead } from '../model/results.ts';
 import type { Digests } from './manifest.ts';
 
-/** What a control of a host came to, as the predicate counts it. */
+/** What the controls and further checks of the hosts came to, as the predicate counts it. */
 export interface Outcomes {
-  /** `HOST CONTROL`, in the order of the results. */
+  /** `HOST CONTROL` or `HOST CHECK`, in the order of the results. */
   readonly passed: readonly string[];
-  /** What could not be read, and what awaits a person. */
+  /** What could not be read, and what awaits a person; of a host that was not audited its name, too. */
   readonly warned: readonly string[];
   /** Also those that are waived: a waiver leaves a fail a fail. */
   readonly failed: readonly string[];
@@ -45,7 +45,7 @@ export function statementText(
     ],
     predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
     predicate: {
-      result: failed.length > 0 ? 'FAILED' : warned.length > 0 ? 'WARNED' : 'PASSED',
+      result: resultOf(outcomes),
       configuration: configurationOf(head),
       passedTests: passed,
       warnedTests: warned,
@@ -53,6 +53,12 @@ export function statementText(
     },
   };
   return `${printableJson(statement, 2)}\n`;
+}
+
+/** Where nothing was decided, nothing passed. */
+function resultOf({ passed, warned, failed }: Outcomes): 'FAILED' | 'WARNED' | 'PASSED' {
+  if (failed.length > 0) return 'FAILED';
+  return warned.length > 0 || passed.length === 0 ? 'WARNED' : 'PASSED';
 }
 
 function configurationOf({

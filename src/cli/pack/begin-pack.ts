@@ -1,9 +1,7 @@
 import { relative } from 'node:path';
-import { standingOfControl } from '../../../reports/status-table.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { fileNames } from '../../model/file-names.ts';
 import { InputError } from '../../model/input-error.ts';
-import type { HostResult } from '../../model/results.ts';
 import type { ResultsStream } from '../../model/results-stream.ts';
 import { type PackedFiles, packedFiles } from '../../pack/archive/packed-files.ts';
 import type { Sink } from '../../pack/archive/write.ts';
@@ -17,6 +15,7 @@ import type { ReportWriter } from '../report-writers.ts';
 import type { BeginReports, OpenFile } from '../reports.ts';
 import { writeOrFail } from '../write-or-fail.ts';
 import { copyInputs } from './inputs.ts';
+import { outcomesOf } from './outcomes.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 import type { PackSources } from './sources.ts';
 
@@ -50,7 +49,10 @@ export async function beginPack(
       const snapshot = await snapshots[hosts]?.read();
       const file = `${PACK.evidence}${names[hosts]}.json`;
       await put(file, canonicalJson(snapshot));
-      addOutcomes(outcomes, host);
+      const { passed, warned, failed } = outcomesOf(host, run.texts);
+      outcomes.passed.push(...passed);
+      outcomes.warned.push(...warned);
+      outcomes.failed.push(...failed);
       hosts += 1;
     },
     end: async () => {
@@ -74,24 +76,4 @@ export async function beginPack(
       await remove();
     },
   };
-}
-
-/** What each control came to; one that does not apply or was not selected is none of the three. */
-function addOutcomes(
-  outcomes: Record<'passed' | 'warned' | 'failed', string[]>,
-  { name, controls, findings }: HostResult,
-): void {
-  const kinds = {
-    pass: 'passed',
-    fail: 'failed',
-    waived: 'failed',
-    error: 'warned',
-    manual: 'warned',
-  } as const;
-  for (const control of controls) {
-    const own = findings.filter((finding) => finding.controls.includes(control.id));
-    const standing = standingOfControl(control, own);
-    if (standing !== null && standing !== 'notapplicable')
-      outcomes[kinds[standing]].push(`${name} ${control.id}`);
-  }
 }

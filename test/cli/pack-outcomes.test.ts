@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { outcomesOf } from '../../src/cli/pack/outcomes.ts';
+import type { Finding, HostResult } from '../../src/model/results.ts';
+import { type Outcomes, statementText } from '../../src/pack/statement.ts';
+import { failedHost, sampleResults } from '../reports/sample-results.ts';
+
+const { hosts, checks, ...head } = sampleResults({ containers: 1 });
+const [host] = hosts as [HostResult];
+const beyond = (status: Finding['status'], change: Partial<Finding> = {}): HostResult => {
+  const [finding] = host.findings as [Finding];
+  const found = { ...finding, check: 'registry-tls', controls: [], status, waiver: null, cause: null };
+  return { ...host, controls: [], findings: [{ ...found, ...change }] };
+};
+
+describe('what a statement counts', () => {
+  test('has what fails beyond the benchmark, which fails a gate as well', () => {
+    expect(outcomesOf(beyond('fail'), checks).failed).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('error'), checks).warned).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('manual'), checks).warned).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('pass'), checks).passed).toEqual([`${host.name} registry-tls`]);
+  });
+
+  test('names a host that was not audited, were nothing of it selected', () => {
+    const lost = { ...failedHost('db-1'), controls: [], findings: [] };
+    expect(outcomesOf(lost, checks)).toEqual({ passed: [], warned: ['db-1'], failed: [] });
+  });
+
+  test.each([
+    [{ passed: ['a 1'], warned: [], failed: [] }, 'PASSED'],
+    [{ passed: ['a 1'], warned: ['a 2'], failed: [] }, 'WARNED'],
+    [{ passed: ['a 1'], warned: ['a 2'], failed: ['a 3'] }, 'FAILED'],
+    [{ passed: [], warned: [], failed: [] }, 'WARNED'],
+  ] satisfies [Outcomes, string][])('%j is %s', (outcomes, result) => {
+    const text = statementText(new Map(), { bytes: 0, sha256: '' }, head, outcomes);
+    expect(JSON.parse(text).predicate.result).toBe(result);
+  });
+});
