@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/program.ts';
+import { openHistory } from '../../src/history/store/open.ts';
 import { recorded } from '../support/snapshots.ts';
 import { keptStreams } from '../support/streams.ts';
 
@@ -287,6 +288,33 @@ describe('what changed against an audit that is kept', () => {
       at('g'),
     );
     expect(gated).toMatchObject({ exitCode: 2, out: '', log: expect.stringContaining('is damaged') });
+  });
+
+  test('loses no audit by damage to what was kept of a host that is missing, and may have another name now', async () => {
+    const where = at('broken-missing');
+    const as = (name: string, day: string) => snapshot(`${name}.json`, 'no-engine-28.5', name, day);
+    await keep(where, 'missing-1', as('one', '2026-07-01'), as('gone', '2026-07-01'));
+    const digestOf = (name: string): string => {
+      using kept = openHistory(where);
+      const [audit] = kept.runs;
+      return (audit && kept.hosts(audit).find((host) => host.name === name)?.results) ?? '';
+    };
+    const digest = digestOf('gone');
+    const database = new DatabaseSync(join(where, 'history.db'));
+    const { changes } = database
+      .prepare('UPDATE blob SET content = zeroblob(30) WHERE sha256 = ?')
+      .run(Buffer.from(digest, 'hex'));
+    database.close();
+    expect(changes).toBe(1);
+    const { exitCode, log } = await keep(
+      where,
+      'missing-2',
+      as('one', '2026-07-02'),
+      as('fresh', '2026-07-02'),
+    );
+    expect(exitCode).toBe(3);
+    expect(log).toMatch(/This audit is not compared with those before it: .*history\.db is damaged/);
+    expect(JSON.parse(text('missing-2/results.json')).hosts).toHaveLength(2);
   });
 });
 

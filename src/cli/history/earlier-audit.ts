@@ -42,11 +42,16 @@ function earlierIn(history: History, sought: Sought): Pick<OpenEarlier, 'earlier
   const { audit, lastRead, points } = lookBack(history, sought);
   if (audit === null) return { earlier: null, points };
   const { run, hosts } = audit;
-  for (const { name } of sought.hosts) {
-    const kept = lastRead.get(name)?.hosts.get(name) ?? hosts.get(name);
-    if (kept) keptResult(history, kept);
+  const wanted = sought.hosts.map(({ name }) => name);
+  for (const name of wanted) {
+    for (const kept of [lastRead.get(name)?.hosts.get(name), hosts.get(name)])
+      if (kept) keptResult(history, kept);
     history.since(name);
   }
+  // Each that is missing is held against each that is new.
+  const isWanted = new Set(wanted);
+  const missing = wanted.every((name) => hosts.has(name)) ? [] : [...hosts.values()];
+  for (const kept of missing) if (!isWanted.has(kept.name)) keptResult(history, kept);
   const earlier: Earlier = {
     head: keptHead(history, run),
     names: [...hosts.keys()],
