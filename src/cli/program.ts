@@ -258,6 +258,12 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     ['debug'],
     async (name: string) => (await import('./commands/schema.ts')).schema(name, streams),
   );
+  command(
+    'completion <shell>',
+    'a script by which a shell completes commands and options: bash, zsh or fish',
+    ['debug'],
+    async (shell: string) => (await import('./commands/completion.ts')).completion(shell, program, streams),
+  );
   return program;
 }
 

@@ -192,6 +192,17 @@ test('audit takes the options that scripts rely on, and the other commands those
   expect(await optionsOf('report')).toEqual(telling.sort());
 });
 
+test('the commands that scripts rely on are there', async () => {
+  const overTime = ['history', 'diff', 'schedule'];
+  const told = ['plan', 'list', 'explain', 'inventory', 'schema', 'completion'];
+  const written = ['init', 'waive', 'attest', 'new', 'test-check', 'fix-plan', 'keygen', 'verify'];
+  const { out } = await say('--help');
+  const commands = [...out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name);
+  expect(commands.sort()).toEqual(
+    ['audit', 'collect', 'assess', 'report', ...told, ...written, ...overTime, 'help'].sort(),
+  );
+});
+
 test('--help names every benchmark that there is', async () => {
   const { out } = await say('list', '--help');
   const choices = /choices: ([^)]*?), default/.exec(out.replace(/\s+/g, ' '))?.[1] ?? '';
