@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -367,9 +369,22 @@ describe('a directory that holds no history to be read', () => {
     second.close();
   });
 
+  test.each([
+    ['a directory', (file: string) => mkdirSync(file)],
+    ['a pipe', (file: string) => execFileSync('mkfifo', [file])],
+    ['a link that leads nowhere', (file: string) => symlinkSync(join(folder, 'nowhere'), file)],
+  ])('is refused where %s lies in its place, which stays as it is', (_, make) => {
+    const directory = newDirectory();
+    make(databaseFile(directory));
+    const words = /history\.db is no file/;
+    expect(() => openHistory(directory)).toThrow(words);
+    expect(() => keep(directory, toldRun(day(1), [weak]))).toThrow(words);
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
   test('is named where it cannot be opened', () => {
     const directory = newDirectory();
-    mkdirSync(databaseFile(directory));
+    symlinkSync('history.db', databaseFile(directory));
     expect(said(() => keep(directory, toldRun(day(1), [weak])))).toBeInstanceOf(HistoryFault);
   });
 });

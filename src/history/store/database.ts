@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -41,8 +41,12 @@ export function openDatabase(directory: string, how: { readonly make: boolean })
   const file = databaseFile(directory);
   return explained(file, () => {
     if (how.make) makeFile(file);
-    else if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (!found)
       throw new InputError(`There is no history in ${directory}: an audit with --history begins one.`);
+    // Of a link that leads nowhere SQLite would make a file that others can read.
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new InputError(`${file} is no file: move it away, or give another directory.`);
     return prepared(file, new DatabaseSync(file, { timeout: PATIENCE }));
   });
 }
