@@ -25,7 +25,7 @@ const LONGEST = { name: 255, text: 400 };
 
 /** Begins a notice of a run; of a fleet, memory holds a few numbers for each host and the most severe changes. */
 export function openNotice({ head, texts }: RunBegin): GatheredNotice {
-  const { baseline, id, startedAt, finishedAt } = head.run;
+  const { baseline, id, startedAt, finishedAt, only } = head.run;
   const hosts: NoticeHost[] = [];
   let changes: NoticeChange[] = (baseline?.vanishedHosts ?? []).slice(0, MOST.changes).map(missing);
   let worse = baseline?.vanishedHosts.length ?? 0;
@@ -41,7 +41,7 @@ export function openNotice({ head, texts }: RunBegin): GatheredNotice {
       return finished({
         ...ending,
         tool: { name: head.tool.name, version: head.tool.version },
-        run: { id, startedAt, finishedAt },
+        run: { id, startedAt, finishedAt, ...(only ? { only } : {}) },
         benchmark: {
           id: head.benchmark.id,
           version: head.benchmark.version,

@@ -11,6 +11,7 @@ export function headline({ ended, exitCode, run, totals, baseline }: NoticeFacts
   const { audited, partial, failed, notattempted } = totals.hosts;
   const all = audited + partial + failed + notattempted;
   const parts = [
+    ...(run.only ? [`about ${count(run.only.length, 'object')} alone (--only)`] : []),
     ...(ended === 'interrupted' ? ['ended before its time'] : []),
     baseline
       ? totals.worse === 0

@@ -5,7 +5,7 @@ import type { Benchmark } from '../model/benchmark.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Check } from '../model/check.ts';
 import type { EvidenceKey } from '../model/fact.ts';
-import type { NamedObjects, Only } from '../model/only.ts';
+import type { NamedObjects, Only, OnlyOnHost } from '../model/only.ts';
 import type { PolicyValues } from '../model/parameter.ts';
 import type { Tailoring } from '../model/policy.ts';
 import type { EvidenceItem, Finding, HostResult, Score } from '../model/results.ts';
@@ -132,7 +132,7 @@ export function assessHost(collected: Snapshot, options: AssessOptions): HostRes
     ...(snapshot.collectedBy ? { collectedBy: snapshot.collectedBy } : {}),
     ...description,
     ...(snapshot.engineSockets ? { engineSockets: snapshot.engineSockets } : {}),
-    ...(named ? { only: named.asked.map((one) => ({ ...one, found: [...one.found] })) } : {}),
+    ...(named ? { only: named.asked.map(onlyResult) } : {}),
     score: scoreOf(score),
     sections: Object.entries(benchmark.sections).map(([id, title]) => ({
       id,
@@ -181,6 +181,11 @@ function toFinding(
     waiver: null,
   };
 }
+
+const onlyResult = ({ found, ...asked }: OnlyOnHost): NonNullable<HostResult['only']>[number] => ({
+  ...asked,
+  found: found.map(({ engine, name }) => ({ engine, name: cutText(name, LONGEST_TEXT) })),
+});
 
 const withoutKey = ({ type, name, id, engine }: Resource): Finding['resource'] => ({
   type,

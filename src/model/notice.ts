@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CAUSE_CODES } from './cause.ts';
 import { BASIS_PARTS } from './drift.ts';
 import { countsSchema } from './results.ts';
+import { runSchema } from './run-results.ts';
 import { SEVERITIES } from './severity.ts';
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
@@ -36,7 +37,12 @@ export const noticeSchema = z.object({
   type: z.literal('plimsoll.audit'),
   tool: z.object({ name: z.literal('plimsoll'), version: z.string() }),
   run: z
-    .object({ id: z.uuid(), startedAt: instant, finishedAt: instant })
+    .object({
+      id: z.uuid(),
+      startedAt: instant,
+      finishedAt: instant,
+      only: runSchema.shape.only,
+    })
     .nullable()
     .describe('As in results.json; null where the run ended before there were results'),
   timestamp: instant.describe('When the run ended'),

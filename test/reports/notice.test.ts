@@ -115,6 +115,14 @@ describe('a notice of a run', () => {
     expect(first.text).toMatch(/^\*Plimsoll\*: 1 host, with nothing earlier to compare with; /);
     expect(first).toMatchObject({ baseline: null, changes: [], totals: { worse: 0 } });
   });
+
+  test('says first that a run is about some objects alone', () => {
+    const only = [{ kind: 'container' as const, name: 'web' }];
+    const limited = noticeOf({ ...sample, run: { ...sample.run, only } });
+    expect(noticeSchema.parse(limited)).toEqual(limited);
+    expect(limited.run?.only).toEqual(only);
+    expect(limited.text).toMatch(/^\*Plimsoll\*: about 1 object alone \(--only\); /);
+  });
 });
 
 describe('what a host says', () => {
