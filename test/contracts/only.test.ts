@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { CIS_DOCKER_1_8_0 } from '../../checks/benchmarks/cis-docker-1.8.0.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { assessHost } from '../../src/assess/assess-host.ts';
+import { narrowCheck } from '../../src/assess/narrow.ts';
+import { hostSubject } from '../../src/kit/host-subject.ts';
+import type { Check } from '../../src/model/check.ts';
 import type { Only } from '../../src/model/only.ts';
 import type { Finding, HostResult } from '../../src/model/results.ts';
 import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import { describeHost } from '../../src/probes/describe-host.ts';
 import { imageList } from '../../src/probes/docker/engine-objects.ts';
+import { MAX_IMAGES } from '../../src/probes/docker/wanted-images.ts';
+import { images } from '../../src/probes/images/stored-images.ts';
 import { namedObjects } from '../../src/probes/named-objects.ts';
 import { RECORDED, recorded } from '../support/snapshots.ts';
 
@@ -110,14 +115,14 @@ describe('a container that a host does not have', () => {
 });
 
 test('ids and every tag mean the same as the name', () => {
-  const images = recorded('images-28.5');
+  const stored = recorded('images-28.5');
   const containers = recorded('containers-28.5');
   const { findings } = whole(containers);
   const { resource } = findings.find(({ resource: { type } }) => type === 'container') as Finding;
   const byName = limited(containers, { kind: 'container', name: resource.name });
   const byId = limited(containers, { kind: 'container', name: `${resource.id}`.slice(0, 12) });
   expect(judged(byId)).toEqual(judged(byName));
-  const section = images.sections['engine/root:images'] as Extract<Section, { ok: true }>;
+  const section = stored.sections['engine/root:images'] as Extract<Section, { ok: true }>;
   const listed = imageList.shape.parse(section.data);
   const image = listed.find(({ RepoTags, RepoDigests }) => RepoTags.length + RepoDigests.length > 1);
   const names = [
@@ -126,11 +131,34 @@ test('ids and every tag mean the same as the name', () => {
     `${image?.Id}`,
     `${image?.Id}`.slice(7, 19),
   ];
-  const told = names.map((name) => limited(images, { kind: 'image', name }));
+  const told = names.map((name) => limited(stored, { kind: 'image', name }));
   expect(
     judged(told[0] as HostResult).some(
       (finding) => finding.includes('\npass\n') || finding.includes('\nfail\n'),
     ),
   ).toBe(true);
   for (const one of told) expect(judged(one)).toEqual(judged(told[0] as HostResult));
+});
+
+test('of more images than are read, only those that are not read are an error', () => {
+  const snapshot = recorded('images-28.5');
+  const listed = snapshot.sections['engine/root:images'] as Extract<Section, { ok: true }>;
+  const many = Array.from({ length: MAX_IMAGES + 1 }, (_, number) => ({
+    Id: `sha256:${number.toString(16).padStart(64, '0')}`,
+    RepoTags: [`many:${number}`],
+    RepoDigests: [],
+    Created: 0,
+    Size: 0,
+  }));
+  const sections = { ...snapshot.sections, 'engine/root:images': { ...listed, data: many } };
+  const host = hostSubject({ ...snapshot, sections });
+  const check = CHECKS.find(({ each }) => each === images) as Check;
+  const entries = (name: string) =>
+    narrowCheck(check, namedObjects(host, [{ kind: 'image', name }])).each.list(host);
+  expect(check.each.list(host).at(-1)).toMatchObject({ kind: 'unread' });
+  expect(entries('many:7')).toMatchObject([{ kind: 'subject', subject: { resource: { name: 'many:7' } } }]);
+  expect(entries(`many:${MAX_IMAGES}`)).toMatchObject([
+    { kind: 'unread', fact: { cause: { code: 'too-large' } } },
+  ]);
+  expect(entries('none:1')).toMatchObject([{ kind: 'empty', reason: 'No image is called none:1 here.' }]);
 });
