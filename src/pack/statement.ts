@@ -32,7 +32,6 @@ export function statementText(
   head: ResultsHead,
   outcomes: Outcomes,
 ): string {
-  const { passed, warned, failed } = outcomes;
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [
@@ -44,15 +43,27 @@ export function statementText(
       },
     ],
     predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
-    predicate: {
-      result: resultOf(outcomes),
-      configuration: configurationOf(head),
-      passedTests: passed,
-      warnedTests: warned,
-      failedTests: failed,
-    },
+    predicate: predicateOf(head, outcomes),
   };
   return `${printableJson(statement, 2)}\n`;
+}
+
+function predicateOf(head: ResultsHead, outcomes: Outcomes): object {
+  const { passed, warned, failed } = outcomes;
+  return {
+    result: resultOf(outcomes),
+    configuration: configurationOf(head),
+    passedTests: passed,
+    warnedTests: warned,
+    failedTests: failed,
+  };
+}
+
+/** Whether what a statement says of a run is what its results say. */
+export function saysOf(text: string, head: ResultsHead, outcomes: Outcomes): boolean {
+  const parsed = z.object({ predicate: z.json() }).safeParse(jsonOf(text));
+  const expected = printableJson(predicateOf(head, outcomes), 2);
+  return parsed.success && printableJson(parsed.data.predicate, 2) === expected;
 }
 
 /** Where nothing was decided, nothing passed. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outcomesOf } from '../../src/cli/pack/outcomes.ts';
+import { addOutcomes, noOutcomes } from '../../src/cli/pack/outcomes.ts';
 import type { Finding, HostResult } from '../../src/model/results.ts';
 import { type Outcomes, statementText } from '../../src/pack/statement.ts';
 import { failedHost, sampleResults } from '../reports/sample-results.ts';
@@ -12,17 +12,23 @@ const beyond = (status: Finding['status'], change: Partial<Finding> = {}): HostR
   return { ...host, controls: [], findings: [{ ...found, ...change }] };
 };
 
+const outcomesOf = (one: HostResult): Outcomes => {
+  const outcomes = noOutcomes();
+  addOutcomes(outcomes, one, checks);
+  return outcomes;
+};
+
 describe('what a statement counts', () => {
   test('has what fails beyond the benchmark, which fails a gate as well', () => {
-    expect(outcomesOf(beyond('fail'), checks).failed).toEqual([`${host.name} registry-tls`]);
-    expect(outcomesOf(beyond('error'), checks).warned).toEqual([`${host.name} registry-tls`]);
-    expect(outcomesOf(beyond('manual'), checks).warned).toEqual([`${host.name} registry-tls`]);
-    expect(outcomesOf(beyond('pass'), checks).passed).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('fail')).failed).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('error')).warned).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('manual')).warned).toEqual([`${host.name} registry-tls`]);
+    expect(outcomesOf(beyond('pass')).passed).toEqual([`${host.name} registry-tls`]);
   });
 
   test('names a host that was not audited, were nothing of it selected', () => {
     const lost = { ...failedHost('db-1'), controls: [], findings: [] };
-    expect(outcomesOf(lost, checks)).toEqual({ passed: [], warned: ['db-1'], failed: [] });
+    expect(outcomesOf(lost)).toEqual({ passed: [], warned: ['db-1'], failed: [] });
   });
 
   test.each([

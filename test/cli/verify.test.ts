@@ -17,6 +17,8 @@ const at = (name: string): string => join(folder, name);
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 /** What a pack of this program holds, by name. */
 const made: Record<string, string> = {};
+/** What its statement says of the run. */
+let predicate: { result: string; failedTests: string[] } = { result: '', failedTests: [] };
 
 async function say(words: readonly string[], interrupted = new AbortController().signal) {
   const streams = { ...keptStreams(), interrupted };
@@ -36,6 +38,7 @@ beforeAll(async () => {
   for (const name of files.names) {
     const parts: Uint8Array[] = [];
     await files.read(name, (part) => void parts.push(part));
+    if (name === 'statement.json') ({ predicate } = JSON.parse(Buffer.concat(parts).toString()));
     if (!/^(statement|MANIFEST)/.test(name)) made[name] = Buffer.concat(parts).toString();
   }
   await files.close();
@@ -48,8 +51,23 @@ function results(change: (results: Record<string, unknown>) => unknown): string 
 }
 
 describe('verify', () => {
+  const saying = (words: object) => (text: string) =>
+    `${printableJson({ ...JSON.parse(text), predicate: words }, 2)}\n`;
+
+  test('trusts no statement that says something else of the run than its results', async () => {
+    for (const words of [
+      { ...predicate, result: 'PASSED' },
+      { ...predicate, failedTests: predicate.failedTests.slice(1) },
+      {},
+    ]) {
+      const { exitCode, out } = await verified({ files: made, statement: saying(words) });
+      expect(out).toContain('these differ: statement.json');
+      expect(exitCode).toBe(1);
+    }
+  });
+
   test('trusts reports that follow from the results', async () => {
-    const { exitCode, out } = await verified({ files: made });
+    const { exitCode, out } = await verified({ files: made, statement: saying(predicate) });
     expect(out).toContain('every report is the same, byte by byte');
     expect(exitCode).toBe(0);
   });

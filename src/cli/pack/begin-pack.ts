@@ -15,7 +15,7 @@ import type { ReportWriter } from '../report-writers.ts';
 import type { BeginReports, OpenFile } from '../reports.ts';
 import { writeOrFail } from '../write-or-fail.ts';
 import { copyInputs } from './inputs.ts';
-import { outcomesOf } from './outcomes.ts';
+import { addOutcomes, noOutcomes } from './outcomes.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 import type { PackSources } from './sources.ts';
 
@@ -35,7 +35,7 @@ export async function beginPack(
   const put: PackedFiles['put'] = (name, content) => writeOrFail(path, () => pack.put(name, content));
   const openFile: OpenFile = (file) => pack.begin(relative(folder, file));
   const reports = await beginReports(run, outputsOfPack(folder), { out: () => {} }, null, openFile);
-  const outcomes: Record<'passed' | 'warned' | 'failed', string[]> = { passed: [], warned: [], failed: [] };
+  const outcomes = noOutcomes();
   const names = fileNames(run.names);
   let hosts = 0;
   const demandWhole = () => {
@@ -49,10 +49,7 @@ export async function beginPack(
       const snapshot = await snapshots[hosts]?.read();
       const file = `${PACK.evidence}${names[hosts]}.json`;
       await put(file, canonicalJson(snapshot));
-      const { passed, warned, failed } = outcomesOf(host, run.texts);
-      outcomes.passed.push(...passed);
-      outcomes.warned.push(...warned);
-      outcomes.failed.push(...failed);
+      addOutcomes(outcomes, host, run.texts);
       hosts += 1;
     },
     end: async () => {

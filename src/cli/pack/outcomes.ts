@@ -10,15 +10,18 @@ const KINDS = {
   manual: 'warned',
 } as const satisfies Record<string, keyof Outcomes>;
 
+type Growing = Record<keyof Outcomes, string[]>;
+
+/** What comes of a run before its first host. */
+export const noOutcomes = (): Growing => ({ passed: [], warned: [], failed: [] });
+
 /**
- * What came of each control of a host, and of each check beyond the benchmark; one that does not apply or was not selected is
- * none of the three. A host that was not audited is one of those by itself, whatever was to be judged of it.
+ * Adds what came of each control of a host, and of each check beyond the benchmark; one that does not apply or was not selected
+ * is none of the three. A host that was not audited is one of those by itself, whatever was to be judged of it.
  */
-export function outcomesOf(host: HostResult, texts: CheckTexts): Outcomes {
-  const outcomes: Record<keyof Outcomes, string[]> = { passed: [], warned: [], failed: [] };
+export function addOutcomes(outcomes: Growing, host: HostResult, texts: CheckTexts): void {
   if (host.state === 'failed' || host.state === 'notattempted') outcomes.warned.push(host.name);
   for (const { id, standing } of judgementsOf(host, texts))
     if (standing !== null && standing !== 'notapplicable')
       outcomes[KINDS[standing]].push(`${host.name} ${id}`);
-  return outcomes;
 }

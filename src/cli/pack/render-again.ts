@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { ResultsStream } from '../../model/results-stream.ts';
 import { BEHIND_MANIFEST, PACK } from '../../pack/names.ts';
 import type { PackFiles } from '../../pack/pack-files.ts';
+import { type Outcomes, saysOf } from '../../pack/statement.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeSystemError, Failure } from '../failure.ts';
 import { programDigest, toolVersion } from '../package-root.ts';
 import { openResults } from '../read-results.ts';
 import type { OpenFile } from '../reports.ts';
 import { beginReports } from '../write-reports.ts';
+import { addOutcomes, noOutcomes } from './outcomes.ts';
 import { outputsOfPack } from './outputs-of-pack.ts';
 
 /** Whether the reports of a pack follow from its results. */
@@ -36,7 +38,10 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
         words: `Its reports were not rendered again: that takes ${program}, and this is another.`,
       };
     }
-    return told(version, await differences(pack, await rendered(results, halt)));
+    const { digests, outcomes } = await rendered(results, halt);
+    const differing = await differences(pack, digests);
+    const says = saysOf(await textOf(pack, PACK.statement), results.head, outcomes);
+    return told(version, says ? differing : [...differing, PACK.statement]);
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exitCode === EXIT.incomplete) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -47,8 +52,12 @@ export async function renderAgain(pack: PackFiles, folder: string, halt: () => v
   }
 }
 
-/** The SHA-256 of every report, by its name in the pack; none of them is kept. */
-async function rendered(results: ResultsStream, halt: () => void): Promise<ReadonlyMap<string, string>> {
+/** The SHA-256 of every report, by its name in the pack, none of which is kept; and what came of all that was judged. */
+async function rendered(
+  results: ResultsStream,
+  halt: () => void,
+): Promise<{ readonly digests: ReadonlyMap<string, string>; readonly outcomes: Outcomes }> {
+  const outcomes = noOutcomes();
   const digests = new Map<string, string>();
   const openFile: OpenFile = async (name) => {
     const hash = createHash('sha256');
@@ -63,13 +72,21 @@ async function rendered(results: ResultsStream, halt: () => void): Promise<Reado
     for await (const host of results.hosts) {
       halt();
       await reports.host(host);
+      addOutcomes(outcomes, host, results.texts);
     }
     await reports.end();
   } finally {
     await reports.discard();
   }
   if (reports.lost[0]) throw reports.lost[0];
-  return digests;
+  return { digests, outcomes };
+}
+
+/** A file of a pack that is known to be intact. */
+async function textOf(pack: PackFiles, name: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  await pack.read(name, (part) => void parts.push(part));
+  return Buffer.concat(parts).toString();
 }
 
 function told(version: string, differing: readonly string[]): RenderedAgain {
