@@ -241,7 +241,7 @@ describe('wrong words', () => {
     [['explain', '__proto__'], 'plimsoll list'],
     [
       ['schema', '__proto__'],
-      'results, snapshot, inventory, advisories, expect, policy, attestations, waivers and rule',
+      'results, snapshot, inventory, advisories, expect, policy, attestations, waivers, sign-off, notify, notice and rule',
     ],
     [['audit', '-o', '__proto__'], '__proto__'],
     [['audit', '-o', 'html=-', '-o', 'json=-'], 'stdout'],
