@@ -1,3 +1,4 @@
+import { onlyAsGiven } from '../../src/model/only.ts';
 import type { CheckTexts, ControlResult, Finding, HostResult, ResultsHead } from '../../src/model/results.ts';
 import { cutText, visibleText } from '../../src/model/visible-text.ts';
 import { waiverWords } from '../../src/model/waived.ts';
@@ -57,6 +58,7 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
     level: String(benchmark.level),
     tool: `${tool.name} ${tool.version}`,
     run: run.id,
+    ...(run.only ? { only: onlyAsGiven(run.only) } : {}),
     compliance: compliance === null ? 'not scored' : String(compliance),
     coverage: coverage === null ? 'not scored' : String(coverage),
     ...(run.baseline ? { baseline: run.baseline.id, change: host.drift?.host ?? 'not-compared' } : {}),

@@ -1,5 +1,6 @@
 import { benchmarkId } from '../../src/model/benchmark.ts';
 import { wasAudited } from '../../src/model/fleet.ts';
+import { onlyAsGiven } from '../../src/model/only.ts';
 import { policyOf } from '../../src/model/policy-of.ts';
 import type { HostResult, ResultsHead, ResultsTail, Score } from '../../src/model/results.ts';
 import type { WaiverUse } from '../../src/model/waiver.ts';
@@ -67,6 +68,8 @@ const labelsOf = (head: ResultsHead, host: Pick<HostResult, 'policy'> | null): S
   benchmark: benchmarkId(head.benchmark),
   level: String(head.benchmark.level),
   policy: labelText((host && policyOf(head, host)?.name) ?? 'none'),
+  // A series of its own: the numbers of a few objects are not those of the host.
+  ...(head.run.only ? { only: labelText(onlyAsGiven(head.run.only)) } : {}),
 });
 
 function hostMetrics(hosts: readonly HostNumbers[]): readonly Metric[] {

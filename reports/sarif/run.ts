@@ -1,3 +1,4 @@
+import { onlyAsGiven, onlySentence } from '../../src/model/only.ts';
 import type { ControlResult, Finding, HostResult } from '../../src/model/results.ts';
 import { controlsWithoutFindings } from '../controls-without-findings.ts';
 import type { RunBegin } from '../run-document.ts';
@@ -71,7 +72,7 @@ export function runOfHost(
           ),
         },
       },
-      ...aboutHost(host),
+      ...aboutHost(host, head),
       properties: {
         runId: head.run.id,
         ...(head.run.baseline ? { baselineRunId: head.run.baseline.id } : {}),
@@ -79,6 +80,7 @@ export function runOfHost(
         level: head.benchmark.level,
         state: host.state,
         target: oneLine(host.target),
+        ...(head.run.only ? { only: oneLine(onlyAsGiven(head.run.only)) } : {}),
         score: host.score,
       },
       taxonomies,
@@ -95,14 +97,17 @@ export function runOfHost(
 }
 
 /** What is said of the host itself, and of how the audit of it went. */
-function aboutHost(host: HostResult): object {
+function aboutHost(host: HostResult, { run: { only } }: RunBegin['head']): object {
   const audited = host.state === 'audited' || host.state === 'partial';
   const name = oneLine(host.name);
   return {
     automationDetails: {
-      // GitHub closes what the last run of the same id had and this one has not: a host that was not read closes nothing.
-      id: `docker-host/${name}/${audited ? '' : 'not-audited/'}`,
-      description: { text: plain(`Audit of the Docker host ${host.name}`) },
+      // GitHub closes what the last run of the same id had and this one has not: a host that was not read closes nothing, and
+      // a run about some objects alone nothing of others.
+      id: `docker-host/${name}/${only ? `only/${oneLine(onlyAsGiven(only))}/` : ''}${audited ? '' : 'not-audited/'}`,
+      description: {
+        text: plain(`Audit of the Docker host ${host.name}${only ? `. ${onlySentence(only)}` : ''}`),
+      },
     },
     invocations: [
       {

@@ -46,6 +46,10 @@ interface Limited {
   readonly only?: readonly Only[] | undefined;
 }
 
+/** `container=web,image=app:1`: what a run is limited to, for programs. */
+export const onlyAsGiven = (only: readonly Only[]): string =>
+  only.map(({ kind, name }) => `${kind}=${name}`).join(',');
+
 const keyOf = ({ only = [] }: Limited): string =>
   JSON.stringify(only.map(({ kind, name }) => `${kind}=${name}`).sort());
 

@@ -1,3 +1,4 @@
+import { onlySentence } from '../model/only.ts';
 import type { ResultsHead } from '../model/results.ts';
 import { visibleText } from '../model/visible-text.ts';
 import { PACK, SSH_NAMESPACE } from './names.ts';
@@ -19,7 +20,7 @@ export function readMe({ head, hosts, signers, leftOut }: ReadMeFacts): string {
   return `Evidence of an audit of ${hosts === 1 ? 'one Docker host' : `${hosts} Docker hosts`}
 Assessed against the ${benchmark.title} ${benchmark.version} by ${tool.name} ${tool.version}.
 Collected from ${run.startedAt} to ${run.finishedAt}. Run ${run.id}.
-
+${run.only ? `${visibleText(onlySentence(run.only))}\n` : ''}
 WHAT TO READ, IN THIS ORDER
 1. report.html            verdict, what to mend, every control with its evidence; any browser, no network
 ${hosts === 1 ? '' : `   hosts/*.html           the same for each host\n`}2. findings.csv           every finding on a line of its own, for sampling

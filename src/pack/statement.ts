@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyAsGiven } from '../model/only.ts';
 import { printableJson } from '../model/printable-json.ts';
 import type { ResultsHead } from '../model/results.ts';
 import type { Digests } from './manifest.ts';
@@ -80,8 +81,9 @@ function configurationOf({
   ownChecks = [],
 }: ResultsHead): readonly object[] {
   const level = `level ${benchmark.level}`;
+  const limit = run.only ? { only: onlyAsGiven(run.only) } : {};
   return [
-    { name: `${benchmark.id}-${benchmark.version}`, annotations: { level, run: run.id } },
+    { name: `${benchmark.id}-${benchmark.version}`, annotations: { level, run: run.id, ...limit } },
     {
       name: `${tool.name} ${tool.version}`,
       ...(tool.digest ? { digest: { sha256: tool.digest } } : {}),

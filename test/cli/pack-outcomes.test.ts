@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addOutcomes, noOutcomes } from '../../src/cli/pack/outcomes.ts';
 import type { Finding, HostResult } from '../../src/model/results.ts';
+import { readMe } from '../../src/pack/read-me.ts';
 import { type Outcomes, statementText } from '../../src/pack/statement.ts';
 import { failedHost, sampleResults } from '../reports/sample-results.ts';
 
@@ -29,6 +30,15 @@ describe('what a statement counts', () => {
   test('names a host that was not audited, were nothing of it selected', () => {
     const lost = { ...failedHost('db-1'), controls: [], findings: [] };
     expect(outcomesOf(lost)).toEqual({ passed: [], warned: ['db-1'], failed: [] });
+  });
+
+  test('is said to be about some objects alone, in the text for people as well', () => {
+    const limited = { ...head, run: { ...head.run, only: [{ kind: 'container' as const, name: 'web' }] } };
+    const text = statementText(new Map(), { bytes: 0, sha256: '' }, limited, noOutcomes());
+    expect(JSON.parse(text).predicate.configuration[0].annotations.only).toBe('container=web');
+    expect(readMe({ head: limited, hosts: 1, signers: [], leftOut: [] })).toContain(
+      'This run is about the container web alone',
+    );
   });
 
   test.each([

@@ -72,3 +72,9 @@ test('a waived fail is skipped, with its owner, reason and day', async () => {
     { message: 'waived until 2027-05-31 by ops: Old clients (It is on.)' },
   ]);
 });
+
+test('a run about some objects alone says so', async () => {
+  const only = [{ kind: 'container' as const, name: 'web' }];
+  const xml = onlyFile(await written('junit', { ...sample, run: { ...sample.run, only } }));
+  expect(xml).toContain('<property name="only" value="container=web"');
+});

@@ -34,6 +34,13 @@ describe('the file for Prometheus', () => {
     });
   });
 
+  test('has series of their own for a run about some objects alone', async () => {
+    const sample = sampleResults({ containers: 1 });
+    const only = [{ kind: 'container' as const, name: 'a"b' }];
+    const samples = await samplesOf({ ...sample, run: { ...sample.run, only } });
+    expect(new Set(samples.map(({ labels }) => labels.only))).toEqual(new Set(['container=a"b']));
+  });
+
   test('has no score where there is none, and nothing but that it was not reached of a host that was lost', async () => {
     const results = sampleResults({ containers: 1 });
     const [host] = results.hosts;

@@ -221,3 +221,13 @@ test('rules say why and what to do, and name the requirements that they bear on'
     ],
   });
 });
+
+test('a run about some objects alone closes no alert about others: it is of a category of its own', async () => {
+  const only = [{ kind: 'container' as const, name: 'web' }];
+  const categories = async (results: Results) =>
+    (await runsOf(results)).map(({ automationDetails: { id } }) => id.slice(0, id.lastIndexOf('/')));
+  expect(await categories(sample)).toEqual(['docker-host/web-1']);
+  expect(await categories({ ...sample, run: { ...sample.run, only } })).toEqual([
+    'docker-host/web-1/only/container=web',
+  ]);
+});
