@@ -1,5 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -53,5 +55,41 @@ describe('promtool', () => {
     const rules = join(import.meta.dirname, '../../../docs/prometheus-rules.yaml');
     const { stdout } = await run('promtool', ['check', 'rules', rules]);
     expect(stdout).toContain('7 rules found');
+  });
+
+  test('tells that a host was long not audited, whatever runs about some of its objects came since', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-rules-'));
+    const series = (labels: string) => `plimsoll_last_success_timestamp_seconds{target="a"${labels}}`;
+    const rules = {
+      rule_files: [join(import.meta.dirname, '../../../docs/prometheus-rules.yaml')],
+      tests: [
+        {
+          interval: '1h',
+          input_series: [
+            { series: series(''), values: '0x120' },
+            { series: series(', only="container=web"'), values: '0+3600x120' },
+          ],
+          alert_rule_test: [
+            {
+              eval_time: '100h',
+              alertname: 'PlimsollAuditTooOld',
+              exp_alerts: [
+                {
+                  exp_labels: { severity: 'warning', target: 'a' },
+                  exp_annotations: { summary: 'The last audit of a that read anything is 4d 4h 0m 0s old.' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    try {
+      await writeFile(join(folder, 'test.json'), JSON.stringify(rules));
+      const { stdout, stderr } = await run('promtool', ['test', 'rules', join(folder, 'test.json')]);
+      expect(stdout + stderr).toContain('SUCCESS');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
