@@ -51,13 +51,14 @@ function explain(findings: readonly Finding[], deciding: readonly Finding[]): st
   const [first] = deciding;
   if (!first) return '';
   if (deciding.length === 1) return first.message;
-  const judged = new Set(
-    findings.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`),
-  ).size;
-  const objects = new Set(
-    deciding.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`),
-  ).size;
+  const types = new Set(deciding.map(({ resource }) => resource.type));
   const { type } = first.resource;
+  // An engine that has no services is no container that does not fail.
+  const judged = countObjects(
+    types.size > 1 ? findings : findings.filter((one) => one.resource.type === type),
+  );
+  const objects = countObjects(deciding);
+  const [one, many] = types.size > 1 ? ['object', 'objects'] : [type, plural(type)];
   const words: Record<Status, string> = {
     pass: 'pass',
     fail: 'fail',
@@ -65,8 +66,11 @@ function explain(findings: readonly Finding[], deciding: readonly Finding[]): st
     notapplicable: 'are not concerned',
     error: 'could not be judged',
   };
-  return `${objects} of ${judged} ${judged === 1 ? type : plural(type)} ${objects === 1 ? singular(words[first.status]) : words[first.status]}; the first: ${first.message}`;
+  return `${objects} of ${judged} ${judged === 1 ? one : many} ${objects === 1 ? singular(words[first.status]) : words[first.status]}; the first: ${first.message}`;
 }
+
+const countObjects = (findings: readonly Finding[]): number =>
+  new Set(findings.map(({ resource }) => `${resource.engine} ${resource.type} ${resource.name}`)).size;
 
 const singular = (words: string): string =>
   words

@@ -104,3 +104,13 @@ test('the reason counts objects, each once, by their name', () => {
   const one = [...failed.slice(0, 2), finding({ resource: other })];
   expect(onlyControl(one)?.reason).toBe('1 of 2 registries fails; the first: It is so.');
 });
+
+test('the reason counts no thing of another kind among those that it names', () => {
+  const engine = { type: 'engine', name: 'root', id: null, engine: 'root' } as const;
+  const other = { type: 'registry', name: 'b', id: null, engine: 'root' } as const;
+  const failed = [finding({ status: 'fail' }), finding({ status: 'fail', resource: other })];
+  const none = finding({ status: 'notapplicable', check: 'slight', resource: engine });
+  expect(onlyControl([...failed, none])?.reason).toBe('2 of 2 registries fail; the first: It is so.');
+  const mixed = [...failed, finding({ status: 'fail', check: 'slight', resource: engine })];
+  expect(onlyControl(mixed)?.reason).toBe('3 of 3 objects fail; the first: It is so.');
+});
