@@ -158,8 +158,10 @@ const restartEngine = (host: Host): Promise<string> =>
 
 /** Creates the container again as the plan says: without the options that it names, and with those that it gives. */
 async function recreate(host: Host, plan: string): Promise<void> {
-  const part = plan.split('\n### ').find((text) => /^\d+\. Container sloppy /.test(text)) ?? '';
-  const leftOut = [...part.replaceAll('\\', '').matchAll(/^- without (.+?) \(now: (.+)\)$/gm)].map(
+  // Without the marks of code, and the signs that escape.
+  const parts = plan.replaceAll(/[`\\]/g, '').split('\n### ');
+  const part = parts.find((text) => /^\d+\. Container sloppy /.test(text)) ?? '';
+  const leftOut = [...part.matchAll(/^- without (.+?) \(now: (.+)\)$/gm)].map(
     ([, option = '', observed = '']) => ({ option, observed }),
   );
   const isLeftOut = (words: string) =>
