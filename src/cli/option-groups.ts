@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from './failure.ts';
 import type { RunOptionName } from './options.ts';
 
 /** What makes a pack more than an archive. */
@@ -12,6 +13,20 @@ export function dropIdleSigning(command: Command): void {
     const idle = !packs || (name === 'signPassphraseFd' && command.getOptionValue('signKey') === undefined);
     if (idle && command.getOptionValueSource(name) === 'env')
       command.setOptionValueWithSource(name, undefined, 'env');
+  }
+}
+
+/** The past that a run is kept with, and how much of it. */
+export const keeping = ['history', 'keepDays', 'keepRuns'] as const satisfies RunOptionName[];
+
+/** Drops what only the environment says of how much is kept where nothing is; on the command line it is wrong usage. */
+export function demandHistory(command: Command): void {
+  if (command.getOptionValue('history') !== undefined) return;
+  for (const name of ['keepDays', 'keepRuns']) {
+    const source = command.getOptionValueSource(name);
+    if (source === 'env') command.setOptionValueWithSource(name, undefined, 'env');
+    else if (source === 'cli')
+      throw usageError('--keep-days and --keep-runs say how much of a history is kept: give --history DIR.');
   }
 }
 
@@ -72,6 +87,6 @@ export const auditing = [
   ...judging,
   ...reaching,
   'resume',
-  'history',
+  ...keeping,
   'notify',
 ] as const satisfies RunOptionName[];

@@ -3,6 +3,7 @@ import type { Only } from '../model/only.ts';
 import type { NetworkScope } from '../model/snapshot.ts';
 import { FINGERPRINT } from '../model/ssh-words.ts';
 import { usageError } from './failure.ts';
+import { keepDaysOption, keepRunsOption } from './history-options.ts';
 import {
   absolutePath,
   collectList,
@@ -55,6 +56,8 @@ export interface RunOptions {
   readonly signSshKey?: string;
   readonly signOff?: string;
   readonly history?: string;
+  readonly keepDays?: number;
+  readonly keepRuns?: number;
   readonly notify?: string;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -274,6 +277,9 @@ const OPTIONS: Readonly<Record<RunOptionName, () => Option>> = {
         return value;
       },
     ),
+  keepDays: () =>
+    keepDaysOption('then keep of the history the audits that began at most so many days before the last'),
+  keepRuns: () => keepRunsOption('then keep of the history so many audits, the last ones'),
   notify: () =>
     new Option(
       '--notify <file>',

@@ -1,5 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
-import { visibleText } from '../model/visible-text.ts';
+import { Command, Option } from 'commander';
 import type { AttestOptions } from './commands/attest.ts';
 import type { DiffOptions } from './commands/diff.ts';
 import type { FixPlanOptions } from './commands/fix-plan.ts';
@@ -10,14 +9,16 @@ import type { PlanOptions } from './commands/plan.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { WaiveOptions } from './commands/waive.ts';
 import { EXIT } from './exit-codes.ts';
-import { Failure } from './failure.ts';
+import { explainFailure } from './explain-failure.ts';
 import { type HistoryOptions, historyOptions } from './history-options.ts';
 import {
   auditing,
   choosing,
   comparing,
+  demandHistory,
   dropIdleSigning,
   judging,
+  keeping,
   reaching,
   signing,
   telling,
@@ -71,6 +72,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
     return made.action(async (...given: unknown[]) => {
       demandModulesByHand(made);
       dropIdleSigning(made);
+      demandHistory(made);
       finish(await action(given[0] as never, given[1] as never, given[2] as never));
     });
   };
@@ -94,7 +96,7 @@ function buildProgram(streams: Streams, finish: Finish): Command {
   command(
     'assess <snapshot...>',
     'assess snapshots and report; needs no network',
-    [...telling, ...comparing, ...signing, ...judging, 'history', 'notify'],
+    [...telling, ...comparing, ...signing, ...judging, ...keeping, 'notify'],
     async (files: string[], options: RunOptions) =>
       (await import('./commands/assess.ts')).assessFiles(files, options, streams),
   );
@@ -269,29 +271,6 @@ function buildProgram(streams: Streams, finish: Finish): Command {
 
 const resultsOption = (meaning: string): Option =>
   new Option('--results <file>', meaning).default('plimsoll-report/results.json').env('PLIMSOLL_RESULTS');
-
-function explainFailure(thrown: unknown, streams: Streams, debug: boolean): number {
-  // Words of the command line come back in messages, and whoever wrote them may not be the one who reads.
-  const say = (text: string) => streams.log(`plimsoll: ${visibleText(text.trim().replaceAll('\n', ' '))}\n`);
-  if (thrown instanceof CommanderError) {
-    // Help and version are no failures.
-    if (thrown.exitCode === 0) return EXIT.ok;
-    const message = thrown.message.replace(/^error: /, '');
-    say(/[.?)]$/.test(message) ? message : `${message}.`);
-    streams.log('"plimsoll --help" and "plimsoll COMMAND --help" show what there is.\n');
-    return EXIT.usage;
-  }
-  const stack = debug && thrown instanceof Error ? thrown.stack : undefined;
-  if (thrown instanceof Failure) {
-    say(thrown.message);
-    if (stack) streams.log(`${stack}\n`);
-    return thrown.exitCode;
-  }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (stack) streams.log(`${stack}\n`);
-  else say(`this is a bug of plimsoll: ${message}. Run it again with --debug and report what it prints.`);
-  return EXIT.bug;
-}
 
 const HELP = `
 Without a command, audit runs. Options can also be set as PLIMSOLL_<OPTION> in the environment.

@@ -16,7 +16,16 @@ import { beginReports } from './write-reports.ts';
 
 export type TellOptions = Pick<
   RunOptions,
-  'output' | 'outDir' | 'failOn' | 'minCoverage' | 'failOnNew' | 'quiet' | 'baseline' | 'history'
+  | 'output'
+  | 'outDir'
+  | 'failOn'
+  | 'minCoverage'
+  | 'failOnNew'
+  | 'quiet'
+  | 'baseline'
+  | 'history'
+  | 'keepDays'
+  | 'keepRuns'
 >;
 
 /** How a run ended, once it was told. */
@@ -52,6 +61,7 @@ export async function tell(
   const reports = await beginReports(results, outputs, streams, sources);
   const history = await historyOf(results, options, sources);
   const notice = notices?.gather(results);
+  let unpruned: Failure | null = null;
   try {
     for await (const host of results.hosts) {
       if (results.names.length === 1) only = host;
@@ -67,6 +77,7 @@ export async function tell(
     }
     await reports.end();
     const kept = await history?.end();
+    if (kept && options.history !== undefined) unpruned = await pruned(options.history, options);
     if (kept && !options.quiet) streams.log(`Kept in ${options.history} as audit ${kept.number}.\n`);
   } finally {
     await reports.discard();
@@ -87,6 +98,7 @@ export async function tell(
     uncompared ?? [],
     ...reports.lost,
     history?.failure() ?? [],
+    unpruned ?? [],
     missing.length > 0 ? notFound(missing) : [],
   ].flat();
   for (const failure of lost) streams.log(`plimsoll: ${failure.message}\n`);
@@ -138,6 +150,12 @@ async function historyOf(
   const { beginKeeping } = await import('./history/keep-audit.ts');
   return beginKeeping(results, history, sources?.snapshots ?? []);
 }
+
+/** Takes old audits out of the history where the options limit it; not loaded where they do not. */
+const pruned = async (history: string, limits: Pick<TellOptions, 'keepDays' | 'keepRuns'>) =>
+  limits.keepDays === undefined && limits.keepRuns === undefined
+    ? null
+    : (await import('./history/prune.ts')).pruneAfter(history, limits);
 
 async function summarise(
   { head, texts }: ResultsStream,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/cli/program.ts';
 import { openHistory } from '../../src/history/store/open.ts';
 import { recorded } from '../support/snapshots.ts';
@@ -475,6 +475,59 @@ describe('history', () => {
     expect((await say('history', 'export', 'latest', '--history', other)).out).toBe(
       text('pruned-2026-04-03/results.json'),
     );
+  });
+});
+
+describe('--keep-runs and --keep-days', () => {
+  const night = (where: string, day: string, ...words: readonly string[]) =>
+    say(
+      'assess',
+      snapshot('n.json', 'no-engine-28.5', 'db', day),
+      '--history',
+      where,
+      '--out-dir',
+      at('n'),
+      '--quiet',
+      ...words,
+    );
+  const began = async (where: string): Promise<readonly string[]> =>
+    JSON.parse((await say('history', '--history', where, '--format', 'json')).out).runs.map(
+      ({ startedAt }: { startedAt: string }) => startedAt.slice(0, 10),
+    );
+
+  test('take out what they exclude once the audit itself is kept', async () => {
+    const where = at('retained');
+    for (const day of ['2026-03-01', '2026-03-02', '2026-03-20']) await night(where, day);
+    expect(await night(where, '2026-03-21', '--keep-days', '19')).toMatchObject({ exitCode: 0 });
+    expect(await began(where)).toEqual(['2026-03-02', '2026-03-20', '2026-03-21']);
+    expect(await night(where, '2026-03-22', '--keep-runs', '2')).toMatchObject({ exitCode: 0 });
+    expect(await began(where)).toEqual(['2026-03-21', '2026-03-22']);
+  });
+
+  test('are wrong usage without a history, and idle where only the environment says them', async () => {
+    const file = snapshot('n.json', 'no-engine-28.5', 'db', '2026-03-01');
+    const without = ['assess', file, '--out-dir', at('n'), '--quiet'];
+    expect(await say(...without, '--keep-runs', '2')).toMatchObject({
+      exitCode: 2,
+      log: expect.stringContaining('give --history DIR'),
+    });
+    vi.stubEnv('PLIMSOLL_KEEP_RUNS', '2');
+    expect(await say(...without)).toMatchObject({ exitCode: 0 });
+    vi.unstubAllEnvs();
+  });
+
+  test('that cannot be carried out are said, and the audit is kept', async () => {
+    const where = at('unpruned');
+    for (const day of ['2026-03-01', '2026-03-02']) await night(where, day);
+    const database = new DatabaseSync(join(where, 'history.db'));
+    database.exec("CREATE TRIGGER no BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'no'); END");
+    database.close();
+    const { exitCode, log } = await night(where, '2026-03-03', '--keep-runs', '1');
+    expect({ exitCode, log }).toEqual({
+      exitCode: 3,
+      log: expect.stringMatching(/^plimsoll: Old audits stay in the history .* This one is kept\.\n$/),
+    });
+    expect(await began(where)).toHaveLength(3);
   });
 });
 

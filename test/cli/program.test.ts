@@ -182,12 +182,13 @@ test('audit takes the options that scripts rely on, and the other commands those
   const reaching = [...hosts, ...login, 'sudo-password-fd'];
   const comparing = ['baseline', 'fail-on-new'];
   const signing = ['sign-key', 'sign-passphrase-fd', 'sign-ssh-key'];
+  const keeping = ['history', 'keep-days', 'keep-runs'];
   expect(await optionsOf('audit')).toEqual(
-    [...telling, ...comparing, ...signing, ...judging, ...reaching, 'resume', 'history', 'notify'].sort(),
+    [...telling, ...comparing, ...signing, ...judging, ...reaching, 'resume', ...keeping, 'notify'].sort(),
   );
   expect(await optionsOf('collect')).toEqual([...reaching, 'resume', 'output', 'quiet', 'debug'].sort());
   expect(await optionsOf('assess')).toEqual(
-    [...telling, ...comparing, ...signing, ...judging, 'history', 'notify'].sort(),
+    [...telling, ...comparing, ...signing, ...judging, ...keeping, 'notify'].sort(),
   );
   expect(await optionsOf('report')).toEqual(telling.sort());
 });
