@@ -39,7 +39,7 @@ function converted(text: string, opened: string, into: string): string {
 const formulas = (sheet: string): readonly string[] =>
   [...sheet.matchAll(/table:formula="([^"]*)"/g)].map(([, formula]) => formula ?? '');
 
-/** Tables of hostile hosts, and of many that are made up. */
+/** Tables of hostile hosts, and of many that are made up, with and without what changed. */
 async function tables(): Promise<readonly string[]> {
   const names = [
     ...HOSTILE_NAMES,
@@ -55,11 +55,15 @@ async function tables(): Promise<readonly string[]> {
     sampleResults({ containers: names.length, names }),
     ...fc.sample(arbitraryResults, { numRuns: 60, seed: 42 }),
   ];
-  const texts = [];
-  for (const results of all) texts.push(onlyFile(await written('csv', results)));
-  const [head = ''] = texts[0]?.split('\r\n') ?? [];
-  // One start of LibreOffice for all of them.
-  return [`${head}\r\n${texts.map((text) => text.slice(text.indexOf('\r\n') + 2)).join('')}`];
+  // One start of LibreOffice for all that have the same columns: a run that was compared has more of them.
+  const bodies = new Map<string, string>();
+  for (const results of all) {
+    const text = onlyFile(await written('csv', results));
+    const end = text.indexOf('\r\n') + 2;
+    const head = text.slice(0, end);
+    bodies.set(head, `${bodies.get(head) ?? ''}${text.slice(end)}`);
+  }
+  return [...bodies].map(([head, body]) => `${head}${body}`);
 }
 
 test('LibreOffice computes what is not ours, so the next test can fail', () => {
@@ -70,7 +74,7 @@ test('LibreOffice finds no formula in a table, whichever sign it takes to end ce
   for (const table of await tables())
     for (const opened of [AS_IT_IS, AS_IT_IS.replace('44', '59')]) {
       const sheet = converted(table, opened, 'fods');
-      expect(sheet).toContain('container-not-privileged');
+      expect(sheet).toContain('waived_until');
       expect(formulas(sheet)).toEqual([]);
     }
 });
