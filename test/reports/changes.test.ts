@@ -4,10 +4,10 @@ import { htmlReport } from '../../reports/html/render.ts';
 import { changesOf, stillFailing } from '../../reports/telling/drift.ts';
 import { renderChanges, renderFleetChanges, worseLines } from '../../src/cli/terminal/changes.ts';
 import { driftOf } from '../../src/history/drift.ts';
-import type { Baseline } from '../../src/model/drift.ts';
 import { summariseHost } from '../../src/model/host-summary.ts';
 import type { HostResult, Results } from '../../src/model/results.ts';
 import { hostWith, lostHost, type Told } from '../history/hosts-of-findings.ts';
+import { baseline } from '../history/sample-baseline.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { written } from './projection.ts';
 import { textOf } from './read-html.ts';
@@ -16,17 +16,6 @@ import { logsOf } from './sarif/read.ts';
 
 const sample = sampleResults({ containers: 0 });
 const assets = join(import.meta.dirname, '../../reports/html');
-const baseline: Baseline = {
-  id: '00000000-0000-5000-8000-000000000001',
-  startedAt: '2026-11-19T04:30:00Z',
-  finishedAt: '2026-11-19T04:31:00Z',
-  tool: { version: '0.1.0', digest: null },
-  benchmark: { id: 'cis-docker', version: '1.8.0', level: 2 },
-  policies: [],
-  changed: [{ what: 'policy', before: 'none', after: 'strict' }],
-  newHosts: [],
-  vanishedHosts: ['old-1'],
-};
 const look = { styled: false, width: 200 };
 
 function comparedHost(before: readonly Told[] | HostResult, after: readonly Told[] | HostResult): HostResult {

@@ -3,28 +3,17 @@ import { openNotice } from '../../reports/notice/gather.ts';
 import { headline } from '../../reports/notice/headline.ts';
 import { noticeMail } from '../../reports/notice/mail.ts';
 import { driftOf } from '../../src/history/drift.ts';
-import type { Baseline } from '../../src/model/drift.ts';
 import { type Notice, noticeSchema } from '../../src/model/notice.ts';
 import { printableJson } from '../../src/model/printable-json.ts';
 import type { HostResult, Results } from '../../src/model/results.ts';
 import { replaceInvisible } from '../../src/model/visible-text.ts';
 import { hostWith, lostHost, type Told } from '../history/hosts-of-findings.ts';
+import { baseline } from '../history/sample-baseline.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { sampleFleet } from './sample-fleet.ts';
 import { sampleResults } from './sample-results.ts';
 
 const sample = sampleResults({ containers: 0 });
-const baseline: Baseline = {
-  id: '00000000-0000-5000-8000-000000000001',
-  startedAt: '2026-11-19T04:30:00Z',
-  finishedAt: '2026-11-19T04:31:00Z',
-  tool: { version: '0.1.0', digest: null },
-  benchmark: { id: 'cis-docker', version: '1.8.0', level: 2 },
-  policies: [],
-  changed: [{ what: 'policy', before: 'none', after: 'strict' }],
-  newHosts: [],
-  vanishedHosts: ['old-1'],
-};
 const calmEnd = { ended: 'complete', exitCode: 0, reasons: [], timestamp: '2026-11-20T04:31:00Z' } as const;
 
 function noticeOf(
