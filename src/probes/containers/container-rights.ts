@@ -1,7 +1,8 @@
 import { readFact, readsOf } from '../../kit/define-fact.ts';
 import { cause } from '../../model/cause.ts';
 import { type Fact, type FactSource, known, mapFact, unread } from '../../model/fact.ts';
-import { type ContainerProcess, containerProcesses, type Namespaces } from '../host/container-processes.ts';
+import { type ContainerProcess, containerProcesses } from '../host/container-processes.ts';
+import type { Namespaces } from '../host/process-credentials.ts';
 import { capabilitiesInMask } from './capabilities.ts';
 import { kernelView, processesOf } from './kernel-view.ts';
 

@@ -3,6 +3,7 @@ import { cause } from '../../model/cause.ts';
 import { type FactSource, known, type Unread, unread } from '../../model/fact.ts';
 import { containerInspect } from '../docker/container-inspect.ts';
 import { type ContainerProcess, containerProcesses } from '../host/container-processes.ts';
+import { isLastStage } from '../host/entering-process.ts';
 
 const LOOK_AS_ROOT =
   'Audit as root, on a machine whose /proc shows all processes (no hidepid, the same process namespace as the engine).';
@@ -34,7 +35,11 @@ export const kernelView: FactSource<'container', ContainerProcess | null> = {
     if (!table.known) return unread(table.cause, evidence);
     const main = table.value.processes.find(({ pid }) => pid === State.Pid);
     // The same number with another cgroup: the container restarted between the two answers.
-    if (main?.container === Id) return known(main, evidence);
+    if (main?.container === Id) {
+      if (!isLastStage(main)) return known(main, evidence);
+      const detail = `The runtime was about to start the program of container ${container.item.name} when its process ${main.pid} was read.`;
+      return unread(cause('process-not-visible', detail, 'Audit again.'), evidence);
+    }
     const what = main ? 'belongs to another container by its cgroup' : 'is not in the process table';
     return unread(
       cause(

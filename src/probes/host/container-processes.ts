@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { defineScriptProbe, type Projection, type ScriptOutput } from '../../kit/define-probe.ts';
 import { isId } from './account-lines.ts';
 import { containerOf } from './container-cgroup.ts';
+import { enteringProcesses } from './entering-process.ts';
+import {
+  credentialsOf,
+  credentialsShape,
+  isMask,
+  namespacesIn,
+  namespacesShape,
+} from './process-credentials.ts';
 import { byProcess, linkTarget } from './process-lines.ts';
 import {
   bodyOf,
@@ -13,10 +21,6 @@ import {
   unintelligible,
 } from './records.ts';
 import { ALL_PROCESSES } from './shell-parts.ts';
-
-const namespacesShape = z.object({ cgroup: z.int(), mnt: z.int(), pid: z.int(), user: z.int() });
-/** The namespaces that a process is in, by their numbers: the same number, the same namespace. */
-export type Namespaces = z.infer<typeof namespacesShape>;
 
 /** A process in a container as the host's kernel sees it. */
 export const containerProcessShape = z.object({
@@ -52,18 +56,7 @@ export const containerProcessShape = z.object({
   /** Lines of uid_map, blanks squeezed; null where it may not be read. */
   uidMap: z.array(z.string()).nullable(),
   /** What else there is to its rights; not in snapshots of early versions. */
-  credentials: z
-    .object({
-      /** Real, effective, saved and file system user id as the host sees them. */
-      uids: z.array(z.int()).length(4),
-      /** Capability masks, hexadecimal; the ambient one is null where the kernel has none (before 4.3). */
-      capInheritable: z.string(),
-      capPermitted: z.string(),
-      capAmbient: z.string().nullable(),
-      /** null where the account may not see them. */
-      namespaces: namespacesShape.nullable(),
-    })
-    .optional(),
+  credentials: credentialsShape.optional(),
 });
 export type ContainerProcess = z.infer<typeof containerProcessShape>;
 export const containerProcessesShape = z.object({
@@ -138,10 +131,15 @@ if [ $# -gt 0 ]; then
   echo
   record label-errors
   grep -aH '' $(all attr/current) 2>&1 >/dev/null | grep 'Permission denied$'
+  record ended
+  grep -LE '^State:[[:space:]]*[^ZX]' $(all status) 2>&1
 fi
 ${RECORDS_END}`;
 
-/** Every process in a container. Those that end while they are read are left out. */
+/**
+ * Every process in a container. Those that end while they are read are left out, and so are those that are still the
+ * runtime, on its way to start a program there.
+ */
 export const containerProcesses = defineScriptProbe({
   id: 'container-processes',
   source: '/proc/PID of each process in a container: cgroup, status, uid_map, exe, cmdline, attr',
@@ -180,20 +178,34 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
   for (const [pid, lines] of byProcess(part('arguments'), 'cmdline')) first.set(pid, lines[0] ?? '');
   const shims = new Map<number, string>();
   for (const [pid, lines] of byProcess(part('shims'), 'cmdline')) shims.set(pid, lines[0] ?? '');
-  const processes: ContainerProcess[] = [];
-  for (const [pid, lines] of statuses) {
+  const ended = endedIn(part('ended'));
+  const members = new Map<number, string>();
+  for (const [pid, lines] of cgroups) {
+    const container = containerOf(lines.join('\n'), part('first-cgroup'));
+    if (container !== null) members.set(pid, container);
+  }
+  if ([...members.keys()].some((pid) => !statuses.has(pid) && !ended.has(pid)))
+    return unintelligible('the processes of containers');
+  const found = [...statuses].flatMap(([pid, lines]) => {
     const status = new Map(
       lines.map((line) => {
         const at = line.indexOf(':');
         return [line.slice(0, at), line.slice(at + 1).trim()];
       }),
     );
-    const byCgroup = containerOf((cgroups.get(pid) ?? []).join('\n'), part('first-cgroup'));
-    const container = byCgroup ?? shims.get(Number(status.get('PPid'))) ?? null;
+    const parent = Number(status.get('PPid'));
+    const container = members.get(pid) ?? shims.get(parent) ?? null;
+    // What is left of one that has ended holds nothing.
+    if (container === null || ended.has(pid) || /^[ZX]/.test(status.get('State') ?? '')) return [];
+    const tie = members.has(pid) ? ('cgroup' as const) : ('shim' as const);
+    return [{ pid, parent, container, tie, name: status.get('Name') ?? '', status }];
+  });
+  const entering = enteringProcesses(found, new Set(shims.keys()));
+  const processes: ContainerProcess[] = [];
+  for (const { pid, container, tie, name, status } of found) {
+    if (entering.has(pid)) continue;
     const uid = status.get('Uid')?.split(/\s+/)[1];
     const [bounding, effective] = [status.get('CapBnd') ?? '', status.get('CapEff') ?? ''];
-    // It has ended; what is left of it holds nothing.
-    if (container === null || /^[ZX]/.test(status.get('State') ?? '')) continue;
     // The kernel prints all of it at once or nothing: a process left out would look like one that is not there.
     if (!isId(uid) || !isMask(bounding) || !isMask(effective))
       return unintelligible('the processes of containers');
@@ -201,8 +213,8 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
     processes.push({
       pid,
       container,
-      tie: byCgroup === null ? 'shim' : 'cgroup',
-      name: status.get('Name') ?? '',
+      tie,
+      name,
       argv0: lastPart(first.get(pid)?.replaceAll('\x01', '\n') ?? ''),
       executable: programs.get(pid) ?? null,
       uid: Number(uid),
@@ -222,6 +234,14 @@ function project(output: ScriptOutput): Projection<ContainerProcesses> {
   return { ok: true, data: { processes, partial: !records.some(isWhole), kernel: kernelIn(records) } };
 }
 
+/** Processes that had ended, or were gone, when all else had been read of them. */
+const endedIn = (text: string): ReadonlySet<number> =>
+  new Set(
+    [...text.matchAll(/\/proc\/(\d+)\/status(?:: No such (?:file or directory|process))?$/gm)].map((match) =>
+      Number(match[1]),
+    ),
+  );
+
 function kernelIn(records: readonly ScriptRecord[]): ContainerProcesses['kernel'] {
   const text = bodyOf(records, 'kernel');
   if (text === undefined) return undefined;
@@ -230,40 +250,6 @@ function kernelIn(records: readonly ScriptRecord[]): ContainerProcesses['kernel'
     lastCapability: numberIn(text, 'capability'),
     ptraceScope: numberIn(text, 'ptrace'),
   };
-}
-
-/** Undefined where not all of it was printed. */
-function credentialsOf(
-  status: ReadonlyMap<string, string>,
-  namespaces: Namespaces | null,
-): ContainerProcess['credentials'] {
-  const uids = (status.get('Uid') ?? '').split(/\s+/);
-  const [inheritable, permitted] = [status.get('CapInh') ?? '', status.get('CapPrm') ?? ''];
-  const ambient = status.get('CapAmb') ?? null;
-  if (uids.length !== 4 || !uids.every(isId) || !isMask(inheritable) || !isMask(permitted)) return undefined;
-  if (ambient !== null && !isMask(ambient)) return undefined;
-  return {
-    uids: uids.map(Number),
-    capInheritable: inheritable,
-    capPermitted: permitted,
-    capAmbient: ambient,
-    namespaces,
-  };
-}
-
-/** From lines `/proc/PID/ns/KIND:number`; a process of which one is not seen is left out. */
-function namespacesIn(text: string): ReadonlyMap<number, Namespaces> {
-  const [cgroup, mnt, pid, user] = ['cgroup', 'mnt', 'pid', 'user'].map((kind) =>
-    byProcess(text, `ns/${kind}`),
-  );
-  const found = new Map<number, Namespaces>();
-  for (const process of user?.keys() ?? []) {
-    const numbers = [cgroup, mnt, pid, user].map((kind) => Number(kind?.get(process)?.[0] ?? Number.NaN));
-    const [ofCgroup = 0, ofMounts = 0, ofProcesses = 0, ofUsers = 0] = numbers;
-    if (numbers.every(Number.isSafeInteger))
-      found.set(process, { cgroup: ofCgroup, mnt: ofMounts, pid: ofProcesses, user: ofUsers });
-  }
-  return found;
 }
 
 /** The number behind a word, on a line of its own. */
@@ -278,8 +264,6 @@ const firstText = (lines: readonly string[] | undefined): string | undefined => 
   const text = lines?.[0]?.trim();
   return text ? text.slice(0, 512) : undefined;
 };
-
-const isMask = (text: string): boolean => /^[0-9a-f]{8,32}$/.test(text);
 
 /** Last part of a path; of a title such as `sshd: user@pts/0` the first word. */
 const lastPart = (text: string): string => {

@@ -46,6 +46,12 @@ describe('the kernel view', () => {
       seen(process()),
       'contradiction',
     ],
+    [
+      'the runtime has still to become its program',
+      container(),
+      seen(process({ name: 'runc:[2:INIT]', seccomp: 0 })),
+      'process-not-visible',
+    ],
     ['the table was not read', container(), lost, 'timeout'],
     ['the container was not read', lost, seen(process()), 'timeout'],
   ])('is unread where %s', (_, inspect, table, code) => {

@@ -64,6 +64,75 @@ test('a process of a host that is a container itself is in no container of that 
   expect(projected.ok && projected.data.processes).toHaveLength(1);
 });
 
+/** As on engines 20.10 (runc 1.1.5), 26.1 (1.1.15) and 28.5 (1.3.6), where `docker exec` starts a program. */
+describe('the runtime on its way to start a program in a container', () => {
+  const cgroups = record(
+    'cgroups',
+    ...[30, 31, 32].map((pid) => `/proc/${pid}/cgroup:0::/docker/${ID}`),
+    `/proc/40/cgroup:0::/docker/${OTHER}`,
+  );
+  const named = (pid: number, parent: number, name: string): string[] =>
+    status(pid, parent).map((line) => line.replace('Name:\tsleep', `Name:\t${name}`));
+  const seen = (shims: string, ...lines: string[]): readonly number[] => {
+    const all = [...status(30, 20), ...lines, ...status(32, 30), ...status(40, 21)];
+    return processesOf(cgroups, shims, record('status', ...all)).map(({ pid }) => pid);
+  };
+  const shims = record('shims', `/proc/20/cmdline:${ID}`, `/proc/21/cmdline:${OTHER}`);
+
+  it.each(['runc:[2:INIT]', 'runc:[1:CHILD]', 'runc', 'crun', 'exe', '7'])(
+    'is none of its processes yet: %s, a child of the runtime',
+    (name) => {
+      expect(seen(shims, ...named(31, 50, name))).toEqual([30, 32, 40]);
+    },
+  );
+
+  it('is known though the runtime has the id of the container among its arguments, as the shim has', () => {
+    const known = record('shims', `/proc/20/cmdline:${ID}`, `/proc/50/cmdline:${ID}`);
+    expect(seen(known, ...named(31, 50, 'runc:[2:INIT]'), ...named(50, 20, 'runc'))).toEqual([30, 32, 40]);
+  });
+
+  it.each([
+    ['a child of the shim', 20, shims],
+    ['a child of a process inside', 32, shims],
+    ['a child of a shim that does not show by its arguments', 20, record('shims')],
+    ['a child of the shim of another container', 21, shims],
+  ])('is not what has taken its name: %s', (_, parent, known) => {
+    expect(seen(known, ...named(31, parent, 'runc:[2:INIT]'))).toEqual([30, 31, 32, 40]);
+  });
+
+  it('is not what was started from outside under a name of its own', () => {
+    expect(seen(shims, ...named(31, 50, 'sh'))).toEqual([30, 31, 32, 40]);
+  });
+
+  it('is nobody where a container has no other process', () => {
+    expect(seen(shims, ...named(31, 50, 'runc'))).not.toContain(31);
+    const alone = record('cgroups', `/proc/31/cgroup:0::/docker/${ID}`);
+    expect(processesOf(alone, record('status', ...named(31, 50, 'runc')))).toHaveLength(1);
+  });
+});
+
+describe('a process that ends while it is read', () => {
+  const cgroups = record('cgroups', ...[30, 31].map((pid) => `/proc/${pid}/cgroup:0::/docker/${ID}`));
+
+  it.each([
+    '/proc/31/status',
+    'grep: /proc/31/status: No such file or directory',
+    'grep: /proc/31/status: No such process',
+  ])('is left out, though parts of it were read: %s', (line) => {
+    const lines = record('status', ...status(30, 1), ...status(31, 1));
+    expect(processesOf(cgroups, lines, record('ended', line)).map(({ pid }) => pid)).toEqual([30]);
+    expect(processesOf(cgroups, record('status', ...status(30, 1)), record('ended', line))).toHaveLength(1);
+  });
+
+  it('is not one of which nothing was read', () => {
+    expect(projectionOf(cgroups, record('status', ...status(30, 1)))).toMatchObject({
+      cause: { code: 'unparseable' },
+    });
+    const denied = record('ended', 'grep: /proc/31/status: Permission denied');
+    expect(projectionOf(cgroups, record('status', ...status(30, 1)), denied).ok).toBe(false);
+  });
+});
+
 describe('the lines of /proc/PID/status', () => {
   const mask = fc
     .bigInt({ min: 0n, max: 0xffffffffffffffffn })
