@@ -58,6 +58,7 @@ function suiteOf(host: HostResult, head: ResultsHead, texts: CheckTexts, id: num
     level: String(benchmark.level),
     tool: `${tool.name} ${tool.version}`,
     run: run.id,
+    ...(host.engineSockets ? { engines: host.engineSockets.join(' ') } : {}),
     ...(run.only ? { only: onlyAsGiven(run.only) } : {}),
     compliance: compliance === null ? 'not scored' : String(compliance),
     coverage: coverage === null ? 'not scored' : String(coverage),

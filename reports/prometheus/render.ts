@@ -64,11 +64,15 @@ export const prometheusReport: OpenRunDocument = ({ head, texts }) => {
   };
 };
 
-const labelsOf = (head: ResultsHead, host: Pick<HostResult, 'policy'> | null): Sample['labels'] => ({
+const labelsOf = (
+  head: ResultsHead,
+  host: Pick<HostResult, 'policy' | 'engineSockets'> | null,
+): Sample['labels'] => ({
   benchmark: benchmarkId(head.benchmark),
   level: String(head.benchmark.level),
   policy: labelText((host && policyOf(head, host)?.name) ?? 'none'),
-  // A series of its own: the numbers of a few objects are not those of the host.
+  // Series of their own: the numbers of a few objects, or of one engine, are not those of the host.
+  ...(host?.engineSockets ? { engine: labelText(host.engineSockets.join(',')) } : {}),
   ...(head.run.only ? { only: labelText(onlyAsGiven(head.run.only)) } : {}),
 });
 

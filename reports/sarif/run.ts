@@ -1,4 +1,4 @@
-import { onlyAsGiven, onlySentence } from '../../src/model/only.ts';
+import { limitSentences, onlyAsGiven } from '../../src/model/only.ts';
 import type { ControlResult, Finding, HostResult } from '../../src/model/results.ts';
 import { controlsWithoutFindings } from '../controls-without-findings.ts';
 import type { RunBegin } from '../run-document.ts';
@@ -80,6 +80,7 @@ export function runOfHost(
         level: head.benchmark.level,
         state: host.state,
         target: oneLine(host.target),
+        ...(host.engineSockets ? { engines: host.engineSockets.map(oneLine) } : {}),
         ...(head.run.only ? { only: oneLine(onlyAsGiven(head.run.only)) } : {}),
         score: host.score,
       },
@@ -100,13 +101,17 @@ export function runOfHost(
 function aboutHost(host: HostResult, { run: { only } }: RunBegin['head']): object {
   const audited = host.state === 'audited' || host.state === 'partial';
   const name = oneLine(host.name);
+  const limits = [
+    ...(host.engineSockets ? [`engine/${oneLine(host.engineSockets.join(','))}/`] : []),
+    ...(only ? [`only/${oneLine(onlyAsGiven(only))}/`] : []),
+  ];
   return {
     automationDetails: {
       // GitHub closes what the last run of the same id had and this one has not: a host that was not read closes nothing, and
-      // a run about some objects alone nothing of others.
-      id: `docker-host/${name}/${only ? `only/${oneLine(onlyAsGiven(only))}/` : ''}${audited ? '' : 'not-audited/'}`,
+      // a run about some objects or engines alone nothing of others.
+      id: `docker-host/${name}/${limits.join('')}${audited ? '' : 'not-audited/'}`,
       description: {
-        text: plain(`Audit of the Docker host ${host.name}${only ? `. ${onlySentence(only)}` : ''}`),
+        text: plain([`Audit of the Docker host ${host.name}`, ...limitSentences(host)].join('. ')),
       },
     },
     invocations: [

@@ -1,6 +1,6 @@
 import { attestedControls } from '../../src/model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../src/model/beyond.ts';
-import { onlySentence } from '../../src/model/only.ts';
+import { limitSentences } from '../../src/model/only.ts';
 import type { HostResult } from '../../src/model/results.ts';
 import { SEVERITIES } from '../../src/model/severity.ts';
 import type { Status } from '../../src/model/status.ts';
@@ -17,7 +17,7 @@ export interface Verdict {
 export function verdictOf(host: HostResult, own: ReadonlyMap<string, unknown>): Verdict {
   const { counts } = host.score;
   const remarks = [
-    ...(host.only ? [onlySentence(host.only)] : []),
+    ...limitSentences(host),
     ...(host.error === null ? [] : [`${host.error.detail} ${host.error.next}`]),
   ];
   if (host.state === 'failed' || host.state === 'notattempted') {

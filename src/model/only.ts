@@ -56,3 +56,17 @@ const keyOf = ({ only = [] }: Limited): string =>
 /** What whoever reads a limited run must not take it for. */
 export const onlySentence = (only: readonly Only[]): string =>
   `This run is about ${onlyWords(only)} alone; nothing else was judged.`;
+
+/** The same of one host, which can also be limited to some of its engines, by the paths of their sockets. */
+export const limitSentences = ({ only, engineSockets }: LimitedHost): readonly string[] => [
+  ...(engineSockets
+    ? [
+        `This run is about the ${engineSockets.length === 1 ? 'engine' : 'engines'} at ${joined(engineSockets, 'and')} alone; no other engine of this host was judged.`,
+      ]
+    : []),
+  ...(only ? [onlySentence(only)] : []),
+];
+
+interface LimitedHost extends Limited {
+  readonly engineSockets?: readonly string[] | undefined;
+}

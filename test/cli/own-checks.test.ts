@@ -171,7 +171,7 @@ test('results tell checks of the user in a part of their own, with file and dige
 test('the report and the terminal say whose checks they are', async () => {
   const checks = directory({ 'rule.yaml': ruleText('own-rule') });
   const { out } = await say('assess', snapshot, '--checks', checks, '--out-dir', join(checks, 'report'));
-  expect(out).toMatch(/Checks of your own: 1 of 1 checks fail/);
+  expect(out).toMatch(/Checks of your own: 1 of 1 check fails/);
   const html = readFileSync(join(checks, 'report/report.html'), 'utf8');
   expect(html).toContain('checks of those who ran the audit');
   expect(html).toContain('Of checks of your own, 1 of 1 check fails.');

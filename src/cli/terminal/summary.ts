@@ -1,7 +1,7 @@
 import { attestedControls, attestedPart } from '../../model/attested.ts';
 import { type CheckBeyond, checksBeyond } from '../../model/beyond.ts';
-import { onlySentence } from '../../model/only.ts';
-import { plural } from '../../model/plural.ts';
+import { limitSentences } from '../../model/only.ts';
+import { counted, plural } from '../../model/plural.ts';
 import { policyOf } from '../../model/policy-of.ts';
 import type { Finding, HostResult, Results } from '../../model/results.ts';
 import type { Severity } from '../../model/severity.ts';
@@ -72,7 +72,7 @@ function heading(host: HostResult, results: Results, paint: Paint): string[] {
       `assessed against the ${title} ${version}, level ${level}, as ${visibleText(readAs(identity))}`,
     ),
     ...policyLines(policyOf(results, host), host.controls.length).map((line) => paint('dim', line)),
-    ...(host.only ? [paint('yellow', visibleText(onlySentence(host.only)))] : []),
+    ...limitSentences(host).map((sentence) => paint('yellow', visibleText(sentence))),
   ];
 }
 
@@ -153,7 +153,10 @@ function tallyOf(title: string, checks: readonly CheckBeyond[], paint: Paint): s
   const number = (status: Status) => checks.filter((check) => check.status === status).length;
   const [fail, error, manual] = [number('fail'), number('error'), number('manual')];
   const tally = [
-    paint(fail > 0 ? 'red' : 'dim', `${fail} of ${checks.length} checks fail`),
+    paint(
+      fail > 0 ? 'red' : 'dim',
+      `${fail} of ${counted(checks.length, 'check')} ${fail === 1 ? 'fails' : 'fail'}`,
+    ),
     paint(error > 0 ? 'magenta' : 'dim', `${error} could not be read`),
     paint(manual > 0 ? 'yellow' : 'dim', `${manual} await a person`),
     ...answeredTally(checks.filter(({ status, findings }) => attestedPart(status, findings)).length),

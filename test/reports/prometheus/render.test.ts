@@ -34,11 +34,15 @@ describe('the file for Prometheus', () => {
     });
   });
 
-  test('has series of their own for a run about some objects alone', async () => {
+  test('has series of their own for a run about some objects or engines alone', async () => {
     const sample = sampleResults({ containers: 1 });
     const only = [{ kind: 'container' as const, name: 'a"b' }];
     const samples = await samplesOf({ ...sample, run: { ...sample.run, only } });
     expect(new Set(samples.map(({ labels }) => labels.only))).toEqual(new Set(['container=a"b']));
+    const hosts = sample.hosts.map((host) => ({ ...host, engineSockets: ['/run/x.sock'] }));
+    const ofEngine = await samplesOf({ ...sample, hosts });
+    const ofHosts = ofEngine.filter(({ labels }) => labels.target === 'web-1');
+    expect(new Set(ofHosts.map(({ labels }) => labels.engine))).toEqual(new Set(['/run/x.sock']));
   });
 
   test('has no score where there is none, and nothing but that it was not reached of a host that was lost', async () => {

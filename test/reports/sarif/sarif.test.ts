@@ -222,7 +222,7 @@ test('rules say why and what to do, and name the requirements that they bear on'
   });
 });
 
-test('a run about some objects alone closes no alert about others: it is of a category of its own', async () => {
+test('a run about some objects or engines alone closes no alert about others: it is of a category of its own', async () => {
   const only = [{ kind: 'container' as const, name: 'web' }];
   const categories = async (results: Results) =>
     (await runsOf(results)).map(({ automationDetails: { id } }) => id.slice(0, id.lastIndexOf('/')));
@@ -230,4 +230,6 @@ test('a run about some objects alone closes no alert about others: it is of a ca
   expect(await categories({ ...sample, run: { ...sample.run, only } })).toEqual([
     'docker-host/web-1/only/container=web',
   ]);
+  const hosts = sample.hosts.map((host) => ({ ...host, engineSockets: ['/run/x.sock'] }));
+  expect(await categories({ ...sample, hosts })).toEqual(['docker-host/web-1/engine//run/x.sock']);
 });
