@@ -17,13 +17,13 @@ export async function openBaseline(
   sought: Sought,
 ): Promise<OpenEarlier> {
   const given = baseline === undefined || baseline === FIRST_RUN ? null : await openResults(baseline);
-  const past = history === undefined ? nothingEarlier(null) : await openPast(history, sought);
+  const past = history === undefined ? nothingEarlier() : await openPast(history, sought);
   if (given) {
     // What is wrong with the history is told when the audit is to be kept there.
     return {
       earlier: given,
       points: past.points,
-      lost: null,
+      lost: [],
       [Symbol.asyncDispose]: async () => {
         await past[Symbol.asyncDispose]();
         await given[Symbol.asyncDispose]();
@@ -31,7 +31,8 @@ export async function openBaseline(
     };
   }
   if (!failOnNew || past.earlier) return past;
-  if (past.lost) throw usageError(past.lost.message);
+  const [lost] = past.lost;
+  if (lost) throw usageError(lost.message);
   if (baseline === undefined)
     throw usageError(
       `--fail-on-new compares with an earlier audit${history === undefined ? '' : `, and ${history} keeps none of these hosts`}: give its results.json as --baseline, or --baseline ${FIRST_RUN} where there is none yet.`,

@@ -1,14 +1,25 @@
 import { baselineOf, changedBasis, judgesOtherwise, mayBeLeftOut } from '../history/baseline.ts';
 import { driftOf } from '../history/drift.ts';
 import { type MarkedHost, markedHost, possibleRenames } from '../history/renames.ts';
+import { HistoryFault } from '../history/store/faults.ts';
 import type { Baseline, HostDrift } from '../model/drift.ts';
 import { wasAudited } from '../model/fleet.ts';
+import { InputError } from '../model/input-error.ts';
 import type { HostResult } from '../model/results.ts';
 import type { ResultsStream } from '../model/results-stream.ts';
 import type { Earlier } from './earlier.ts';
+import { Failure } from './failure.ts';
 
-/** The same results with what changed against earlier ones; memory holds two hosts, and what marks each where some may be renamed. */
-export function compared(results: ResultsStream, earlier: Earlier): ResultsStream {
+/**
+ * The same results with what changed against earlier ones; memory holds two hosts, and what marks each where some may be renamed.
+ * A host of which the earlier results can no longer be read stays without its changes where `lose` takes the reason, and else
+ * ends the results.
+ */
+export function compared(
+  results: ResultsStream,
+  earlier: Earlier,
+  lose?: (why: Error) => void,
+): ResultsStream {
   const told = baselineOf(earlier, results);
   const baseline = { ...told, newHosts: told.newHosts.filter((name) => !earlier.lastRead?.has(name)) };
   const marks = marksOf(baseline);
@@ -16,12 +27,13 @@ export function compared(results: ResultsStream, earlier: Earlier): ResultsStrea
     ...results,
     head: { ...results.head, run: { ...results.head.run, baseline } },
     hosts: (async function* (): AsyncGenerator<HostResult> {
-      for (const name of marks.missing) marks.before(await earlier.hostOf(name));
+      for (const name of marks.missing)
+        marks.before((await orLose(() => earlier.hostOf(name), lose)) ?? null);
       for await (const host of results.hosts) {
-        const before = await earlierOf(earlier, results, host, baseline);
-        marks.before(before.host);
+        const before = await orLose(() => earlierOf(earlier, results, host, baseline), lose);
+        marks.before(before?.host ?? null);
         marks.after(host);
-        yield { ...host, drift: driftSince(before, earlier, host) };
+        yield before ? { ...host, drift: driftSince(before, earlier, host) } : host;
       }
     })(),
     tail: () => {
@@ -35,6 +47,24 @@ export function compared(results: ResultsStream, earlier: Earlier): ResultsStrea
     },
   };
 }
+
+/** Undefined where it could not be read, and someone takes the reason. */
+async function orLose<T>(
+  read: () => Promise<T>,
+  lose: ((why: Error) => void) | undefined,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (!lose || !isForUser(thrown)) throw thrown;
+    lose(thrown);
+    return undefined;
+  }
+}
+
+/** A file that was written over, or a history that another run has pruned, and no bug of ours. */
+const isForUser = (thrown: unknown): thrown is Error =>
+  thrown instanceof Failure || thrown instanceof InputError || thrown instanceof HistoryFault;
 
 /** Gathers what marks the hosts of both runs, where one has hosts that the other lacks both ways. */
 function marksOf({ newHosts, vanishedHosts }: Baseline) {

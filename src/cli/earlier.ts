@@ -23,12 +23,12 @@ export interface OpenEarlier extends AsyncDisposable {
   readonly earlier: Earlier | null;
   /** How the hosts stood in the audits before; null without a history. */
   readonly points: PastPoints | null;
-  /** Why a history could not be read; null where there is none or it could. */
-  readonly lost: Failure | null;
+  /** Why there is nothing to compare with, or not all of it; grows while the run is told. */
+  readonly lost: Failure[];
 }
 
 /** Nothing to compare with; `lost` says why, where there might have been something. */
-export const nothingEarlier = (lost: Failure | null): OpenEarlier => ({
+export const nothingEarlier = (...lost: Failure[]): OpenEarlier => ({
   earlier: null,
   points: null,
   lost,

@@ -35,18 +35,25 @@ export interface Told {
   readonly written: boolean;
 }
 
+/** What else there is to tell of a run beside its results. */
+export interface Besides {
+  /** What a pack and a history hold beyond the results. */
+  readonly sources?: PackSources;
+  /** Why earlier audits could not be compared with; looked at when all hosts have been told. */
+  readonly uncompared?: readonly Failure[];
+  /** Whoever else is told, once all that is kept is in its place. */
+  readonly notices?: Notices | null;
+}
+
 /**
  * Tells results: the reports that were asked for, and without any a summary, html, json and their paths; and keeps them
- * where there is a history. An output that cannot be written does not keep the others back. `uncompared` says why earlier audits
- * could not be compared with. `notices` tell others, once all that is kept is in its place.
+ * where there is a history. An output that cannot be written does not keep the others back.
  */
 export async function tell(
   results: ResultsStream,
   options: TellOptions,
   streams: Streams,
-  sources: PackSources | null = null,
-  uncompared: Failure | null = null,
-  notices: Notices | null = null,
+  { sources, uncompared = [], notices }: Besides = {},
 ): Promise<Told> {
   const summaries: HostSummary[] = [];
   let only: HostResult | undefined;
@@ -58,7 +65,7 @@ export async function tell(
   const quietly = options.quiet && baseline ? await import('./terminal/changes.ts') : null;
   const worse = baseline && quietly ? [...quietly.missingLines(baseline)] : [...uncomparedLines(options)];
   const outputs = parseOutputs(options.output, options.outDir, results.names.length);
-  const reports = await beginReports(results, outputs, streams, sources);
+  const reports = await beginReports(results, outputs, streams, sources ?? null);
   const history = await historyOf(results, options, sources);
   const notice = notices?.gather(results);
   let unpruned: Failure | null = null;
@@ -68,9 +75,9 @@ export async function tell(
       summaries.push(summariseHost(host, results.texts));
       for (const one of host.only ?? []) if (one.found.length > 0) found.add(onlyWords([one]));
       gateFailed ||= gateFails(host, options);
-      if (quietly) worse.push(...quietly.worseLines(host, results.texts));
+      if (quietly && host.drift) worse.push(...quietly.worseLines(host, results.texts));
       // The first of many: silence is to mean that all was seen.
-      else if (options.quiet && options.history !== undefined) worse.push(...unseenLines(host));
+      else if (options.quiet && (quietly || options.history !== undefined)) worse.push(...unseenLines(host));
       await reports.host(host);
       await history?.host(host);
       notice?.host(host);
@@ -95,7 +102,7 @@ export async function tell(
   if (!options.quiet) for (const path of reports.written) say(`${path}\n`);
   const missing = (results.head.run.only ?? []).filter((one) => !found.has(onlyWords([one])));
   const lost = [
-    uncompared ?? [],
+    uncompared,
     ...reports.lost,
     history?.failure() ?? [],
     unpruned ?? [],
@@ -144,7 +151,7 @@ const notFound = (missing: readonly Only[]): Failure =>
 async function historyOf(
   results: ResultsStream,
   { history }: TellOptions,
-  sources: PackSources | null,
+  sources: PackSources | undefined,
 ): Promise<AuditKeeper | null> {
   if (history === undefined) return null;
   const { beginKeeping } = await import('./history/keep-audit.ts');

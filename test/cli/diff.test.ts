@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { comparedWith, openEarlier } from '../../src/cli/compare-with-earlier.ts';
 import { run } from '../../src/cli/program.ts';
+import { openResults } from '../../src/cli/read-results.ts';
+import { tell } from '../../src/cli/tell.ts';
 import { type Finding, type HostResult, type Results, resultsSchema } from '../../src/model/results.ts';
 import { recorded } from '../support/snapshots.ts';
 import { keptStreams } from '../support/streams.ts';
@@ -212,6 +215,29 @@ describe('--baseline', () => {
     const piped = await say(...quiet, other, '-o', 'json=-');
     expect(piped.log).toContain('other: Not in this run any more.');
     expect(JSON.parse(piped.out)).toMatchObject({ schemaVersion: 1 });
+  });
+
+  test('that is written over in the middle of a run costs what changed, and no report', async () => {
+    const before = changed('torn-before.json', mended);
+    await using past = await openEarlier(
+      { baseline: before, failOnNew: true, benchmark: 'cis-docker-1.8.0', level: 2 },
+      [{ name: 'local' }],
+    );
+    writeFileSync(before, '{}');
+    await using now = await openResults(path('now.json'));
+    const streams = keptStreams();
+    const told = await tell(
+      await comparedWith(now, past),
+      { outDir: path('torn'), quiet: true, failOnNew: true, failOn: 'none' },
+      streams,
+      { uncompared: past.lost },
+    );
+    expect(told).toEqual({ exitCode: 3, written: true });
+    expect(streams.said.log).toMatch(
+      /^plimsoll: What changed is not told of every host, .*torn-before\.json/m,
+    );
+    expect(read('torn/results.json').hosts).toEqual(read('now.json').hosts);
+    expect(readFileSync(path('torn/report.html'), 'utf8')).not.toContain('Newly failing');
   });
 
   test('first-run says that there is no earlier audit: nothing is compared and nothing is new', async () => {

@@ -46,5 +46,5 @@ async function assessAndTell(
   const judged = await assessSnapshots(snapshots, options, given, provenanceOf({ streams, given }));
   const results = await comparedWith(judged, past);
   const sources = sourcesOf(snapshots, signers, options);
-  return (await tell(sign(results), options, streams, sources, past.lost, notices)).exitCode;
+  return (await tell(sign(results), options, streams, { sources, uncompared: past.lost, notices })).exitCode;
 }

@@ -45,14 +45,11 @@ async function auditAndTell(
   const { snapshots, remove } = await collectTargets(hosts, options.outDir, options, streams);
   const provenance = provenanceOf({ streams, given, hosts, inventory });
   const judged = await assessSnapshots(snapshots, options, given, provenance);
-  const { exitCode, written } = await tell(
-    sign(await comparedWith(judged, past)),
-    options,
-    streams,
-    sourcesOf(snapshots, signers, options),
-    past.lost,
+  const { exitCode, written } = await tell(sign(await comparedWith(judged, past)), options, streams, {
+    sources: sourcesOf(snapshots, signers, options),
+    uncompared: past.lost,
     notices,
-  );
+  });
   if (written && !streams.interrupted.aborted) await remove();
   return exitCode;
 }

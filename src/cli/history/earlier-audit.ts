@@ -16,14 +16,14 @@ import type { Sought } from './sought.ts';
  * damage does not end an audit in its middle; what cannot be read is `lost`, and nothing is compared.
  */
 export function openPastAudit(directory: string, sought: Sought): OpenEarlier {
-  if (!existsSync(databaseFile(directory))) return nothingEarlier(null);
+  if (!existsSync(databaseFile(directory))) return nothingEarlier();
   let opened: History | null = null;
   try {
     const history = openHistory(directory);
     opened = history;
     return {
       ...earlierIn(history, sought),
-      lost: null,
+      lost: [],
       [Symbol.asyncDispose]: async () => history[Symbol.dispose](),
     };
   } catch (thrown) {
