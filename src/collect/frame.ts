@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isShellWord, shellQuote } from '../kit/shell-quote.ts';
+import { TOOLS } from '../kit/tools.ts';
 import { CLEAN_ENVIRONMENT } from '../transports/transport.ts';
 
 /** One part of a program, the same for every host, with the limits that it is held to there. */
@@ -32,21 +33,6 @@ const MAX_INPUT_BYTES = 16 * 1024 * 1024;
  * arguments or of what is left to read on a standard input.
  */
 export const newBoundary = (): string => `=${randomBytes(16).toString('hex')}=`;
-
-/** What every section may rely on: coreutils, grep and sed, or busybox in their place. */
-export const TOOLS = [
-  'cat',
-  'cut',
-  'grep',
-  'head',
-  'id',
-  'ls',
-  'readlink',
-  'sed',
-  'stat',
-  'tr',
-  'uname',
-] as const;
 
 /** How a program ends on a host that lacks one of the tools, whose name is all it says. */
 export const TOOL_MISSING = 96;

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { frame, newBoundary, STDERR_BYTES, TOOLS } from '../../src/collect/frame.ts';
+import { frame, newBoundary, STDERR_BYTES } from '../../src/collect/frame.ts';
 import { type SectionOutput, unframe } from '../../src/collect/unframe.ts';
 import { isShellWord } from '../../src/kit/shell-quote.ts';
+import { TOOLS } from '../../src/kit/tools.ts';
 
 /** A shell and the programs that it finds: a host as far as a script can tell. */
 interface Surroundings {

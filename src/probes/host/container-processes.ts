@@ -125,7 +125,7 @@ if [ $# -gt 0 ]; then
   stat -c "$T program %n
 %N" $(all exe) 2>/dev/null
   record arguments
-  grep -aozHm1 '^.\\{0,512\\}' $(all cmdline) 2>/dev/null | tr '\\n\\0' '\\001\\n'
+  grep -aozHm1 '^.*' $(all cmdline) 2>/dev/null | tr '\\n\\0' '\\001\\n' | cut -c1-600
   record labels
   grep -aH '' $(all attr/apparmor/current) $(all attr/current) 2>/dev/null | tr '\\0' '\\n'
   echo

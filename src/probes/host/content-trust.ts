@@ -56,9 +56,15 @@ look() {
     case $reached in absent | again) ;; *) hide "$2" ;; esac
   elif [ ! -f "$2" ]; then
     [ -c "$2" ] || hide "$2"
-  elif [ ! -r "$2" ] || [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
+  elif [ ! -r "$2" ]; then
     hide "$2"
   else
+    grep -qE '${VARIABLE}|(\\.|source)[[:space:]]' "$2"
+    [ $? -ne 1 ] || return 0
+    if [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
+      hide "$2"
+      return 0
+    fi
     if grep -q ${VARIABLE} "$2"; then
       record file "$1"
       printf '%s\\n' "$2"
@@ -72,7 +78,7 @@ follow() {
   grep -qE '(\\.|source)[[:space:]]' "$2" || return 0
   grep -v '^[[:space:]]*#' "$2" |
     grep -oE '(^|[;&|{(]|then|do|else)[[:space:]]*(\\.|source)[[:space:]]+[^[:space:];&|)]+' |
-    sed 's/^.*[[:space:]]//' | tr -d '\\042\\047' | head -n 64 | while IFS= read -r t; do
+    sed "s/^.*[[:space:]]//; s/[\\"']//g; 64q" | while IFS= read -r t; do
       case $t in '~/'* | '$HOME/'* | '\${HOME}/'*) t=$home/\${t#*/} ;; esac
       case $t in
         /etc/profile | /etc/profile.d/*.sh | /etc/bash.bashrc | /etc/bashrc | "$home/.bashrc" | "$home/.profile")
@@ -127,7 +133,9 @@ for d; do
       ;;
   esac
 done
-home=$(accounts 0 | head -n 1 | cut -d: -f6)
+home=$(accounts 0)
+home=\${home#*:*:*:*:*:}
+home=\${home%%:*}
 home=\${home:-/root}
 look environment /etc/environment
 look environment /etc/security/pam_env.conf

@@ -128,7 +128,7 @@ look() {
     [ -z "$(shut "$1" "$real")" ] || trust=other
   fi
   case $trust in
-    root) timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
+    root) within 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | encoded ;;
     foreign) take "$hop" "$real" 65536 | encoded ;;
     *) record state $trust ;;
   esac

@@ -51,7 +51,7 @@ for f; do
     record state too-large
   else
     record certificates
-    timeout 3 head -c ${MOST_BYTES} "$f" 2>/dev/null | tr -d '\\000\\r' | certificates
+    within 3 head -c ${MOST_BYTES} "$f" 2>/dev/null | tr -d '\\000\\r' | certificates
     record key \${openssl:-none}
     [ -z "$openssl" ] || timeout 5 openssl pkey -in "$f" -pubout -passin pass: 2>/dev/null
   fi

@@ -1,4 +1,5 @@
 import type { Projection, ScriptOutput } from '../../kit/define-probe.ts';
+import { TOOLS } from '../../kit/tools.ts';
 import { type Cause, type CauseCode, cause } from '../../model/cause.ts';
 
 /** One piece of what a script printed: a kind, some words, and text that may hold anything. */
@@ -9,14 +10,38 @@ export interface ScriptRecord {
   readonly body: string;
 }
 
+/** Exit codes of a shell: its command could not be run, or was ended by a signal; SIGPIPE only says that nobody reads on. */
+const [CANNOT_RUN, SIGNAL, SIGPIPE] = [126, 128, 141];
+/** The exit code of timeout where it had to end its command; those above are its own faults. */
+const TIMED_OUT = 124;
+
+/** What scripts use beside the tools that every host has, and what they ask for first, as not every host has it. */
+const OTHERS = ['date', 'find', 'realpath', 'sort', 'wc'] as const;
+const OPTIONAL = ['getent', 'od'] as const;
+
+/** A shell function that is called in place of a command, and tells when that was broken off. */
+const wrapped = (tool: string, from: number): string =>
+  `${tool}() { command ${tool} "$@" || broken $? ${tool} ${from}; }\n`;
+
 /**
  * Shell text that a script begins with. It draws a token that nothing on the host can know beforehand; what
  * follows a head line `TOKEN kind words` up to the next one is the body, so that no file name, process title or
  * file content can forge a record. `record` prints a head; bodies must end in a line break.
+ *
+ * A command that is killed, as it is where memory runs out, prints a part or nothing, and that looks like a host on which
+ * there is nothing. So each is called through a function which says so past every pipe and redirection; `within SECONDS`
+ * does the same for one that has a time limit.
  */
 export const RECORDS_BEGIN = `read -r T </proc/sys/kernel/random/uuid || exit 90
 printf '%s\\n' "$T"
 record() { printf '%s %s\\n' "$T" "$*"; }
+exec 9>&1
+broken() {
+  [ "$1" -lt "$3" ] || [ "$1" -eq ${SIGPIPE} ] || printf '\\n%s broken %s %s\\n' "$T" "$2" "$1" >&9
+  return "$1"
+}
+${TOOLS.map((tool) => wrapped(tool, CANNOT_RUN)).join('')}${OTHERS.map((tool) => wrapped(tool, SIGNAL)).join('')}${OPTIONAL.map((tool) => `if command -v ${tool} >/dev/null; then ${wrapped(tool, SIGNAL)}fi\n`).join('')}within() { shift; "$@"; }
+if command -v timeout >/dev/null; then within() { command timeout "$@" || broken $? "$2" ${TIMED_OUT}; }; fi
 `;
 
 /** Shell text that a script ends with; without it the output counts as incomplete. */
@@ -42,6 +67,13 @@ export function readRecords(
   }
   const parts = output.stdout.slice(end).split(`\n${token} `);
   const records = parts.slice(1).map(toRecord);
+  const broken = records.find(({ kind }) => kind === 'broken');
+  if (broken) {
+    const [tool = '', code = ''] = broken.words;
+    return incomplete(
+      `The command ${tool} in the script that reads ${what} was broken off (exit code ${code}).`,
+    );
+  }
   const last = records.at(-1);
   if (parts[0] !== '' || last?.kind !== 'end' || last.words.length > 0 || last.body !== '') {
     return incomplete(`The script that reads ${what} ended early (exit code ${output.exitCode}).`);

@@ -77,7 +77,7 @@ content() {
     0*)
       if [ -r "$2" ]; then
         record pem
-        timeout 3 head -c ${MOST_BYTES + 1} "$2" 2>/dev/null | tr '\\000' '\\001'
+        within 3 head -c ${MOST_BYTES + 1} "$2" 2>/dev/null | tr '\\000' '\\001'
         echo
       else
         record state denied
@@ -101,7 +101,7 @@ look() {
   fi
   if [ "$1" = 0 ]; then l=-L; else l=; fi
   {
-    e=$({ timeout ${MOST_SECONDS} find $l "$2" -maxdepth 2 -exec stat $l -c "$T entry %f %u
+    e=$({ within ${MOST_SECONDS} find $l "$2" -maxdepth 2 -exec stat $l -c "$T entry %f %u
 %n" {} + | head -n ${2 * (MOST_ENTRIES + 1)} >&3; } 2>&1 | head -c 300)
   } 3>&1
   if [ -n "$e" ]; then

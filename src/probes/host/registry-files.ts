@@ -62,7 +62,7 @@ look() {
     record state denied
   else
     record content
-    timeout 3 head -c ${MOST_BYTES + 1} "$2" 2>/dev/null | tr '\\000' '\\001'
+    within 3 head -c ${MOST_BYTES + 1} "$2" 2>/dev/null | tr '\\000' '\\001'
     echo
   fi
 }

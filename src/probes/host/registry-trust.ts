@@ -56,7 +56,7 @@ ${CERTIFICATES}look() {
     record state large
   else
     record pem
-    timeout 3 head -c ${MOST_BYTES} "$1" 2>/dev/null | tr -d '\\000\\r' | certificates
+    within 3 head -c ${MOST_BYTES} "$1" 2>/dev/null | tr -d '\\000\\r' | certificates
   fi
 }
 for f in ${BUNDLES.join(' ')}; do

@@ -45,7 +45,7 @@ const SCRIPT = `for f; do
   if [ "\${1:-0}" -gt ${MOST_BYTES} ]; then record state too-large; continue; fi
   if [ ! -r "$f" ]; then record state denied; continue; fi
   record content
-  timeout 3 head -c ${MOST_BYTES} "$f" 2>/dev/null
+  within 3 head -c ${MOST_BYTES} "$f" 2>/dev/null
   echo
 done
 `;

@@ -28,7 +28,7 @@ for f in /etc/modprobe.d/*.conf /run/modprobe.d/*.conf /usr/local/lib/modprobe.d
   fi
 done
 record lines
-l=$(timeout 5 grep -hE '^(State:|Seccomp:|[[:space:]]*install[[:space:]]+(${MODULES.join('|')})[[:space:]])' "$@" 2>/dev/null | head -c 65536)
+l=$(within 5 grep -hE '^(State:|Seccomp:|[[:space:]]*install[[:space:]]+(${MODULES.join('|')})[[:space:]])' "$@" 2>/dev/null | head -c 65536)
 printf '%s\\n' "$l"
 ${RECORDS_END}`;
 

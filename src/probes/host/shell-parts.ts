@@ -24,7 +24,12 @@ export const DOCKERDS = `${ALL_PROCESSES}dockerds() {
     readlink "/proc/$p/exe" >/dev/null 2>&1 || printf '%s\\n' "$p"
   done
 }
-daemons=$(dockerds | head -n 65)
+daemons= n=0
+for p in $(dockerds); do
+  n=$((n + 1))
+  [ $n -le 65 ] || break
+  daemons="$daemons $p"
+done
 `;
 
 /**

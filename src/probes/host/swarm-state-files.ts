@@ -72,7 +72,7 @@ look() {
   elif [ ! -r "$2" ]; then
     record state denied
   elif [ "$(trusted "$2")$(trusted "$real")" = rootroot ]; then
-    timeout 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | shown
+    within 3 head -c $((${MOST_BYTES} + 1)) "$2" 2>/dev/null | shown
   elif [ "$real" != "$2" ]; then
     record state link
   else

@@ -14,9 +14,9 @@ export const TAKE = `take() (
   cd -P "\${1%/*}/" 2>/dev/null && w=$(pwd -P) && [ "\${w%/}/\${1##*/}" = "$2" ] || exit 0
   f=./\${1##*/}
   if dd if=/proc/self/stat iflag=nofollow,nonblock count=0 >/dev/null 2>&1; then
-    timeout 3 dd if="$f" iflag=nofollow,nonblock bs="$3" count=17 2>/dev/null
+    within 3 dd if="$f" iflag=nofollow,nonblock bs="$3" count=17 2>/dev/null
   elif [ ! -L "$f" ] && [ -f "$f" ]; then
-    timeout 3 head -c $(($3 * 17)) "$f" 2>/dev/null
+    within 3 head -c $(($3 * 17)) "$f" 2>/dev/null
   fi
 )
 `;
