@@ -6,7 +6,7 @@ import type { Subject } from '../model/subject.ts';
 import { visibleText } from '../model/visible-text.ts';
 import { TASKS } from '../transports/ssh/installed-program.ts';
 import type { RunResult, Transport } from '../transports/transport.ts';
-import { collectionInput, frame, newBoundary, STDERR_BYTES, TOOL_MISSING } from './frame.ts';
+import { collectionInput, frame, newBoundary, TOOL_MISSING } from './frame.ts';
 import { installedScript } from './installed-script.ts';
 import { nothingArrived, toSection, unreadSection } from './sections.ts';
 import { type SectionOutput, unframe } from './unframe.ts';
@@ -34,7 +34,7 @@ export async function collectRound(round: Round): Promise<void> {
     script: frame(asked, boundary),
     installed: { path, sha256, input: `${TASKS.collect}${collectionInput(boundary, asked)}` },
     timeoutMs: round.timeoutMs,
-    maxBytes: asked.reduce((sum, { maxBytes }) => sum + maxBytes + STDERR_BYTES + FRAME_BYTES, 0),
+    maxBytes: asked.reduce((sum, { maxBytes }) => sum + maxBytes + FRAME_BYTES, 0),
     signal: round.signal,
   });
   const outputs = unframe(run, asked.length, boundary);
@@ -100,11 +100,10 @@ function recordOutput(
   );
 }
 
-function project(probe: ScriptProbe, { stdout, stderr, exitCode }: SectionOutput): Projection<unknown> {
+function project(probe: ScriptProbe, { stdout, exitCode }: SectionOutput): Projection<unknown> {
   try {
     return probe.project({
       stdout: stdout.toString('utf8'),
-      stderr: stderr.toString('utf8', 0, STDERR_BYTES),
       exitCode: exitCode ?? -1,
     });
   } catch {

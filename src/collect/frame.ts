@@ -9,7 +9,7 @@ export interface ScriptSection {
   readonly id: string;
   readonly script: string;
   readonly timeoutSeconds: number;
-  /** Limit of its stdout; its stderr has a limit of its own, `STDERR_BYTES`. */
+  /** Limit of its stdout; nobody reads its stderr. */
   readonly maxBytes: number;
 }
 
@@ -18,9 +18,6 @@ export interface AskedSection {
   readonly id: string;
   readonly parameters: readonly string[];
 }
-
-/** What is kept of the stderr of a section; nothing but messages comes there. */
-export const STDERR_BYTES = 16 * 1024;
 
 /** The longest word that a kernel hands on to a program is 128 KiB. */
 const MAX_WORD_BYTES = 96 * 1024;
@@ -74,12 +71,12 @@ const escaped = (byte: string): string => `\\0${byte.charCodeAt(0).toString(8).p
 
 /**
  * Sections as one POSIX program that writes no file: it defines `collect`, which runs those that its standard input asks
- * for. Each runs in a shell of its own, under its own time limit, with an empty stdin, and its stdout and stderr are cut
- * one byte beyond their limits and framed by the boundary:
+ * for. Each runs in a shell of its own, under its own time limit, with an empty stdin and without a stderr, and its stdout
+ * is cut one byte beyond its limit and framed by the boundary:
  *
  *     =boundary= INDEX
  *     (output)
- *     =boundary= INDEX EXIT-CODE EXIT-CODE-OF-HEAD      (on stderr without the codes)
+ *     =boundary= INDEX EXIT-CODE EXIT-CODE-OF-HEAD
  *
  * The text depends on nothing but the sections. `clean` has to be set before it: the words that a command begins with to
  * inherit no environment, empty where there is none to inherit.
@@ -122,20 +119,20 @@ refuse() {
  * kills one process and leaves its children on the pipe, so there, and where there is none, the shell itself watches over
  * a session of its own.
  *
- * In `section` fd 3 carries the exit code, 4 the stdout of the section on its way to its limit, 5 and 6 are
- * the real stdout and stderr. Without one of the tools nothing is run, for its absence would look like silence.
+ * In `section` fd 3 carries the exit code, and 5 is the real stdout. Without one of the tools nothing is run, for its
+ * absence would look like silence.
  *
  * In `collect` nothing of the input is expanded but by field splitting, and no process is started for each parameter.
  */
 const REST = `if timeout --kill-after=1 --signal=KILL 9 true 2>/dev/null; then
-  limited() { $clean timeout --signal=KILL "$seconds" sh -c "$text" sh "$@" </dev/null; }
+  limited() { $clean timeout --signal=KILL "$seconds" sh -c "$text" sh "$@" </dev/null 2>/dev/null; }
 else
   new_session=
   command -v setsid >/dev/null && new_session=setsid
   limited() {
-    $new_session $clean sh -c "$text" sh "$@" </dev/null &
+    $new_session $clean sh -c "$text" sh "$@" </dev/null 2>/dev/null &
     child=$!
-    $new_session sh -c "sleep $seconds; kill -9 -$child || kill -9 $child" </dev/null >/dev/null 2>&1 3>&- 4>&- &
+    $new_session sh -c "sleep $seconds; kill -9 -$child || kill -9 $child" </dev/null >/dev/null 2>&1 3>&- &
     guard=$!
     wait $child
     code=$?
@@ -148,16 +145,10 @@ section() {
   choose "$2"
   shift 2
   printf '%s %s\\n' "$boundary" $index
-  printf '%s %s\\n' "$boundary" $index >&2
   codes=$(
-    {
-      {
-        { limited "$@" 3>&- 5>&- 6>&-; echo $? >&3; } 2>&1 >&4 4>&- | head -c ${STDERR_BYTES + 1} >&6 3>&- 4>&- 5>&-
-      } 4>&1 | head -c $bytes >&5 3>&- 6>&-
-    } 3>&1
+    { { limited "$@" 3>&- 5>&-; echo $? >&3; } | head -c $bytes >&5 3>&-; } 3>&1
     echo $?
   )
-  printf '\\n%s %s\\n' "$boundary" $index >&2
   printf '\\n%s %s %s %s\\n' "$boundary" $index $codes
 }
 collect() {
@@ -167,7 +158,7 @@ collect() {
 '
   unit=$(printf '\\377')
   input=$(head -c ${MAX_INPUT_BYTES})
-  exec 5>&1 6>&2 </dev/null
+  exec 5>&1 </dev/null
   case $input in *"$line"end) ;; *) refuse 'the input is not whole' ;; esac
   IFS=$line
   set -- $input

@@ -3,8 +3,7 @@ export interface SectionOutput {
   /** null where it did not end: the rest of the output was lost. */
   readonly exitCode: number | null;
   readonly stdout: Buffer;
-  readonly stderr: Buffer;
-  /** Whether each stream came whole, by the frame around it. */
+  /** Whether it came whole, by the frame around it. */
   readonly complete: boolean;
   /** Whether it began at all. */
   readonly begun: boolean;
@@ -12,22 +11,19 @@ export interface SectionOutput {
 
 /** Takes the output of a framed script apart again; what is missing at the end is said, never guessed. */
 export function unframe(
-  output: { readonly stdout: Buffer; readonly stderr: Buffer },
+  output: { readonly stdout: Buffer },
   count: number,
   boundary: string,
 ): readonly SectionOutput[] {
   const out = cut(output.stdout, count, boundary);
-  const err = cut(output.stderr, count, boundary);
   return Array.from({ length: count }, (_, index): SectionOutput => {
     const stdout = out[index] ?? MISSING;
-    const stderr = err[index] ?? MISSING;
-    // The codes of the section and of the two programs that cut its output; a missing one fails.
+    // The codes of the section and of the program that cut its output; a missing one fails.
     const codes = /^(\d+) 0$/.exec(stdout.trailer ?? '');
-    const complete = codes !== null && stderr.trailer !== null;
+    const complete = codes !== null;
     return {
       exitCode: complete ? Number(codes[1]) : null,
       stdout: stdout.content,
-      stderr: stderr.content,
       complete,
       begun: stdout.begun,
     };

@@ -7,7 +7,6 @@ import type { Scope, Subject } from '../model/subject.ts';
 /** What a section of the collection script printed. */
 export interface ScriptOutput {
   readonly stdout: string;
-  readonly stderr: string;
   readonly exitCode: number;
 }
 

@@ -41,9 +41,9 @@ const printing = (
     maxBytes: 1000,
     shape: z.object({ said: z.string() }),
     script,
-    project: ({ stdout, stderr, exitCode }) => ({
+    project: ({ stdout, exitCode }) => ({
       ok: true,
-      data: { said: `${stdout}|${stderr}|${exitCode}`, dropped: 1 },
+      data: { said: `${stdout}|${exitCode}`, dropped: 1 },
     }),
     ...options,
   });
@@ -115,14 +115,14 @@ describe('collecting a host', () => {
     });
     expect(snapshot.sections['host:first']).toMatchObject({
       ok: true,
-      data: { said: 'a|b|4' },
+      data: { said: 'a|4' },
       source: 'source of first',
       exitCode: 4,
       bytes: 1,
       truncated: false,
     });
     expect(snapshot.sections['host:first']).not.toHaveProperty('data.dropped');
-    expect(snapshot.sections['host:second']).toMatchObject({ data: { said: '2||0' } });
+    expect(snapshot.sections['host:second']).toMatchObject({ data: { said: '2|0' } });
     expect(Object.keys(snapshot.sections).filter((key) => key.endsWith(':inspect'))).toHaveLength(2);
     expect(progress).toEqual([
       'reading files and processes',
@@ -172,7 +172,7 @@ describe('collecting a host', () => {
     });
     expect(sections['host:surrogate']).toMatchObject({ data: { said: 'a\ufffd' } });
     expect(sections['host:absent']).toMatchObject({ data: { said: 'nothing to read' } });
-    expect(sections['host:given']).toMatchObject({ data: { said: "2:$(id):-n\n'||0" } });
+    expect(sections['host:given']).toMatchObject({ data: { said: "2:$(id):-n\n'|0" } });
     expect(sections['host:missing']).toMatchObject({ exitCode: 127 });
     expect(sections['host:flood']).toMatchObject({ truncated: true });
     expect(JSON.stringify({ ...sections, 'host:unwritable': null })).not.toContain('hunter2');

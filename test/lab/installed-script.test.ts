@@ -159,7 +159,7 @@ describe.runIf(labMode() !== 'off')('the collection script that root has install
       expect(exitCode).toBe(0);
       const ran = { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
       const [output] = unframe(ran, 1, '=mark=');
-      const read = fileStatuses.project({ stdout: String(output?.stdout), stderr: '', exitCode: 0 });
+      const read = fileStatuses.project({ stdout: String(output?.stdout), exitCode: 0 });
       expect(read).toMatchObject({
         ok: true,
         data: Object.fromEntries(

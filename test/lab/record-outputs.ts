@@ -127,14 +127,14 @@ async function outputsOn(
   for (const probe of SCRIPT_PROBES.filter(({ id }) => only?.includes(id) ?? true)) {
     const parameters = probe.parameters?.(subject) ?? [];
     if (probe.parameters !== null && parameters.length === 0) continue;
-    const { exitCode, stdout, stderr } = await host.run([...shell, '-s', '--', ...parameters], {
+    const { exitCode, stdout } = await host.run([...shell, '-s', '--', ...parameters], {
       user,
       stdin: probe.script,
     });
     outputs[probe.id] = {
       exitCode,
       stdout: stdout.split('\n'),
-      projected: probe.project({ exitCode, stdout, stderr }),
+      projected: probe.project({ exitCode, stdout }),
     };
   }
   return outputs;

@@ -32,7 +32,6 @@ const read = ({ sources = 'sources read', acl = 'acl-none', accounts = '1', prim
       .map((record, at) => (at === 0 ? TOKEN : `${TOKEN} ${record}`))
       .join('\n')
       .concat('\n'),
-    stderr: '',
     exitCode: 0,
   });
 
@@ -153,7 +152,6 @@ describe('the sockets of an engine', () => {
   const records = (...of: readonly string[]) =>
     socketAccess.project({
       stdout: [TOKEN, ...of.map((record) => `${TOKEN} ${record}`), `${TOKEN} end`, ''].join('\n'),
-      stderr: '',
       exitCode: 0,
     });
   const HOST = ['getent yes', 'sources absent'];

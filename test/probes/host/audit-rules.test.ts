@@ -17,7 +17,7 @@ function project(...records: readonly Record[]) {
   const printed = [...records, ['end'] as const]
     .map(([head, body = '']) => `${TOKEN} ${head}\n${body}`)
     .join('');
-  const projected = auditRules.project({ stdout: `${TOKEN}\n${printed}`, stderr: '', exitCode: 0 });
+  const projected = auditRules.project({ stdout: `${TOKEN}\n${printed}`, exitCode: 0 });
   if (!projected.ok) throw new Error(projected.cause.detail);
   return auditRules.shape.parse(projected.data);
 }

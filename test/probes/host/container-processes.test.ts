@@ -22,7 +22,7 @@ const status = (pid: number, parent: number): string[] =>
 
 function projectionOf(...records: string[]) {
   const stdout = `${TOKEN}\n${[record('visible all'), record('first-cgroup', '1:name=systemd:/'), ...records].join('')}${TOKEN} end\n`;
-  return containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
+  return containerProcesses.project({ stdout, exitCode: 0 });
 }
 
 function processesOf(...records: string[]) {
@@ -59,7 +59,7 @@ test('a process of a host that is a container itself is in no container of that 
     record('status', ...status(30, 1), ...status(31, 1)),
     `${TOKEN} end\n`,
   ].join('');
-  const projected = containerProcesses.project({ stdout, stderr: '', exitCode: 0 });
+  const projected = containerProcesses.project({ stdout, exitCode: 0 });
   expect(projected).toMatchObject({ data: { processes: [{ pid: 31, container: ID, tie: 'cgroup' }] } });
   expect(projected.ok && projected.data.processes).toHaveLength(1);
 });
@@ -282,7 +282,6 @@ describe('the table of processes', () => {
   const read = (...records: string[]) =>
     containerProcesses.project({
       stdout: `${TOKEN}\n${records.join('')}${TOKEN} end\n`,
-      stderr: '',
       exitCode: 0,
     });
 
@@ -297,7 +296,7 @@ describe('the table of processes', () => {
   });
 
   it.each([91, 92])('is too large where the script ends with %d', (exitCode) => {
-    expect(containerProcesses.project({ stdout: '', stderr: '', exitCode })).toMatchObject({
+    expect(containerProcesses.project({ stdout: '', exitCode })).toMatchObject({
       cause: { code: 'too-large' },
     });
   });

@@ -19,7 +19,6 @@ const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const read = (...records: readonly string[]) =>
   contentTrust.project({
     stdout: [TOKEN, ...[...records, 'end'].map((record) => `${TOKEN} ${record}`)].join('\n').concat('\n'),
-    stderr: '',
     exitCode: 0,
   });
 

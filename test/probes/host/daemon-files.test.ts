@@ -155,7 +155,6 @@ describe('what was printed of daemon.json', () => {
   const printed = (...records: string[]) =>
     daemonFiles.project({
       stdout: [TOKEN, ...[...records, 'end'].map((one) => `${TOKEN} ${one}`), ''].join('\n'),
-      stderr: '',
       exitCode: 0,
     });
   const fileOf = (...records: string[]) => {

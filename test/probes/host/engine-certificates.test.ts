@@ -15,7 +15,7 @@ const publicPem = certificate?.x509.publicKey.export({ type: 'spki', format: 'pe
 
 function filesOf(...records: readonly string[]) {
   const stdout = [TOKEN, ...records.map((record) => `${TOKEN} ${record}`), `${TOKEN} end`, ''].join('\n');
-  const projected = engineCertificates.project({ stdout, stderr: '', exitCode: 0 });
+  const projected = engineCertificates.project({ stdout, exitCode: 0 });
   if (!projected.ok) throw new Error(projected.cause.detail);
   return projected.data;
 }

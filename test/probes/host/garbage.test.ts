@@ -49,7 +49,7 @@ describe.each(SCRIPT_PROBES.map((probe) => [probe.id, probe] as const))('%s', (_
         fc.string({ unit: 'binary', maxLength: 2000 }),
         fc.integer({ min: -1, max: 255 }),
         (stdout, exitCode) => {
-          expect(probe.project({ stdout, stderr: '', exitCode }).ok).toBe(false);
+          expect(probe.project({ stdout, exitCode }).ok).toBe(false);
         },
       ),
     );
@@ -57,7 +57,7 @@ describe.each(SCRIPT_PROBES.map((probe) => [probe.id, probe] as const))('%s', (_
 
   it('takes no frame with nothing in it', () => {
     const stdout = `${TOKEN}\n${TOKEN} end\n`;
-    expect(probe.project({ stdout, stderr: '', exitCode: 0 }).ok).toBe(false);
+    expect(probe.project({ stdout, exitCode: 0 }).ok).toBe(false);
   });
 
   it('never throws, and what it keeps has its shape', () => {
@@ -67,7 +67,7 @@ describe.each(SCRIPT_PROBES.map((probe) => [probe.id, probe] as const))('%s', (_
           ([kind, words, lines]) => `${TOKEN} ${[kind, ...words].join(' ')}\n${lines}\n`,
         );
         const stdout = `${TOKEN}\n${text.join('')}${TOKEN} end\n`;
-        const projected = probe.project({ stdout, stderr: '', exitCode: 0 });
+        const projected = probe.project({ stdout, exitCode: 0 });
         if (projected.ok) expect(probe.shape.parse(projected.data)).toEqual(projected.data);
         else expect(projected.cause.detail).not.toBe('');
       }),

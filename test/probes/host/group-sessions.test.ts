@@ -46,7 +46,7 @@ describe('processes in the group of a socket', () => {
   });
 
   it.each([91, 92])('are too many where the script ends with %d', (exitCode) => {
-    expect(groupSessions.project({ stdout: '', stderr: '', exitCode })).toMatchObject({
+    expect(groupSessions.project({ stdout: '', exitCode })).toMatchObject({
       cause: { code: 'too-large' },
     });
   });

@@ -35,7 +35,7 @@ describe('sockets that are named like those of engines', () => {
   });
 
   it('are not known where the process table is hidden, or where there are too many', () => {
-    expect(listeningSockets.project({ stdout: '', stderr: '', exitCode: 93 })).toMatchObject({
+    expect(listeningSockets.project({ stdout: '', exitCode: 93 })).toMatchObject({
       cause: { code: 'needs-root' },
     });
     expect(read(...Array.from({ length: 4000 }, (_, at) => line(`/run/${at}/docker.sock`)))).toMatchObject({

@@ -102,7 +102,7 @@ describe.each(SHELLS)('in $name', (shell) => {
   it.each(USERS)('no hash is printed for $name', ({ uid }) => {
     const { stdout } = runScript(loginAccounts.script, shell, uid);
     expect(stdout).not.toMatch(/\$[0-9a-z]+\$/);
-    const projected = loginAccounts.project({ stdout, stderr: '', exitCode: 0 });
+    const projected = loginAccounts.project({ stdout, exitCode: 0 });
     expect(projected).toMatchObject({
       ok: true,
       data: { shadow: { state: uid === 0 ? 'read' : expect.any(String) } },

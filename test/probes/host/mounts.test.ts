@@ -14,7 +14,6 @@ const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const read = (lines: readonly string[], state = 'same') =>
   mounts.project({
     stdout: `${TOKEN}\n${TOKEN} state ${state}\n${TOKEN} mounts\n${lines.join('\n')}\n${TOKEN} end\n`,
-    stderr: '',
     exitCode: 0,
   });
 

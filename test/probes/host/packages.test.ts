@@ -11,7 +11,6 @@ const read = (...records: readonly string[]) =>
     stdout: [TOKEN, ...['asked', ...records, 'end'].map((record) => `${TOKEN} ${record}`)]
       .join('\n')
       .concat('\n'),
-    stderr: '',
     exitCode: 0,
   });
 
@@ -59,7 +58,7 @@ describe('the packages of an engine', () => {
 
   it('are not known where nobody was asked', () => {
     const stdout = `${TOKEN}\n${TOKEN} end\n`;
-    expect(packages.project({ stdout, stderr: '', exitCode: 0 })).toMatchObject({
+    expect(packages.project({ stdout, exitCode: 0 })).toMatchObject({
       ok: false,
       cause: { code: 'unparseable' },
     });

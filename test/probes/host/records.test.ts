@@ -32,7 +32,7 @@ const print = (records: readonly { kind: string; words: readonly string[]; body:
     ...records.map((one) => `${[TOKEN, one.kind, ...one.words].join(' ')}\n${one.body}\n`),
     `${TOKEN} end\n`,
   ].join('');
-const read = (stdout: string, exitCode = 0) => readRecords({ stdout, stderr: '', exitCode }, 'a test');
+const read = (stdout: string, exitCode = 0) => readRecords({ stdout, exitCode }, 'a test');
 
 describe('records', () => {
   it('are read as they were printed, whatever their bodies hold', () => {

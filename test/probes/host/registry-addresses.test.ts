@@ -7,7 +7,7 @@ function answersTo(names: readonly string[], ...lines: readonly string[]) {
   const stdout = [TOKEN, `${TOKEN} answers`, ...lines, `${TOKEN} names`, ...names, `${TOKEN} end`, ''].join(
     '\n',
   );
-  const projected = registryAddresses.project({ stdout, stderr: '', exitCode: 0 });
+  const projected = registryAddresses.project({ stdout, exitCode: 0 });
   if (!projected.ok) throw new Error(projected.cause.detail);
   return projected.data;
 }

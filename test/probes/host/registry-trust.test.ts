@@ -9,7 +9,7 @@ const [one, two] = [issue({ subject: 'One', extensions: CA }), issue({ subject: 
 
 function trustOf(...records: readonly string[]) {
   const stdout = [TOKEN, ...records.map((record) => `${TOKEN} ${record}`), `${TOKEN} end`, ''].join('\n');
-  const projected = registryTrust.project({ stdout, stderr: '', exitCode: 0 });
+  const projected = registryTrust.project({ stdout, exitCode: 0 });
   if (!projected.ok) throw new Error(projected.cause.detail);
   return projected.data;
 }

@@ -157,7 +157,6 @@ describe('what was printed of a dockerd', () => {
   const printed = (...records: string[]) =>
     daemonProcesses.project({
       stdout: `${TOKEN}\n${records.join('')}${TOKEN} end\n`,
-      stderr: '',
       exitCode: 0,
     });
 
@@ -363,7 +362,7 @@ describe('what was printed of a dockerd', () => {
     [92, 'too-large'],
     [93, 'needs-root'],
   ])('is not there to be read where the script ends with %d', (exitCode, code) => {
-    expect(daemonProcesses.project({ stdout: '', stderr: '', exitCode })).toMatchObject({
+    expect(daemonProcesses.project({ stdout: '', exitCode })).toMatchObject({
       ok: false,
       cause: { code },
     });

@@ -19,7 +19,7 @@ function read(status: readonly string[], name = 'containerd', ...more: readonly 
     `${TOKEN} end`,
     '',
   ];
-  return runtimePrograms.project({ stdout: lines.join('\n'), stderr: '', exitCode: 0 });
+  return runtimePrograms.project({ stdout: lines.join('\n'), exitCode: 0 });
 }
 const RUNNING = ['State:\tS (sleeping)', 'PPid:\t1', 'Uid:\t1000\t0\t0\t0'];
 
@@ -92,12 +92,12 @@ it.each([
 });
 
 it('knows nothing where processes are hidden, too many, or the script said nothing of the host', () => {
-  const ended = (exitCode: number) => runtimePrograms.project({ stdout: '', stderr: '', exitCode });
+  const ended = (exitCode: number) => runtimePrograms.project({ stdout: '', exitCode });
   expect(ended(93)).toMatchObject({ cause: { code: 'needs-root' } });
   expect(ended(91)).toMatchObject({ cause: { code: 'too-large' } });
   expect(ended(92)).toMatchObject({ cause: { code: 'too-large' } });
   const stdout = `${TOKEN}\n${TOKEN} first-cgroup\n${TOKEN} end\n`;
-  expect(runtimePrograms.project({ stdout, stderr: '', exitCode: 0 })).toMatchObject({
+  expect(runtimePrograms.project({ stdout, exitCode: 0 })).toMatchObject({
     cause: { code: 'unparseable' },
   });
 });

@@ -9,7 +9,7 @@ function fileOf(...records: readonly (readonly [head: string, body: string])[]) 
     ([head, body]) => `${TOKEN} ${head}\n${body}${body ? '\n' : ''}`,
   );
   const stdout = `${TOKEN}\n${text.join('')}${TOKEN} end\n`;
-  const projected = seccompFiles.project({ stdout, stderr: '', exitCode: 0 });
+  const projected = seccompFiles.project({ stdout, exitCode: 0 });
   if (!projected.ok) throw new Error(projected.cause.detail);
   return projected.data[PATH];
 }

@@ -6,7 +6,6 @@ const TOKEN = '01234567-89ab-cdef-0123-456789abcdef';
 const read = (...lines: string[]) =>
   seccompGround.project({
     stdout: `${TOKEN}\n${TOKEN} hidden\n/etc/modprobe.d/own.conf\n${TOKEN} lines\n${lines.join('\n')}\n${TOKEN} end\n`,
-    stderr: '',
     exitCode: 0,
   });
 

@@ -72,7 +72,7 @@ describe('the security modules of the kernel', () => {
   });
 
   it('are unread without /sys, and where the kernel lists no file systems', () => {
-    expect(securityModules.project({ stdout: '', stderr: '', exitCode: 94 })).toMatchObject({
+    expect(securityModules.project({ stdout: '', exitCode: 94 })).toMatchObject({
       ok: false,
       cause: { code: 'command-failed', detail: expect.stringContaining('/sys is not mounted') },
     });

@@ -56,7 +56,7 @@ export function runScript(
   shell: Shell,
   uid: number,
   parameters: readonly string[] = [],
-): ScriptOutput {
+): ScriptOutput & { readonly stderr: string } {
   const [program, ...words] = shell.words;
   const result = spawnSync(program, [...words, '-c', script, 'sh', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],

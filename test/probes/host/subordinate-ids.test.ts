@@ -44,7 +44,7 @@ describe('subordinate ids', () => {
   it('are not known where a part is missing or there are too many lines', () => {
     expect(read(SUBUID, 'sources')).toMatchObject({ code: 'unparseable' });
     expect(read(SUBUID, SUBGID)).toMatchObject({ code: 'unparseable' });
-    const output = { stdout: '', stderr: '', exitCode: 92 };
+    const output = { stdout: '', exitCode: 92 };
     expect(subordinateIds.project(output)).toMatchObject({ cause: { code: 'too-large' } });
   });
 

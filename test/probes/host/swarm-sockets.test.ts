@@ -94,7 +94,7 @@ describe('tables of sockets', () => {
   const project = (records: readonly (readonly [string, string])[]) => {
     const text = records.map(([head, body]) => `${TOKEN} ${head}\n${body === '' ? '' : `${body}\n`}`);
     const stdout = `${TOKEN}\n${text.join('')}${TOKEN} end\n`;
-    const projected = swarmSockets.project({ stdout, stderr: '', exitCode: 0 });
+    const projected = swarmSockets.project({ stdout, exitCode: 0 });
     return projected.ok ? projected.data['7'] : projected;
   };
   const of = (tcp: string, udp: string, own?: string) =>

@@ -219,7 +219,6 @@ describe('what was printed of the units', () => {
   const printed = (...records: string[]) =>
     units.project({
       stdout: [TOKEN, ...[...records, 'end'].map((one) => `${TOKEN} ${one}`), ''].join('\n'),
-      stderr: '',
       exitCode: 0,
     });
   const loaded = UNITS.map((name) => `systemd ${name} 0\nLoadState=loaded\nFragmentPath=/lib/${name}`);

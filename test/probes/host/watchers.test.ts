@@ -10,7 +10,6 @@ function read(...records: readonly (readonly [head: string, ...lines: string[]])
   );
   const projected = watchers.project({
     stdout: `${TOKEN}\n${text.join('')}${TOKEN} end\n`,
-    stderr: '',
     exitCode: 0,
   });
   if (!projected.ok) throw new Error(projected.cause.detail);
@@ -52,10 +51,10 @@ describe('what watches a host', () => {
   });
 
   it('is not known where the script did not come to its end', () => {
-    expect(watchers.project({ stdout: `${TOKEN}\n${TOKEN} end\n`, stderr: '', exitCode: 0 })).toMatchObject({
+    expect(watchers.project({ stdout: `${TOKEN}\n${TOKEN} end\n`, exitCode: 0 })).toMatchObject({
       ok: false,
     });
-    expect(watchers.project({ stdout: '', stderr: '', exitCode: 91 })).toMatchObject({
+    expect(watchers.project({ stdout: '', exitCode: 91 })).toMatchObject({
       cause: { code: 'too-large' },
     });
   });
@@ -90,7 +89,6 @@ describe('what engines find plugins by', () => {
     const entry = '0 c1ed /run/docker/plugins/a b.sock';
     const projected = watchers.project({
       stdout: `${TOKEN}\n${TOKEN} shut /etc/docker\n${TOKEN} entries\n${entry}\n${TOKEN} end\n`,
-      stderr: '',
       exitCode: 0,
     });
     expect(projected).toMatchObject({
