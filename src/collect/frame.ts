@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isShellWord, shellQuote } from '../kit/shell-quote.ts';
 import { TOOLS } from '../kit/tools.ts';
+import { RECORDS_BEGIN } from '../probes/host/records.ts';
 import { CLEAN_ENVIRONMENT } from '../transports/transport.ts';
 
 /** One part of a program, the same for every host, with the limits that it is held to there. */
@@ -89,10 +90,16 @@ function choice(sections: readonly ScriptSection[]): string {
     if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new Error(`${id} is no id of a section.`);
     if (Buffer.byteLength(script) > MAX_WORD_BYTES) throw new Error(`The script of ${id} is too long.`);
     const limits = `seconds=${wholeNumber(timeoutSeconds)} bytes=${wholeNumber(maxBytes) + 1}`;
-    return `  ${id}) ${limits} text=${shellQuote(script)} ;;\n`;
+    return `  ${id}) ${limits} text=${textOf(script)} ;;\n`;
   });
-  return `choose() {\n  case $1 in\n${cases.join('')}  *) refuse "there is no section $1" ;;\n  esac\n}\n`;
+  return `begin=${shellQuote(RECORDS_BEGIN)}\nchoose() {\n  case $1 in\n${cases.join('')}  *) refuse "there is no section $1" ;;\n  esac\n}\n`;
 }
+
+/** What nearly every script begins with is sent once. */
+const textOf = (script: string): string =>
+  script.startsWith(RECORDS_BEGIN)
+    ? `$begin${shellQuote(script.slice(RECORDS_BEGIN.length))}`
+    : shellQuote(script);
 
 function wholeNumber(value: number): number {
   if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${value} is no limit for a section.`);
