@@ -60,7 +60,14 @@ look() {
     hide "$2"
   else
     grep -qE '${VARIABLE}|(\\.|source)[[:space:]]' "$2"
-    [ $? -ne 1 ] || return 0
+    case $? in
+      0) ;;
+      1) return 0 ;;
+      *)
+        hide "$2"
+        return 0
+        ;;
+    esac
     if [ "$(stat -L -c %s "$2")" -gt ${MOST_BYTES} ]; then
       hide "$2"
       return 0
