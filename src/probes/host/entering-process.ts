@@ -35,15 +35,14 @@ export function enteringProcesses(
     named.filter(({ pid, tie }) => tie === 'shim' && shims.has(pid)).map(({ pid }) => pid),
   );
   const inside = new Set(processes.map(({ pid }) => pid));
-  const own = Map.groupBy(
-    processes.filter(({ name }) => !RUNTIME_NAME.test(name)),
-    ({ container }) => container,
-  );
+  // The shim of a container does not always show by its arguments; where nothing else runs in it, nobody knows.
+  const parents = new Map<string, Set<number>>();
+  for (const { name, container, parent } of processes)
+    if (!RUNTIME_NAME.test(name)) parents.set(container, (parents.get(container) ?? new Set()).add(parent));
   const isUnderWay = ({ parent, container }: Entering): boolean => {
     if (runtimes.has(parent)) return true;
-    // Its parent is the shim of the container, which does not always show by its arguments.
-    const settled = own.get(container)?.map((one) => one.parent) ?? [parent];
-    return !inside.has(parent) && !shims.has(parent) && !settled.includes(parent);
+    const known = parents.get(container);
+    return known !== undefined && ![inside, shims, known].some((those) => those.has(parent));
   };
   return new Set([...runtimes, ...named.filter(isUnderWay).map(({ pid }) => pid)]);
 }
