@@ -23,6 +23,12 @@ const OPTIONAL = ['getent', 'od'] as const;
 const wrapped = (tool: string, from: number): string =>
   `${tool}() { command ${tool} "$@" || broken $? ${tool} ${from}; }\n`;
 
+const COMMANDS = [
+  ...TOOLS.map((tool) => wrapped(tool, CANNOT_RUN)),
+  ...OTHERS.map((tool) => wrapped(tool, SIGNAL)),
+  ...OPTIONAL.map((tool) => `if command -v ${tool} >/dev/null; then ${wrapped(tool, SIGNAL)}fi\n`),
+].join('');
+
 /**
  * Shell text that a script begins with. It draws a token that nothing on the host can know beforehand; what
  * follows a head line `TOKEN kind words` up to the next one is the body, so that no file name, process title or
@@ -40,7 +46,7 @@ broken() {
   [ "$1" -lt "$3" ] || [ "$1" -eq ${SIGPIPE} ] || printf '\\n%s broken %s %s\\n' "$T" "$2" "$1" >&9
   return "$1"
 }
-${TOOLS.map((tool) => wrapped(tool, CANNOT_RUN)).join('')}${OTHERS.map((tool) => wrapped(tool, SIGNAL)).join('')}${OPTIONAL.map((tool) => `if command -v ${tool} >/dev/null; then ${wrapped(tool, SIGNAL)}fi\n`).join('')}within() { shift; "$@"; }
+${COMMANDS}within() { shift; "$@"; }
 if command -v timeout >/dev/null; then within() { command timeout "$@" || broken $? "$2" ${TIMED_OUT}; }; fi
 `;
 
