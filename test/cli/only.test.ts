@@ -37,6 +37,20 @@ describe('what --only does not take ends with exit code 2, and an example', () =
   });
 });
 
+test('an audit of one engine says so on its page, in Markdown and in the terminal', async () => {
+  const asked = join(folder, 'engine.json');
+  const sockets = ['/run/docker.sock'];
+  writeFileSync(asked, JSON.stringify({ ...recorded('containers-28.5'), engineSockets: sockets }));
+  const sentence =
+    'This run is about the engine at /run/docker.sock alone; no other engine of this host was judged.';
+  const out = join(folder, 'engine');
+  expect((await say('assess', asked, '--out-dir', out)).out.replace(/\s+/g, ' ')).toContain(sentence);
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(sentence);
+  const markdown = await say('report', join(out, 'results.json'), '-o', 'markdown=-');
+  expect(markdown.out).toContain('/run/docker.sock');
+  expect(markdown.out).toContain('alone; no other engine of this host was judged.');
+});
+
 describe('an audit of one container', () => {
   const results = join(folder, 'one.json');
   const words = ['assess', snapshot('containers-28.5'), '--only', 'container=c5-16-host-pid'];

@@ -73,8 +73,12 @@ test('a waived fail is skipped, with its owner, reason and day', async () => {
   ]);
 });
 
-test('a run about some objects alone says so', async () => {
+test('a run about some objects or engines alone says so', async () => {
   const only = [{ kind: 'container' as const, name: 'web' }];
   const xml = onlyFile(await written('junit', { ...sample, run: { ...sample.run, only } }));
   expect(xml).toContain('<property name="only" value="container=web"');
+  const hosts = sample.hosts.map((host) => ({ ...host, engineSockets: ['/run/x.sock'] }));
+  expect(onlyFile(await written('junit', { ...sample, hosts }))).toContain(
+    '<property name="engines" value="/run/x.sock"',
+  );
 });
